@@ -1,0 +1,38 @@
+"""A learner for these tests: answers, comes back, and finds what was kept."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tutor.progress import Attempt, Store
+
+
+class Clock:
+    """A clock that stands still until time is let pass."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+def an_attempt(answer: str = "2.2", lesson: str = "apple-tax") -> Attempt:
+    return Attempt(lesson, "back-to-the-apple", answer, "wrong", mistake="not_swapped")
+
+
+def answer(folder: Path, *answers: str, clock: Clock | None = None) -> None:
+    """Run the tutor once and give these answers."""
+    store = Store.open(folder, clock or Clock())
+    assert all([store.record(an_attempt(each)) for each in answers])
+    store.close()
+
+
+def answers(store: Store) -> list[str]:
+    return [attempt.answer for attempt in store.attempts()]
+
+
+def trouble(store: Store) -> str | None:
+    return store.trouble.key if store.trouble else None

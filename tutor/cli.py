@@ -1,0 +1,157 @@
+"""The command line: which words it takes, and how every error becomes one line."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from tutor.text import LANGUAGES, Problem, say
+
+WELL, NOT_WELL, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+NAME = "backprop-tutor"
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out a command; its exit code. Errors are one line on stderr."""
+    lang = _language(arguments)
+    try:
+        given = _parser(lang).parse_args(arguments)
+        given.lang = lang
+        return _command(given)
+    except Problem as problem:
+        print(f"{NAME}: {problem.say(lang)}", file=sys.stderr)
+        return getattr(problem, "exit_code", WRONG_USE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return WELL
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors as one line in the learner's language, without a dump of the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        for key, pattern in _USAGE.items():
+            if match := re.search(pattern, message):
+                raise Problem(f"cli.{key}", **match.groupdict())
+        raise Problem("cli.usage", what=message)
+
+
+_USAGE = {
+    "unknown_option": r"unrecognized arguments: (?P<what>.*)",
+    "unknown_command": r"argument COMMAND: invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)",
+    "not_a_choice": r"argument (?P<name>.*?): invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)",
+    "needs_value": r"argument (?P<name>.*?): expected .*argument",
+    "not_a_number": r"argument (?P<name>.*?): invalid int value: '(?P<what>.*)'",
+    "missing": r"the following arguments are required: (?P<what>.*)",
+}
+
+
+def _parser(lang: str) -> _Parser:
+    """All commands with their options; an option may stand on either side of its command."""
+    parser = _Parser(
+        prog=NAME, description=say("cli.about", lang), add_help=False, allow_abbrev=False
+    )
+    _common(parser, lang, None)
+    parser.set_defaults(command="learn", lesson=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title=say("cli.commands", lang))
+
+    def command(name: str) -> _Parser:
+        about = say(f"cli.{name}", lang)
+        added = commands.add_parser(
+            name, help=about, description=about, add_help=False, allow_abbrev=False
+        )
+        added.set_defaults(command=name)
+        _common(added, lang, argparse.SUPPRESS)
+        return added
+
+    command("learn").add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
+    command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
+    _show_arguments(command("show"), lang)
+    command("check").add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER", help=say("cli.folders", lang)
+    )
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, lang: str, default: object) -> None:
+    """The options that every command takes; a command's own must not undo those before it."""
+    group = parser.add_argument_group(say("cli.options", lang))
+
+    def option(*names: str, **kind: object) -> None:
+        key = "cli.option_" + names[0].removeprefix("--").replace("-", "_")
+        group.add_argument(*names, help=say(key, lang), **kind)  # type: ignore[arg-type]
+
+    off = False if default is None else default
+    option("--lang", choices=LANGUAGES, default=default)
+    option("--lessons", type=Path, metavar="FOLDER", default=default)
+    option("--data-dir", type=Path, metavar="FOLDER", default=default)
+    for name in ("--ascii", "--plain", "--no-color", "--no-motion"):
+        option(name, action="store_true", default=off)
+    option("--version", action="version", version=f"%(prog)s {_version()}")
+    option("--help", "-h", action="help")
+
+
+def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    def add(*names: str, **kind: object) -> None:
+        key = "cli.show_" + names[0].removeprefix("--").lower()
+        parser.add_argument(*names, help=say(key, lang), **kind)  # type: ignore[arg-type]
+
+    add("what", metavar="LESSON|FILE.py")
+    add("--program", metavar="NAME")
+    add("--at", metavar="STEP", default="end")
+    add("--set", metavar="NAME=VALUE", action="append", default=[])
+    add("--format", choices=("text", "json", "svg"), default="text")
+    add("--width", type=int, metavar="N")
+
+
+def _command(given: argparse.Namespace) -> int:
+    """Import the command when it is called: only learn needs Textual, only show and check NumPy."""
+    run: Callable[[argparse.Namespace], int]
+    if given.command == "lessons":
+        from tutor.commands.lessons import run
+    elif given.command == "show":
+        from tutor.commands.show import run
+    elif given.command == "check":
+        from tutor.commands.check import run
+    else:
+        from tutor.commands.learn import run
+    return run(given)
+
+
+def _language(arguments: list[str]) -> str:
+    """--lang, else the saved choice, else the locale, before the words are parsed."""
+    early = _Parser(add_help=False, allow_abbrev=False)
+    early.add_argument("--lang")
+    early.add_argument("--data-dir", type=Path)
+    try:
+        given, _ = early.parse_known_args(arguments)
+    except Problem:
+        return _locale()
+    if given.lang:
+        return given.lang if given.lang in LANGUAGES else _locale()
+    from tutor.progress import saved_setting  # SQLite only where a file has been kept
+
+    saved = saved_setting("language", given.data_dir)
+    return saved if saved in LANGUAGES else _locale()
+
+
+def _locale() -> str:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "ko" if next(filter(None, names), "").startswith("ko") else "en"
+
+
+def _version() -> str:
+    from importlib.metadata import version  # saves 10 ms where nobody asks
+
+    return version(NAME)
+
+
+def _silence_stdout() -> None:
+    """What reads our output is gone; Python's last flush must not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,174 @@
+"""`show`: a lesson's graph, or any straight-line function, at any step, as text, JSON or SVG."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
+from tutor.graph.glyphs import ASCII, FULL
+from tutor.graph.layout import Options, fit
+from tutor.graph.notation import symbol
+from tutor.graph.paint import Painting, crop, paint, runs
+from tutor.graph.picture import picture_at, shape_widths
+from tutor.lesson.course import course, find
+from tutor.lesson.files import default_folder, read_text
+from tutor.lesson.lesson import BrokenLesson, load
+from tutor.text import Problem, say
+
+ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
+PIPE_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is asked for: where the graph comes from, its run, and the step."""
+
+    title: str
+    lesson: str | None
+    run: Run
+    step: int
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the graph in the asked format."""
+    shown = _shown(given)
+    if given.format == "json":
+        print(json.dumps(_record(shown), ensure_ascii=False))
+        return 0
+    painting = _painting(shown, given)
+    if given.format == "svg":
+        from tutor.commands.svg import svg  # what it needs is only for pictures
+
+        print(svg([painting.row(y) for y in range(painting.layout.height)]))
+    else:
+        _print(shown, painting, given)
+    return 0
+
+
+def _shown(given: argparse.Namespace) -> Shown:
+    title, lesson, graphs = _graphs(given)
+    name = given.program or next(iter(graphs))
+    if name not in graphs:
+        raise Problem("cli.no_program", name=name, known=", ".join(graphs))
+    graph = graphs[name].with_inputs(**dict(map(_setting, given.set)))
+    return Shown(title, lesson, graph.result, _step(given.at, graph))
+
+
+def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Graph]]:
+    """The programs of a file of one's own or of a lesson of the course."""
+    if given.what.endswith(".py"):
+        return given.what, None, _graphs_of_file(Path(given.what))
+    entry = find(course(given.lessons or default_folder(), given.lang), given.what)
+    lesson = load(entry.folder)
+    return lesson.prose(given.lang).title, entry.slug, lesson.graphs
+
+
+def _graphs_of_file(path: Path) -> Mapping[str, Graph]:
+    if not path.is_file():
+        raise Problem("cli.no_file", path=path)
+    try:
+        return graphs_in(read_text(path))
+    except ProgramError as error:
+        raise BrokenLesson(path, error.line, error) from None
+
+
+def _setting(text: str) -> tuple[str, object]:
+    """NAME=VALUE with a number, or a list of numbers as JSON."""
+    name, equals, value = text.partition("=")
+    try:
+        number = json.loads(value)
+        array = np.asarray(number)
+        if not equals or array.dtype.kind not in "if" or not np.isfinite(array).all():
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise Problem("cli.bad_set", text=text) from None
+    return name.strip(), number
+
+
+def _step(at: str, graph: Graph) -> int:
+    last = len(graph.steps) - 1
+    named = {"start": 0, "forward": graph.last_forward, "end": last}
+    step = named.get(at, int(at) if at.isascii() and at.isdigit() and len(at) < 10 else -1)
+    if not 0 <= step <= last:
+        raise Problem("cli.bad_step", at=at, last=last)
+    return step
+
+
+def _record(shown: Shown) -> dict[str, object]:
+    """The run as data: values not yet reached and gradients not yet known are null."""
+    graph = shown.run.graph
+    return {
+        "lesson": shown.lesson,
+        "program": graph.name,
+        "step": shown.step,
+        "steps": len(graph.steps) - 1,
+        "inputs": {name: _plain(value) for name, value in graph.inputs.items()},
+        "nodes": [_node_record(shown, i) for i in range(len(graph.nodes))],
+    }
+
+
+def _node_record(shown: Shown, i: int) -> dict[str, object]:
+    graph, node = shown.run.graph, shown.run.graph.nodes[i]
+    value, gradient = shown.run.node_values[i], shown.run.node_gradients[i]
+    arrives = graph.gradient_step[i]
+    return {
+        "name": node.name,
+        "op": node.op,
+        "inputs": [graph.nodes[j].name for j in node.inputs],
+        "shape": list(np.shape(value)),
+        "value": _plain(value) if graph.value_step[i] <= shown.step else None,
+        "gradient": _plain(gradient) if arrives is not None and arrives <= shown.step else None,
+    }
+
+
+def _plain(value: Value | None) -> object:
+    """A Python number or nested list of them."""
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
+    """The drawing; one for a picture or a narrow terminal is folded nowhere, see `_print`."""
+    options = Options(symbol=symbol, widths=shape_widths(shown.run))
+    layout = fit(shown.run.graph, _width(given), ROWS, options)
+    glyphs = ASCII if given.ascii else FULL
+    return paint(layout, picture_at(shown.run, shown.step, layout), glyphs)
+
+
+def _width(given: argparse.Namespace) -> int:
+    if given.width is not None:
+        if given.width < 1:
+            raise Problem("cli.bad_width", width=given.width)
+        return given.width
+    return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+
+
+def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
+    """Title, drawing, program; a drawing too wide is printed in parts, one below the other."""
+    graph, width = shown.run.graph, _width(given)
+    place = say("cli.step", given.lang, step=shown.step, last=len(graph.steps) - 1)
+    print(f"{shown.title} · {graph.name} · {place}\n")
+    colours = sys.stdout.isatty() and not _plain_wanted(given)
+    for left in range(0, painting.layout.width, width):
+        for y in range(painting.layout.height):
+            row = crop(painting.cells(y), left, left + width)
+            print("".join(_coloured(row) if colours else (c for c, _ in row)).rstrip())
+        print()
+    print(graph.source)
+
+
+def _plain_wanted(given: argparse.Namespace) -> bool:
+    return given.plain or given.no_color or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+
+
+def _coloured(row: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    from tutor.ui.draw import style_of  # Rich's styles only where there are colours
+
+    for text, role in runs(row):
+        yield style_of(role).render(text)

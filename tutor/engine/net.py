@@ -1,0 +1,88 @@
+"""The network that section 5.7.2 of the book builds from the layers."""
+
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from .gradient import numerical_gradient
+from .layer import Layer, Value
+from .layers import Affine, Relu
+from .loss import SoftmaxWithLoss
+
+
+class TwoLayerNet:
+    """Affine1 → Relu1 → Affine2 → SoftmaxWithLoss.
+
+    x has shape (N, input_size) or (input_size,), t is one-hot or class numbers; `rng` is a NumPy
+    Generator or a seed. `params` (W1 b1 W2 b2) may be changed in place or replaced.
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        weight_init_std: float = 0.01,
+        rng: np.random.Generator | int | None = None,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        rng = np.random.default_rng(rng)
+        W1 = weight_init_std * rng.standard_normal((input_size, hidden_size))
+        W2 = weight_init_std * rng.standard_normal((hidden_size, output_size))
+        self.params: dict[str, Value] = {
+            "W1": W1.astype(dtype),
+            "b1": np.zeros(hidden_size, dtype),
+            "W2": W2.astype(dtype),
+            "b2": np.zeros(output_size, dtype),
+        }
+        self.dtype = np.dtype(dtype)
+        self.affines = tuple(Affine(self.params[f"W{i}"], self.params[f"b{i}"]) for i in (1, 2))
+        self.layers: OrderedDict[str, Layer] = OrderedDict(
+            Affine1=self.affines[0], Relu1=Relu(), Affine2=self.affines[1]
+        )
+        self.lastLayer = self.last_layer = SoftmaxWithLoss()
+
+    def predict(self, x: Value) -> Value:
+        """The scores, shape (N, output_size) or (output_size,)."""
+        self._use_params()
+        x = np.asarray(x, self.dtype)
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x: Value, t: Value) -> Value:
+        """The mean cross entropy."""
+        y = self.predict(x)
+        return self.lastLayer.forward(y, t)
+
+    def accuracy(self, x: Value, t: Value) -> float:
+        """The share of samples whose highest score is their label's."""
+        y = self.predict(x)
+        t = np.asarray(t)
+        if t.ndim == y.ndim:
+            t = np.argmax(t, axis=-1)
+        return float(np.mean(np.argmax(y, axis=-1) == t))
+
+    def numerical_gradient(self, x: Value, t: Value) -> dict[str, Value]:
+        """The gradient of every parameter by central differences; slow, to check `gradient`."""
+        return {
+            name: numerical_gradient(lambda _: self.loss(x, t), value)
+            for name, value in self.params.items()
+        }
+
+    def gradient(self, x: Value, t: Value) -> dict[str, Value]:
+        """The gradient of every parameter by backpropagation."""
+        self.loss(x, t)
+
+        dout = self.lastLayer.backward(1)
+        for layer in reversed(self.layers.values()):
+            dout = layer.backward(dout)
+
+        affine1, affine2 = self.affines
+        return {"W1": affine1.dW, "b1": affine1.db, "W2": affine2.dW, "b2": affine2.db}
+
+    def _use_params(self) -> None:
+        """Params that were replaced reach the layers here."""
+        for i, affine in enumerate(self.affines, start=1):
+            affine.W, affine.b = self.params[f"W{i}"], self.params[f"b{i}"]

@@ -1,0 +1,91 @@
+"""The characters a drawing is made of, for terminals of three kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+N, E, S, W = 1, 2, 4, 8
+"""The sides on which a wire leaves a cell, as bits."""
+
+Weight = Literal["idle", "visited", "selected"]
+
+_SIDES = (E | W, N | S, S | E, S | W, N | E, N | W)
+_IDLE = dict(zip(_SIDES, "─│╭╮╰╯", strict=True)) | {E: "╶", W: "╴"}
+_VISITED = dict(zip(_SIDES, "━┃┏┓┗┛", strict=True)) | {E: "╺", W: "╸"}
+_SELECTED = dict(zip(_SIDES, "═║╔╗╚╝", strict=True)) | {E: "═", W: "═"}
+_CROSSINGS: dict[tuple[Weight, Weight], str] = {
+    ("idle", "idle"): "┼",
+    ("idle", "visited"): "╂",
+    ("visited", "idle"): "┿",
+    ("visited", "visited"): "╋",
+    ("selected", "selected"): "╬",
+    ("idle", "selected"): "╫",
+    ("visited", "selected"): "╫",
+    ("selected", "idle"): "╪",
+    ("selected", "visited"): "╪",
+}
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """One set of characters; `crossings` by the weight of the level and of the upright wire.
+
+    A box is upper left, level, upper right, upright, lower left, lower right, out port.
+    `plain` replaces what the terminal may not have in names, symbols and numbers.
+    """
+
+    wires: Mapping[Weight, Mapping[int, str]]
+    crossings: Mapping[tuple[Weight, Weight], str]
+    branch: str
+    forward: str
+    backward: str
+    box: str
+    lit_box: str
+    right: str
+    wrong: str
+    cut: str
+    plain: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """A text in this set's characters."""
+        return "".join(self.plain.get(character, character) for character in text)
+
+
+def _ascii_wires(level: str) -> dict[int, str]:
+    return dict(zip(_SIDES, [level, "|", *"++++"], strict=True)) | {E: level, W: level}
+
+
+FULL = Glyphs(
+    wires={"idle": _IDLE, "visited": _VISITED, "selected": _SELECTED},
+    crossings=_CROSSINGS,
+    branch="●",
+    forward="▶",
+    backward="◀",
+    box="╭─╮│╰╯├",
+    lit_box="┏━┓┃┗┛┣",
+    right="✓",
+    wrong="✗",
+    cut="…",
+    plain={},
+)
+
+ASCII = Glyphs(
+    wires={
+        "idle": _ascii_wires("-"),
+        "visited": _ascii_wires("="),
+        "selected": _ascii_wires("~"),
+    },
+    crossings=dict.fromkeys(_CROSSINGS, "+"),
+    branch="*",
+    forward=">",
+    backward="<",
+    box="+-+|++|",
+    lit_box="#=#####",
+    right="ok",
+    wrong="no",
+    cut="~",
+    plain={
+        "×": "x", "÷": "/", "−": "-", "·": ".", "σ": "sigmoid", "Σ": "sum", "²": "^2", "³": "^3",
+        "∂": "d", "→": "->", "…": "~", "▁": "_", "Δ": "D", "½": "1/2", "✓": "ok", "✗": "no",
+    },
+)  # fmt: skip

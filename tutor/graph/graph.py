@@ -1,0 +1,170 @@
+"""A computation graph as a value: its nodes, its wires, and the order a run visits them in."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from tutor.graph.run import Run, Value, as_value, run
+from tutor.text import Problem
+
+Wire = tuple[int, int]
+"""One operand of one node: (index of the node that uses the value, operand slot)."""
+
+LABEL_SLOTS = {"SoftmaxWithLoss": 1, "IdentityWithLoss": 1}
+"""Where a loss takes its labels; nothing flows back there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node; its name is also the name of the wire that leaves it.
+
+    `op` is "input", "constant" or the class name of the node's layer; `inputs` are the indices of
+    its operands in slot order, `arguments` what the layer is made with (an exponent, an axis),
+    `line` its line in the program's file.
+    """
+
+    name: str
+    op: str
+    inputs: tuple[int, ...] = ()
+    value: Value | None = None
+    arguments: tuple[object, ...] = ()
+    line: int = 0
+
+    @property
+    def is_operation(self) -> bool:
+        return self.op not in ("input", "constant")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One moment of a run: `node` computes its value, or a gradient leaves `node` along `slot`.
+
+    The first step back has no slot: there dout arrives on the wire that leaves the output node.
+    """
+
+    direction: Literal["start", "forward", "backward"]
+    node: int
+    slot: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Nodes in topological order, the index of the one whose value is the result, and dout."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    output: int
+    dout: Value = 1
+    source: str = ""
+    line: int = 1  # where the source stands in its file
+
+    @cached_property
+    def inputs(self) -> dict[str, Value | None]:
+        """The values that can be edited, by name."""
+        return {node.name: node.value for node in self.nodes if node.op == "input"}
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Where the node of each name stands; of constants with one text, the first."""
+        return {node.name: i for i, node in reversed(list(enumerate(self.nodes)))}
+
+    @cached_property
+    def uses(self) -> tuple[tuple[Wire, ...], ...]:
+        """For each node the wires on which its value is used."""
+        found: list[list[Wire]] = [[] for _ in self.nodes]
+        for target, node in enumerate(self.nodes):
+            for slot, source in enumerate(node.inputs):
+                found[source].append((target, slot))
+        return tuple(map(tuple, found))
+
+    def source_of(self, wire: Wire) -> int:
+        """The node whose value a wire brings."""
+        target, slot = wire
+        return self.nodes[target].inputs[slot]
+
+    def wire_between(self, name: str, user: str) -> Wire | None:
+        """The first wire on which the node `user` uses the value `name`."""
+        if name not in self.index or user not in self.index:
+            return None
+        wires = self.uses[self.index[name]]
+        return next((wire for wire in wires if wire[0] == self.index[user]), None)
+
+    def is_label(self, wire: Wire) -> bool:
+        target, slot = wire
+        return LABEL_SLOTS.get(self.nodes[target].op) == slot
+
+    def with_inputs(self, **inputs: object) -> "Graph":
+        """The same graph with other numbers on the named inputs."""
+        for name in inputs:
+            if name not in self.inputs:
+                raise Problem("program.no_input", name=name, inputs=", ".join(self.inputs))
+        nodes = tuple(
+            replace(node, value=as_value(inputs[node.name])) if node.name in inputs else node
+            for node in self.nodes
+        )
+        return replace(self, nodes=nodes)
+
+    def run(self, dout: object = None) -> Run:
+        """Every value and gradient; `dout` (a scalar or of the output's shape) comes upstream."""
+        return run(self, self.dout if dout is None else as_value(dout))
+
+    @cached_property
+    def result(self) -> Run:
+        """The run with the graph's own dout."""
+        return self.run()
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Start, each operation forward, dout, then each wire with a gradient, in reverse."""
+        forward = [Step("forward", i) for i, node in enumerate(self.nodes) if node.is_operation]
+        backward = [
+            Step("backward", target, slot)
+            for target in range(self.output, -1, -1)
+            if target in self._needed
+            for slot in range(len(self.nodes[target].inputs))
+            if self._carries_gradient((target, slot))
+        ]
+        start, dout = Step("start", self.output), Step("backward", self.output)
+        return (start, *forward, dout, *backward)
+
+    @cached_property
+    def last_forward(self) -> int:
+        """The step from which every value stands."""
+        return sum(node.is_operation for node in self.nodes)
+
+    @cached_property
+    def value_step(self) -> tuple[int, ...]:
+        """For each node the step from which its value stands."""
+        step_of = {s.node: k for k, s in enumerate(self.steps) if s.direction == "forward"}
+        return tuple(step_of.get(i, 0) for i in range(len(self.nodes)))
+
+    @cached_property
+    def wire_step(self) -> dict[Wire, int]:
+        """For each wire that carries a gradient the step from which it stands there."""
+        return {(s.node, s.slot): k for k, s in enumerate(self.steps) if s.slot is not None}
+
+    @cached_property
+    def gradient_step(self) -> tuple[int | None, ...]:
+        """For each node the step from which its gradient is complete; None: it never has one."""
+        return tuple(map(self._gradient_step, range(len(self.nodes))))
+
+    def _gradient_step(self, i: int) -> int | None:
+        is_label = bool(self.uses[i]) and all(map(self.is_label, self.uses[i]))
+        if is_label or self.nodes[i].op == "constant":
+            return None
+        if i == self.output:
+            return self.last_forward + 1
+        arrivals = [self.wire_step[wire] for wire in self.uses[i] if wire in self.wire_step]
+        return max(arrivals, default=len(self.steps) - 1)  # what is not used has its 0 at the end
+
+    @cached_property
+    def _needed(self) -> frozenset[int]:
+        """The nodes that the output depends on, itself included."""
+        needed = {self.output}
+        for i in range(self.output, -1, -1):
+            if i in needed:
+                needed.update(self.nodes[i].inputs)
+        return frozenset(needed)
+
+    def _carries_gradient(self, wire: Wire) -> bool:
+        return self.nodes[self.source_of(wire)].op != "constant" and not self.is_label(wire)

@@ -1,0 +1,322 @@
+"""Where every box, wire and number of a graph stands: whole cells, computed from the graph alone.
+
+The layered drawing of Sugiyama et al. (1981), one net per value. Between two columns lie, left to
+right: the numbers of what leaves the left one | the tracks on which wires turn | the numbers of
+the branches that enter the right one | the arrow heads. As no two share a cell column, no number
+can ever touch a wire, a box or another number.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import accumulate, pairwise
+from typing import Literal
+
+from tutor.graph.graph import Graph, Wire
+from tutor.graph.items import OUTSIDE, Item, Labels, Link, Options, columns_of, labels_of
+from tutor.graph.order import order_columns
+from tutor.graph.route import Channel, route
+from tutor.graph.row_index import RowIndex
+from tutor.graph.rows import place_rows
+
+__all__ = [
+    "OUTSIDE",
+    "Box",
+    "Label",
+    "LabelKey",
+    "Layout",
+    "Options",
+    "Point",
+    "Route",
+    "fit",
+    "place",
+]
+
+LabelKey = (
+    tuple[Literal["value"], int]
+    | tuple[Literal["gradient"], int]
+    | tuple[Literal["branch"], int, int]
+)
+"""A number's place: above or below what leaves a node, or below one branch of a reused value."""
+
+Point = tuple[int, int]
+
+HEIGHTS: tuple[Callable[[Options], Options], ...] = (
+    partial(replace, pitch=1, stretch=0),
+    partial(replace, pitch=2, stretch=0),
+    partial(replace, pitch=3, stretch=0),
+    partial(replace, pitch=3, stretch=3),
+    partial(replace, pitch=4, stretch=3),
+    partial(replace, pitch=4, stretch=3, gap=1),
+)
+WIDTHS: tuple[Callable[[Options], Options], ...] = (
+    partial(replace, label=9, padding=2, track=2),
+    partial(replace, label=9, padding=1, track=2),
+    partial(replace, label=9, padding=1, track=1),
+    partial(replace, label=7, padding=1, track=1),
+    partial(replace, label=5, padding=1, track=1),
+)
+SHORTEST = 3  # cells of wire between two columns, beside the arrow head
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node (or the output's name) with its text; `ports` and `out` are the rows of its wires."""
+
+    node: int
+    kind: Literal["operation", "leaf", "end"]
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: tuple[str, ...]
+    ports: tuple[int, ...]
+    out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The cells reserved for one number."""
+
+    x: int
+    y: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Route:
+    """One wire from its source's port to the arrow head, by its corners."""
+
+    source: int
+    corners: tuple[Point, ...]
+
+    @cached_property
+    def cells(self) -> tuple[Point, ...]:
+        """Every cell of the wire, in the order in which a value travels."""
+        found = [self.corners[0]]
+        for (x, y), (to_x, to_y) in pairwise(self.corners):
+            rows = range(y + 1, to_y + 1) if to_y > y else range(y - 1, to_y - 1, -1)
+            found += [(column, y) for column in range(x + 1, to_x + 1)] if y == to_y else []
+            found += [(x, row) for row in rows]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A drawing without its numbers; `boxes` by node, `end` is the output's name."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    end: Box
+    wires: Mapping[Wire, Route]
+    labels: Mapping[LabelKey, Label]
+
+    @cached_property
+    def rows(self) -> RowIndex:
+        return RowIndex(self)
+
+    @property
+    def output(self) -> Wire:
+        """The wire on which the result leaves the graph."""
+        return (OUTSIDE, self.end.node)
+
+
+def place(graph: Graph, options: Options | None = None) -> Layout:
+    """The drawing of a graph; the values on its inputs and the order of its list change nothing."""
+    options = options or Options()
+    return _draw(_arrange(graph, options), options)
+
+
+def fit(graph: Graph, width: int, height: int, options: Options | None = None) -> Layout:
+    """The airiest drawing that fits, else the smallest; numbers get shorter only at the last."""
+    options = options or Options()
+    arrangement = _arrange(graph, HEIGHTS[0](options))
+    for level in HEIGHTS[1:]:
+        airier = _arrange(graph, level(options))
+        if airier.height > height:
+            break
+        arrangement = airier
+    for level in WIDTHS:
+        options = level(options)
+        if _Columns(arrangement, options).width <= width:
+            break
+    return _draw(arrangement, options)
+
+
+@dataclass(frozen=True)
+class _Arrangement:
+    """All that does not depend on widths: the items with their rows, and the tracks."""
+
+    graph: Graph
+    labels: Labels
+    columns: Sequence[Sequence[Item]]
+    channels: Sequence[Channel]
+
+    @cached_property
+    def height(self) -> int:
+        bottom = max(item.y + item.height for column in self.columns for item in column)
+        return max(bottom, *(channel.rows for channel in self.channels))
+
+
+def _arrange(graph: Graph, options: Options) -> _Arrangement:
+    labels = labels_of(graph)
+    columns = columns_of(graph, labels, options)
+    order_columns(columns)
+    place_rows(columns, options.gap, options.stretch)
+    return _Arrangement(graph, labels, columns, [route(column) for column in columns])
+
+
+class _Columns:
+    """The x of every part of every column and channel."""
+
+    def __init__(self, arrangement: _Arrangement, options: Options) -> None:
+        self.options = options
+        self.labels = arrangement.labels
+        columns = arrangement.columns
+        self.widths = [max(map(self.item_width, column)) for column in columns]
+        self.numbers = [max(map(self.numbers_width, column)) for column in columns]
+        self.branches = [max(map(self.branch_width, column)) for column in columns]
+        self.tracks = [channel.tracks * options.track for channel in arrangement.channels]
+        channels = [self.channel_width(layer) for layer in range(len(columns))]
+        steps = accumulate(w + c for w, c in zip(self.widths, channels, strict=True))
+        self.left = [0, *steps]
+        self.width = self.left[-1]
+
+    def item_width(self, item: Item) -> int:
+        if item.kind == "operation":
+            return item.text_width + 2 * self.options.padding + 2
+        return item.text_width + (item.kind != "passing")  # a blank between a name and its wire
+
+    def numbers_width(self, item: Item) -> int:
+        own = item.node in self.labels.value or item.node in self.labels.gradient
+        return self.label_width(item.node) if own and item.kind in ("operation", "leaf") else 0
+
+    def branch_width(self, item: Item) -> int:
+        """The width of the numbers on the branches that enter an item."""
+        links = (link for link in item.before if link.wire in self.labels.branch)
+        return max((self.label_width(link.left.node) for link in links), default=0)
+
+    def label_width(self, node: int) -> int:
+        return max(self.options.label, self.options.widths.get(node, 0))
+
+    def channel_width(self, layer: int) -> int:
+        """The columns between a layer's column and the next one's, the arrow head included."""
+        if layer == len(self.widths) - 1:
+            return self.numbers[layer] and self.numbers[layer] + 2
+        numbers, branches = self.numbers[layer], self.branches[layer + 1]
+        parts = 1 + (numbers and numbers + 1) + self.tracks[layer] + (branches and branches + 1)
+        return max(parts, SHORTEST) + 1
+
+    def out(self, layer: int) -> int:
+        """The first cell right of a layer's column."""
+        return self.left[layer] + self.widths[layer]
+
+    def track(self, layer: int, track: int) -> int:
+        first = self.out(layer) + 1 + (self.numbers[layer] and self.numbers[layer] + 1)
+        return first + track * self.options.track
+
+    def branch(self, layer: int) -> int:
+        """Where the numbers of the branches that enter a layer begin."""
+        return self.left[layer] - 1 - self.branches[layer]
+
+
+def _draw(arrangement: _Arrangement, options: Options) -> Layout:
+    columns = _Columns(arrangement, options)
+    boxes: dict[int, Box] = {}
+    for column in arrangement.columns:
+        for item in column:
+            if item.kind == "end":
+                end = _box(item, columns)
+            elif item.kind != "passing":
+                boxes[item.node] = _box(item, columns)
+    return Layout(
+        width=columns.width,
+        height=arrangement.height,
+        boxes=tuple(boxes[i] for i in range(len(boxes))),
+        end=end,
+        wires=dict(_routes(arrangement, columns, boxes)),
+        labels=dict(_labels(arrangement, columns)),
+    )
+
+
+def _box(item: Item, columns: _Columns) -> Box:
+    """Names of leaves stand right, near their wires; boxes in the middle of the column."""
+    if item.kind == "operation":
+        width, y, height = columns.item_width(item), item.y, item.height
+        x = columns.left[item.layer] + (columns.widths[item.layer] - width) // 2
+    else:
+        width, y, height = item.text_width, item.y + item.out, 1
+        x = (
+            columns.out(item.layer) - width - 1
+            if item.kind == "leaf"
+            else columns.left[item.layer] + 1
+        )
+    ports = tuple(item.y + port for port in item.ports)
+    assert item.kind != "passing"
+    return Box(item.node, item.kind, x, y, width, height, item.lines, ports, item.y + item.out)
+
+
+def _routes(
+    arrangement: _Arrangement, columns: _Columns, boxes: Mapping[int, Box]
+) -> Iterator[tuple[Wire, Route]]:
+    """Every wire, and a loose end for every node that nothing uses."""
+    so_far: dict[Item, tuple[Point, ...]] = {}
+    for column, channel in zip(arrangement.columns, arrangement.channels, strict=True):
+        for item in column:
+            if item.kind == "end":
+                continue
+            begun = so_far.get(item) or (_port(item, columns, boxes[item.node]),)
+            for link in item.after:
+                corners = begun + _turns(link, channel, columns)
+                if link.wire:
+                    head = (_head(link.right, columns, boxes), link.end)
+                    yield link.wire, Route(item.node, (*corners, head))
+                else:
+                    so_far[link.right] = corners
+            if not item.after:
+                loose = columns.out(item.layer) + columns.numbers[item.layer]
+                yield (OUTSIDE, item.node), Route(item.node, (*begun, (loose, begun[0][1])))
+
+
+def _port(item: Item, columns: _Columns, box: Box) -> Point:
+    return (columns.out(item.layer) if item.kind == "leaf" else box.x + box.width, box.out)
+
+
+def _head(item: Item, columns: _Columns, boxes: Mapping[int, Box]) -> int:
+    """The column of the arrow head before an item."""
+    return (columns.left[item.layer] if item.kind == "end" else boxes[item.node].x) - 1
+
+
+def _turns(link: Link, channel: Channel, columns: _Columns) -> tuple[Point, ...]:
+    """The corners of one net in the channel right of an item."""
+    bend, row, corners = channel.bends.get(link.left), link.start, list[Point]()
+    if not bend:
+        return ()
+    x = columns.track(link.left.layer, bend.track)
+    if bend.detour:
+        track, free = bend.detour
+        early = columns.track(link.left.layer, track)
+        corners += [(early, row), (early, free)]
+        row = free
+    if row != link.end:
+        corners += [(x, row), (x, link.end)]
+    return tuple(corners)
+
+
+def _labels(arrangement: _Arrangement, columns: _Columns) -> Iterator[tuple[LabelKey, Label]]:
+    """Value above and gradient below what leaves a node; a branch's share below its own arrow."""
+    labels = arrangement.labels
+    for item in (item for column in arrangement.columns for item in column):
+        if item.kind in ("operation", "leaf"):
+            x, row = columns.out(item.layer) + 1, item.y + item.out
+            width = columns.label_width(item.node)
+            if item.node in labels.value:
+                yield ("value", item.node), Label(x, row - 1, width)
+            if item.node in labels.gradient:
+                yield ("gradient", item.node), Label(x, row + 1, width)
+        for link in item.before:
+            if link.wire and link.wire in labels.branch:
+                width = columns.label_width(link.left.node)
+                at = Label(columns.branch(item.layer), link.end + 1, width)
+                yield ("branch", *link.wire), at

@@ -1,0 +1,43 @@
+"""Numbers as the screen shows them: short on a wire, in full where asked."""
+
+from math import isfinite, isinf
+
+import numpy as np
+
+from tutor.graph.run import Value
+
+DIGITS = 5  # significant digits of a number on a wire
+WHOLE_DIGITS = 7  # up to here a whole number is shown to its last digit
+
+
+def short(value: float, width: int | None = None) -> str:
+    """At most 5 significant digits, or as many as fit into `width` cells.
+
+    Digits before the point are never dropped: beyond `width`, or 7 of them, it is `1.2e6`.
+    """
+    if not isfinite(value):
+        return ("∞" if value > 0 else "-∞") if isinf(value) else "nan"
+    forms = [form for n in range(DIGITS, 0, -1) for form in _forms(value, n)]
+    fitting = (form for form in forms if width is None or len(form) <= width)
+    return next(fitting, min(forms, key=len))
+
+
+def full(value: Value) -> str:
+    """Every digit, as Python prints it."""
+    return repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+
+
+def _forms(value: float, digits: int) -> list[str]:
+    """The value to so many significant digits: plain where that is readable, then with e."""
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    scientific = f"{_trimmed(mantissa)}e{power}"
+    if -DIGITS < power < WHOLE_DIGITS:
+        return [_trimmed(f"{value:.{max(digits - 1 - power, 0)}f}"), scientific]
+    return [scientific]
+
+
+def _trimmed(decimal: str) -> str:
+    """Without trailing zeros, and without the sign of a zero."""
+    text = decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
+    return "0" if text == "-0" else text

@@ -1,0 +1,252 @@
+"""A layout and the state of a run as rows of characters, each with the role it plays."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+from rich.cells import cell_len, get_character_cell_size
+
+from tutor.graph.glyphs import FULL, E, Glyphs, N, S, W, Weight
+from tutor.graph.graph import Wire
+from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
+from tutor.graph.row_index import Run
+
+Direction = Literal["forward", "backward"]
+Cell = tuple[str, str]
+"""A character and its role; the right half of a wide character is an empty one."""
+
+BLANK: Cell = (" ", "")
+MARKED = ("right", "wrong")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The state of a run, as far as it can be seen.
+
+    `texts` are the numbers to show with their roles; `forward` the nodes whose value has left
+    them, `backward` the wires that a gradient has come back on; `lit` is the node at work,
+    `asked` the number to be answered (its text, or `?`), `selected` the node whose wire is.
+    """
+
+    texts: Mapping[LabelKey, tuple[str, str]] = field(default_factory=dict)
+    forward: frozenset[int] = frozenset()
+    backward: frozenset[Wire] = frozenset()
+    lit: int | None = None
+    direction: Direction = "forward"
+    asked: LabelKey | None = None
+    selected: int | None = None
+
+
+def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tuple[Point, ...]:
+    """The cells of a wire in the order in which a value, or a gradient, passes them."""
+    cells = layout.wires[wire].cells
+    return cells if direction == "forward" else cells[::-1]
+
+
+def paint(layout: Layout, picture: Picture | None = None, glyphs: Glyphs = FULL) -> "Painting":
+    """The picture of a run; a row is painted when it is first asked for."""
+    return Painting(layout, picture or Picture(), glyphs)
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A picture, row by row, in cells."""
+
+    layout: Layout
+    picture: Picture
+    glyphs: Glyphs
+    _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def cells(self, y: int) -> tuple[Cell, ...]:
+        """A row as `layout.width` cells; blank outside the drawing."""
+        if y not in self._painted:
+            row = [BLANK] * self.layout.width
+            _Row(self, y, row).paint()
+            self._painted[y] = tuple(row)
+        return self._painted[y]
+
+    def row(self, y: int) -> tuple[tuple[str, str], ...]:
+        """A row as runs of text that share a role."""
+        return tuple(runs(self.cells(y)))
+
+    def lines(self) -> list[str]:
+        """The whole drawing as plain text."""
+        rows = map(self.cells, range(self.layout.height))
+        return ["".join(character for character, _ in row).rstrip() for row in rows]
+
+
+def runs(cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one role as one text."""
+    for role, group in groupby(cells, key=lambda cell: cell[1]):
+        yield "".join(character for character, _ in group), role
+
+
+def crop(cells: tuple[Cell, ...], start: int, stop: int) -> tuple[Cell, ...]:
+    """The cells between two columns; half of a wide character becomes a space."""
+    part = list(cells[start:stop])
+    if part and part[0][0] == "":
+        part[0] = (" ", part[0][1])
+    if part and stop < len(cells) and cells[stop][0] == "":
+        part[-1] = (" ", part[-1][1])
+    return tuple(part)
+
+
+def spread(text: str, width: int) -> Iterator[str]:
+    """The cells of a text, no more than `width`; what has no width joins the character before."""
+    cells: list[str] = []
+    for character in text:
+        size = get_character_cell_size(character)
+        if not size and cells:
+            cells[-1 if cells[-1] else -2] += character
+        elif len(cells) + size <= width:
+            cells += [character, ""][:size]
+        else:
+            break
+    return iter(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row while it is painted."""
+
+    painting: Painting
+    y: int
+    row: list[Cell]
+
+    def paint(self) -> None:
+        index = self.painting.layout.rows
+        self.paint_wires()
+        for wire in index.starts.get(self.y, ()):
+            self.paint_start(wire)
+        for wire in index.heads.get(self.y, ()):
+            self.paint_head(wire)
+        for box in index.boxes.get(self.y, ()):
+            self.paint_box(box) if box.kind == "operation" else self.paint_name(box)
+        for key, label in index.labels.get(self.y, ()):
+            self.paint_label(key, label)
+
+    def write(self, x: int, text: str, role: str, width: int) -> None:
+        for k, character in enumerate(spread(text, width)):
+            self.row[x + k] = (character, role)
+
+    def paint_wires(self) -> None:
+        """Each cell's glyph from the sides on which the nets leave it."""
+        sides: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        returned: set[tuple[int, int]] = set()
+        for x, source, mask, back in self.wire_cells():
+            sides[x][source] |= mask
+            if back:
+                returned.add((x, source))
+        for x, nets in sides.items():
+            roles = {net: self.wire_role(net, (x, net) in returned) for net in nets}
+            self.row[x] = (self.wire_glyph(nets, roles), max(roles.values(), key=_rank))
+
+    def wire_cells(self) -> Iterator[tuple[int, int, int, bool]]:
+        """Column, net, sides, and whether a gradient came back, of every piece on this row."""
+        index = self.painting.layout.rows
+        for wire in index.starts.get(self.y, ()):
+            route = self.painting.layout.wires[wire]
+            yield route.corners[0][0], route.source, W, False
+        for run in index.levels(self.y):
+            back = self.came_back(run)
+            for x in range(run.low, run.high + 1):
+                mask = (E if x < run.high else 0) | (W if x > run.low else 0)
+                yield x, run.source, mask, back
+        for run in index.uprights(self.y):
+            mask = (S if self.y < run.high else 0) | (N if self.y > run.low else 0)
+            yield run.at, run.source, mask, self.came_back(run)
+
+    def came_back(self, run: Run) -> bool:
+        backward = self.painting.picture.backward
+        return any(wire in backward for wire in self.painting.layout.rows.users[run])
+
+    def wire_role(self, net: int, back: bool) -> str:
+        if back:
+            return "wire.backward"
+        return "wire.forward" if net in self.painting.picture.forward else "wire"
+
+    def wire_glyph(self, nets: Mapping[int, int], roles: Mapping[int, str]) -> str:
+        glyphs = self.painting.glyphs
+        weight = {net: self.weight(net, roles[net]) for net in nets}
+        if len(nets) == 1:
+            ((net, mask),) = nets.items()
+            branches = mask.bit_count() > 2
+            return glyphs.branch if branches else glyphs.wires[weight[net]][mask]
+        level, upright = sorted(nets, key=lambda net: nets[net] != E | W)
+        return glyphs.crossings[weight[level], weight[upright]]
+
+    def weight(self, net: int, role: str) -> Weight:
+        if net == self.painting.picture.selected:
+            return "selected"
+        return "idle" if role == "wire" else "visited"
+
+    def paint_start(self, wire: Wire) -> None:
+        """Where a wire begins, the head that says that a gradient has come back."""
+        if wire in self.painting.picture.backward:
+            x, _ = self.painting.layout.wires[wire].corners[0]
+            self.row[x] = (self.painting.glyphs.backward, "wire.backward")
+
+    def paint_head(self, wire: Wire) -> None:
+        """Where a wire ends, the head that says where the value goes; a loose end has none."""
+        layout = self.painting.layout
+        if wire[0] != OUTSIDE or wire == layout.output:
+            x, _ = layout.wires[wire].corners[-1]
+            role = self.wire_role(layout.wires[wire].source, wire in self.painting.picture.backward)
+            self.row[x] = (self.painting.glyphs.forward, role)
+
+    def paint_box(self, box: Box) -> None:
+        glyphs, picture = self.painting.glyphs, self.painting.picture
+        lit = box.node == picture.lit
+        suffix = f".{picture.direction}" if lit else ""
+        border = glyphs.lit_box if lit else glyphs.box
+        upper_left, level, upper_right, upright, lower_left, lower_right, port = [*border]
+        row, inner = self.y - box.y, box.width - 2
+        if row == 0:
+            line = upper_left + level * inner + upper_right
+        elif row == box.height - 1:
+            line = lower_left + level * inner + lower_right
+        else:
+            line = upright + " " * inner + (port if self.y == box.out else upright)
+        self.write(box.x, line, f"box{suffix}", box.width)
+        first = box.out - (len(box.lines) - 1) // 2
+        if first <= self.y < first + len(box.lines):
+            symbol = glyphs.text(box.lines[self.y - first])
+            left = max(0, inner - cell_len(symbol)) // 2
+            self.write(box.x + 1 + left, symbol, f"symbol{suffix}", inner)
+
+    def paint_name(self, box: Box) -> None:
+        lit = box.node == self.painting.picture.lit and box.kind == "leaf"
+        role = "name" if box.kind == "leaf" else "output"
+        suffix = f".{self.painting.picture.direction}" if lit else ""
+        self.write(box.x, self.painting.glyphs.text(box.lines[0]), role + suffix, box.width)
+
+    def paint_label(self, key: LabelKey, label: Label) -> None:
+        picture, glyphs = self.painting.picture, self.painting.glyphs
+        if key == picture.asked:
+            text, _ = picture.texts.get(key, ("?", ""))
+            self.write(label.x, self.field(text or "?", label.width), "asked", label.width)
+        elif key in picture.texts:
+            text, role = picture.texts[key]
+            mark = getattr(glyphs, role) if role in MARKED else ""
+            self.write(label.x, self.number(text, mark, label.width), role, label.width)
+
+    def number(self, text: str, mark: str, width: int) -> str:
+        """A number with its mark, cut visibly where it is too long."""
+        text, room = self.painting.glyphs.text(text), width - cell_len(mark)
+        if cell_len(text) > room:
+            text = "".join(spread(text, room - 1)) + self.painting.glyphs.cut
+        blank = " " if mark and cell_len(text) < room else ""
+        return text + blank + mark
+
+    def field(self, text: str, width: int) -> str:
+        """What is being typed, its end always in sight, filled up to the whole field."""
+        text = self.painting.glyphs.text(text)
+        while cell_len(text) > width:
+            text = text[1:]
+        return text + " " * (width - cell_len(text))
+
+
+def _rank(role: str) -> int:
+    return ("wire", "wire.forward", "wire.backward").index(role)

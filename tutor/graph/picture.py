@@ -1,0 +1,90 @@
+"""What a run shows at a step: the numbers that stand, the wires travelled, the node at work."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from tutor.graph.graph import Graph, Step, Wire
+from tutor.graph.layout import OUTSIDE, LabelKey, Layout
+from tutor.graph.numbers import short
+from tutor.graph.paint import Picture
+from tutor.graph.run import Run, Value
+
+Text = tuple[str, str]
+"""A number as it stands on a wire, and its role."""
+
+
+def picture_at(run: Run, step: int, layout: Layout, selected: int | None = None) -> Picture:
+    """The state of a run after `step` of its graph's steps, for the numbers' places in a layout."""
+    graph, at = run.graph, run.graph.steps[step]
+    return Picture(
+        texts=dict(_texts(run, step, layout)),
+        forward=frozenset(_travelled(graph, step)),
+        backward=frozenset(_returned(graph, step)),
+        lit=None if at.direction == "start" else at.node,
+        direction="backward" if step > graph.last_forward else "forward",
+        selected=selected,
+    )
+
+
+def pulses(graph: Graph, step: Step) -> tuple[Wire, ...]:
+    """The wires on which something travels during a step; OUTSIDE is where the result leaves."""
+    outward: Wire = (OUTSIDE, graph.output)
+    if step.direction == "backward":
+        return (outward if step.slot is None else (step.node, step.slot),)
+    inward = tuple((step.node, slot) for slot in range(len(graph.nodes[step.node].inputs)))
+    return (*inward, outward) if step.node == graph.output else inward
+
+
+def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:
+    """Every number that stands, cut to the room its place has."""
+    for key, label in layout.labels.items():
+        known = _known(run, step, key)
+        if known is not None:
+            role = "value" if key[0] == "value" else "gradient"
+            yield key, (number(known, label.width), role)
+
+
+def _known(run: Run, step: int, key: LabelKey) -> Value | None:
+    graph = run.graph
+    if key[0] == "value":
+        return run.node_values[key[1]] if graph.value_step[key[1]] <= step else None
+    if key[0] == "gradient":
+        arrives = graph.gradient_step[key[1]]
+        return run.node_gradients[key[1]] if _reached(arrives, step) else None
+    wire = (key[1], key[2])
+    return run.wire_gradients[wire] if _reached(graph.wire_step.get(wire), step) else None
+
+
+def _reached(at: int | None, step: int) -> bool:
+    return at is not None and at <= step
+
+
+def number(value: Value, width: int | None = None) -> str:
+    """A scalar short enough for its place, an array as its shape."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return "(" + ", ".join(map(str, value.shape)) + ("," if value.ndim == 1 else "") + ")"
+    return short(float(value) if isinstance(value, np.ndarray) else value, width)
+
+
+def shape_widths(run: Run) -> Mapping[int, int]:
+    """The room that each array's shape needs on its wire."""
+    arrays = {i: v for i, v in enumerate(run.node_values) if isinstance(v, np.ndarray)}
+    return {i: len(number(value)) for i, value in arrays.items()}
+
+
+def _travelled(graph: Graph, step: int) -> Iterator[int]:
+    """The nodes whose value has left them."""
+    for i, uses in enumerate(graph.uses):
+        arrived = [graph.value_step[target] for target, _ in uses]
+        if i == graph.output:
+            arrived.append(graph.value_step[i])
+        if arrived and min(arrived) <= step:
+            yield i
+
+
+def _returned(graph: Graph, step: int) -> Iterator[Wire]:
+    """The wires on which a gradient has come back."""
+    if step > graph.last_forward:
+        yield (OUTSIDE, graph.output)
+        yield from (wire for wire, at in graph.wire_step.items() if at <= step)

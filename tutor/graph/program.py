@@ -1,0 +1,316 @@
+"""Read a plain straight-line Python function as a graph, without ever running it."""
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+
+from tutor.graph.graph import Graph, Node
+from tutor.graph.run import Value
+from tutor.text import Problem
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "AddLayer",
+    ast.Sub: "SubLayer",
+    ast.Mult: "MulLayer",
+    ast.Div: "DivLayer",
+    ast.MatMult: "DotLayer",
+}
+
+CALLS = {
+    "add": ("AddLayer", 2),
+    "sub": ("SubLayer", 2),
+    "mul": ("MulLayer", 2),
+    "div": ("DivLayer", 2),
+    "exp": ("ExpLayer", 1),
+    "log": ("LogLayer", 1),
+    "dot": ("DotLayer", 2),
+    "sum": ("SumLayer", 1),
+    "relu": ("Relu", 1),
+    "sigmoid": ("Sigmoid", 1),
+    "affine": ("Affine", 3),
+    "softmax_with_loss": ("SoftmaxWithLoss", 2),
+    "identity_with_loss": ("IdentityWithLoss", 2),
+}
+"""The functions of tutor.engine that a program may call: their layer and how many operands."""
+
+LARGEST = sys.float_info.max
+
+EXPRESSION = "out"  # the name of a bare expression's result
+
+
+class ProgramError(Problem, ValueError):
+    """A line that cannot be read as a graph; says which, and what is allowed."""
+
+    def __init__(self, key: str, line: int, **values: object) -> None:
+        super().__init__(f"program.{key}", line=line, **values)
+        self.line = line
+
+
+def graph_of(program: Callable[..., object] | str) -> Graph:
+    """The graph of a function, of the source text of one def, or of a bare expression.
+
+    Defaults of parameters are the inputs' values; a keyword-only `dout` is the upstream gradient.
+    Raises ProgramError with the line and the remedy for anything but straight-line arithmetic.
+    """
+    text = program if isinstance(program, str) else textwrap.dedent(inspect.getsource(program))
+    match _parse(text):
+        case [ast.FunctionDef() as function]:
+            return _guard_depth(_function, text, function)
+        case [ast.Expr(value=expression)]:
+            return _guard_depth(_expression, text, expression)
+    raise ProgramError("one_function", 1)
+
+
+def graphs_in(text: str) -> dict[str, Graph]:
+    """The graph of every function in a lesson's program file, by name, in order."""
+    graphs: dict[str, Graph] = {}
+    for number, statement in enumerate(_parse(text)):
+        match statement:
+            case ast.FunctionDef(name=name) if name not in graphs:
+                graphs[name] = _guard_depth(_function, text, statement)
+            case ast.Expr(value=ast.Constant(value=str())) if number == 0:
+                pass
+            case _:
+                raise ProgramError("only_functions", getattr(statement, "lineno", 1))
+    if not graphs:
+        raise ProgramError("no_function", 1)
+    return graphs
+
+
+def _parse(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text.strip("\n\r") and text).body
+    except SyntaxError as error:
+        raise ProgramError("syntax", error.lineno or 1, what=error.msg) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise ProgramError("unreadable", 1) from None
+
+
+def _guard_depth(read: Callable[[str, Any], Graph], text: str, tree: ast.AST) -> Graph:
+    try:
+        return read(text, tree)
+    except RecursionError:
+        raise ProgramError("too_deep", getattr(tree, "lineno", 1)) from None
+
+
+def _function(text: str, function: ast.FunctionDef) -> Graph:
+    reader = _Reader(function.name, taken=_names_in(function))
+    dout = reader.read_parameters(function)
+    lines = text.splitlines()[function.lineno - 1 : function.end_lineno]
+    output = reader.read_body(function)
+    source = textwrap.dedent("\n".join(lines))
+    return Graph(function.name, tuple(reader.nodes), output, dout, source, function.lineno)
+
+
+def _expression(text: str, expression: ast.expr) -> Graph:
+    names = _names_in(expression)
+    reader = _Reader(EXPRESSION, taken=names)
+    for name in sorted(names - CALLS.keys() - {"pow"}, key=text.find):
+        reader.add(Node(name, "input"))
+    output = reader.read_result(expression)
+    return Graph(EXPRESSION, tuple(reader.nodes), output, source=text.strip())
+
+
+def _names_in(tree: ast.AST) -> set[str]:
+    """Every name that the program uses, so that none is given to an unnamed operation."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+
+@dataclass
+class _Reader:
+    """The nodes read so far and the names that stand for them."""
+
+    program: str
+    taken: set[str]
+    nodes: list[Node] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+    unnamed: int = 0
+
+    def read_parameters(self, function: ast.FunctionDef) -> Value:
+        """Add the inputs; return dout."""
+        parameters = function.args
+        if parameters.vararg or parameters.kwarg or function.decorator_list:
+            raise ProgramError("signature", function.lineno)
+        plain = [*parameters.posonlyargs, *parameters.args]
+        defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
+        for parameter, default in zip(plain, defaults, strict=True):
+            value = None if default is None else _literal(default, parameter.arg)
+            self.add(Node(parameter.arg, "input", value=value, line=parameter.lineno))
+        return _dout(parameters)
+
+    def read_body(self, function: ast.FunctionDef) -> int:
+        """Add a node for every operation; return the index of the result."""
+        *statements, last = _without_docstring(function)
+        for statement in statements:
+            self.read_assignment(statement)
+        if not isinstance(last, ast.Return) or last.value is None:
+            raise ProgramError("no_return", last.lineno, name=function.name)
+        return self.read_result(last.value)
+
+    def read_assignment(self, statement: ast.stmt) -> None:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if name in self.known:
+                    raise ProgramError("rebinding", statement.lineno, name=name)
+                if isinstance(value, ast.Name):
+                    raise ProgramError("alias", statement.lineno, name=name, other=value.id)
+                self.read(value, name)
+            case ast.Return():
+                raise ProgramError("early_return", statement.lineno)
+            case _:
+                found = ast.unparse(statement).splitlines()[0]
+                raise ProgramError("statement", statement.lineno, found=found)
+
+    def read_result(self, value: ast.expr) -> int:
+        named = isinstance(value, ast.Name)
+        if not named and self.program in self.known:
+            raise ProgramError("result_name", value.lineno, name=self.program)
+        output = self.read(value, None if named else self.program)
+        if not self.nodes[output].is_operation:
+            raise ProgramError("nothing_computed", value.lineno, name=self.program)
+        return output
+
+    def read(self, expression: ast.expr, name: str | None = None) -> int:
+        """The index of the node whose value the expression has; its nodes are added as needed."""
+        match expression:
+            case ast.Name(id=known) if known in self.known:
+                return self.known[known]
+            case ast.Name(id=unknown):
+                raise ProgramError("unknown_name", expression.lineno, name=unknown)
+            case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
+                return self.read_power(expression, base, exponent, name)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
+                return self.apply(OPERATORS[type(op)], [left, right], expression, name)
+            case ast.Call(func=ast.Name(id=called)) if called not in self.known:
+                return self.read_call(expression, called, name)
+        if (number := _number(expression)) is not None:
+            text = name or ast.unparse(expression)
+            return self.add(Node(text, "constant", value=number, line=expression.lineno))
+        if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
+            minus = ast.copy_location(ast.Constant(-1), expression)
+            return self.apply("MulLayer", [expression.operand, minus], expression, name)
+        _refuse(expression)
+
+    def read_power(
+        self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None
+    ) -> int:
+        number = _number(exponent)
+        if number is None:
+            raise ProgramError("exponent", at.lineno, found=ast.unparse(exponent))
+        return self.apply("PowLayer", [base], at, name, arguments=(number,))
+
+    def read_call(self, call: ast.Call, called: str, name: str | None) -> int:
+        if called == "pow" and len(call.args) == 2 and not call.keywords:
+            return self.read_power(call, call.args[0], call.args[1], name)
+        if called not in CALLS:
+            raise ProgramError("unknown_call", call.lineno, name=called, known=", ".join(CALLS))
+        op, operands = CALLS[called]
+        if len(call.args) != operands or (call.keywords and called != "sum"):
+            raise ProgramError("operands", call.lineno, name=called, count=operands)
+        arguments = _sum_arguments(call) if called == "sum" else ()
+        return self.apply(op, call.args, call, name, arguments)
+
+    def apply(
+        self,
+        op: str,
+        operands: list[ast.expr],
+        at: ast.expr,
+        name: str | None,
+        arguments: tuple[object, ...] = (),
+    ) -> int:
+        inputs = tuple([self.read(operand) for operand in operands])
+        name = name or self.next_name()
+        return self.add(Node(name, op, inputs, arguments=arguments, line=at.lineno))
+
+    def add(self, node: Node) -> int:
+        """Append the node; constants keep their text as name and are never looked up by it."""
+        self.nodes.append(node)
+        if node.name.isidentifier():
+            self.known[node.name] = len(self.nodes) - 1
+        return len(self.nodes) - 1
+
+    def next_name(self) -> str:
+        self.unnamed += 1
+        while f"_{self.unnamed}" in self.taken:
+            self.unnamed += 1
+        return f"_{self.unnamed}"
+
+
+def _without_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
+    match function.body:
+        case [ast.Expr(value=ast.Constant(value=str())), *rest] if rest:
+            return rest
+    return function.body
+
+
+def _dout(parameters: ast.arguments) -> Value:
+    match parameters.kwonlyargs, parameters.kw_defaults:
+        case [], []:
+            return 1
+        case [ast.arg(arg="dout")], [ast.expr() as default]:
+            return _literal(default, "dout")
+    raise ProgramError("keyword_only", parameters.kwonlyargs[0].lineno)
+
+
+def _sum_arguments(call: ast.Call) -> tuple[object, ...]:
+    """The axis and keepdims of a sum, both plain literals."""
+    given = {"axis": None, "keepdims": False}
+    for keyword in call.keywords:
+        if keyword.arg not in given or not _is_axis(keyword.value):
+            raise ProgramError("sum_arguments", call.lineno)
+        given[keyword.arg] = ast.literal_eval(keyword.value)
+    return tuple(given.values())
+
+
+def _is_axis(expression: ast.expr) -> bool:
+    if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
+        expression = expression.operand
+    return isinstance(expression, ast.Constant) and isinstance(expression.value, int | None)
+
+
+def _literal(expression: ast.expr, name: str) -> Value:
+    """The number or the nested list of numbers that a default is."""
+    if isinstance(expression, ast.List):
+        try:
+            return np.array(_nested(expression))
+        except ValueError:
+            raise ProgramError("ragged", expression.lineno, name=name) from None
+    number = _number(expression)
+    if number is None:
+        raise ProgramError("default", expression.lineno, name=name)
+    return number
+
+
+def _nested(expression: ast.expr) -> Any:
+    if isinstance(expression, ast.List) and expression.elts:
+        return [_nested(element) for element in expression.elts]
+    number = _number(expression)
+    if number is None:
+        raise ValueError
+    return number
+
+
+def _number(expression: ast.expr) -> int | float | None:
+    """The value of a number, signed or not; None for anything else."""
+    match expression:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
+            number = _number(operand)
+            return None if number is None else -number
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() | float() as number):
+            if number > LARGEST:
+                raise ProgramError("too_large", expression.lineno)
+            return number
+    return None
+
+
+def _refuse(expression: ast.expr) -> NoReturn:
+    raise ProgramError("expression", expression.lineno, found=ast.unparse(expression))

@@ -1,0 +1,66 @@
+"""What stands on each row of a drawing, so that only the rows in view need be painted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from tutor.graph.graph import Wire
+
+if TYPE_CHECKING:
+    from tutor.graph.layout import Box, Label, LabelKey, Layout
+
+BAND = 16  # rows that share one list of uprights
+
+
+class Run(NamedTuple):
+    """A straight piece of a net: from `low` to `high` on row `at`, or, upright, in column `at`."""
+
+    source: int
+    upright: bool
+    at: int
+    low: int
+    high: int
+
+
+class RowIndex:
+    """The pieces of a layout by row; a trunk that several wires share is one piece."""
+
+    def __init__(self, layout: "Layout") -> None:
+        self.users: dict[Run, list[Wire]] = defaultdict(list)
+        self._levels: dict[int, list[Run]] = defaultdict(list)
+        self._bands: dict[int, list[Run]] = defaultdict(list)
+        self.boxes: dict[int, list[Box]] = defaultdict(list)
+        self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
+        self.starts: dict[int, list[Wire]] = defaultdict(list)
+        self.heads: dict[int, list[Wire]] = defaultdict(list)
+        for wire, route in layout.wires.items():
+            self._add_wire(wire, route.source, route.corners)
+        for box in (*layout.boxes, layout.end):
+            for y in range(box.y, box.y + box.height):
+                self.boxes[y].append(box)
+        for key, label in layout.labels.items():
+            self.labels[label.y].append((key, label))
+
+    def levels(self, y: int) -> list[Run]:
+        return self._levels.get(y, [])
+
+    def uprights(self, y: int) -> Iterator[Run]:
+        return (run for run in self._bands.get(y // BAND, ()) if run.low <= y <= run.high)
+
+    def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
+        self.starts[corners[0][1]].append(wire)
+        self.heads[corners[-1][1]].append(wire)
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            if y == to_y:
+                self._add(wire, Run(source, False, y, x, to_x), self._levels, [y])
+            else:
+                run = Run(source, True, x, min(y, to_y), max(y, to_y))
+                bands = range(run.low // BAND, run.high // BAND + 1)
+                self._add(wire, run, self._bands, bands)
+
+    def _add(self, wire: Wire, run: Run, lists: dict[int, list[Run]], keys: Iterable[int]) -> None:
+        if run not in self.users:
+            for key in keys:
+                lists[key].append(run)
+        self.users[run].append(wire)

@@ -1,0 +1,105 @@
+"""The row of every item: as straight as the order of each column allows."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import floor
+
+from tutor.graph.items import Item, Link, set_ports
+
+ROUNDS = 6
+STRETCHES = 3
+
+Columns = Sequence[Sequence[Item]]
+
+
+def place_rows(columns: Columns, gap: int, stretch: int) -> None:
+    """Settle the rows; let boxes grow by up to `stretch` rows to reach their operands straight."""
+    _stack(columns, gap)
+    _settle(columns, gap)
+    for _ in range(STRETCHES):
+        if not any([_stretch(item, stretch) for column in columns for item in column]):
+            break
+        _settle(columns, gap)
+    top = min(item.y for column in columns for item in column)
+    for column in columns:
+        for item in column:
+            item.y -= top
+
+
+def _stack(columns: Columns, gap: int) -> None:
+    for column in columns:
+        y = 0
+        for item, distance in zip(column, [*_distances(column, gap), 0], strict=True):
+            item.y = y
+            y += distance
+
+
+def _settle(columns: Columns, gap: int) -> None:
+    """Draw each column towards its neighbours, from both sides in turn."""
+    for turn in range(ROUNDS):
+        both = 2 <= turn < ROUNDS - 1
+        for column in columns[1:]:
+            _draw(column, gap, left=True, right=both)
+        for column in reversed(columns[:-1]):
+            _draw(column, gap, left=both, right=True)
+    for column in columns[1:]:
+        _draw(column, gap, left=True, right=False)
+
+
+def _draw(column: Sequence[Item], gap: int, left: bool, right: bool) -> None:
+    wishes = [_wish(item, left, right) for item in column]
+    for item, y in zip(column, isotonic(wishes, _distances(column, gap)), strict=True):
+        item.y = y
+
+
+def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
+    """The row at which an item's wires would be straight on average, and its weight."""
+    pulls = [(link.weight, link.start - _port(link)) for link in item.before if left]
+    pulls += [(link.weight, link.end - item.out) for link in item.after if right]
+    weight = sum(w for w, _ in pulls)
+    return (sum(w * y for w, y in pulls) / weight, weight) if weight else (item.y, 0.01)
+
+
+def _port(link: Link) -> int:
+    return link.right.ports[link.slot]
+
+
+def _distances(column: Sequence[Item], gap: int) -> list[int]:
+    boxes = ("operation", "operation")
+    return [a.height + (gap if (a.kind, b.kind) == boxes else 0) for a, b in pairwise(column)]
+
+
+def _stretch(item: Item, most: int) -> bool:
+    """Move a box's ports level with what feeds them, if it need not grow by much."""
+    rows = [link.start for link in item.before]
+    if item.kind != "operation" or len(rows) < 2 or item.stretched:
+        return False
+    natural = pairwise(item.ports)
+    wider = all(b - a >= d - c for (a, b), (c, d) in zip(pairwise(rows), natural, strict=True))
+    growth = rows[-1] - rows[0] - (item.ports[-1] - item.ports[0])
+    item.stretched = wider and 0 < growth <= most
+    if item.stretched:
+        set_ports(item, rows)
+    return item.stretched
+
+
+def isotonic(wishes: Sequence[tuple[float, float]], distances: Sequence[int]) -> list[int]:
+    """The whole rows nearest to the weighted wishes that keep at least the given distances.
+
+    Pool adjacent violators (Barlow et al. 1972), on the rows less the distances before them.
+    """
+    offsets = [0]
+    for distance in distances:
+        offsets.append(offsets[-1] + distance)
+    blocks: list[tuple[float, float, int]] = []  # weighted sum, weight, how many
+    for (wish, weight), offset in zip(wishes, offsets, strict=True):
+        blocks.append((weight * (wish - offset), weight, 1))
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            last, before = blocks.pop(), blocks.pop()
+            blocks.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
+    rows = [floor(_mean(block) + 0.5) for block in blocks for _ in range(block[2])]
+    return [row + offset for row, offset in zip(rows, offsets, strict=True)]
+
+
+def _mean(block: tuple[float, float, int]) -> float:
+    return block[0] / block[1]

@@ -1,0 +1,132 @@
+"""One run of a graph through the layer engine: every value, every gradient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tutor import engine
+from tutor.text import Problem
+
+if TYPE_CHECKING:
+    from tutor.graph.graph import Graph, Node, Step, Wire
+
+Value = int | float | np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The graph with all its numbers: of each node its value and gradient, of each wire its share.
+
+    `node_gradients` is None where none ever comes (constants, labels) and 0 for what the output
+    does not use; a value that is used twice has the sum of its wires' gradients.
+    """
+
+    graph: "Graph"
+    dout: Value
+    node_values: tuple[Value, ...]
+    node_gradients: tuple[Value | None, ...]
+    wire_gradients: dict["Wire", Value]
+
+    @property
+    def steps(self) -> tuple["Step", ...]:
+        return self.graph.steps
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        return {n.name: v for n, v in zip(self.graph.nodes, self.node_values, strict=True)}
+
+    @cached_property
+    def gradients(self) -> dict[str, Value | None]:
+        return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
+
+
+def run(graph: "Graph", dout: Value) -> Run:
+    """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
+    values: list[Value] = []
+    layers: dict[int, Any] = {}
+    for i, node in enumerate(graph.nodes):
+        if node.is_operation:
+            layers[i] = _layer(node)
+            values.append(_forward(graph, node, layers[i], [values[j] for j in node.inputs]))
+        else:
+            values.append(_given(node))
+    dout = _spread(dout, values[graph.output])
+    shares: dict[Wire, Value] = {}
+    gradients: list[Value | None] = [None] * len(values)
+    gradients[graph.output] = dout
+    for i in range(graph.output, -1, -1):
+        if i in layers and gradients[i] is not None:
+            _backward(graph, i, layers[i], gradients, shares)
+    known = [_zero(v) if g is None else g for v, g in zip(values, gradients, strict=True)]
+    ever = [g if k else None for g, k in zip(known, graph.gradient_step, strict=True)]
+    return Run(graph, dout, tuple(values), tuple(ever), shares)
+
+
+def as_value(given: object) -> Value:
+    """A Python scalar as it is, anything nested as an array."""
+    return given if isinstance(given, int | float) else np.asarray(given)
+
+
+class _AffineNode:
+    """Affine with W and b as operands, so that their gradients have wires of their own."""
+
+    def forward(self, x: Any, W: Any, b: Any) -> Any:
+        self.affine = engine.Affine(W, b)
+        return self.affine.forward(x)
+
+    def backward(self, dout: Any) -> tuple[Any, Any, Any]:
+        return self.affine.backward(dout), self.affine.dW, self.affine.db
+
+
+def _layer(node: "Node") -> Any:
+    return _AffineNode() if node.op == "Affine" else getattr(engine, node.op)(*node.arguments)
+
+
+def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]) -> Value:
+    try:
+        return layer.forward(*operands)
+    except (ValueError, TypeError, IndexError) as error:
+        names = [graph.nodes[j].name for j in node.inputs]
+        shapes = ", ".join(f"{n} {np.shape(v)}" for n, v in zip(names, operands, strict=True))
+        raise Problem(
+            "program.cannot_compute", line=node.line, name=node.name, op=node.op, shapes=shapes
+        ) from error
+
+
+def _backward(
+    graph: "Graph",
+    i: int,
+    layer: Any,
+    gradients: list[Value | None],
+    shares: dict["Wire", Value],
+) -> None:
+    """Send the gradient of node i on to its operands; where several meet they are added."""
+    found = layer.backward(gradients[i])
+    for slot, share in enumerate(found if isinstance(found, tuple) else (found,)):
+        if (i, slot) in graph.wire_step:
+            source = graph.nodes[i].inputs[slot]
+            shares[i, slot] = share
+            before = gradients[source]
+            gradients[source] = share if before is None else before + share
+
+
+def _given(node: "Node") -> Value:
+    if node.value is None:
+        raise Problem("program.no_value", name=node.name)
+    return node.value
+
+
+def _spread(dout: Value, output: Value) -> Value:
+    """`dout` in the shape of the output."""
+    if np.ndim(dout) == 0:
+        return dout if np.ndim(output) == 0 else np.full(np.shape(output), dout)
+    if np.shape(dout) != np.shape(output):
+        raise Problem("program.dout_shape", dout=np.shape(dout), output=np.shape(output))
+    return dout
+
+
+def _zero(value: Value) -> Value:
+    return np.zeros(np.shape(value)) if isinstance(value, np.ndarray) else 0

@@ -1,0 +1,135 @@
+"""Everything that the author of a lesson should hear, before a learner does."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from tutor.graph import Graph
+from tutor.lesson.faults import faults
+from tutor.lesson.files import LANGUAGES, LessonFolder, lesson_folder, lesson_folders, read_text
+from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
+from tutor.lesson.prose import Mistake, Page, Prose, parse
+from tutor.lesson.questions import question_of
+from tutor.text import Problem
+
+WIDEST = 68  # cells; so a line stands as its author broke it at 80 and at 120 columns
+
+TRAPS = {
+    "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
+    "check.single_star": re.compile(r"(?<!\*)\*(?!\*)"),
+    "check.link": re.compile(r"\[[^\]]*\]\([^)]*\)"),
+    "check.emoji": re.compile("[\ufe0e\ufe0f\U0001f000-\U0001faff]"),
+    "check.odd_bold": re.compile(r"^(?:(?!\*\*).)*\*\*(?:(?!\*\*).)*$"),
+    "check.odd_code": re.compile(r"^[^`]*`[^`]*$"),
+}
+"""What Markdown readers or terminals show differently from what was meant."""
+
+_CODE = re.compile(r"`[^`]*`")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing to mend, and where."""
+
+    path: Path
+    line: int
+    problem: Problem
+
+    def say(self, lang: str) -> str:
+        return f"{self.path}:{self.line}: {self.problem.say(lang)}"
+
+
+def check(path: Path) -> list[Complaint]:
+    """The complaints about a lesson, or about every lesson of a folder."""
+    if not path.is_dir():
+        raise Problem("check.no_folder", path=path)
+    lesson = lesson_folder(path.resolve())
+    folders = [LessonFolder(path, lesson.number, lesson.slug)] if lesson else lesson_folders(path)
+    found = [(folder, _lesson_complaints(folder)) for folder in folders]
+    if not found:
+        raise Problem("check.no_lessons", path=path)
+    return [complaint for _, complaints in found for complaint in complaints]
+
+
+def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
+    complaints: list[Complaint] = []
+    graphs: Mapping[str, Graph] = {}
+    try:
+        graphs = load_programs(folder.program)
+    except BrokenLesson as broken:
+        complaints.append(Complaint(broken.path, broken.line, broken.problem))
+    languages: dict[str, Prose] = {}
+    for lang in LANGUAGES:
+        path = folder.prose(lang)
+        try:
+            text = read_text(path)
+        except Problem as problem:
+            complaints.append(Complaint(path, 1, problem))
+            continue
+        languages[lang] = parse(text)
+        mistakes = _prose_mistakes(text, languages[lang], graphs)
+        complaints += [Complaint(path, m.line, Problem(m.key, **m.values)) for m in mistakes]
+    return complaints + list(_differences(folder, languages))
+
+
+def _prose_mistakes(text: str, prose: Prose, graphs: Mapping[str, Graph]) -> list[Mistake]:
+    """What is wrong in one page file, from the top down."""
+    names = list(faults(prose, graphs)) if graphs else []
+    questions = _question_mistakes(prose, graphs) if graphs and not names else ()
+    found = [*prose.mistakes, *names, *questions, *_line_mistakes(text)]
+    return sorted(found, key=lambda mistake: mistake.line)
+
+
+def _line_mistakes(text: str) -> Iterator[Mistake]:
+    for number, line in enumerate(text.splitlines(), 1):
+        width = cell_len(line)
+        if width > WIDEST and not line.startswith(("#", "Hint:", "- [")):
+            yield Mistake(number, "check.wide", {"width": width, "widest": WIDEST})
+        plain = _CODE.sub("", line)
+        for key, trap in TRAPS.items():
+            if trap.search(plain):
+                yield Mistake(number, key)
+
+
+def _question_mistakes(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
+    """Questions that cannot tell one rule from another with these numbers."""
+    graph = next(iter(graphs.values()))
+    for page in prose.pages:
+        graph = graphs[page.program] if page.program else graph
+        if page.is_question and page.verb != "choose":
+            yield from _collisions(page, graph)
+            if not page.hints:
+                yield Mistake(page.line, "check.no_hint")
+
+
+def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:
+    question = question_of(page, graph.result)
+    for collision in question.collisions:
+        yield Mistake(page.line, "check.collision", {"what": collision})
+
+
+def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:
+    """Where the second language does not do the same as the first."""
+    if len(languages) < 2:
+        return
+    first, second = languages.values()
+    for one, other in zip_longest(first.pages, second.pages):
+        if one is None or other is None or verbs(one) != verbs(other):
+            path = folder.prose([*languages][1])
+            here, there = (_told(page) for page in (other, one))
+            problem = Problem("check.differs", here=here, there=there, file=next(iter(languages)))
+            yield Complaint(path, other.line if other else 1, problem)
+            return
+
+
+def _told(page: Page | None) -> str:
+    """A page's verbs as its heading writes them."""
+    if page is None:
+        return "–"
+    program = f"program={page.program}" if page.program else ""
+    options = "".join("x" if option.right else "." for option in page.options)
+    return "{" + " ".join(filter(None, (program, page.action, options))) + "}"

@@ -1,0 +1,65 @@
+"""Where lessons lie on the disk, and reading their files."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.text import LANGUAGES as LANGUAGES
+from tutor.text import Problem
+
+LARGEST = 1_000_000  # bytes; a lesson file is some kilobytes
+
+
+@dataclass(frozen=True)
+class LessonFolder:
+    """A folder NN_slug with lesson.py and a page file for each language."""
+
+    path: Path
+    number: int
+    slug: str
+
+    @property
+    def program(self) -> Path:
+        return self.path / "lesson.py"
+
+    def prose(self, lang: str) -> Path:
+        return self.path / f"{lang}.md"
+
+
+def default_folder() -> Path:
+    """The course that came with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "lessons"
+    return installed if installed.is_dir() else package.parent / "lessons"
+
+
+def lesson_folders(course: Path) -> Iterator[LessonFolder]:
+    """The lessons of a course in the order of their numbers."""
+    try:
+        found = sorted(path for path in course.iterdir() if path.is_dir())
+    except OSError as error:
+        raise Problem("check.no_folder", path=course) from error
+    for path in found:
+        if folder := lesson_folder(path):
+            yield folder
+
+
+def lesson_folder(path: Path) -> LessonFolder | None:
+    """The folder as a lesson, if it is named like one."""
+    match = re.fullmatch(r"(\d+)_(\w+)", path.name)
+    return LessonFolder(path, int(match[1]), match[2]) if match else None
+
+
+def read_text(path: Path) -> str:
+    """The text of a lesson file; Problem if it is missing, too large or not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise Problem("check.no_file", name=path.name) from None
+    if len(data) > LARGEST:
+        raise Problem("check.too_large", name=path.name)
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Problem("check.not_utf8", name=path.name) from None

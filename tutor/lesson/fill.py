@@ -1,0 +1,59 @@
+"""Put a run's numbers where a page says {{name}}."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from tutor.graph import Graph, Run, Value
+from tutor.graph.numbers import full, short
+from tutor.lesson.prose import PLACEHOLDER, Page
+
+Reading = Callable[[Run], Value | None]
+"""Takes one number out of a run."""
+
+
+def fill(text: str, run: Run) -> str:
+    """The text with each {{name}} as a short number and each {{name!}} as the whole float."""
+
+    def number(match: re.Match[str]) -> str:
+        read = reading(run.graph, match[1].rstrip("!"))
+        value = read(run) if read else None
+        assert value is not None  # faults() lets no such page through
+        return full(value) if match[1].endswith("!") else short(value)
+
+    return PLACEHOLDER.sub(number, text)
+
+
+def reading(graph: Graph, name: str) -> Reading | None:
+    """What {{name}} reads: the value of that wire, else, after a "d", a gradient.
+
+    "dx" is the gradient of x, all its uses summed; "dx>f" that of the branch into f alone.
+    """
+    if name in graph.index:
+        return lambda run: run.node_values[graph.index[name]]
+    operand, arrow, user = name[1:].partition(">")
+    if not name.startswith("d") or operand not in graph.index:
+        return None
+    node = graph.index[operand]
+    if not arrow:
+        known = graph.gradient_step[node] is not None
+        return (lambda run: run.node_gradients[node]) if known else None
+    wire = graph.wire_between(operand, user)
+    return (lambda run: run.wire_gradients[wire]) if wire in graph.wire_step else None
+
+
+def placeholders(page: Page) -> Iterator[str]:
+    """The names between {{ and }} anywhere on a page, without the mark for all digits."""
+    for text in texts(page):
+        for match in PLACEHOLDER.finditer(text):
+            yield match[1].rstrip("!")
+
+
+def texts(page: Page) -> Iterator[str]:
+    """Everything a learner reads on a page."""
+    yield page.title
+    for paragraph in page.paragraphs:
+        yield from paragraph
+    yield from page.hints
+    for option in page.options:
+        yield option.text
+        yield option.feedback

@@ -1,0 +1,157 @@
+"""A lesson: its programs as graphs, its pages in every language, and where each page leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tutor.graph import Graph, ProgramError, graphs_in
+from tutor.lesson.faults import faults
+from tutor.lesson.files import LANGUAGES, LessonFolder, read_text
+from tutor.lesson.prose import Mistake, Page, Prose, page_ids, parse
+from tutor.text import Problem
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a page stands: its program, the steps before and after its question is answered."""
+
+    program: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """A lesson that can be taken: at least one language is whole, and every name in it exists."""
+
+    number: int
+    slug: str
+    graphs: Mapping[str, Graph]
+    languages: Mapping[str, Prose]
+
+    def prose(self, lang: str) -> Prose:
+        """The pages in a language, or in the one there is."""
+        return self.languages.get(lang) or next(iter(self.languages.values()))
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages in any language, for what is the same in all: verbs, arguments, options."""
+        return next(iter(self.languages.values())).pages
+
+    @cached_property
+    def page_ids(self) -> tuple[str, ...]:
+        return page_ids(self.pages)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """For each page where it stands; a page without a step stays where the one before led."""
+        stages: list[Stage] = []
+        program, step = next(iter(self.graphs)), 0
+        for page in self.pages:
+            if page.program:
+                program, step = page.program, 0
+            before, step = steps_of(page, self.graphs[program], step)
+            stages.append(Stage(program, before, step))
+        return tuple(stages)
+
+
+class BrokenLesson(Problem):
+    """A lesson that cannot be taken: the file, the line and the first thing to mend."""
+
+    def __init__(self, path: Path, line: int, problem: Problem) -> None:
+        super().__init__(problem.key, **problem.values)
+        self.path, self.line, self.problem = path, line, problem
+
+    def say(self, lang: str) -> str:
+        return f"{self.path}:{self.line}: {self.problem.say(lang)}"
+
+
+def load(folder: LessonFolder) -> Lesson:
+    """Read a lesson; a language that is not whole is left out. BrokenLesson if none is left."""
+    graphs = load_programs(folder.program)
+    whole: dict[str, Prose] = {}
+    first: BrokenLesson | None = None
+    for lang in LANGUAGES:
+        try:
+            prose = load_prose(folder.prose(lang), graphs)
+        except BrokenLesson as broken:
+            first = first or broken
+        else:
+            if not whole or same_verbs(prose, next(iter(whole.values()))):
+                whole[lang] = prose
+    if not whole:
+        assert first is not None
+        raise first
+    return Lesson(folder.number, folder.slug, graphs, whole)
+
+
+def load_programs(path: Path) -> dict[str, Graph]:
+    """The graphs of a program file, each run once so that shapes are known to fit."""
+    try:
+        graphs = graphs_in(read_text(path))
+        for graph in graphs.values():
+            graph.run()
+    except ProgramError as error:
+        raise BrokenLesson(path, error.line, error) from None
+    except Problem as problem:
+        raise BrokenLesson(path, 1, problem) from None
+    return graphs
+
+
+def load_prose(path: Path, graphs: Mapping[str, Graph]) -> Prose:
+    """The pages of one language; BrokenLesson with the first thing that is wrong in them."""
+    try:
+        prose = parse(read_text(path))
+    except Problem as problem:
+        raise BrokenLesson(path, 1, problem) from None
+    for mistake in (*prose.mistakes, *faults(prose, graphs)):
+        raise BrokenLesson(path, mistake.line, problem_of(mistake))
+    return prose
+
+
+def problem_of(mistake: Mistake) -> Problem:
+    return Problem(mistake.key, **mistake.values)
+
+
+def same_verbs(one: Prose, other: Prose) -> bool:
+    """Whether two languages do the same on the same pages."""
+    return [verbs(page) for page in one.pages] == [verbs(page) for page in other.pages]
+
+
+def verbs(page: Page) -> tuple[str, str, tuple[bool, ...]]:
+    """All of a page that every language must share."""
+    return page.program, page.action, tuple(option.right for option in page.options)
+
+
+def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
+    """The steps at which a page's question waits and to which the page leads."""
+    match page.verb:
+        case "forward":
+            step = graph.value_step[graph.index[page.argument]]
+        case "turn":
+            step = graph.last_forward + 1
+        case "backward":
+            step = _through(graph, graph.index[page.argument])
+        case "predict":
+            step = graph.value_step[graph.index[page.argument]]
+            return step - 1, step
+        case "flow":
+            step = _gradient_step(graph, page.argument)
+            return step - 1, step
+    return step, step
+
+
+def _through(graph: Graph, node: int) -> int:
+    """The step at which the gradient has left a node along all its wires."""
+    return max(step for (target, _), step in graph.wire_step.items() if target == node)
+
+
+def _gradient_step(graph: Graph, argument: str) -> int:
+    name, _, user = argument.partition(">")
+    step = graph.gradient_step[graph.index[name]]
+    if user:
+        wire = graph.wire_between(name, user)
+        step = graph.wire_step[wire] if wire else None
+    assert step is not None  # faults() lets no such page through
+    return step

@@ -1,0 +1,103 @@
+"""The program as it stands in its file, and the same as layers, forward and backward."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.graph import Graph, Step, Wire
+from tutor.graph.notation import gradient_wires
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """A line of code; `marked` where the step at work happens."""
+
+    text: str
+    marked: bool = False
+
+
+def program(graph: Graph, step: int) -> list[CodeLine]:
+    """The function as its author wrote it; the line of the node at work is marked."""
+    at = graph.steps[step]
+    line = graph.nodes[at.node].line - graph.line if at.direction != "start" else None
+    return [CodeLine(text, k == line) for k, text in enumerate(graph.source.splitlines())]
+
+
+def layer_code(graph: Graph, step: int) -> list[CodeLine]:
+    """Layers as the book uses them: made, called forward in order, then backward in reverse."""
+    at = graph.steps[step]
+    names = _layer_names(graph)
+    return [
+        *(CodeLine(f"{name} = {_construction(graph, i)}") for i, name in names.items()),
+        CodeLine(""),
+        *(CodeLine(_forward(graph, i, n), at == Step("forward", i)) for i, n in names.items()),
+        CodeLine(""),
+        *_backward(graph, names, at),
+    ]
+
+
+def _layer_names(graph: Graph) -> dict[int, str]:
+    """mul1, mul2, add1… for each operation, in order."""
+    names: dict[int, str] = {}
+    count: dict[str, int] = {}
+    for i, node in enumerate(graph.nodes):
+        if node.is_operation:
+            count[node.op] = count.get(node.op, 0) + 1
+            names[i] = f"{node.op.removesuffix('Layer').lower()}{count[node.op]}"
+    return names
+
+
+def _construction(graph: Graph, i: int) -> str:
+    node = graph.nodes[i]
+    given = node.inputs[1:] if node.op == "Affine" else ()
+    arguments = [*(graph.nodes[j].name for j in given), *map(str, node.arguments)]
+    return f"{node.op}({', '.join(arguments)})"
+
+
+def _forward(graph: Graph, i: int, layer: str) -> str:
+    node = graph.nodes[i]
+    operands = node.inputs[:1] if node.op == "Affine" else node.inputs
+    arguments = ", ".join(graph.nodes[j].name for j in operands)
+    return f"{node.name} = {layer}.forward({arguments})"
+
+
+def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
+    output = graph.nodes[graph.output]
+    yield CodeLine(f"d{output.name} = {graph.dout}", at == Step("backward", graph.output))
+    for i in reversed(list(names)):
+        wires = [(i, slot) for slot in range(len(graph.nodes[i].inputs))]
+        if any(wire in graph.wire_step for wire in wires):
+            marked = at.direction == "backward" and at.node == i and at.slot is not None
+            yield from _backward_call(graph, i, names[i], wires, marked)
+            yield from _sums(graph, wires)
+
+
+def _backward_call(
+    graph: Graph, i: int, layer: str, wires: list[Wire], marked: bool
+) -> Iterator[CodeLine]:
+    gradients = [_gradient_name(graph, wire) for wire in wires]
+    name = graph.nodes[i].name
+    if graph.nodes[i].op == "Affine":
+        yield CodeLine(f"{gradients[0]} = {layer}.backward(d{name})", marked)
+        yield CodeLine(f"{', '.join(gradients[1:])} = {layer}.dW, {layer}.db", marked)
+        return
+    received = [g for g, wire in zip(gradients, wires, strict=True) if not graph.is_label(wire)]
+    yield CodeLine(f"{', '.join(received)} = {layer}.backward(d{name})", marked)
+
+
+def _gradient_name(graph: Graph, wire: Wire) -> str:
+    """dx; dx1, dx2… where x is used more than once; _ where nothing flows."""
+    source = graph.source_of(wire)
+    wires = gradient_wires(graph, source)
+    if wire not in wires:
+        return "_"
+    number = str(wires.index(wire) + 1) if len(wires) > 1 else ""
+    return f"d{graph.nodes[source].name}{number and '_' + number}"
+
+
+def _sums(graph: Graph, wires: list[Wire]) -> Iterator[CodeLine]:
+    """Once the last of several gradients has come back, their sum."""
+    for source in dict.fromkeys(graph.source_of(wire) for wire in wires):
+        meeting = gradient_wires(graph, source)
+        if len(meeting) > 1 and meeting[-1] in wires:
+            sum_of = " + ".join(_gradient_name(graph, wire) for wire in meeting)
+            yield CodeLine(f"d{graph.nodes[source].name} = {sum_of}")

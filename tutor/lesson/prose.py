@@ -1,0 +1,186 @@
+"""Read a page file: a title, a summary and pages whose headings say what happens."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+VERBS = ("forward", "turn", "backward", "predict", "ask", "flow", "choose", "change")
+"""What a page can do, beside `program`, which may stand with any of them."""
+
+WITHOUT_ARGUMENT = ("turn", "choose")
+
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`")
+
+_HEADING = re.compile(r"(#+)\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
+_OPTION = re.compile(r"- \[([ xX])\]\s*(.*)$")
+_HINT = re.compile(r"Hint:\s*(.*)$")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a choice, and what is said when it is chosen."""
+
+    text: str
+    right: bool
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A heading with its verb, and what stands below it; `line` is the heading's line."""
+
+    title: str
+    line: int
+    verb: str = ""
+    argument: str = ""
+    program: str = ""
+    paragraphs: tuple[tuple[str, ...], ...] = ()
+    hints: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The verb with its argument, the same in every language: "flow=apple"."""
+        return f"{self.verb}={self.argument}" if self.argument else self.verb
+
+    @property
+    def is_question(self) -> bool:
+        return self.verb in ("predict", "ask", "flow", "choose")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something an author should mend: a line and the key and values of what to say."""
+
+    line: int
+    key: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """One language of a lesson, and what is wrong with its form."""
+
+    title: str
+    summary: str
+    pages: tuple[Page, ...]
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def parse(text: str) -> Prose:
+    """Read a page file; what cannot be read is left out and told in `mistakes`."""
+    title, summary = "", ""
+    pages: list[Page] = []
+    mistakes: list[Mistake] = []
+    for line, level, heading, verbs, body in _sections(text):
+        if level == 1 and not title:
+            title, summary = heading, " ".join(body).strip()
+        elif level == 2:
+            page = Page(heading, line)
+            page = _with_verbs(page, verbs, mistakes)
+            pages.append(_with_body(page, body, mistakes))
+        elif level or any(body):
+            mistakes.append(Mistake(line, "check.heading"))
+    if not title:
+        mistakes.insert(0, Mistake(1, "check.no_title"))
+    return Prose(title, summary, tuple(pages), tuple(mistakes))
+
+
+def page_ids(pages: Sequence[Page]) -> tuple[str, ...]:
+    """A name for each page that outlives other pages' changes: its action, numbered if repeated."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for page in pages:
+        action = page.action or "read"
+        seen[action] += 1
+        ids.append(action if seen[action] == 1 else f"{action}#{seen[action]}")
+    return tuple(ids)
+
+
+def spans(line: str) -> Iterator[tuple[str, str]]:
+    """A line as (text, style) with style "", "bold" or "code"."""
+    end = 0
+    for match in INLINE.finditer(line):
+        if match.start() > end:
+            yield line[end : match.start()], ""
+        style = match.lastgroup or ""
+        yield match[style], style
+        end = match.end()
+    if end < len(line):
+        yield line[end:], ""
+
+
+def _sections(text: str) -> Iterator[tuple[int, int, str, str, list[str]]]:
+    """Each heading with the lines below it: (line number, level, heading, verbs, body)."""
+    line, level, heading, verbs, body = 1, 0, "", "", []
+    for number, row in enumerate(clean(text).splitlines(), 1):
+        match = _HEADING.match(row)
+        if match:
+            yield line, level, heading, verbs, body
+            line, level, body = number, len(match[1]), []
+            heading, verbs = match[2], match[3] or ""
+        else:
+            body.append(row.rstrip())
+    yield line, level, heading, verbs, body
+
+
+def clean(text: str) -> str:
+    """Text from a file without control, escape and bidi characters; tabs become spaces."""
+    return "".join(c for c in text.replace("\t", "    ") if c == "\n" or _is_safe(c))
+
+
+def _is_safe(c: str) -> bool:
+    return c.isprintable() or c == "\u3000"
+
+
+def _with_verbs(page: Page, verbs: str, mistakes: list[Mistake]) -> Page:
+    for word in verbs.split():
+        verb, _, argument = word.partition("=")
+        if verb == "program" and argument:
+            page = replace(page, program=argument)
+        elif verb not in VERBS:
+            known = ", ".join((*VERBS, "program"))
+            mistakes.append(Mistake(page.line, "check.verb", {"verb": verb, "known": known}))
+        elif bool(argument) == (verb in WITHOUT_ARGUMENT):
+            key = "check.needless_argument" if argument else "check.argument"
+            mistakes.append(Mistake(page.line, key, {"verb": verb}))
+        elif page.verb:
+            mistakes.append(Mistake(page.line, "check.two_verbs", {"verb": verb}))
+        else:
+            page = replace(page, verb=verb, argument=argument)
+    return page
+
+
+def _with_body(page: Page, body: list[str], mistakes: list[Mistake]) -> Page:
+    """Sort the lines into paragraphs, hints and options."""
+    paragraphs: list[list[str]] = [[]]
+    hints: list[str] = []
+    options: list[Option] = []
+    into = ""  # what a further line goes on with
+    for offset, row in enumerate(body, 1):
+        if option := _OPTION.match(row):
+            options.append(Option(option[2], option[1] != " "))
+            into = "option"
+        elif hint := _HINT.match(row):
+            hints.append(hint[1])
+            into = "hint"
+            if not hint[1]:
+                mistakes.append(Mistake(page.line + offset, "check.empty_hint"))
+        elif not row.strip():
+            into = ""
+            paragraphs.append([])
+        elif into == "hint":
+            hints[-1] = f"{hints[-1]} {row.strip()}"
+        elif into == "option":
+            said = f"{options[-1].feedback} {row.strip()}".strip()
+            options[-1] = replace(options[-1], feedback=said)
+        else:
+            paragraphs[-1].append(row)
+    return replace(
+        page,
+        paragraphs=tuple(tuple(p) for p in paragraphs if p),
+        hints=tuple(filter(None, hints)),
+        options=tuple(options),
+    )

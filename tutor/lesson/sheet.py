@@ -1,0 +1,116 @@
+"""The page as styled lines: text, options, hints, the prompt and what the answer was told."""
+
+from collections.abc import Iterator
+
+from tutor.graph.numbers import short
+from tutor.lesson.explain import why_right
+from tutor.lesson.fill import fill
+from tutor.lesson.prose import Page, spans
+from tutor.lesson.questions import asked_name
+from tutor.lesson.walk import Answer, Walk
+from tutor.quiz import feedback
+from tutor.text import say
+
+Span = tuple[str, str]
+Line = tuple[Span, ...]
+"""Runs of (text, style); styles: "", bold, code, hint, prompt, typed, right, wrong, note."""
+
+BLANK: Line = ()
+FIELD = "▁▁▁▁"
+
+
+def sheet(walk: Walk, lang: str, typing: str | None = None) -> list[Line]:
+    """Everything that stands in the page pane; `typing` is an answer not yet given."""
+    page = walk.text(lang)
+    blocks = [
+        *(_paragraph(p, walk) for p in page.paragraphs),
+        list(_options(walk, page, typing)),
+        list(_hints(walk, page, lang)),
+        [*_prompt(walk, typing), *_said(walk, page, lang, typing)],
+        list(_task(walk, lang)),
+    ]
+    return _joined([block for block in blocks if block])
+
+
+def _joined(blocks: list[list[Line]]) -> list[Line]:
+    """The blocks with a blank line between them."""
+    lines = [line for block in blocks for line in (*block, BLANK)]
+    return lines[:-1]
+
+
+def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
+    return [tuple(spans(fill(line, walk.run))) for line in paragraph]
+
+
+def _styled(text: str, style: str) -> Line:
+    return ((text, style),)
+
+
+def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
+    for text in page.hints[: walk.shown_hints]:
+        yield _styled(say("lesson.hint", lang, hint=fill(text, walk.run)), "hint")
+
+
+def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
+    """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
+    chosen = typing if typing is not None else _last(walk).typed if walk.given else ""
+    for number, option in enumerate(page.options, 1):
+        right = walk.is_answered and option.right
+        mark = "✓" if right else "▸" if str(number) in chosen else " "
+        style = "right" if right else ""
+        yield ((f"{mark} {number}  ", style or "prompt"), *spans(fill(option.text, walk.run)))
+
+
+def _prompt(walk: Walk, typing: str | None) -> Iterator[Line]:
+    """The line on which the answer is typed, the same as on the wire."""
+    if not walk.verb.is_question or walk.verb.verb == "choose":
+        return
+    name = asked_name(walk.verb)
+    if typing is not None:
+        yield (f"{name} = ", "prompt"), (typing, "typed"), ("▏", "prompt")
+    elif walk.is_answered:
+        yield _styled(f"{name} = {short(walk.question.correct)} ✓", "right")
+    elif walk.given:
+        mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
+        yield (f"{name} = ", "prompt"), (_last(walk).typed + mark, style)
+    else:
+        yield _styled(f"{name} = {FIELD}", "prompt")
+
+
+def _said(walk: Walk, page: Page, lang: str, typing: str | None) -> Iterator[Line]:
+    """What the last answer is told; nothing while another is being typed."""
+    if not walk.given or typing is not None:
+        return
+    match _last(walk).verdict.verdict:
+        case "malformed":
+            yield _styled(_feedback(walk, lang), "note")
+        case "correct":
+            yield _styled(say("lesson.right", lang), "right")
+            lines = _chosen(walk, page) if page.options else why_right(walk, lang)
+            yield from (_styled(line, "right") for line in lines)
+        case "wrong":
+            lines = _chosen(walk, page) or [_feedback(walk, lang)]
+            yield from (_styled(line, "wrong") for line in lines)
+
+
+def _feedback(walk: Walk, lang: str) -> str:
+    assert walk.question is not None
+    return feedback(walk.question, _last(walk).verdict, lang)
+
+
+def _chosen(walk: Walk, page: Page) -> list[str]:
+    """What the chosen options say of themselves."""
+    typed = _last(walk).typed
+    said = (o.feedback for k, o in enumerate(page.options, 1) if str(k) in typed)
+    return [fill(text, walk.run) for text in said if text]
+
+
+def _task(walk: Walk, lang: str) -> Iterator[Line]:
+    """What a page that asks for a change is waiting for."""
+    if walk.verb.verb == "change":
+        key = "lesson.changed" if walk.is_edited else "lesson.change"
+        yield _styled(say(key, lang, name=walk.verb.argument), "hint")
+
+
+def _last(walk: Walk) -> Answer:
+    return walk.given[-1]

@@ -1,0 +1,164 @@
+"""A learner's walk through a lesson, as a value that each move replaces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from tutor.graph import Graph, Run, Value
+from tutor.graph.numbers import full
+from tutor.lesson.lesson import Lesson, Stage
+from tutor.lesson.prose import Page
+from tutor.lesson.questions import question_of
+from tutor.quiz import Question, Verdict, judge
+
+Place = tuple[str, str]
+"""A page's id and the numbers it was asked with ("" for the lesson's own)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was typed on a page and how it was judged."""
+
+    typed: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Where the learner stands; the screen is a function of this value and the language.
+
+    `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting.
+    """
+
+    lesson: Lesson
+    page: int = 0
+    step: int = 0
+    graphs: Mapping[str, Graph] = field(default_factory=dict)
+    answers: Mapping[Place, tuple[Answer, ...]] = field(default_factory=dict)
+    hints: Mapping[str, int] = field(default_factory=dict)
+    earlier: frozenset[str] = frozenset()
+
+    @property
+    def page_id(self) -> str:
+        return self.lesson.page_ids[self.page]
+
+    @property
+    def verb(self) -> Page:
+        """The page for what is the same in every language."""
+        return self.lesson.pages[self.page]
+
+    def text(self, lang: str) -> Page:
+        return self.lesson.prose(lang).pages[self.page]
+
+    @property
+    def stage(self) -> Stage:
+        return self.lesson.stages[self.page]
+
+    @property
+    def graph(self) -> Graph:
+        return self.graphs.get(self.stage.program, self.lesson.graphs[self.stage.program])
+
+    @cached_property
+    def run(self) -> Run:
+        return self.graph.result
+
+    @cached_property
+    def question(self) -> Question | None:
+        return question_of(self.verb, self.run) if self.verb.is_question else None
+
+    @property
+    def is_edited(self) -> bool:
+        return self.stage.program in self.graphs
+
+    @property
+    def place(self) -> Place:
+        inputs = self.graph.inputs.items() if self.is_edited else ()
+        return self.page_id, ", ".join(f"{name}={full(value)}" for name, value in inputs)
+
+    @property
+    def given(self) -> tuple[Answer, ...]:
+        """The answers of this sitting to this page with these numbers."""
+        return self.answers.get(self.place, ())
+
+    @property
+    def is_answered(self) -> bool:
+        earlier = self.page_id in self.earlier and not self.is_edited
+        return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question waits here."""
+        return self.verb.is_question and not self.is_answered
+
+    @property
+    def target(self) -> int:
+        """The step to which this page leads as things stand."""
+        return self.stage.before if self.is_open else self.stage.after
+
+    @property
+    def last_step(self) -> int:
+        """How far the graph may be moved here: an open question stops the flow at its wire."""
+        stops = self.is_open and self.stage.before < self.stage.after
+        return self.stage.before if stops else len(self.graph.steps) - 1
+
+    @property
+    def shown_hints(self) -> int:
+        return self.hints.get(self.page_id, 0)
+
+
+def start(lesson: Lesson, page_id: str | None, answered: frozenset[str]) -> Walk:
+    """A walk that begins at the remembered page, if there still is one of that name."""
+    page = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
+    return to_target(Walk(lesson, page, earlier=answered))
+
+
+def turn(walk: Walk, by: int) -> Walk:
+    """The walk some pages on (or back), the graph at that page's step; the ends hold."""
+    page = min(max(walk.page + by, 0), len(walk.lesson.pages) - 1)
+    return walk if page == walk.page else to_target(replace(walk, page=page))
+
+
+def to_target(walk: Walk) -> Walk:
+    return replace(walk, step=walk.target)
+
+
+def scrub(walk: Walk, step: int) -> Walk:
+    """The graph alone at another step, as far as the page allows."""
+    return replace(walk, step=min(max(step, 0), walk.last_step))
+
+
+def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
+    """Judge what was typed on an open question; the flow goes on only when it is right."""
+    assert walk.question is not None
+    given = Answer(typed, judge(walk.question, typed))
+    answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
+    return to_target(answered), given
+
+
+def hint(walk: Walk) -> Walk:
+    """One more of the page's hints."""
+    shown = min(walk.shown_hints + 1, len(walk.verb.hints))
+    return replace(walk, hints={**walk.hints, walk.page_id: shown})
+
+
+def edit(walk: Walk, name: str, value: Value) -> Walk:
+    """Another number on an input; everything that follows from it follows."""
+    return _with_graph(walk, walk.graph.with_inputs(**{name: value}))
+
+
+def reset(walk: Walk) -> Walk:
+    """The lesson's own numbers again."""
+    graphs = {name: g for name, g in walk.graphs.items() if name != walk.stage.program}
+    return _within(replace(walk, graphs=graphs))
+
+
+def _with_graph(walk: Walk, graph: Graph) -> Walk:
+    own = walk.lesson.graphs[walk.stage.program]
+    if graph.inputs == own.inputs:
+        return reset(walk)
+    return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
+
+
+def _within(walk: Walk) -> Walk:
+    """Other numbers can open the question again: then the flow waits at it."""
+    return scrub(walk, walk.step)

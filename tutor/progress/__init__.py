@@ -1,0 +1,6 @@
+"""What the learner has done, kept in one file."""
+
+from tutor.progress.attempt import Attempt
+from tutor.progress.store import Store
+
+__all__ = ["Attempt", "Store"]

@@ -1,0 +1,85 @@
+"""SQLite set so that a row survives kill -9, a power cut and a second window."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from tutor.progress.tables import APPLICATION_ID, SCHEMA, VERSION, Change
+from tutor.text import Problem
+
+# The second where the message of a damaged file is itself unreadable.
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class Damaged(sqlite3.DatabaseError):
+    """The file is not, or no longer, a sound progress file."""
+
+
+def open_database(path: Path, patience: float) -> sqlite3.Connection:
+    """A checked connection, the tables made if there are none; Damaged or another sqlite3.Error."""
+    connection = connect(path, patience)
+    try:
+        # With the journal that SQLite has by itself, DELETE, since WAL is unreadable on a read-only
+        # mount. There FULL, the default, loses the last row in a power cut.
+        connection.execute("PRAGMA synchronous = EXTRA")
+        if _is_blank(connection):
+            _create(connection)
+        if not _is_sound(connection):
+            raise Damaged(path)
+    except ERRORS as error:
+        connection.close()
+        if isinstance(error, UnicodeDecodeError) or primary_code(error) in _DAMAGE:
+            raise Damaged(path) from error
+        raise
+    return connection
+
+
+def connect(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection that waits `patience` seconds for a lock and begins no transaction by itself."""
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+    connection.text_factory = _text
+    return connection
+
+
+def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    """All of `changes` or none; Problem where a newer version has written the file."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")  # a plain BEGIN loses rows of a second window
+        if scalar(connection, "PRAGMA user_version") > VERSION:
+            raise Problem("store.newer")
+        connection.execute("UPDATE setting SET value = value WHERE 0")  # fails on a read-only disk
+        for table, row in changes:
+            connection.execute(table.insert, row)
+
+
+def scalar(connection: sqlite3.Connection, sql: str) -> int:
+    return int(connection.execute(sql).fetchone()[0])
+
+
+def primary_code(error: BaseException) -> int:
+    """SQLite's result code without its extension; 0 where the error is not from SQLite."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    return scalar(connection, "SELECT count(*) FROM sqlite_master") == 0
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        if _is_blank(connection):  # another window may have been first
+            for statement in SCHEMA:
+                connection.execute(statement)
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    ours = scalar(connection, "PRAGMA application_id") == APPLICATION_ID
+    return ours and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+
+
+def _text(stored: bytes) -> str:
+    # A flipped bit may break UTF-8: one bad row for the checksum, not an error for all rows.
+    return stored.decode("utf-8", "replace")

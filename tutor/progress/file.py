@@ -1,0 +1,82 @@
+"""The learner's file as the store sees it: it is read and written, or a Problem says why not."""
+
+import errno
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from tutor.progress.backup import back_up
+from tutor.progress.database import ERRORS, primary_code, write
+from tutor.progress.repair import open_repaired
+from tutor.progress.tables import Change, Row, Table
+from tutor.text import Problem
+
+
+class File:
+    """progress.db in `folder`; `notice` tells what had to be repaired when it was opened."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._path, self._clock = folder / "progress.db", clock
+        self._connection: sqlite3.Connection | None = None
+        self.notice: Problem | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._connection is not None
+
+    def open(self, patience: float) -> None:
+        """Open anew, repair and back up as needed; wait `patience` seconds for a lock."""
+        self.close()
+        with _explained(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            modified = self._path.stat().st_mtime_ns if self._path.exists() else None
+            self._connection, said = open_repaired(self._path, patience, self._clock())
+        self.notice = said or self.notice
+        if modified is not None:
+            self._back_up(modified)
+
+    def write(self, changes: Iterable[Change], patience: float) -> None:
+        with _explained(self._path):
+            connection = self._opened()
+            connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+            write(connection, changes)
+
+    def read(self, table: Table) -> list[Row]:
+        with _explained(self._path):
+            return self._opened().execute(table.select).fetchall()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise sqlite3.ProgrammingError("the file is not open")
+        return self._connection
+
+    def _back_up(self, modified: int) -> None:
+        # Answers are safe without it, and what hinders it will hinder the next answer and be said.
+        with suppress(*ERRORS, OSError):
+            back_up(self._opened(), self._path.parent / "backups", modified, self._clock())
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (*ERRORS, OSError) as error:
+        raise _problem(error, path) from error
+
+
+def _problem(error: Exception, path: Path) -> Problem:
+    code, number = primary_code(error), getattr(error, "errno", None)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Problem("store.locked")
+    if code == sqlite3.SQLITE_FULL or number in (errno.ENOSPC, errno.EDQUOT):
+        return Problem("store.full")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or isinstance(error, OSError):
+        return Problem("store.read_only", folder=path.parent)
+    return Problem("store.failed", reason=error)

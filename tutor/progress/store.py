@@ -1,0 +1,130 @@
+"""What a learner never loses: answers, places and settings, durable as soon as they are said."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from os import urandom
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.progress.attempt import Attempt, attempt_of, is_sound, row_of
+from tutor.progress.tables import ATTEMPT, PLACE, SETTING, Change, Row, Table, storable
+from tutor.text import Problem
+
+if TYPE_CHECKING:
+    from tutor.progress.file import File
+
+PATIENT = 5.0  # seconds to wait for another window's lock
+BRIEF = 0.1  # while that lock has already kept the learner waiting
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The learner's file, and what still waits to be written there; for one thread.
+
+    Nothing here raises for a bad file or folder: `trouble` is the line to show.
+    """
+
+    def __init__(self, file: "File", clock: Callable[[], datetime]) -> None:
+        self._file, self._clock = file, clock
+        self._session = _new_id()
+        self._pending: list[Change] = []
+        self._unsaved: Problem | None = None
+
+    @classmethod
+    def open(cls, folder: Path | None = None, clock: Callable[[], datetime] = utc_now) -> "Store":
+        """The store in `folder`, by default the user's data folder; `clock` gives UTC."""
+        from tutor.progress.file import File  # SQLite: saves 8 ms where nothing is kept
+
+        store = cls(File(folder or _user_folder(), clock), clock)
+        store._save(PATIENT)
+        return store
+
+    @property
+    def trouble(self) -> Problem | None:
+        """Why answers are not saved now; else what was repaired at the start; else None."""
+        return self._unsaved or self._file.notice
+
+    def record(self, attempt: Attempt) -> bool:
+        """Whether the attempt is on disk; if not it is kept here, to be written with the next."""
+        stamp = {"uuid": _new_id(), "at_utc": self._now(), "session": self._session}
+        return self._change(ATTEMPT, row_of(attempt, **stamp))
+
+    def attempts(self, lesson: str | None = None) -> tuple[Attempt, ...]:
+        """All attempts, or those of one lesson, in the order in which they were made."""
+        attempts = map(attempt_of, self._rows(ATTEMPT))
+        return tuple(attempt for attempt in attempts if lesson in (None, attempt.lesson))
+
+    def place(self, lesson: str) -> str | None:
+        """The page of `lesson` where the learner left it."""
+        return self._places().get(lesson)
+
+    def last_lesson(self) -> str | None:
+        return next(reversed(self._places()), None)
+
+    def remember_place(self, lesson: str, page: str) -> None:
+        if (self.last_lesson(), self.place(lesson)) != (lesson, page):
+            self._change(PLACE, (storable(lesson), storable(page), self._now()))
+
+    def setting(self, key: str) -> str | None:
+        settings: dict[str, str] = dict(self._rows(SETTING))
+        return settings.get(key)
+
+    def set_setting(self, key: str, value: str) -> None:
+        if self.setting(key) != value:
+            self._change(SETTING, (key, storable(value)))
+
+    def close(self) -> None:
+        """Write what still waits, patiently, since it is the last chance; `trouble` stays."""
+        if self._pending:
+            self._save(PATIENT)
+        self._file.close()
+
+    def _change(self, table: Table, row: Row) -> bool:
+        self._pending.append((table, row))
+        patience = BRIEF if self._unsaved else PATIENT
+        # The second try opens the file anew: another window may have moved a broken one aside.
+        return self._save(patience) or self._save(BRIEF)
+
+    def _save(self, patience: float) -> bool:
+        """Whether all that waits is on disk now; after a failure the file is opened anew."""
+        try:
+            if self._unsaved or not self._file.is_open:
+                self._file.open(patience)
+            self._file.write(self._pending, patience)
+        except Problem as problem:
+            self._unsaved = problem
+            return False
+        self._pending, self._unsaved = [], None
+        return True
+
+    def _rows(self, table: Table) -> list[Row]:
+        """What the file says, then what still waits to be written."""
+        waiting = [row for of, row in self._pending if of is table]
+        try:
+            saved = self._file.read(table)
+        except Problem as problem:
+            self._unsaved, saved = self._unsaved or problem, []
+        return [row for row in saved if is_sound(table, row)] + waiting
+
+    def _places(self) -> dict[str, str]:
+        places: dict[str, str] = {}
+        for lesson, page, _ in self._rows(PLACE):
+            places.pop(lesson, None)  # so that the latest stands last
+            places[lesson] = page
+        return places
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="milliseconds")
+
+
+def _new_id() -> str:
+    return urandom(16).hex()
+
+
+def _user_folder() -> Path:
+    from platformdirs import user_data_path  # saves 3 ms where the folder is given
+
+    return user_data_path("backprop-tutor", appauthor=False)

@@ -1,0 +1,65 @@
+"""The tables of the learner's file, each written and read in one way only."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows in the order of `seq`, never of a clock; `clash` says which row of a key stays."""
+
+    name: str
+    columns: tuple[str, ...]
+    clash: Literal["IGNORE", "REPLACE"]
+
+    @property
+    def insert(self) -> str:
+        columns, marks = ", ".join(self.columns), ", ".join("?" * len(self.columns))
+        return f"INSERT OR {self.clash} INTO {self.name} ({columns}) VALUES ({marks})"
+
+    @property
+    def select(self) -> str:
+        return f"SELECT {', '.join(self.columns)} FROM {self.name} ORDER BY seq"
+
+
+Change = tuple[Table, Row]
+
+# fmt: off
+ATTEMPT = Table("attempt", (
+    "uuid", "at_utc", "session", "lesson", "page",
+    "skill", "template", "template_version", "level", "seed",
+    "answer", "verdict", "code", "mistake", "try_no", "hints", "ms", "crc",
+), "IGNORE")  # append-only: writing a row twice leaves one
+# fmt: on
+PLACE = Table("place", ("lesson", "page", "updated"), "REPLACE")
+SETTING = Table("setting", ("key", "value"), "REPLACE")
+TABLES = (ATTEMPT, PLACE, SETTING)
+
+APPLICATION_ID = 0x62707475  # "bptu"
+VERSION = 1
+
+SCHEMA = (
+    """CREATE TABLE attempt (
+        seq INTEGER PRIMARY KEY,
+        uuid TEXT NOT NULL UNIQUE, at_utc TEXT NOT NULL, session TEXT NOT NULL,
+        lesson TEXT NOT NULL, page TEXT NOT NULL,
+        skill TEXT, template TEXT, template_version INTEGER, level INTEGER, seed INTEGER,
+        answer TEXT NOT NULL, verdict TEXT NOT NULL, code TEXT, mistake TEXT,
+        try_no INTEGER NOT NULL, hints INTEGER NOT NULL, ms INTEGER NOT NULL,
+        crc INTEGER NOT NULL)""",
+    """CREATE TABLE place (
+        seq INTEGER PRIMARY KEY,
+        lesson TEXT NOT NULL UNIQUE, page TEXT NOT NULL, updated TEXT NOT NULL)""",
+    """CREATE TABLE setting (
+        seq INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {VERSION}",
+)
+
+
+def storable(value: object) -> object:
+    """`value` as SQLite can keep it: a lone surrogate, as file names may hold, becomes `?`."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Reading what a learner typed: plain text, tokens, a tree, a value."""

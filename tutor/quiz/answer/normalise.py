@@ -1,0 +1,99 @@
+"""Typed text made plain: Hangul keys, superscripts, full-width forms and sign variants."""
+
+import re
+from typing import NoReturn
+from unicodedata import category, name, normalize
+
+MAX_LENGTH = 240
+ECHO_LENGTH = 60
+
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("×·⋅∙•∗ㆍ・･", "*"),
+        **dict.fromkeys("÷∕", "/"),
+        **dict.fromkeys("−–—", "-"),
+    }
+)
+
+INITIALS = "r R s e E f a q Q t T d w W c z x v g".split()
+VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split()
+FINALS = " r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ")
+JAMO = "r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g".split() + VOWELS
+FIRST_JAMO, FIRST_SYLLABLE, LAST_SYLLABLE = 0x3131, 0xAC00, 0xD7A3
+
+
+class Unreadable(Exception):
+    """What was typed cannot be read: `code` says why, `at` is the place in the reading."""
+
+    def __init__(self, code: str, at: int | None = None, **details: object) -> None:
+        super().__init__(code)
+        self.code, self.at, self.details = code, at, details
+
+
+def cleaned(typed: str) -> str:
+    """Without surrounding space and invisible characters; nothing that could harm a screen."""
+    if len(typed) > MAX_LENGTH:
+        raise Unreadable("too_long", most=MAX_LENGTH)
+    text = normalize("NFC", typed.translate(INVISIBLE).strip())
+    if not text:
+        raise Unreadable("empty")
+    for at, character in enumerate(text):
+        if _is_dangerous(character):
+            refuse(character, at)
+    return text
+
+
+def formula(text: str) -> str:
+    """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them."""
+    text = qwerty(text.translate(SIGNS))
+    text = re.sub("[⁰¹²³⁴-ⁿʰ-ʸᴬ-ᵛ]+", _as_power, text)
+    text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text)
+    text = normalize("NFKC", text).translate(SIGNS)
+    return re.sub(r"\s+", " ", text.replace("**", "^")).strip()
+
+
+def plain(text: str) -> str:
+    """Words to compare: case, width and spacing do not count."""
+    return " ".join(normalize("NFKC", text).casefold().split())
+
+
+def qwerty(text: str) -> str:
+    """Hangul as the keys of the two-set keyboard that were pressed for it: `ㅛ` is y."""
+    return "".join(map(_keys, text))
+
+
+def echo(typed: str) -> str:
+    """What was typed, safe to show on one line: no control, bidi or combining characters."""
+    text = typed[: ECHO_LENGTH + 1].translate(INVISIBLE).strip()
+    safe = "".join("\ufffd" if _is_dangerous(c) else c for c in normalize("NFC", text))
+    return safe if len(typed) <= ECHO_LENGTH else f"{safe[:ECHO_LENGTH]}…"
+
+
+def refuse(character: str, at: int) -> NoReturn:
+    """A look-alike such as the Cyrillic у is refused by its name."""
+    code_point = f"U+{ord(character):04X}"
+    raise Unreadable("character", at, name=name(character, code_point))
+
+
+def _is_dangerous(character: str) -> bool:
+    return category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me")
+
+
+def _as_power(run: re.Match[str]) -> str:
+    return f"^({normalize('NFKC', run[0])})"
+
+
+def _as_quotient(fraction: re.Match[str]) -> str:
+    return "(" + normalize("NFKC", fraction[0]).replace("\u2044", "/") + ")"
+
+
+def _keys(character: str) -> str:
+    code = ord(character)
+    if FIRST_JAMO <= code < FIRST_JAMO + len(JAMO):
+        return JAMO[code - FIRST_JAMO]
+    if FIRST_SYLLABLE <= code <= LAST_SYLLABLE:
+        rest, final = divmod(code - FIRST_SYLLABLE, len(FINALS))
+        initial, vowel = divmod(rest, len(VOWELS))
+        return INITIALS[initial] + VOWELS[vowel] + FINALS[final]
+    return character

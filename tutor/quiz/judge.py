@@ -1,0 +1,127 @@
+"""Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tutor.quiz.answer.choice import chosen
+from tutor.quiz.answer.evaluate import evaluate, significant_digits
+from tutor.quiz.answer.lexer import tokens
+from tutor.quiz.answer.normalise import Unreadable, cleaned, echo, formula
+from tutor.quiz.answer.parser import Tree, readings, written
+from tutor.quiz.mistakes import Answer, Wrong
+from tutor.quiz.question import Choice, Number, Question
+
+Result = Literal["correct", "wrong", "malformed"]
+
+ASKED_DIGITS = 3
+NEARLY_MARGIN = 0.06  # so far off an answer of fewer digits may be a rounded right one
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is, and how it was read.
+
+    `wrong` is the wrong rule that it matches; `code` says why it is malformed, `at` where in the
+    reading, and `details` fill the text of the code.
+    """
+
+    verdict: Result
+    reading: str
+    answer: Answer | None = None
+    wrong: Wrong | None = None
+    code: str | None = None
+    at: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def mistake(self) -> str | None:
+        return self.wrong.tag if self.wrong else None
+
+
+def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
+    """The verdict on a typed answer; `seed` is for answers that are tried at random points."""
+    reading = echo(typed)
+    try:
+        text = cleaned(typed)
+        if isinstance(question, Choice):
+            return _judge_choice(question, text)
+        if isinstance(question, Number):
+            left, reading = _sides(question, text)
+            _require_asked(question, left)
+            return _judge_number(question, reading)
+    except Unreadable as error:
+        return Verdict("malformed", reading, code=error.code, at=error.at, details=error.details)
+    raise TypeError(f"no judge for {type(question).__name__}")
+
+
+def _judge_choice(question: Choice, text: str) -> Verdict:
+    keys = chosen(question, text)
+    reading = ", ".join(option.key for option in question.options if option.key in keys)
+    if keys == question.correct:
+        return Verdict("correct", reading, keys)
+    wrong = next((w for w in question.wrong if w.value == keys), None)
+    return Verdict("wrong", reading, keys, wrong)
+
+
+def _judge_number(question: Number, text: str) -> Verdict:
+    trees = readings(tokens(text))
+    verdicts = [_judge_tree(question, text, tree) for tree in trees]
+    if len({verdict.verdict for verdict in verdicts}) > 1:
+        first, second, *_ = map(written, trees)
+        raise Unreadable("ambiguous", first=first, second=second)
+    return verdicts[0]
+
+
+def _judge_tree(question: Number, text: str, tree: Tree) -> Verdict:
+    value = evaluate(tree)
+    if question.accepts(value):
+        return Verdict("correct", text, value)
+    if _is_decimal_comma(question, text):
+        raise Unreadable("decimal_comma", text.index(","))
+    wrong = next((w for w in question.wrong if question.is_close(value, w.value)), None)
+    if wrong is None and _is_rounded(question, tree, value):
+        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+    return Verdict("wrong", text, value, wrong)
+
+
+def _is_decimal_comma(question: Number, text: str) -> bool:
+    """Whether a comma that was read as one of thousands could have been the decimal point."""
+    if text.count(",") != 1:
+        return False
+    return any(question.accepts(evaluate(t)) for t in readings(tokens(text.replace(",", "."))))
+
+
+def _is_rounded(question: Number, tree: Tree, value: float) -> bool:
+    digits = significant_digits(tree)
+    if question.exact or digits is None or digits >= ASKED_DIGITS:
+        return False
+    return abs(value - question.correct) <= NEARLY_MARGIN * abs(question.correct)
+
+
+def _sides(question: Number, text: str) -> tuple[str, str]:
+    """What stands before an = sign, and the number after it without its unit."""
+    *left, right = re.split("[=＝]", text)
+    if len(left) > 1:
+        raise Unreadable("equals")
+    return formula(left[0]) if left else "", formula(_without_unit(question, right.strip()))
+
+
+def _without_unit(question: Number, text: str) -> str:
+    for unit in question.units:
+        if text.casefold().endswith(unit.casefold()):
+            return text[: -len(unit)]
+        if text.casefold().startswith(unit.casefold()):
+            return text[len(unit) :]
+    return text
+
+
+def _require_asked(question: Number, left: str) -> None:
+    """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, d(L)/d(x)."""
+    if left and _as_name(left) not in map(_as_name, question.targets):
+        raise Unreadable("other_quantity", name=left)
+
+
+def _as_name(text: str) -> str:
+    return re.sub(r"[\s()]", "", re.sub("[∂σδ]", "d", text)).casefold()
