@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,10 +43,12 @@ class _Parser(argparse.ArgumentParser):
         raise Problem("cli.usage", what=message)
 
 
+_CHOICE = r"invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)"
+
 _USAGE = {
     "unknown_option": r"unrecognized arguments: (?P<what>.*)",
-    "unknown_command": r"argument COMMAND: invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)",
-    "not_a_choice": r"argument (?P<name>.*?): invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)",
+    "unknown_command": rf"argument COMMAND: {_CHOICE}",
+    "not_a_choice": rf"argument (?P<name>.*?): {_CHOICE}",
     "needs_value": r"argument (?P<name>.*?): expected .*argument",
     "not_a_number": r"argument (?P<name>.*?): invalid int value: '(?P<what>.*)'",
     "missing": r"the following arguments are required: (?P<what>.*)",
@@ -70,7 +73,8 @@ def _parser(lang: str) -> _Parser:
         _common(added, lang, argparse.SUPPRESS)
         return added
 
-    command("learn").add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
+    learn = command("learn")
+    learn.add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
     command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
     _show_arguments(command("show"), lang)
     command("check").add_argument(
@@ -112,15 +116,8 @@ def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def _command(given: argparse.Namespace) -> int:
     """Import the command when it is called: only learn needs Textual, only show and check NumPy."""
-    run: Callable[[argparse.Namespace], int]
-    if given.command == "lessons":
-        from tutor.commands.lessons import run
-    elif given.command == "show":
-        from tutor.commands.show import run
-    elif given.command == "check":
-        from tutor.commands.check import run
-    else:
-        from tutor.commands.learn import run
+    module = import_module(f"tutor.commands.{given.command}")
+    run: Callable[[argparse.Namespace], int] = module.run
     return run(given)
 
 

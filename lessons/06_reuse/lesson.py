@@ -15,7 +15,7 @@ def square(t=7):
     return z
 
 
-def trip(kids=6, ticket=4, meal=5,
+def trip(kids=6, ticket=4, meal=7,
          *, dout=0.5):
     tickets = kids * ticket
     meals = kids * meal

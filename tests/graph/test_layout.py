@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
@@ -43,7 +44,7 @@ def nets(layout: Layout) -> dict[Point, dict[int, int]]:
     found: dict[Point, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for route in layout.wires.values():
         cells = route.cells
-        for (x, y), (to_x, to_y) in zip(cells, cells[1:], strict=False):
+        for (x, y), (to_x, to_y) in pairwise(cells):
             there, back = (E, W) if to_x > x else (S, N) if to_y > y else (N, S)
             found[x, y][route.source] |= there
             found[to_x, to_y][route.source] |= back
@@ -120,7 +121,7 @@ def wires_are_connected_and_never_turn_back(graph: Graph, layout: Layout) -> Non
     """Cell touches cell, no cell twice, never from right to left, through no box."""
     boxes = {cell for box in (*layout.boxes, layout.end) for cell in box_cells(box)}
     for route in layout.wires.values():
-        steps = list(zip(route.cells, route.cells[1:], strict=False))
+        steps = list(pairwise(route.cells))
         assert all(abs(a - c) + abs(b - d) == 1 and c >= a for (a, b), (c, d) in steps)
         assert len(set(route.cells)) == len(route.cells)
         assert not boxes.intersection(route.cells)

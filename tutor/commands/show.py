@@ -145,8 +145,8 @@ def _width(given: argparse.Namespace) -> int:
     if given.width is not None:
         if given.width < 1:
             raise Problem("cli.bad_width", width=given.width)
-        return given.width
-    return shutil.get_terminal_size((PIPE_WIDTH, 24)).columns if sys.stdout.isatty() else PIPE_WIDTH
+        return int(given.width)
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
 
 
 def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
@@ -164,7 +164,8 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
 
 
 def _plain_wanted(given: argparse.Namespace) -> bool:
-    return given.plain or given.no_color or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    environment = os.environ.get("TERM") == "dumb" or os.environ.get("NO_COLOR")
+    return bool(given.plain or given.no_color or environment)
 
 
 def _coloured(row: tuple[tuple[str, str], ...]) -> Iterator[str]:

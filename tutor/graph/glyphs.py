@@ -30,6 +30,7 @@ _CROSSINGS: dict[tuple[Weight, Weight], str] = {
 class Glyphs:
     """One set of characters; `crossings` by the weight of the level and of the upright wire.
 
+    `more` says that the drawing goes on to the left, right, top, bottom.
     A box is upper left, level, upper right, upright, lower left, lower right, out port.
     `plain` replaces what the terminal may not have in names, symbols and numbers.
     """
@@ -44,6 +45,7 @@ class Glyphs:
     right: str
     wrong: str
     cut: str
+    more: str
     plain: Mapping[str, str]
 
     def text(self, text: str) -> str:
@@ -66,6 +68,7 @@ FULL = Glyphs(
     right="✓",
     wrong="✗",
     cut="…",
+    more="‹›↑↓",
     plain={},
 )
 
@@ -84,6 +87,7 @@ ASCII = Glyphs(
     right="ok",
     wrong="no",
     cut="~",
+    more="<>^v",
     plain={
         "×": "x", "÷": "/", "−": "-", "·": ".", "σ": "sigmoid", "Σ": "sum", "²": "^2", "³": "^3",
         "∂": "d", "→": "->", "…": "~", "▁": "_", "Δ": "D", "½": "1/2", "✓": "ok", "✗": "no",

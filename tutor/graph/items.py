@@ -70,7 +70,7 @@ class Item:
     out: int = 0
     y: int = 0
     place: int = 0
-    stretched: bool = False
+    span: int = 0  # rows between the first and the last port as long as the box is not stretched
     before: list["Link"] = field(default_factory=list)
     after: list["Link"] = field(default_factory=list)
 
@@ -184,7 +184,8 @@ def _item(graph: Graph, i: int, layer: int, labels: Labels, options: Options) ->
     lines = tuple(options.symbol(node).split("\n"))
     item = Item(i, "operation", layer, lines)
     pitch = _pitch(graph, node, labels, options)
-    set_ports(item, [pitch * slot for slot in range(len(node.inputs))])
+    item.span = pitch * (len(node.inputs) - 1)
+    set_ports(item, range(0, item.span + 1, pitch))
     return item
 
 

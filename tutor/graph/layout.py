@@ -47,13 +47,16 @@ HEIGHTS: tuple[Callable[[Options], Options], ...] = (
     partial(replace, pitch=3, stretch=0),
     partial(replace, pitch=3, stretch=3),
     partial(replace, pitch=4, stretch=3),
-    partial(replace, pitch=4, stretch=3, gap=1),
+    partial(replace, pitch=4, stretch=4),
+    partial(replace, pitch=4, stretch=4, gap=1),
 )
 WIDTHS: tuple[Callable[[Options], Options], ...] = (
     partial(replace, label=9, padding=2, track=2),
     partial(replace, label=9, padding=1, track=2),
     partial(replace, label=9, padding=1, track=1),
+    partial(replace, label=8, padding=1, track=1),
     partial(replace, label=7, padding=1, track=1),
+    partial(replace, label=6, padding=1, track=1),
     partial(replace, label=5, padding=1, track=1),
 )
 SHORTEST = 3  # cells of wire between two columns, beside the arrow head
@@ -132,11 +135,9 @@ def fit(graph: Graph, width: int, height: int, options: Options | None = None) -
     """The airiest drawing that fits, else the smallest; numbers get shorter only at the last."""
     options = options or Options()
     arrangement = _arrange(graph, HEIGHTS[0](options))
-    for level in HEIGHTS[1:]:
-        airier = _arrange(graph, level(options))
-        if airier.height > height:
-            break
-        arrangement = airier
+    if arrangement.height <= height:
+        airier = (_arrange(graph, level(options)) for level in reversed(HEIGHTS))
+        arrangement = next(a for a in airier if a.height <= height)
     for level in WIDTHS:
         options = level(options)
         if _Columns(arrangement, options).width <= width:
@@ -205,7 +206,9 @@ class _Columns:
         if layer == len(self.widths) - 1:
             return self.numbers[layer] and self.numbers[layer] + 2
         numbers, branches = self.numbers[layer], self.branches[layer + 1]
-        parts = 1 + (numbers and numbers + 1) + self.tracks[layer] + (branches and branches + 1)
+        room = self.tracks[layer] or branches  # no blank is needed before a mere arrow head
+        before = 1 + (numbers and numbers + bool(room))
+        parts = before + self.tracks[layer] + (branches and branches + 1)
         return max(parts, SHORTEST) + 1
 
     def out(self, layer: int) -> int:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tutor.graph.graph import Graph, Node, Wire
-from tutor.graph.numbers import full
+from tutor.graph.numbers import full, number
 from tutor.graph.run import Run, Value
 from tutor.text import say
 
@@ -179,9 +179,7 @@ def _superscript(exponent: object) -> str:
 
 def _operand(value: Value | None) -> str:
     """A number as it stands in a formula: whole floats to all digits, negative ones in brackets."""
-    if isinstance(value, np.ndarray):
-        return str(value.shape)
-    return _bracketed(full(value))
+    return number(value) if isinstance(value, np.ndarray) else _bracketed(full(value))
 
 
 def _bracketed(text: str) -> str:

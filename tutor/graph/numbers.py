@@ -22,9 +22,16 @@ def short(value: float, width: int | None = None) -> str:
     return next(fitting, min(forms, key=len))
 
 
-def full(value: Value) -> str:
+def full(value: Value | None) -> str:
     """Every digit, as Python prints it."""
     return repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+
+
+def number(value: Value | None, width: int | None = None) -> str:
+    """A scalar in short, an array as its shape: "(2, 3)"."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return "(" + ", ".join(map(str, value.shape)) + ("," if value.ndim == 1 else "") + ")"
+    return "" if value is None else short(float(value), width)
 
 
 def _forms(value: float, digits: int) -> list[str]:

@@ -93,6 +93,15 @@ def crop(cells: tuple[Cell, ...], start: int, stop: int) -> tuple[Cell, ...]:
     return tuple(part)
 
 
+def put(row: list[Cell], x: int, cell: Cell) -> None:
+    """Write one cell over a row; half of a wide character that it hits becomes a space."""
+    if row[x][0] == "" and x > 0:
+        row[x - 1] = (" ", row[x - 1][1])
+    if x + 1 < len(row) and row[x + 1][0] == "":
+        row[x + 1] = (" ", row[x + 1][1])
+    row[x] = cell
+
+
 def spread(text: str, width: int) -> Iterator[str]:
     """The cells of a text, no more than `width`; what has no width joins the character before."""
     cells: list[str] = []
@@ -212,7 +221,8 @@ class _Row:
         self.write(box.x, line, f"box{suffix}", box.width)
         first = box.out - (len(box.lines) - 1) // 2
         if first <= self.y < first + len(box.lines):
-            symbol = glyphs.text(box.lines[self.y - first])
+            blank = " " * lit
+            symbol = blank + glyphs.text(box.lines[self.y - first]) + blank
             left = max(0, inner - cell_len(symbol)) // 2
             self.write(box.x + 1 + left, symbol, f"symbol{suffix}", inner)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from tutor.graph.graph import Graph, Step, Wire
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout
-from tutor.graph.numbers import short
+from tutor.graph.numbers import number
 from tutor.graph.paint import Picture
 from tutor.graph.run import Run, Value
 
@@ -58,13 +58,6 @@ def _known(run: Run, step: int, key: LabelKey) -> Value | None:
 
 def _reached(at: int | None, step: int) -> bool:
     return at is not None and at <= step
-
-
-def number(value: Value, width: int | None = None) -> str:
-    """A scalar short enough for its place, an array as its shape."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        return "(" + ", ".join(map(str, value.shape)) + ("," if value.ndim == 1 else "") + ")"
-    return short(float(value) if isinstance(value, np.ndarray) else value, width)
 
 
 def shape_widths(run: Run) -> Mapping[int, int]:

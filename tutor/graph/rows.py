@@ -7,7 +7,7 @@ from math import floor
 from tutor.graph.items import Item, Link, set_ports
 
 ROUNDS = 6
-STRETCHES = 3
+STRETCHES = 4  # rounds, as a box that grows moves its neighbours
 
 Columns = Sequence[Sequence[Item]]
 
@@ -72,15 +72,18 @@ def _distances(column: Sequence[Item], gap: int) -> list[int]:
 def _stretch(item: Item, most: int) -> bool:
     """Move a box's ports level with what feeds them, if it need not grow by much."""
     rows = [link.start for link in item.before]
-    if item.kind != "operation" or len(rows) < 2 or item.stretched:
+    if item.kind != "operation" or len(rows) < 2:
         return False
-    natural = pairwise(item.ports)
-    wider = all(b - a >= d - c for (a, b), (c, d) in zip(pairwise(rows), natural, strict=True))
-    growth = rows[-1] - rows[0] - (item.ports[-1] - item.ports[0])
-    item.stretched = wider and 0 < growth <= most
-    if item.stretched:
+    distances, ports = _steps(rows), _steps(item.ports)
+    least = item.span // len(ports)
+    reach = 0 < sum(distances) - item.span <= most and min(distances) >= least
+    if reach and distances != ports:
         set_ports(item, rows)
-    return item.stretched
+    return reach and distances != ports
+
+
+def _steps(rows: Sequence[int]) -> list[int]:
+    return [b - a for a, b in pairwise(rows)]
 
 
 def isotonic(wishes: Sequence[tuple[float, float]], distances: Sequence[int]) -> list[int]:

@@ -87,13 +87,14 @@ def _layer(node: "Node") -> Any:
 
 def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]) -> Value:
     try:
-        return layer.forward(*operands)
+        value: Value = layer.forward(*operands)
     except (ValueError, TypeError, IndexError) as error:
         names = [graph.nodes[j].name for j in node.inputs]
         shapes = ", ".join(f"{n} {np.shape(v)}" for n, v in zip(names, operands, strict=True))
         raise Problem(
             "program.cannot_compute", line=node.line, name=node.name, op=node.op, shapes=shapes
         ) from error
+    return value
 
 
 def _backward(

@@ -9,11 +9,14 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from tutor.graph import Graph
+from tutor.graph.numbers import short
 from tutor.lesson.faults import faults
 from tutor.lesson.files import LANGUAGES, LessonFolder, lesson_folder, lesson_folders, read_text
+from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
-from tutor.lesson.prose import Mistake, Page, Prose, parse
+from tutor.lesson.prose import Mistake, Page, Prose, parse, spans
 from tutor.lesson.questions import question_of
+from tutor.quiz import Number
 from tutor.text import Problem
 
 WIDEST = 68  # cells; so a line stands as its author broke it at 80 and at 120 columns
@@ -78,38 +81,58 @@ def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
 
 def _prose_mistakes(text: str, prose: Prose, graphs: Mapping[str, Graph]) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
-    names = list(faults(prose, graphs)) if graphs else []
-    questions = _question_mistakes(prose, graphs) if graphs and not names else ()
-    found = [*prose.mistakes, *names, *questions, *_line_mistakes(text)]
+    found = [*prose.mistakes, *_traps(text), *(faults(prose, graphs) if graphs else ())]
+    if graphs and not found:
+        for page, graph in _with_graphs(prose, graphs):
+            found += [*_wide_lines(page, graph, text), *_question_mistakes(page, graph)]
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _line_mistakes(text: str) -> Iterator[Mistake]:
+def _traps(text: str) -> Iterator[Mistake]:
     for number, line in enumerate(text.splitlines(), 1):
-        width = cell_len(line)
-        if width > WIDEST and not line.startswith(("#", "Hint:", "- [")):
-            yield Mistake(number, "check.wide", {"width": width, "widest": WIDEST})
         plain = _CODE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):
                 yield Mistake(number, key)
 
 
-def _question_mistakes(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
-    """Questions that cannot tell one rule from another with these numbers."""
+def _with_graphs(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[tuple[Page, Graph]]:
     graph = next(iter(graphs.values()))
     for page in prose.pages:
         graph = graphs[page.program] if page.program else graph
-        if page.is_question and page.verb != "choose":
-            yield from _collisions(page, graph)
-            if not page.hints:
-                yield Mistake(page.line, "check.no_hint")
+        yield page, graph
+
+
+def _wide_lines(page: Page, graph: Graph, text: str) -> Iterator[Mistake]:
+    """Lines that are too wide once their numbers stand in them and their marks are gone."""
+    below = text.splitlines()[page.line :]
+    for line in (line for paragraph in page.paragraphs for line in paragraph):
+        width = cell_len("".join(part for part, _ in spans(fill(line, graph.result))))
+        if width > WIDEST:
+            values = {"width": width, "widest": WIDEST}
+            yield Mistake(page.line + below.index(line) + 1, "check.wide", values)
+
+
+def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
+    """Questions without help, or with numbers that cannot tell one rule from another."""
+    if page.is_question and page.verb != "choose":
+        yield from _collisions(page, graph)
+        if not page.hints:
+            yield Mistake(page.line, "check.no_hint")
 
 
 def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:
-    question = question_of(page, graph.result)
+    """Numbers with which a rule that is wrong gives the right answer, or two give the same."""
+    try:
+        question = question_of(page, graph.result)
+    except Problem as problem:
+        yield Mistake(page.line, problem.key, problem.values)
+        return
+    assert isinstance(question, Number)
     for collision in question.collisions:
-        yield Mistake(page.line, "check.collision", {"what": collision})
+        kind = "passed_by" if collision.other is None else "alike"
+        values = {"tag": collision.tag, "other": collision.other, "value": short(collision.value)}
+        yield Mistake(page.line, f"check.{kind}", values)
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:

@@ -15,7 +15,7 @@ from tutor.graph.notation import (
     why_gradient,
     why_value,
 )
-from tutor.graph.numbers import full, short
+from tutor.graph.numbers import full, number
 from tutor.lesson.walk import Walk
 from tutor.text import say
 
@@ -44,7 +44,7 @@ def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
 
 def why_right(walk: Walk, lang: str) -> list[str]:
     """One line why the right answer is right."""
-    page, run = walk.verb, walk.run
+    page, run = walk.page, walk.run
     graph = run.graph
     if page.verb == "predict":
         return [why_value(run, graph.index[page.argument], lang)]
@@ -78,12 +78,12 @@ def _nudge_lines(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
     before, after = run.values[out], nudged.values[out]
     change = after - before
     known = graph.gradient_step[graph.index[by.name]]
-    gradient = short(run.gradients[by.name]) if known and known <= walk.step else "?"
+    gradient = number(run.gradients[by.name]) if known and known <= walk.step else "?"
     return [
         f"{by.name}: {full(run.values[by.name])} → {full(nudged.values[by.name])}   h = {by.h:g}",
         f"{out}: {full(before)} → {full(after)}",
         "",
-        say("why.nudge_ratio", lang, out=out, ratio=short(change / by.h)),
+        say("why.nudge_ratio", lang, out=out, ratio=number(change / by.h)),
         say("why.nudge_gradient", lang, name=by.name, gradient=gradient),
         say("why.nudge_again", lang),
     ]
@@ -124,9 +124,9 @@ def _gradient_lines(walk: Walk, i: int, lang: str) -> list[str]:
 
 def _asks_about(walk: Walk, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
-    if not walk.is_open or walk.verb.verb not in ("ask", "flow"):
+    if not walk.is_open or walk.page.verb not in ("ask", "flow"):
         return False
-    asked = walk.verb.argument.replace("/", " ").replace(">", " ").split()
+    asked = walk.page.argument.replace("/", " ").replace(">", " ").split()
     return name in asked
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tutor.graph import Graph, Run, Value
-from tutor.graph.numbers import full, short
+from tutor.graph.numbers import full, number
 from tutor.lesson.prose import PLACEHOLDER, Page
 
 Reading = Callable[[Run], Value | None]
@@ -14,13 +14,13 @@ Reading = Callable[[Run], Value | None]
 def fill(text: str, run: Run) -> str:
     """The text with each {{name}} as a short number and each {{name!}} as the whole float."""
 
-    def number(match: re.Match[str]) -> str:
+    def filled(match: re.Match[str]) -> str:
         read = reading(run.graph, match[1].rstrip("!"))
         value = read(run) if read else None
         assert value is not None  # faults() lets no such page through
-        return full(value) if match[1].endswith("!") else short(value)
+        return full(value) if match[1].endswith("!") else number(value)
 
-    return PLACEHOLDER.sub(number, text)
+    return PLACEHOLDER.sub(filled, text)
 
 
 def reading(graph: Graph, name: str) -> Reading | None:

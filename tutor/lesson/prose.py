@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 VERBS = ("forward", "turn", "backward", "predict", "ask", "flow", "choose", "change")
@@ -56,7 +56,7 @@ class Mistake:
 
     line: int
     key: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def spans(line: str) -> Iterator[tuple[str, str]]:
 
 def _sections(text: str) -> Iterator[tuple[int, int, str, str, list[str]]]:
     """Each heading with the lines below it: (line number, level, heading, verbs, body)."""
-    line, level, heading, verbs, body = 1, 0, "", "", []
+    line, level, heading, verbs = 1, 0, "", ""
+    body: list[str] = []
     for number, row in enumerate(clean(text).splitlines(), 1):
         match = _HEADING.match(row)
         if match:

@@ -1,6 +1,7 @@
 """The question that a page asks, made from the run of its graph."""
 
 from tutor.graph import Graph, Run
+from tutor.graph.layout import LabelKey
 from tutor.lesson.prose import Page
 from tutor.quiz import Question, choice_question, flow_question, local_question, value_question
 
@@ -32,7 +33,7 @@ def asked_name(page: Page) -> str:
     return page.argument
 
 
-def asked_label(page: Page, graph: Graph) -> tuple[str, int] | tuple[str, int, int]:
+def asked_label(page: Page, graph: Graph) -> LabelKey:
     """The label of the drawing that the answer belongs on."""
     match page.verb:
         case "predict":

@@ -8,7 +8,7 @@ from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Answer, Walk
-from tutor.quiz import feedback
+from tutor.quiz import Choice, Number, feedback
 from tutor.text import say
 
 Span = tuple[str, str]
@@ -53,22 +53,22 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
 
 def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
-    chosen = typing if typing is not None else _last(walk).typed if walk.given else ""
+    chosen = [str(n + 1) for n in _chosen(walk)] if typing is None else typing
     for number, option in enumerate(page.options, 1):
         right = walk.is_answered and option.right
         mark = "✓" if right else "▸" if str(number) in chosen else " "
-        style = "right" if right else ""
-        yield ((f"{mark} {number}  ", style or "prompt"), *spans(fill(option.text, walk.run)))
+        style = "right" if right else "prompt"
+        yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
 
 
 def _prompt(walk: Walk, typing: str | None) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
-    if not walk.verb.is_question or walk.verb.verb == "choose":
+    if not walk.page.is_question or walk.page.verb == "choose":
         return
-    name = asked_name(walk.verb)
+    name = asked_name(walk.page)
     if typing is not None:
         yield (f"{name} = ", "prompt"), (typing, "typed"), ("▏", "prompt")
-    elif walk.is_answered:
+    elif walk.is_answered and isinstance(walk.question, Number):
         yield _styled(f"{name} = {short(walk.question.correct)} ✓", "right")
     elif walk.given:
         mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
@@ -86,10 +86,10 @@ def _said(walk: Walk, page: Page, lang: str, typing: str | None) -> Iterator[Lin
             yield _styled(_feedback(walk, lang), "note")
         case "correct":
             yield _styled(say("lesson.right", lang), "right")
-            lines = _chosen(walk, page) if page.options else why_right(walk, lang)
+            lines = _said_by(walk, page) if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
         case "wrong":
-            lines = _chosen(walk, page) or [_feedback(walk, lang)]
+            lines = _said_by(walk, page) or [_feedback(walk, lang)]
             yield from (_styled(line, "wrong") for line in lines)
 
 
@@ -98,18 +98,25 @@ def _feedback(walk: Walk, lang: str) -> str:
     return feedback(walk.question, _last(walk).verdict, lang)
 
 
-def _chosen(walk: Walk, page: Page) -> list[str]:
+def _said_by(walk: Walk, page: Page) -> list[str]:
     """What the chosen options say of themselves."""
-    typed = _last(walk).typed
-    said = (o.feedback for k, o in enumerate(page.options, 1) if str(k) in typed)
+    said = (page.options[n].feedback for n in _chosen(walk))
     return [fill(text, walk.run) for text in said if text]
+
+
+def _chosen(walk: Walk) -> list[int]:
+    """The options of the last answer, counted from 0."""
+    answer = _last(walk).verdict.answer if walk.given else None
+    if not isinstance(walk.question, Choice) or not isinstance(answer, frozenset):
+        return []
+    return [n for n, option in enumerate(walk.question.options) if option.key in answer]
 
 
 def _task(walk: Walk, lang: str) -> Iterator[Line]:
     """What a page that asks for a change is waiting for."""
-    if walk.verb.verb == "change":
+    if walk.page.verb == "change":
         key = "lesson.changed" if walk.is_edited else "lesson.change"
-        yield _styled(say(key, lang, name=walk.verb.argument), "hint")
+        yield _styled(say(key, lang, name=walk.page.argument), "hint")
 
 
 def _last(walk: Walk) -> Answer:

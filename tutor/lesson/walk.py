@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tutor.graph import Graph, Run, Value
-from tutor.graph.numbers import full
+from tutor.graph.layout import LabelKey
 from tutor.lesson.lesson import Lesson, Stage
 from tutor.lesson.prose import Page
-from tutor.lesson.questions import question_of
+from tutor.lesson.questions import asked_label, question_of
 from tutor.quiz import Question, Verdict, judge
+from tutor.text import Problem
 
 Place = tuple[str, str]
 """A page's id and the numbers it was asked with ("" for the lesson's own)."""
@@ -27,11 +28,12 @@ class Answer:
 class Walk:
     """Where the learner stands; the screen is a function of this value and the language.
 
+    `at` is the number of the page from 0, `step` that of the graph's step;
     `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting.
     """
 
     lesson: Lesson
-    page: int = 0
+    at: int = 0
     step: int = 0
     graphs: Mapping[str, Graph] = field(default_factory=dict)
     answers: Mapping[Place, tuple[Answer, ...]] = field(default_factory=dict)
@@ -40,19 +42,19 @@ class Walk:
 
     @property
     def page_id(self) -> str:
-        return self.lesson.page_ids[self.page]
+        return self.lesson.page_ids[self.at]
 
     @property
-    def verb(self) -> Page:
+    def page(self) -> Page:
         """The page for what is the same in every language."""
-        return self.lesson.pages[self.page]
+        return self.lesson.pages[self.at]
 
     def text(self, lang: str) -> Page:
-        return self.lesson.prose(lang).pages[self.page]
+        return self.lesson.prose(lang).pages[self.at]
 
     @property
     def stage(self) -> Stage:
-        return self.lesson.stages[self.page]
+        return self.lesson.stages[self.at]
 
     @property
     def graph(self) -> Graph:
@@ -64,7 +66,13 @@ class Walk:
 
     @cached_property
     def question(self) -> Question | None:
-        return question_of(self.verb, self.run) if self.verb.is_question else None
+        """What is asked here; None where edited numbers leave nothing to ask."""
+        if not self.page.is_question:
+            return None
+        try:
+            return question_of(self.page, self.run)
+        except Problem:
+            return None
 
     @property
     def is_edited(self) -> bool:
@@ -72,8 +80,7 @@ class Walk:
 
     @property
     def place(self) -> Place:
-        inputs = self.graph.inputs.items() if self.is_edited else ()
-        return self.page_id, ", ".join(f"{name}={full(value)}" for name, value in inputs)
+        return self.page_id, numbers(self.graph) if self.is_edited else ""
 
     @property
     def given(self) -> tuple[Answer, ...]:
@@ -88,7 +95,7 @@ class Walk:
     @property
     def is_open(self) -> bool:
         """Whether a question waits here."""
-        return self.verb.is_question and not self.is_answered
+        return self.question is not None and not self.is_answered
 
     @property
     def target(self) -> int:
@@ -105,17 +112,38 @@ class Walk:
     def shown_hints(self) -> int:
         return self.hints.get(self.page_id, 0)
 
+    @property
+    def asked_label(self) -> LabelKey | None:
+        """The place in the drawing on which the answer belongs."""
+        asks = self.question is not None and self.page.verb != "choose"
+        return asked_label(self.page, self.graph) if asks else None
+
+    @property
+    def node_at_work(self) -> int:
+        """The node whose wire is asked for, or on whose wire the step's number has appeared."""
+        if self.is_open and self.asked_label:
+            if self.asked_label[0] == "branch":
+                return self.graph.source_of(self.asked_label[1:])
+            return self.asked_label[1]
+        at = self.graph.steps[self.step]
+        return at.node if at.slot is None else self.graph.source_of((at.node, at.slot))
+
+
+def numbers(graph: Graph) -> str:
+    """The inputs as text, to tell one set of numbers from another."""
+    return ", ".join(f"{name}={value!r}" for name, value in graph.inputs.items())
+
 
 def start(lesson: Lesson, page_id: str | None, answered: frozenset[str]) -> Walk:
     """A walk that begins at the remembered page, if there still is one of that name."""
-    page = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
-    return to_target(Walk(lesson, page, earlier=answered))
+    at = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
+    return to_target(Walk(lesson, at, earlier=answered))
 
 
 def turn(walk: Walk, by: int) -> Walk:
     """The walk some pages on (or back), the graph at that page's step; the ends hold."""
-    page = min(max(walk.page + by, 0), len(walk.lesson.pages) - 1)
-    return walk if page == walk.page else to_target(replace(walk, page=page))
+    at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
+    return walk if at == walk.at else to_target(replace(walk, at=at))
 
 
 def to_target(walk: Walk) -> Walk:
@@ -137,7 +165,7 @@ def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
 
 def hint(walk: Walk) -> Walk:
     """One more of the page's hints."""
-    shown = min(walk.shown_hints + 1, len(walk.verb.hints))
+    shown = min(walk.shown_hints + 1, len(walk.page.hints))
     return replace(walk, hints={**walk.hints, walk.page_id: shown})
 
 
@@ -153,8 +181,7 @@ def reset(walk: Walk) -> Walk:
 
 
 def _with_graph(walk: Walk, graph: Graph) -> Walk:
-    own = walk.lesson.graphs[walk.stage.program]
-    if graph.inputs == own.inputs:
+    if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
         return reset(walk)
     return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
 

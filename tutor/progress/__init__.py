@@ -1,6 +1,7 @@
 """What the learner has done, kept in one file."""
 
 from tutor.progress.attempt import Attempt
+from tutor.progress.peek import saved_setting
 from tutor.progress.store import Store
 
-__all__ = ["Attempt", "Store"]
+__all__ = ["Attempt", "Store", "saved_setting"]

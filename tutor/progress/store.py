@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.progress.attempt import Attempt, attempt_of, is_sound, row_of
+from tutor.progress.peek import user_folder
 from tutor.progress.tables import ATTEMPT, PLACE, SETTING, Change, Row, Table, storable
 from tutor.text import Problem
 
@@ -38,7 +39,7 @@ class Store:
         """The store in `folder`, by default the user's data folder; `clock` gives UTC."""
         from tutor.progress.file import File  # SQLite: saves 8 ms where nothing is kept
 
-        store = cls(File(folder or _user_folder(), clock), clock)
+        store = cls(File(folder or user_folder(), clock), clock)
         store._save(PATIENT)
         return store
 
@@ -122,9 +123,3 @@ class Store:
 
 def _new_id() -> str:
     return urandom(16).hex()
-
-
-def _user_folder() -> Path:
-    from platformdirs import user_data_path  # saves 3 ms where the folder is given
-
-    return user_data_path("backprop-tutor", appauthor=False)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.quiz.answer.choice import chosen
+from tutor.quiz.answer.choice import one_key, some_keys
 from tutor.quiz.answer.evaluate import evaluate, significant_digits
 from tutor.quiz.answer.lexer import tokens
 from tutor.quiz.answer.normalise import Unreadable, cleaned, echo, formula
@@ -52,12 +52,17 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
             _require_asked(question, left)
             return _judge_number(question, reading)
     except Unreadable as error:
-        return Verdict("malformed", reading, code=error.code, at=error.at, details=error.details)
+        return Verdict(
+            "malformed", echo(reading), code=error.code, at=error.at, details=error.details
+        )
     raise TypeError(f"no judge for {type(question).__name__}")
 
 
 def _judge_choice(question: Choice, text: str) -> Verdict:
-    keys = chosen(question, text)
+    if question.several:
+        keys = some_keys(text, question.names)
+    else:
+        keys = frozenset([one_key(text, question.names, question.texts)])
     reading = ", ".join(option.key for option in question.options if option.key in keys)
     if keys == question.correct:
         return Verdict("correct", reading, keys)
@@ -67,11 +72,11 @@ def _judge_choice(question: Choice, text: str) -> Verdict:
 
 def _judge_number(question: Number, text: str) -> Verdict:
     trees = readings(tokens(text))
-    verdicts = [_judge_tree(question, text, tree) for tree in trees]
-    if len({verdict.verdict for verdict in verdicts}) > 1:
-        first, second, *_ = map(written, trees)
-        raise Unreadable("ambiguous", first=first, second=second)
-    return verdicts[0]
+    usual, *others = [_judge_tree(question, text, tree) for tree in trees]
+    for other, tree in zip(others, trees[1:], strict=True):
+        if other.verdict != usual.verdict:
+            raise Unreadable("ambiguous", first=written(trees[0]), second=written(tree))
+    return usual
 
 
 def _judge_tree(question: Number, text: str, tree: Tree) -> Verdict:
@@ -80,7 +85,7 @@ def _judge_tree(question: Number, text: str, tree: Tree) -> Verdict:
         return Verdict("correct", text, value)
     if _is_decimal_comma(question, text):
         raise Unreadable("decimal_comma", text.index(","))
-    wrong = next((w for w in question.wrong if question.is_close(value, w.value)), None)
+    wrong = question.wrong_rule(value)
     if wrong is None and _is_rounded(question, tree, value):
         raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
     return Verdict("wrong", text, value, wrong)
@@ -120,7 +125,7 @@ def _without_unit(question: Number, text: str) -> str:
 def _require_asked(question: Number, left: str) -> None:
     """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, d(L)/d(x)."""
     if left and _as_name(left) not in map(_as_name, question.targets):
-        raise Unreadable("other_quantity", name=left)
+        raise Unreadable("other_quantity", name=echo(left))
 
 
 def _as_name(text: str) -> str:

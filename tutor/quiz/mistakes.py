@@ -44,6 +44,8 @@ class Spot:
 Rule = Callable[[Spot], float]
 Rules = tuple[tuple[str, Rule], ...]
 
+ADDITIVE = ("AddLayer", "SubLayer")
+
 WRONG_SLOPES: dict[str, Rules] = {
     "MulLayer": (("not_swapped", lambda at: at.own),),
     "AddLayer": (
@@ -65,7 +67,7 @@ WRONG_SLOPES: dict[str, Rules] = {
         ("gave_inverse", lambda at: exp(at.own)),
     ),
     "Sigmoid": (
-        ("gave_output", lambda at: at.value),
+        ("forgot_factor", lambda at: at.value),
         ("forgot_factor", lambda at: 1 - at.value),
         ("used_input_not_output", lambda at: at.own * (1 - at.own)),
     ),
@@ -89,13 +91,15 @@ ON_A_WIRE: Rules = (
 )
 """What is taken for the gradient on a wire; the right one is up × local."""
 
+GAVE_OUTPUT: Rules = (("gave_output", lambda at: at.value if at.kind == "Sigmoid" else nan),)
+
 AT_A_NODE: Rules = (
     ("treated_as_add", lambda at: nan if _passes_on(at) else 1),
-    ("added_not_multiplied.local", lambda at: at.own + at.other if _multiplies(at) else nan),
+    ("added_not_multiplied.local", lambda at: at.own + at.other if at.kind == "MulLayer" else nan),
     ("included_upstream", lambda at: nan if at.up == 1 else at.up * at.local),
     ("forward_value", lambda at: at.value),
     ("forward_value", lambda at: at.own),
-    ("output_div_input", lambda at: at.value / at.own if _passes_on(at) else nan),
+    ("output_div_input", lambda at: at.value / at.own if at.kind in ADDITIVE else nan),
 )
 """What is taken for the local derivative, whatever the node."""
 
@@ -120,7 +124,7 @@ def node_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[Wrong]
     local = local_derivatives(run, target)
     if len(wires) == 1:
         at = _spot(run, wires[0])
-        rules = (*WRONG_SLOPES.get(at.kind, ()), *AT_A_NODE)
+        rules = (*GAVE_OUTPUT, *WRONG_SLOPES.get(at.kind, ()), *AT_A_NODE)
         yield from _apply(rules, at, _details(run, wires[0], at))
     else:
         yield from _fan_mistakes(run, name, [local[slot] for _, slot in wires], target)
@@ -134,15 +138,15 @@ def value_mistakes(run: Run, i: int) -> Iterator[Wrong]:
     if node.op == "MulLayer":
         details = {"up": operands[0], "local": operands[1]}
         yield Wrong(sum(operands), "added_not_multiplied", details)
-    if node.op == "AddLayer":
-        yield Wrong(prod(operands), "treated_as_mul.value")
-    else:
+    if node.op != "AddLayer":
         for j, operand in zip(node.inputs, operands, strict=True):
             if graph.nodes[j].is_operation or len(operands) == 1:
                 yield Wrong(operand, "forgot_last_node", {"op": node.op})
     for j in sorted(_ancestors(graph, i), reverse=True):
         if graph.nodes[j].op == "AddLayer":
             yield from _branch_mistakes(run, i, j)
+    if node.op == "AddLayer":
+        yield Wrong(prod(operands), "treated_as_mul.value")
 
 
 def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
@@ -156,11 +160,7 @@ def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
 
 def _passes_on(at: Spot) -> bool:
     """Passing the upstream value on unchanged is right here, or is known by another name."""
-    return at.kind in ("AddLayer", "SubLayer", "Relu") or at.local == -1
-
-
-def _multiplies(at: Spot) -> bool:
-    return at.kind == "MulLayer"
+    return at.kind in (*ADDITIVE, "Relu") or at.local == -1
 
 
 def _times_upstream(rule: Rule) -> Rule:
@@ -176,12 +176,21 @@ def _spot(run: Run, wire: Wire) -> Spot:
         kind="Reciprocal" if (node.op, slot) == ("DivLayer", 1) or exponent == -1 else node.op,
         exponent=exponent,
         own=operands[slot],
-        other=operands[1 - slot] if len(operands) == 2 else nan,
+        other=_other(run, node, slot),
         local=local_derivatives(run, target)[slot],
         up=_number(run.node_gradients[target]),
         value=_number(run.node_values[target]),
         output=_number(run.node_values[run.graph.output]),
     )
+
+
+def _other(run: Run, node: Node, slot: int) -> float:
+    """The second operand; nan for the constant 1, by which nobody multiplies."""
+    if len(node.inputs) != 2:
+        return nan
+    j = node.inputs[1 - slot]
+    value = _number(run.node_values[j])
+    return nan if value == 1 and run.graph.nodes[j].op == "constant" else value
 
 
 def _details(run: Run, wire: Wire, at: Spot) -> dict[str, object]:
@@ -232,21 +241,28 @@ def _sign_error(run: Run, name: str, output: int, right: float) -> Iterator[Wron
 
 
 def _gradients_beyond(run: Run, i: int) -> list[float]:
-    """The gradients further upstream than node i, which the way back to it passes, as far as new."""
+    """The gradients that come before node i's on the way back, without a repeat of its own."""
     known = _number(run.node_gradients[i])
     found = {_number(run.node_gradients[j]) for j in _descendants(run.graph, i)}
     return sorted(found - {known})
 
 
 def _descendants(graph: Graph, i: int) -> set[int]:
-    """The nodes between node i and the output, the output included."""
-    ahead = {target for target, slot in graph.uses[i] if (target, slot) in graph.wire_step}
-    return ahead.union(*(_descendants(graph, j) for j in ahead))
+    """The nodes from which a gradient comes back to node i, step by step."""
+    found = {i}
+    for target, slot in sorted(graph.wire_step):
+        if graph.source_of((target, slot)) in found:
+            found.add(target)
+    return found - {i}
 
 
 def _ancestors(graph: Graph, i: int) -> set[int]:
     """Node i and all that its value depends on."""
-    return {i}.union(*(_ancestors(graph, j) for j in graph.nodes[i].inputs))
+    found = {i}
+    for j in range(i, -1, -1):
+        if j in found:
+            found.update(graph.nodes[j].inputs)
+    return found
 
 
 def _branch_mistakes(run: Run, i: int, add: int) -> Iterator[Wrong]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any, cast
 
 import numpy as np
 
 from tutor.graph import Run, Wire
+from tutor.quiz.answer.normalise import plain
 from tutor.quiz.mistakes import (
     Wrong,
     local_derivatives,
@@ -23,7 +24,7 @@ APART_MARGIN = 0.05  # how far from the right answer a wrong one must be where d
 ABSOLUTE_MARGIN = 1e-9
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
 
-UNREMARKABLE = ("forward_value", "forgot_chain")
+UNREMARKABLE = ("forward_value", "forgot_chain", "output_div_input")
 """Rules so general that coinciding with a more telling one is no loss."""
 
 
@@ -81,10 +82,16 @@ class Number(Question):
     collisions: tuple[Collision, ...] = ()
 
     def accepts(self, value: float) -> bool:
-        return self.is_close(value, self.correct)
+        return _is_close(value, self.correct, self.margin)
 
-    def is_close(self, value: float, expected: float) -> bool:
-        return _is_close(value, expected, EXACT_MARGIN if self.exact else ROUNDED_MARGIN)
+    def wrong_rule(self, value: float) -> Wrong | None:
+        """The first misconception that gives this value."""
+        found = (w for w in self.wrong if _is_close(value, cast(float, w.value), self.margin))
+        return next(found, None)
+
+    @property
+    def margin(self) -> float:
+        return EXACT_MARGIN if self.exact else ROUNDED_MARGIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +102,20 @@ class Choice(Question):
     correct: frozenset[str]
     several: bool = False
     numbers_ok: bool = True  # an option may be named by its place, 1 for the first
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Key by name: the key itself, in any case unless that is ambiguous, and the place."""
+        keys = [option.key for option in self.options]
+        places = {str(place): key for place, key in enumerate(keys, 1)} if self.numbers_ok else {}
+        folded = {key.casefold(): key for key in keys}
+        exact = {key: key for key in keys}
+        return {**places, **(folded if len(folded) == len(keys) else {}), **exact}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Key by the text of the option."""
+        return {plain(option.text): option.key for option in self.options}
 
 
 def value_question(run: Run, name: str) -> Number:
@@ -164,11 +185,9 @@ def _number(name: str, right: Any, mistakes: Iterable[Wrong], targets: tuple[str
     correct = float(right)
     if not isfinite(correct):
         raise Problem("answer.no_finite_answer", name=name)
-    exact = _is_close(float(f"{correct:.{EXACT_DIGITS}g}"), correct, FLOAT_MARGIN)
+    exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
     wrong, collisions = _told_apart(correct, exact, mistakes)
-    return Number(
-        correct=correct, exact=exact, targets=targets, wrong=wrong, collisions=collisions
-    )
+    return Number(correct=correct, exact=exact, targets=targets, wrong=wrong, collisions=collisions)
 
 
 def _told_apart(

@@ -1,7 +1,7 @@
 """Everything the tutor says, in every language, by key."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("en", "ko")
 
@@ -30,4 +30,4 @@ class Problem(Exception):
 def _texts(lang: str) -> dict[str, dict[str, str]]:
     import tomllib  # saves 4 ms where nothing is said
 
-    return tomllib.loads(files(__name__).joinpath(f"{lang}.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name(f"{lang}.toml").read_text("utf-8"))

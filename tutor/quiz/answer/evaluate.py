@@ -1,5 +1,6 @@
 """The value of a tree, in NumPy float64."""
 
+from collections.abc import Callable
 from operator import add, mul, sub, truediv
 from typing import Any
 
@@ -8,7 +9,13 @@ import numpy as np
 from tutor.quiz.answer.normalise import Unreadable
 from tutor.quiz.answer.parser import Tree
 
-OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv, "^": np.power}
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+    "^": np.power,
+}
 
 
 def evaluate(tree: Tree) -> float:

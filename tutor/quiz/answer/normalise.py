@@ -5,7 +5,6 @@ from typing import NoReturn
 from unicodedata import category, name, normalize
 
 MAX_LENGTH = 240
-ECHO_LENGTH = 60
 
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 SIGNS = str.maketrans(
@@ -16,11 +15,17 @@ SIGNS = str.maketrans(
     }
 )
 
-INITIALS = "r R s e E f a q Q t T d w W c z x v g".split()
-VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split()
-FINALS = " r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ")
-JAMO = "r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g".split() + VOWELS
-FIRST_JAMO, FIRST_SYLLABLE, LAST_SYLLABLE = 0x3131, 0xAC00, 0xD7A3
+
+def _in_order(first: int, keys: str) -> dict[int, str]:
+    return dict(enumerate(keys.split(), first))
+
+
+KEYS = {  # of the two-set keyboard, for Unicode's conjoining initials, vowels and finals
+    **_in_order(0x1100, "r R s e E f a q Q t T d w W c z x v g"),
+    **_in_order(0x1161, "k o i O j p u P h hk ho hl y n nj np nl b m ml l"),
+    **_in_order(0x11A8, "r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g"),
+}
+HANGUL = re.compile("[ㄱ-ㅣ가-힣]+")
 
 
 class Unreadable(Exception):
@@ -49,25 +54,30 @@ def formula(text: str) -> str:
     text = qwerty(text.translate(SIGNS))
     text = re.sub("[⁰¹²³⁴-ⁿʰ-ʸᴬ-ᵛ]+", _as_power, text)
     text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text)
-    text = normalize("NFKC", text).translate(SIGNS)
-    return re.sub(r"\s+", " ", text.replace("**", "^")).strip()
+    text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
+    return spaced(text.replace("**", "^"))
+
+
+def spaced(text: str) -> str:
+    """Words with one space between them, in one width."""
+    return " ".join(normalize("NFKC", text).split())
 
 
 def plain(text: str) -> str:
-    """Words to compare: case, width and spacing do not count."""
-    return " ".join(normalize("NFKC", text).casefold().split())
+    """Words to compare: case does not count either."""
+    return spaced(text).casefold()
 
 
 def qwerty(text: str) -> str:
     """Hangul as the keys of the two-set keyboard that were pressed for it: `ㅛ` is y."""
-    return "".join(map(_keys, text))
+    return HANGUL.sub(lambda run: normalize("NFKD", run[0]).translate(KEYS), text)
 
 
 def echo(typed: str) -> str:
     """What was typed, safe to show on one line: no control, bidi or combining characters."""
-    text = typed[: ECHO_LENGTH + 1].translate(INVISIBLE).strip()
-    safe = "".join("\ufffd" if _is_dangerous(c) else c for c in normalize("NFC", text))
-    return safe if len(typed) <= ECHO_LENGTH else f"{safe[:ECHO_LENGTH]}…"
+    text = normalize("NFC", typed[:MAX_LENGTH].translate(INVISIBLE).strip())
+    safe = "".join("\ufffd" if _is_dangerous(character) else character for character in text)
+    return safe if len(typed) <= MAX_LENGTH else f"{safe}…"
 
 
 def refuse(character: str, at: int) -> NoReturn:
@@ -86,14 +96,3 @@ def _as_power(run: re.Match[str]) -> str:
 
 def _as_quotient(fraction: re.Match[str]) -> str:
     return "(" + normalize("NFKC", fraction[0]).replace("\u2044", "/") + ")"
-
-
-def _keys(character: str) -> str:
-    code = ord(character)
-    if FIRST_JAMO <= code < FIRST_JAMO + len(JAMO):
-        return JAMO[code - FIRST_JAMO]
-    if FIRST_SYLLABLE <= code <= LAST_SYLLABLE:
-        rest, final = divmod(code - FIRST_SYLLABLE, len(FINALS))
-        initial, vowel = divmod(rest, len(VOWELS))
-        return INITIALS[initial] + VOWELS[vowel] + FINALS[final]
-    return character

@@ -1,6 +1,6 @@
 """Tokens to a tuple tree, by precedence: + - below * / and juxtaposition below signs below ^.
 
-    ("number", text) ("name", text) ("neg", tree) (sign, left, right)
+A tree is ("number", text), ("name", text), ("neg", tree) or (sign, left, right).
 """
 
 from collections.abc import Callable

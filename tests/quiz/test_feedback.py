@@ -1,0 +1,69 @@
+"""Every verdict has something to say, in both languages."""
+
+import re
+
+import pytest
+from rich.cells import cell_len
+
+from tutor.quiz import Choice, Number, Question, choice_question, feedback, judge
+from tutor.text import LANGUAGES, _texts
+
+SAMPLES = {
+    "own": "100", "up": "0.19661", "local": "(-0.010909)", "op": "거듭제곱", "fn": "시그모이드",
+    "k": "2", "node": "apple_price", "wire": "orange_num", "x": "apple_num", "out": "total",
+    "N": "3", "a": "(N, 3)", "b": "(N, 3)", "s": "(2, 3)", "m": "W", "of": "W", "n": "x",
+}  # fmt: skip
+MISTAKES = {lang: _texts(lang)["mistake"] for lang in LANGUAGES}
+
+
+def test_the_languages_have_the_same_texts_and_placeholders() -> None:
+    english, korean = MISTAKES["en"], MISTAKES["ko"]
+    assert english.keys() == korean.keys()
+    for key, text in english.items():
+        assert set(re.findall(r"\{\w+\}", korean[key])) <= set(re.findall(r"\{\w+\}", text)), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_of_a_mistake_fits_a_line(lang: str) -> None:
+    for key, text in MISTAKES[lang].items():
+        for sentence in re.split(r"(?<=[.?]) ", text.format(**SAMPLES)):
+            assert cell_len(sentence) <= 80, key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "typed",
+    ["", "1" * 241, "(" * 50, "у", "2%", "2,2", "x", "2 2", "2*", "2)", "(2", "1/0", "0.24",
+     "dx=2", "dy=2", "1=2=3", "0.47/2(1/2)(2)(2)", "0.235", "7"],
+)  # fmt: skip
+def test_every_number_answer_is_answered(typed: str, lang: str) -> None:
+    question = Number(correct=0.235, exact=False, targets=("dy",))
+    text = feedback(question, judge(question, typed), lang)
+    assert text
+    assert "{" not in text
+
+
+ADD = choice_question((("passes on", True, None), ("splits", False, "Nothing is split.")))
+KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "It arrives anew.")))
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "said"),
+    [
+        (ADD, "b", "Nothing is split."),
+        (KEEP, "abc", "It arrives anew."),
+        (KEEP, "a", "Not yet."),
+        (KEEP, "ab", "Right."),
+        (ADD, "z", "Choose one of a, b."),
+        (KEEP, "z", "Choose from a, b, c"),
+    ],
+)
+def test_an_option_answers_in_its_authors_words(question: Choice, typed: str, said: str) -> None:
+    assert feedback(question, judge(question, typed), "en").startswith(said)
+
+
+def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:
+    question = Question.from_dict(
+        {"kind": "number", "correct": 2, "wrong": [{"value": 3, "tag": "forgot_upstream"}]}
+    )
+    assert feedback(question, judge(question, "3"), "en").startswith("Not yet.")

@@ -1,0 +1,19 @@
+"""Read a number that is given, not judged: a new value for an input."""
+
+from tutor.quiz.answer.evaluate import evaluate
+from tutor.quiz.answer.lexer import tokens
+from tutor.quiz.answer.normalise import Unreadable, cleaned, formula
+from tutor.quiz.answer.parser import readings
+
+
+def read_number(typed: str) -> int | float | None:
+    """The value of a number or of arithmetic with constants, None for anything else.
+
+    A whole number stays one, so that what follows from it is printed as Python would.
+    """
+    try:
+        text = formula(cleaned(typed))
+        value = evaluate(readings(tokens(text))[0])
+    except Unreadable:
+        return None
+    return int(value) if text.strip().lstrip("-").isdigit() else value

@@ -1,0 +1,235 @@
+"""The computation graph on the screen: it draws what it is told, and decides nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from textual.events import Click, Resize
+from textual.geometry import Offset, Region, Size, Spacing
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tutor.graph.glyphs import FULL, Glyphs
+from tutor.graph.layout import Layout
+from tutor.graph.motion import Flight, Pulse
+from tutor.graph.paint import BLANK, Cell, Painting, Picture, crop, paint, put
+from tutor.graph.places import node_at, region_of
+from tutor.ui.draw import strip_of
+
+FRAMES = 30  # per second, while something moves
+SPEED = 45  # cells per second
+MARGIN = Spacing(1, 2, 1, 2)  # kept in view around the node that is followed
+
+
+class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows a picture of a graph, and plays the way from one picture to the next."""
+
+    DEFAULT_CSS = """
+    GraphView {
+        overflow: hidden hidden;
+    }
+    """
+
+    @dataclass
+    class Arrived(Message):
+        """All pulses have reached their ends; the picture after them stands."""
+
+        picture: Picture
+
+    @dataclass
+    class Selected(Message):
+        """Somebody clicked on a node, its wire or its numbers."""
+
+        node: int
+
+    def __init__(
+        self,
+        *,
+        glyphs: Glyphs = FULL,
+        speed: float = SPEED,
+        motion: bool = True,
+        id: str | None = None,  # noqa: A002  (Textual's name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.glyphs = glyphs
+        self.speed = speed
+        self.motion = motion
+        self._painting: Painting | None = None
+        self._after: Painting | None = None
+        self._flight = Flight(())
+        self._begun = 0.0
+        self._travelled = 0
+        self._passed: dict[int, dict[int, str]] = defaultdict(dict)
+        self._timer: Timer | None = None
+        self._followed: int | None = None
+
+    # What is shown
+
+    def show(self, layout: Layout, picture: Picture) -> None:
+        """Draw a picture at once; whatever moves stops where it is."""
+        self._stop()
+        self._put_up(paint(layout, picture, self.glyphs))
+
+    def play(self, before: Picture, pulses: Sequence[Pulse], after: Picture) -> None:
+        """Let pulses travel from one picture to the next; Arrived is posted at the end."""
+        if self._painting is None:
+            raise ValueError("play needs a layout: call show first")
+        layout = self._painting.layout
+        self.show(layout, before)
+        self._after = paint(layout, after, self.glyphs)
+        self._flight = Flight.of(layout, pulses)
+        if not self._flight.length or not self._may_move:
+            self.finish()
+            return
+        self._begun, self._travelled = monotonic(), 0
+        self._timer = self.set_interval(1 / FRAMES, self._advance, name="pulses")
+
+    def finish(self) -> None:
+        """Jump to the end of what is playing."""
+        after = self._after
+        if after is not None:
+            self._stop()
+            self._put_up(after)
+            self.post_message(self.Arrived(after.picture))
+
+    @property
+    def playing(self) -> bool:
+        return self._after is not None
+
+    # The part in view
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Move the view over the drawing, in cells."""
+        self._followed = None
+        self._scroll(self.scroll_offset + Offset(dx, dy))
+
+    def follow(self, node: int) -> None:
+        """Bring a node and its numbers into view, moving no more than needed; keep them there."""
+        self._followed = node
+        if self._painting is not None:
+            x, y, width, height = region_of(self._painting.layout, node)
+            wanted = Region(x, y, width, height).grow(MARGIN)
+            view = Region(*self.scroll_offset, *self.size)
+            self._scroll(self.scroll_offset + Region.get_scroll_to_visible(view, wanted))
+
+    def _scroll(self, offset: Offset) -> None:
+        self.scroll_to(offset.x, offset.y, animate=False, force=True)
+
+    def on_resize(self, _: Resize) -> None:
+        if self._followed is not None:
+            self.follow(self._followed)
+
+    def on_click(self, event: Click) -> None:
+        if self._painting is not None and (at := event.get_content_offset(self)) is not None:
+            x, y = at - self._origin
+            if (node := node_at(self._painting.layout, x, y)) is not None:
+                self.post_message(self.Selected(node))
+
+    def on_unmount(self) -> None:
+        self._stop()
+
+    # Motion
+
+    @property
+    def _may_move(self) -> bool:
+        return self.motion and self.is_mounted and self.app.animation_level != "none"
+
+    def _advance(self) -> None:
+        if not self.is_mounted or self._after is None:
+            return
+        now = int((monotonic() - self._begun) * self.speed)
+        if now >= self._flight.length:
+            self.finish()
+        elif now > self._travelled or not self._passed:
+            touched = []
+            for (x, y), role in self._flight.changes(self._travelled, now):
+                self._passed[y][x] = role
+                touched.append((x, y))
+            self._travelled = now
+            self._refresh_cells(touched)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._after = None
+
+    # Painting
+
+    def _put_up(self, painting: Painting) -> None:
+        """Replace the picture; only cells that change are drawn again."""
+        old, self._painting = self._painting, painting
+        touched = [(x, y) for y, row in self._passed.items() for x in row]
+        self._passed.clear()
+        if old is None or old.layout != painting.layout or old.glyphs != painting.glyphs:
+            self.virtual_size = Size(painting.layout.width, painting.layout.height)
+            self.refresh()
+            return
+        for y in range(-self._origin.y, self.size.height - self._origin.y):
+            pairs = zip(old.cells(y), painting.cells(y), strict=True)
+            touched += [(x, y) for x, (was, now) in enumerate(pairs) if was != now]
+        self._refresh_cells(touched)
+
+    @property
+    def _origin(self) -> Offset:
+        """Where the drawing's first cell stands in the view: centred if small, else scrolled."""
+        if self._painting is None:
+            return Offset(0, 0)
+        layout, (width, height) = self._painting.layout, self.size
+        x = (width - layout.width) // 2 if layout.width < width else -self.scroll_offset.x
+        y = (height - layout.height) // 2 if layout.height < height else -self.scroll_offset.y
+        return Offset(x, y)
+
+    def _refresh_cells(self, cells: Iterable[tuple[int, int]]) -> None:
+        """Draw the given cells again: on each row the span that holds them."""
+        spans: dict[int, tuple[int, int]] = {}
+        for x, y in cells:
+            low, high = spans.get(y, (x, x))
+            spans[y] = min(low, x), max(high, x)
+        origin, view = self._origin, Region(0, 0, *self.size)
+        regions = [
+            Region(low + origin.x, y + origin.y, high - low + 1, 1).intersection(view)
+            for y, (low, high) in spans.items()
+        ]
+        if seen := [region for region in regions if region.area]:
+            self.refresh(*seen)
+
+    def _cells(self, y: int, painting: Painting) -> tuple[Cell, ...]:
+        """A row of the drawing with the pulses on it; behind them it is the next picture's."""
+        passed = self._passed.get(y)
+        if not passed:
+            return painting.cells(y)
+        row = list(painting.cells(y))
+        after = self._after.cells(y) if self._after is not None else row
+        for x, role in passed.items():
+            glyph, settled = after[x]
+            row[x] = (glyph, role or settled)
+        return tuple(row)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._painting is None:
+            return Strip.blank(width, self.visual_style.rich_style)
+        origin = self._origin
+        start = max(0, -origin.x)
+        cells = crop(self._cells(y - origin.y, self._painting), start, start + width)
+        left = max(0, origin.x)
+        row = [BLANK] * left + [*cells] + [BLANK] * (width - left - len(cells))
+        self._put_hints(row, y)
+        return strip_of(row, width, self.visual_style.rich_style)
+
+    def _put_hints(self, row: list[Cell], y: int) -> None:
+        """Marks at the edges beyond which the drawing goes on."""
+        middle, last = self.size.height // 2, self.size.height - 1
+        hints = {
+            (0, middle): (self.scroll_x > 0, self.glyphs.more[0]),
+            (len(row) - 1, middle): (self.scroll_x < self.max_scroll_x, self.glyphs.more[1]),
+            (len(row) - 1, 0): (self.scroll_y > 0, self.glyphs.more[2]),
+            (len(row) - 1, last): (self.scroll_y < self.max_scroll_y, self.glyphs.more[3]),
+        }
+        for (x, at), (shown, glyph) in hints.items():
+            if shown and at == y:
+                put(row, x, (glyph, "hint"))
