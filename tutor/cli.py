@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from tutor.text import LANGUAGES, Problem, say
 
-WELL, NOT_WELL, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+WELL, INTERRUPTED = 0, 130
 
 NAME = "backprop-tutor"
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
         return _command(given)
     except Problem as problem:
         print(f"{NAME}: {problem.say(lang)}", file=sys.stderr)
-        return getattr(problem, "exit_code", WRONG_USE)
+        return problem.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

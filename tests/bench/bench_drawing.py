@@ -191,7 +191,9 @@ def netext_seconds(graph: Graph) -> Callable[[], object]:
     """Builds and prints the graph with netext."""
     netext = import_module("netext")
     nodes: dict[int, dict[str, str]] = {i: {} for i in range(len(graph.nodes))}
-    edges = [(graph.source_of(wire), wire[0], {}) for uses in graph.uses for wire in uses]
+    edges: list[tuple[int, int, dict[str, str]]] = [
+        (graph.source_of(wire), wire[0], {}) for uses in graph.uses for wire in uses
+    ]
     console = Console(width=200, file=StringIO(), color_system="truecolor")
     return lambda: console.print(netext.ConsoleGraph(nodes=nodes, edges=edges))
 

@@ -166,9 +166,11 @@ async def test_finish_jumps_to_the_end_and_leaves_no_trace_of_the_pulse() -> Non
         app.view._begun -= 6_000
         app.view._advance()
         app.view.finish()
-        played = screen(app.view)
+        played = [list(app.view.render_line(y)) for y in range(20)]
+        app.view.show(app.graph_layout, BEFORE)
         app.view.show(app.graph_layout, AFTER)
-        assert screen(app.view) == played
+        assert [list(app.view.render_line(y)) for y in range(20)] == played
+        assert not app.view._passed
         await pilot.pause()
         assert app.arrived == [AFTER]
         app.view.finish()

@@ -140,10 +140,8 @@ def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item
     columns: list[list[Item]] = [[] for _ in range(max(end.layer, *layer) + 1)]
     for item in [*items.values(), end]:
         columns[item.layer].append(item)
-    met = {i: k for k, i in enumerate(order)}
     for i in order:
-        wires = sorted(graph.uses[i], key=lambda wire: (met[wire[0]], wire[1]))
-        sinks = [(items[target], slot, (target, slot)) for target, slot in wires]
+        sinks = [(items[target], slot, (target, slot)) for target, slot in graph.uses[i]]
         if i == graph.output:
             sinks.append((end, 0, (OUTSIDE, i)))
         _connect(items[i], sinks, columns)

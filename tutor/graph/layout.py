@@ -6,18 +6,17 @@ the branches that enter the right one | the arrow heads. As no two share a cell 
 can ever touch a wire, a box or another number.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Literal
 
+from tutor.graph.columns import Arrangement, Columns, arrange
 from tutor.graph.graph import Graph, Wire
-from tutor.graph.items import OUTSIDE, Item, Labels, Link, Options, columns_of, labels_of
-from tutor.graph.order import order_columns
-from tutor.graph.route import Channel, route
+from tutor.graph.items import OUTSIDE, Item, Link, Options
+from tutor.graph.route import Channel
 from tutor.graph.row_index import RowIndex
-from tutor.graph.rows import place_rows
 
 __all__ = [
     "OUTSIDE",
@@ -59,7 +58,6 @@ WIDTHS: tuple[Callable[[Options], Options], ...] = (
     partial(replace, label=6, padding=1, track=1),
     partial(replace, label=5, padding=1, track=1),
 )
-SHORTEST = 3  # cells of wire between two columns, beside the arrow head
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,104 +126,25 @@ class Layout:
 def place(graph: Graph, options: Options | None = None) -> Layout:
     """The drawing of a graph; the values on its inputs and the order of its list change nothing."""
     options = options or Options()
-    return _draw(_arrange(graph, options), options)
+    return _draw(arrange(graph, options), options)
 
 
 def fit(graph: Graph, width: int, height: int, options: Options | None = None) -> Layout:
     """The airiest drawing that fits, else the smallest; numbers get shorter only at the last."""
     options = options or Options()
-    arrangement = _arrange(graph, HEIGHTS[0](options))
+    arrangement = arrange(graph, HEIGHTS[0](options))
     if arrangement.height <= height:
-        airier = (_arrange(graph, level(options)) for level in reversed(HEIGHTS))
+        airier = (arrange(graph, level(options)) for level in reversed(HEIGHTS))
         arrangement = next(a for a in airier if a.height <= height)
     for level in WIDTHS:
         options = level(options)
-        if _Columns(arrangement, options).width <= width:
+        if Columns(arrangement, options).width <= width:
             break
     return _draw(arrangement, options)
 
 
-@dataclass(frozen=True)
-class _Arrangement:
-    """All that does not depend on widths: the items with their rows, and the tracks."""
-
-    graph: Graph
-    labels: Labels
-    columns: Sequence[Sequence[Item]]
-    channels: Sequence[Channel]
-
-    @cached_property
-    def height(self) -> int:
-        bottom = max(item.y + item.height for column in self.columns for item in column)
-        return max(bottom, *(channel.rows for channel in self.channels))
-
-
-def _arrange(graph: Graph, options: Options) -> _Arrangement:
-    labels = labels_of(graph)
-    columns = columns_of(graph, labels, options)
-    order_columns(columns)
-    place_rows(columns, options.gap, options.stretch)
-    return _Arrangement(graph, labels, columns, [route(column) for column in columns])
-
-
-class _Columns:
-    """The x of every part of every column and channel."""
-
-    def __init__(self, arrangement: _Arrangement, options: Options) -> None:
-        self.options = options
-        self.labels = arrangement.labels
-        columns = arrangement.columns
-        self.widths = [max(map(self.item_width, column)) for column in columns]
-        self.numbers = [max(map(self.numbers_width, column)) for column in columns]
-        self.branches = [max(map(self.branch_width, column)) for column in columns]
-        self.tracks = [channel.tracks * options.track for channel in arrangement.channels]
-        channels = [self.channel_width(layer) for layer in range(len(columns))]
-        steps = accumulate(w + c for w, c in zip(self.widths, channels, strict=True))
-        self.left = [0, *steps]
-        self.width = self.left[-1]
-
-    def item_width(self, item: Item) -> int:
-        if item.kind == "operation":
-            return item.text_width + 2 * self.options.padding + 2
-        return item.text_width + (item.kind != "passing")  # a blank between a name and its wire
-
-    def numbers_width(self, item: Item) -> int:
-        own = item.node in self.labels.value or item.node in self.labels.gradient
-        return self.label_width(item.node) if own and item.kind in ("operation", "leaf") else 0
-
-    def branch_width(self, item: Item) -> int:
-        """The width of the numbers on the branches that enter an item."""
-        links = (link for link in item.before if link.wire in self.labels.branch)
-        return max((self.label_width(link.left.node) for link in links), default=0)
-
-    def label_width(self, node: int) -> int:
-        return max(self.options.label, self.options.widths.get(node, 0))
-
-    def channel_width(self, layer: int) -> int:
-        """The columns between a layer's column and the next one's, the arrow head included."""
-        if layer == len(self.widths) - 1:
-            return self.numbers[layer] and self.numbers[layer] + 2
-        numbers, branches = self.numbers[layer], self.branches[layer + 1]
-        room = self.tracks[layer] or branches  # no blank is needed before a mere arrow head
-        before = 1 + (numbers and numbers + bool(room))
-        parts = before + self.tracks[layer] + (branches and branches + 1)
-        return max(parts, SHORTEST) + 1
-
-    def out(self, layer: int) -> int:
-        """The first cell right of a layer's column."""
-        return self.left[layer] + self.widths[layer]
-
-    def track(self, layer: int, track: int) -> int:
-        first = self.out(layer) + 1 + (self.numbers[layer] and self.numbers[layer] + 1)
-        return first + track * self.options.track
-
-    def branch(self, layer: int) -> int:
-        """Where the numbers of the branches that enter a layer begin."""
-        return self.left[layer] - 1 - self.branches[layer]
-
-
-def _draw(arrangement: _Arrangement, options: Options) -> Layout:
-    columns = _Columns(arrangement, options)
+def _draw(arrangement: Arrangement, options: Options) -> Layout:
+    columns = Columns(arrangement, options)
     boxes: dict[int, Box] = {}
     for column in arrangement.columns:
         for item in column:
@@ -243,7 +162,7 @@ def _draw(arrangement: _Arrangement, options: Options) -> Layout:
     )
 
 
-def _box(item: Item, columns: _Columns) -> Box:
+def _box(item: Item, columns: Columns) -> Box:
     """Names of leaves stand right, near their wires; boxes in the middle of the column."""
     if item.kind == "operation":
         width, y, height = columns.item_width(item), item.y, item.height
@@ -261,7 +180,7 @@ def _box(item: Item, columns: _Columns) -> Box:
 
 
 def _routes(
-    arrangement: _Arrangement, columns: _Columns, boxes: Mapping[int, Box]
+    arrangement: Arrangement, columns: Columns, boxes: Mapping[int, Box]
 ) -> Iterator[tuple[Wire, Route]]:
     """Every wire, and a loose end for every node that nothing uses."""
     so_far: dict[Item, tuple[Point, ...]] = {}
@@ -282,16 +201,16 @@ def _routes(
                 yield (OUTSIDE, item.node), Route(item.node, (*begun, (loose, begun[0][1])))
 
 
-def _port(item: Item, columns: _Columns, box: Box) -> Point:
+def _port(item: Item, columns: Columns, box: Box) -> Point:
     return (columns.out(item.layer) if item.kind == "leaf" else box.x + box.width, box.out)
 
 
-def _head(item: Item, columns: _Columns, boxes: Mapping[int, Box]) -> int:
+def _head(item: Item, columns: Columns, boxes: Mapping[int, Box]) -> int:
     """The column of the arrow head before an item."""
     return (columns.left[item.layer] if item.kind == "end" else boxes[item.node].x) - 1
 
 
-def _turns(link: Link, channel: Channel, columns: _Columns) -> tuple[Point, ...]:
+def _turns(link: Link, channel: Channel, columns: Columns) -> tuple[Point, ...]:
     """The corners of one net in the channel right of an item."""
     bend, row, corners = channel.bends.get(link.left), link.start, list[Point]()
     if not bend:
@@ -307,7 +226,7 @@ def _turns(link: Link, channel: Channel, columns: _Columns) -> tuple[Point, ...]
     return tuple(corners)
 
 
-def _labels(arrangement: _Arrangement, columns: _Columns) -> Iterator[tuple[LabelKey, Label]]:
+def _labels(arrangement: Arrangement, columns: Columns) -> Iterator[tuple[LabelKey, Label]]:
     """Value above and gradient below what leaves a node; a branch's share below its own arrow."""
     labels = arrangement.labels
     for item in (item for column in arrangement.columns for item in column):

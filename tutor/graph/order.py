@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
+from math import fsum
 
 from tutor.graph.items import Item, Link
 
@@ -74,7 +75,7 @@ def _part(link: Link) -> float:
 
 
 def _mean(item: Item, links: Sequence[Link], place: Callable[[Link], float]) -> float:
-    return sum(map(place, links)) / len(links) if links else item.place
+    return fsum(map(place, links)) / len(links) if links else item.place
 
 
 def _inversions(column: Sequence[Item]) -> int:

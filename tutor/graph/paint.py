@@ -1,14 +1,13 @@
 """A layout and the state of a run as rows of characters, each with the role it plays."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len, get_character_cell_size
 
-from tutor.graph.glyphs import FULL, E, Glyphs, N, S, W, Weight
+from tutor.graph.glyphs import FULL, E, Glyphs, W, Weight
 from tutor.graph.graph import Wire
 from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
 from tutor.graph.row_index import Run
@@ -19,6 +18,7 @@ Cell = tuple[str, str]
 
 BLANK: Cell = (" ", "")
 MARKED = ("right", "wrong")
+ROLES = ("wire", "wire.forward", "wire.backward")  # of a crossing the last is shown
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,6 @@ class _Row:
     def paint(self) -> None:
         index = self.painting.layout.rows
         self.paint_wires()
-        for wire in index.starts.get(self.y, ()):
-            self.paint_start(wire)
         for wire in index.heads.get(self.y, ()):
             self.paint_head(wire)
         for box in index.boxes.get(self.y, ()):
@@ -141,31 +139,38 @@ class _Row:
             self.row[x + k] = (character, role)
 
     def paint_wires(self) -> None:
-        """Each cell's glyph from the sides on which the nets leave it."""
-        sides: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        returned: set[tuple[int, int]] = set()
-        for x, source, mask, back in self.wire_cells():
-            sides[x][source] |= mask
-            if back:
-                returned.add((x, source))
-        for x, nets in sides.items():
-            roles = {net: self.wire_role(net, (x, net) in returned) for net in nets}
-            self.row[x] = (self.wire_glyph(nets, roles), max(roles.values(), key=_rank))
-
-    def wire_cells(self) -> Iterator[tuple[int, int, int, bool]]:
-        """Column, net, sides, and whether a gradient came back, of every piece on this row."""
+        """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
         index = self.painting.layout.rows
-        for wire in index.starts.get(self.y, ()):
-            route = self.painting.layout.wires[wire]
-            yield route.corners[0][0], route.source, W, False
-        for run in index.levels(self.y):
-            back = self.came_back(run)
-            for x in range(run.low, run.high + 1):
-                mask = (E if x < run.high else 0) | (W if x > run.low else 0)
-                yield x, run.source, mask, back
-        for run in index.uprights(self.y):
-            mask = (S if self.y < run.high else 0) | (N if self.y > run.low else 0)
-            yield run.at, run.source, mask, self.came_back(run)
+        pieces = [*index.levels(self.y), *index.uprights(self.y)]
+        runs = sorted(((run, self.came_back(run)) for run in pieces), key=lambda piece: piece[1])
+        joints: set[int] = set()
+        for run, back in runs:
+            if run.upright:
+                joints.add(run.at)
+            else:
+                joints.update((run.low, run.high))
+                cell = self.wire_cell({run.source: E | W}, {run.source: back})
+                self.row[run.low : run.high + 1] = [cell] * (run.high + 1 - run.low)
+        for x in joints:
+            self.row[x] = self.joint(x, runs)
+        for x, _ in index.starts.get(self.y, ()):
+            if self.row[x][1] == "wire.backward":
+                self.row[x] = (self.painting.glyphs.backward, "wire.backward")
+
+    def joint(self, x: int, runs: Sequence[tuple[Run, bool]]) -> Cell:
+        """One cell, from the sides on which the nets leave it."""
+        index = self.painting.layout.rows
+        sides = {source: W for start, source in index.starts.get(self.y, ()) if start == x}
+        returned: dict[int, bool] = {}
+        for run, back in runs:
+            if mask := run.sides(x, self.y):
+                sides[run.source] = sides.get(run.source, 0) | mask
+                returned[run.source] = back
+        return self.wire_cell(sides, returned)
+
+    def wire_cell(self, sides: Mapping[int, int], returned: Mapping[int, bool]) -> Cell:
+        roles = {net: self.wire_role(net, returned.get(net, False)) for net in sides}
+        return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
 
     def came_back(self, run: Run) -> bool:
         backward = self.painting.picture.backward
@@ -190,12 +195,6 @@ class _Row:
         if net == self.painting.picture.selected:
             return "selected"
         return "idle" if role == "wire" else "visited"
-
-    def paint_start(self, wire: Wire) -> None:
-        """Where a wire begins, the head that says that a gradient has come back."""
-        if wire in self.painting.picture.backward:
-            x, _ = self.painting.layout.wires[wire].corners[0]
-            self.row[x] = (self.painting.glyphs.backward, "wire.backward")
 
     def paint_head(self, wire: Wire) -> None:
         """Where a wire ends, the head that says where the value goes; a loose end has none."""
@@ -256,7 +255,3 @@ class _Row:
         while cell_len(text) > width:
             text = text[1:]
         return text + " " * (width - cell_len(text))
-
-
-def _rank(role: str) -> int:
-    return ("wire", "wire.forward", "wire.backward").index(role)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from tutor.graph.glyphs import E, N, S, W
 from tutor.graph.graph import Wire
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ class Run(NamedTuple):
     low: int
     high: int
 
+    def sides(self, x: int, y: int) -> int:
+        """The sides on which this piece leaves a cell; none where it does not pass."""
+        across, along = (x, y) if self.upright else (y, x)
+        if across != self.at or not self.low <= along <= self.high:
+            return 0
+        ahead, behind = (S, N) if self.upright else (E, W)
+        return (ahead if along < self.high else 0) | (behind if along > self.low else 0)
+
 
 class RowIndex:
     """The pieces of a layout by row; a trunk that several wires share is one piece."""
@@ -32,7 +41,7 @@ class RowIndex:
         self._bands: dict[int, list[Run]] = defaultdict(list)
         self.boxes: dict[int, list[Box]] = defaultdict(list)
         self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
-        self.starts: dict[int, list[Wire]] = defaultdict(list)
+        self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
         self.heads: dict[int, list[Wire]] = defaultdict(list)
         for wire, route in layout.wires.items():
             self._add_wire(wire, route.source, route.corners)
@@ -49,7 +58,7 @@ class RowIndex:
         return (run for run in self._bands.get(y // BAND, ()) if run.low <= y <= run.high)
 
     def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
-        self.starts[corners[0][1]].append(wire)
+        self.starts[corners[0][1]].add((corners[0][0], source))
         self.heads[corners[-1][1]].append(wire)
         for (x, y), (to_x, to_y) in pairwise(corners):
             if y == to_y:

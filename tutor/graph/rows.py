@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import floor
 
-from tutor.graph.items import Item, Link, set_ports
+from tutor.graph.items import Item, set_ports
 
-ROUNDS = 6
+ROUNDS = 3
 STRETCHES = 4  # rounds, as a box that grows moves its neighbours
 
 Columns = Sequence[Sequence[Item]]
@@ -35,33 +35,39 @@ def _stack(columns: Columns, gap: int) -> None:
 
 
 def _settle(columns: Columns, gap: int) -> None:
-    """Draw each column towards its neighbours, from both sides in turn."""
-    for turn in range(ROUNDS):
-        both = 2 <= turn < ROUNDS - 1
-        for column in columns[1:]:
-            _draw(column, gap, left=True, right=both)
-        for column in reversed(columns[:-1]):
-            _draw(column, gap, left=both, right=True)
-    for column in columns[1:]:
-        _draw(column, gap, left=True, right=False)
+    """Draw the columns towards their neighbours: on the side they come from, then on both."""
+    distances = [_distances(column, gap) for column in columns]
+    rightwards = [*zip(columns, distances, strict=True)]
+    leftwards = rightwards[::-1]
+    for both in (False, *[True] * ROUNDS):
+        moved = [_draw(column, apart, True, both) for column, apart in rightwards[1:]]
+        moved += [_draw(column, apart, both, True) for column, apart in leftwards[1:]]
+        if both and not any(moved):
+            break
+    for column, apart in rightwards[1:]:
+        _draw(column, apart, left=True, right=False)
 
 
-def _draw(column: Sequence[Item], gap: int, left: bool, right: bool) -> None:
-    wishes = [_wish(item, left, right) for item in column]
-    for item, y in zip(column, isotonic(wishes, _distances(column, gap)), strict=True):
+def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: bool) -> bool:
+    """Move a column's items to where their wires run straightest; say whether any moved."""
+    rows = isotonic([_wish(item, left, right) for item in column], distances)
+    moved = False
+    for item, y in zip(column, rows, strict=True):
+        moved = moved or item.y != y
         item.y = y
+    return moved
 
 
 def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
     """The row at which an item's wires would be straight on average, and its weight."""
-    pulls = [(link.weight, link.start - _port(link)) for link in item.before if left]
-    pulls += [(link.weight, link.end - item.out) for link in item.after if right]
-    weight = sum(w for w, _ in pulls)
-    return (sum(w * y for w, y in pulls) / weight, weight) if weight else (item.y, 0.01)
-
-
-def _port(link: Link) -> int:
-    return link.right.ports[link.slot]
+    weight, pull = 0, 0
+    for link in item.before if left else ():
+        weight += link.weight
+        pull += link.weight * (link.left.y + link.left.out - item.ports[link.slot])
+    for link in item.after if right else ():
+        weight += link.weight
+        pull += link.weight * (link.right.y + link.right.ports[link.slot] - item.out)
+    return (pull / weight, weight) if weight else (item.y, 0.01)
 
 
 def _distances(column: Sequence[Item], gap: int) -> list[int]:

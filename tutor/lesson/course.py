@@ -32,6 +32,10 @@ class Entry:
         return self.folder.slug
 
     @property
+    def last_page(self) -> str | None:
+        return page_ids(self.pages)[-1] if self.pages else None
+
+    @property
     def tasks(self) -> tuple[str, ...]:
         """The ids of the pages on which the learner answers."""
         ids = zip(page_ids(self.pages), self.pages, strict=True)
@@ -49,6 +53,13 @@ def find(entries: Sequence[Entry], name: str) -> Entry:
         if name in (entry.slug, entry.folder.path.name, str(entry.number)):
             return entry
     raise Problem("cli.no_lesson", name=name, known=", ".join(e.slug for e in entries) or "–")
+
+
+def following(entries: Sequence[Entry], slug: str) -> Entry | None:
+    """The lesson after that one."""
+    slugs = [entry.slug for entry in entries]
+    place = slugs.index(slug) + 1 if slug in slugs else len(slugs)
+    return entries[place] if place < len(entries) else None
 
 
 def _entry(folder: LessonFolder, lang: str) -> Entry:

@@ -59,6 +59,8 @@ class Lesson:
 class BrokenLesson(Problem):
     """A lesson that cannot be taken: the file, the line and the first thing to mend."""
 
+    exit_code = 1
+
     def __init__(self, path: Path, line: int, problem: Problem) -> None:
         super().__init__(problem.key, **problem.values)
         self.path, self.line, self.problem = path, line, problem

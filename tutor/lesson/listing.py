@@ -101,3 +101,19 @@ def _sums(graph: Graph, wires: list[Wire]) -> Iterator[CodeLine]:
         if len(meeting) > 1 and meeting[-1] in wires:
             sum_of = " + ".join(_gradient_name(graph, wire) for wire in meeting)
             yield CodeLine(f"d{graph.nodes[source].name} = {sum_of}")
+
+
+def folded(lines: list[CodeLine], width: int) -> list[CodeLine]:
+    """The lines with those that are too wide broken after an = or a comma, as Python allows."""
+    return [CodeLine(text, line.marked) for line in lines for text in _fold(line.text, width)]
+
+
+def _fold(text: str, width: int) -> list[str]:
+    if len(text) <= width:
+        return [text]
+    breaks = [k + 1 for k in range(len(text)) if text.startswith((" = ", ", "), k)]
+    fitting = [k + (text[k] == "=") for k in breaks if k + 2 <= width]
+    if not fitting:
+        return [text]
+    head, rest = text[: fitting[-1]], text[fitting[-1] :].lstrip()
+    return [head, *_fold(" " * 8 + rest, width)] if rest and len(head) > 8 else [text]

@@ -1,14 +1,54 @@
 """The drawing of a lesson's graph as it stands: the run's picture, the question on its wire."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from tutor.graph.layout import LabelKey, Layout
+from tutor.graph import Graph
+from tutor.graph.layout import LabelKey, Layout, Options, fit
+from tutor.graph.motion import Pulse
+from tutor.graph.notation import symbol
 from tutor.graph.numbers import number
 from tutor.graph.paint import Picture
-from tutor.graph.picture import Text, picture_at
+from tutor.graph.picture import Text, picture_at, pulses, shape_widths
 from tutor.lesson.desk import Desk
 from tutor.lesson.walk import Walk
 from tutor.quiz import Number
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step as it happens: the picture before it, what travels, the picture after."""
+
+    before: Picture
+    pulses: tuple[Pulse, ...]
+    after: Picture
+
+
+def scenes(desk: Desk, layout: Layout, after: int) -> Iterator[Scene]:
+    """The steps from `after` to where the walk stands."""
+    for step in range(after + 1, desk.walk.step + 1):
+        before, then = (scene(desk, layout, k) for k in (step - 1, step))
+        travelling = pulses(desk.walk.graph, desk.walk.graph.steps[step])
+        yield Scene(before, tuple(Pulse(wire, then.direction) for wire in travelling), then)
+
+
+def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
+    """The drawing of the walk's graph in so much room, and the rows of its lesson's tallest."""
+    drawn = {name: _layout(graph, width, height) for name, graph in walk.lesson.graphs.items()}
+    return drawn[walk.stage.program], max(layout.height for layout in drawn.values())
+
+
+@lru_cache(maxsize=64)
+def _layout(graph: Graph, width: int, height: int) -> Layout:
+    """Numbers change nothing in a drawing, so the lesson's own graph stands for all edits of it."""
+    return fit(graph, width, height, Options(symbol=symbol, widths=shape_widths(graph.result)))
+
+
+def drawing_order(layout: Layout) -> list[int]:
+    """The nodes that have a number, as one reads the drawing: by columns, then rows."""
+    places = {key[1]: (at.x, at.y) for key, at in layout.labels.items() if key[0] == "value"}
+    return sorted(places, key=places.__getitem__)
 
 
 def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
@@ -18,10 +58,10 @@ def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
     if desk.editing and desk.typing:
         key: LabelKey = ("value", walk.graph.index[desk.editing])
         return _asking(picture, key, desk.typing.with_cursor)
-    if walk.asked_label is None or (step is not None and step != walk.step):
+    if walk.asked_label is None:
         return picture
     if not walk.is_open:
-        return _answered(picture, walk, layout)
+        return _answered(picture, walk, layout) if step in (None, walk.step) else picture
     typed = desk.typing.with_cursor if desk.typing else ""
     wrong = walk.given[-1] if walk.given and not desk.typing else None
     if wrong and wrong.verdict.verdict == "wrong":

@@ -19,11 +19,14 @@ BLANK: Line = ()
 FIELD = "▁▁▁▁"
 
 
-def sheet(walk: Walk, lang: str, typing: str | None = None) -> list[Line]:
-    """Everything that stands in the page pane; `typing` is an answer not yet given."""
+def sheet(walk: Walk, lang: str, typing: str | None = None, narrow: bool = False) -> list[Line]:
+    """Everything that stands in the page pane.
+
+    `typing` is an answer not yet given; where it is `narrow` the author's line breaks are undone.
+    """
     page = walk.text(lang)
     blocks = [
-        *(_paragraph(p, walk) for p in page.paragraphs),
+        *(_paragraph((" ".join(p),) if narrow else p, walk) for p in page.paragraphs),
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
         [*_prompt(walk, typing), *_said(walk, page, lang, typing)],
@@ -53,7 +56,7 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
 
 def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
-    chosen = [str(n + 1) for n in _chosen(walk)] if typing is None else typing
+    chosen = "".join(str(n + 1) for n in _chosen(walk)) if typing is None else typing
     for number, option in enumerate(page.options, 1):
         right = walk.is_answered and option.right
         mark = "✓" if right else "▸" if str(number) in chosen else " "
@@ -67,7 +70,7 @@ def _prompt(walk: Walk, typing: str | None) -> Iterator[Line]:
         return
     name = asked_name(walk.page)
     if typing is not None:
-        yield (f"{name} = ", "prompt"), (typing, "typed"), ("▏", "prompt")
+        yield (f"{name} = ", "prompt"), (typing, "typed")
     elif walk.is_answered and isinstance(walk.question, Number):
         yield _styled(f"{name} = {short(walk.question.correct)} ✓", "right")
     elif walk.given:

@@ -103,6 +103,10 @@ class Walk:
         return self.stage.before if self.is_open else self.stage.after
 
     @property
+    def is_last(self) -> bool:
+        return self.at == len(self.lesson.pages) - 1
+
+    @property
     def last_step(self) -> int:
         """How far the graph may be moved here: an open question stops the flow at its wire."""
         stops = self.is_open and self.stage.before < self.stage.after

@@ -48,6 +48,11 @@ class Store:
         """Why answers are not saved now; else what was repaired at the start; else None."""
         return self._unsaved or self._file.notice
 
+    @property
+    def saves(self) -> bool:
+        """Whether all that was recorded is on disk."""
+        return self._unsaved is None
+
     def record(self, attempt: Attempt) -> bool:
         """Whether the attempt is on disk; if not it is kept here, to be written with the next."""
         stamp = {"uuid": _new_id(), "at_utc": self._now(), "session": self._session}
@@ -60,10 +65,10 @@ class Store:
 
     def place(self, lesson: str) -> str | None:
         """The page of `lesson` where the learner left it."""
-        return self._places().get(lesson)
+        return self.places().get(lesson)
 
     def last_lesson(self) -> str | None:
-        return next(reversed(self._places()), None)
+        return next(reversed(self.places()), None)
 
     def remember_place(self, lesson: str, page: str) -> None:
         if (self.last_lesson(), self.place(lesson)) != (lesson, page):
@@ -110,7 +115,8 @@ class Store:
             self._unsaved, saved = self._unsaved or problem, []
         return [row for row in saved if is_sound(table, row)] + waiting
 
-    def _places(self) -> dict[str, str]:
+    def places(self) -> dict[str, str]:
+        """The page of every lesson where the learner left it, the latest last."""
         places: dict[str, str] = {}
         for lesson, page, _ in self._rows(PLACE):
             places.pop(lesson, None)  # so that the latest stands last

@@ -13,7 +13,12 @@ def say(key: str, lang: str = "en", **values: object) -> str:
 
 
 class Problem(Exception):
-    """Something a person can mend: what, where and what to do, in the language they read."""
+    """Something a person can mend: what, where and what to do, in the language they read.
+
+    `exit_code` is for a command that ends with it: 2 for wrong use, 1 for a thing not well.
+    """
+
+    exit_code = 2
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key, values)

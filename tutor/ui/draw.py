@@ -14,7 +14,6 @@ from tutor.graph.paint import Cell
 FORWARD = "#61a8e8"
 BACKWARD = "#eb9a4a"
 NOTHING = Style()
-INK = "#10151d"  # text on a bright ground
 
 FADES = {
     "forward": ("#ffffff", "#d3ebff", "#b0daff", "#90c8f9", "#78b8f0", FORWARD),
@@ -29,19 +28,19 @@ STYLES = {
     "box": "#8791a6",
     "box.forward": f"bold {FORWARD}",
     "box.backward": f"bold {BACKWARD}",
-    "symbol": "bold #e6eaf2",
+    "symbol": "bold",
     "symbol.forward": f"bold reverse {FORWARD}",
     "symbol.backward": f"bold reverse {BACKWARD}",
-    "name": "#ccd3e0",
+    "name": "",
     "name.forward": f"bold reverse {FORWARD}",
     "name.backward": f"bold reverse {BACKWARD}",
-    "output": "bold #e6eaf2",
+    "output": "bold",
     "value": "#8cc4f5",
     "gradient": "#f5b877",
-    "asked": f"bold {INK} on #f2d45c",
+    "asked": "bold reverse #f2d45c",
     "right": "bold #7fd08a",
     "wrong": "bold #f07178",
-    "hint": "bold #e6eaf2",
+    "hint": "bold",
 } | {
     f"pulse.{direction}.{age}": f"bold {colour}" if age < 2 else colour
     for direction, fade in FADES.items()

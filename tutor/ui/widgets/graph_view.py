@@ -24,6 +24,15 @@ SPEED = 45  # cells per second
 MARGIN = Spacing(1, 2, 1, 2)  # kept in view around the node that is followed
 
 
+def spans(cells: Iterable[tuple[int, int]]) -> list[Region]:
+    """For each row the span that holds its cells."""
+    ends: dict[int, tuple[int, int]] = {}
+    for x, y in cells:
+        low, high = ends.get(y, (x, x))
+        ends[y] = min(low, x), max(high, x)
+    return [Region(low, y, high - low + 1, 1) for y, (low, high) in ends.items()]
+
+
 class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows a picture of a graph, and plays the way from one picture to the next."""
 
@@ -184,16 +193,9 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         return Offset(x, y)
 
     def _refresh_cells(self, cells: Iterable[tuple[int, int]]) -> None:
-        """Draw the given cells again: on each row the span that holds them."""
-        spans: dict[int, tuple[int, int]] = {}
-        for x, y in cells:
-            low, high = spans.get(y, (x, x))
-            spans[y] = min(low, x), max(high, x)
-        origin, view = self._origin, Region(0, 0, *self.size)
-        regions = [
-            Region(low + origin.x, y + origin.y, high - low + 1, 1).intersection(view)
-            for y, (low, high) in spans.items()
-        ]
+        """Draw the given cells of the drawing again, as far as they are in view."""
+        view = Region(0, 0, *self.size)
+        regions = [span.translate(self._origin).intersection(view) for span in spans(cells)]
         if seen := [region for region in regions if region.area]:
             self.refresh(*seen)
 
@@ -223,13 +225,14 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _put_hints(self, row: list[Cell], y: int) -> None:
         """Marks at the edges beyond which the drawing goes on."""
-        middle, last = self.size.height // 2, self.size.height - 1
-        hints = {
-            (0, middle): (self.scroll_x > 0, self.glyphs.more[0]),
-            (len(row) - 1, middle): (self.scroll_x < self.max_scroll_x, self.glyphs.more[1]),
-            (len(row) - 1, 0): (self.scroll_y > 0, self.glyphs.more[2]),
-            (len(row) - 1, last): (self.scroll_y < self.max_scroll_y, self.glyphs.more[3]),
-        }
-        for (x, at), (shown, glyph) in hints.items():
+        last, bottom = len(row) - 1, self.size.height - 1
+        left, right, up, down = [*self.glyphs.more]
+        hints = (
+            (left, 0, bottom // 2, self.scroll_x > 0),
+            (right, last, bottom // 2, self.scroll_x < self.max_scroll_x),
+            (up, last, 0, self.scroll_y > 0),
+            (down, last, bottom, self.scroll_y < self.max_scroll_y),
+        )
+        for glyph, x, at, shown in hints:
             if shown and at == y:
                 put(row, x, (glyph, "hint"))

@@ -1,0 +1,47 @@
+"""Typing on the desk: which keys begin it, and what each key does to what is typed."""
+
+from dataclasses import replace
+
+from tutor.lesson.desk import Desk, begin_answer, choose_option, edit_next
+
+SIGNS = "+-−－.．(（"
+"""What a number can begin with beside a digit, also as typed in full width."""
+
+
+def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
+    """The desk after a key that belongs to typing; None if the key is a command.
+
+    While something is typed every key belongs to it but enter and escape.
+    """
+    if desk.typing is None:
+        return _begun(desk, key, character)
+    if key in ("enter", "escape"):
+        return None
+    if _is_choice(desk) and key in ("up", "down"):
+        return choose_option(desk, 1 if key == "down" else -1)
+    if desk.editing and key in ("tab", "down", "shift+tab", "up"):
+        return edit_next(desk, 1 if key in ("tab", "down") else -1)
+    if character is not None and character.isprintable():
+        return replace(desk, typing=desk.typing.insert(character), notice="")
+    return replace(desk, typing=desk.typing.press(key))
+
+
+def pasted(desk: Desk, text: str) -> Desk:
+    """Pasted text goes where typed text would."""
+    if desk.typing is None:
+        return begin_answer(desk, text) if desk.walk.is_open else desk
+    return replace(desk, typing=desk.typing.insert(text))
+
+
+def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
+    if not desk.walk.is_open:
+        return None
+    if _is_choice(desk) and key in ("up", "down"):
+        return choose_option(desk, 1 if key == "down" else -1)
+    if character and (character.isdecimal() or (not _is_choice(desk) and character in SIGNS)):
+        return begin_answer(desk, character)
+    return None
+
+
+def _is_choice(desk: Desk) -> bool:
+    return desk.walk.is_open and desk.walk.page.verb == "choose" and not desk.editing

@@ -1,0 +1,24 @@
+"""How far a learner is in a lesson, seen from the attempts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tutor.progress.attempt import Attempt
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Pages answered and passed by, by their ids, and the page where the learner left."""
+
+    answered: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    place: str | None = None
+
+
+def standing(attempts: Iterable[Attempt], place: str | None = None) -> Standing:
+    """A page that was passed by and answered later is answered."""
+    pages: dict[str, set[str]] = {"correct": set(), "wrong": set(), "skipped": set()}
+    for attempt in attempts:
+        pages[attempt.verdict].add(attempt.page)
+    skipped = frozenset(pages["skipped"] - pages["correct"])
+    return Standing(frozenset(pages["correct"]), skipped, place)

@@ -1,0 +1,92 @@
+"""The course as lines: each lesson with the learner's standing, and what one is about."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+
+from tutor.lesson.course import Entry
+from tutor.lesson.sheet import Line
+from tutor.progress import Standing
+from tutor.text import say
+
+TITLE_CELLS = 32
+INDENT = "   "
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lesson of the course, and how far the learner is in it."""
+
+    entry: Entry
+    standing: Standing
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the learner has been on the last page and passed no question by for good."""
+        return self.standing.place == self.entry.last_page or self._all_answered
+
+    @property
+    def _all_answered(self) -> bool:
+        tasks = self.entry.tasks
+        return bool(tasks) and self.standing.answered.issuperset(tasks)
+
+
+def next_row(rows: list[Row], last: str | None) -> int:
+    """The lesson to go on with: the one left, or after its end the next that is not done."""
+    places = [k for k, row in enumerate(rows) if row.entry.slug == last]
+    left = places[0] if places else 0
+    undone = (k for k in range(left, len(rows)) if not rows[k].is_done)
+    return next(undone, left)
+
+
+def head(lang: str) -> list[Line]:
+    return [
+        ((" " + say("menu.title", lang), "bold"),),
+        ((" " + say("menu.subtitle", lang), "faint"),),
+    ]
+
+
+def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
+    """Number, title, a dot for each question, and the standing in words."""
+    entry = row.entry
+    mark = " ▸ " if chosen else INDENT
+    titles = min(TITLE_CELLS, max(width - 12, 10))
+    title = set_cell_size(entry.title, titles) if cell_len(entry.title) <= titles else entry.title
+    style = "chosen" if chosen else ""
+    number = (f"{mark}{entry.number:2}  ", style or "faint")
+    if entry.error:
+        return number, (f"{title}  ", style), (f"✗ {entry.error.say(lang)}", "wrong")
+    spans = (number, (f"{title}  ", style), (_dots(row), "forward"), (_words(row, lang), "faint"))
+    room, fitting = width, []
+    for text, look in spans:
+        if cell_len(text) > room:
+            break
+        room -= cell_len(text)
+        fitting.append((text, look))
+    return tuple(fitting)
+
+
+def about(row: Row, lang: str) -> list[Line]:
+    """What the chosen lesson is about."""
+    if row.entry.error:
+        return [((INDENT + row.entry.error.say(lang), "wrong"),)]
+    pages = say("menu.pages", lang, pages=len(row.entry.pages))
+    return [((INDENT + row.entry.summary, ""),), ((INDENT + pages, "faint"),)]
+
+
+def _dots(row: Row) -> str:
+    """● answered, ◐ passed by, ○ to come."""
+    answered, skipped = row.standing.answered, row.standing.skipped
+    marks = ("●" if t in answered else "◐" if t in skipped else "○" for t in row.entry.tasks)
+    return " ".join(marks)
+
+
+def _words(row: Row, lang: str) -> str:
+    tasks, standing = row.entry.tasks, row.standing
+    if not standing.answered and not standing.skipped and standing.place is None:
+        return "   " + say("menu.new", lang)
+    done = sum(task in standing.answered for task in tasks)
+    words = [say("menu.answered", lang, done=done, all=len(tasks))]
+    if skipped := sum(task in standing.skipped for task in tasks):
+        words.append(say("menu.skipped", lang, skipped=skipped))
+    return "   " + ", ".join(words)

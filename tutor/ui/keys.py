@@ -1,0 +1,78 @@
+"""One table of keys: it gives the bindings, the help, and the same keys in Hangul input mode."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+JAMO = dict(zip("cehlnqrw", "ㅊㄷㅗㅣㅜㅂㄱㅈ", strict=True))
+"""What a letter key sends in Hangul mode (two-set keyboard)."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Keys that do one thing; `shown` is how the help names them, `about` its line there."""
+
+    action: str
+    keys: str
+    shown: str
+    about: str
+
+    def binding(self) -> Binding:
+        letters = (JAMO[key] for key in self.keys.split(",") if key in JAMO)
+        return Binding(",".join((self.keys, *letters)), self.action, show=False, id=self.action)
+
+
+THROUGH = (
+    Key("move('next')", "right", "→", "next"),
+    Key("move('back')", "left", "←", "back"),
+    Key("move('play')", "space", "space", "play"),
+    Key("move('faster')", "plus,equals_sign", "+", "speed"),
+    Key("move('slower')", "minus", "-", ""),
+    Key("move('step_back')", "left_square_bracket", "[", ""),
+    Key("move('step')", "right_square_bracket", "[ ]", "step"),
+    Key("move('first')", "home", "home", ""),
+    Key("move('last')", "end", "home end", "ends"),
+    Key("move('phase_back')", "pageup", "pgup", ""),
+    Key("move('phase')", "pagedown", "pgup pgdn", "phases"),
+)
+GRAPH = (
+    Key("scroll(-1)", "up", "↑", ""),
+    Key("scroll(1)", "down", "↑ ↓", "select"),
+    Key("move('pane')", "tab", "tab", "pane"),
+    Key("move('pane_back')", "shift+tab", "shift+tab", ""),
+    Key("pan(-8, 0)", "shift+left", "shift+←", ""),
+    Key("pan(8, 0)", "shift+right", "shift+← →", "pan"),
+    Key("pan(0, -3)", "shift+up", "shift+↑", ""),
+    Key("pan(0, 3)", "shift+down", "shift+↓", ""),
+    Key("move('why')", "w", "w", "why"),
+    Key("move('nudge')", "n", "n", "nudge"),
+    Key("move('edit')", "e", "e", "edit"),
+    Key("move('reset')", "r", "r", "reset"),
+    Key("move('code')", "c", "c", "code"),
+)
+QUESTION = (
+    Key("", "", "0-9 . - (", "type"),
+    Key("enter", "enter", "enter", "enter"),
+    Key("move('hint')", "h", "h", "hint"),
+)
+APP = (
+    Key("leave", "escape", "esc", "escape"),
+    Key("language", "l", "l", "language"),
+    Key("help", "question_mark", "?", "help"),
+    Key("app.quit", "q", "q", "quit"),
+)
+
+HELP = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}
+
+MENU = [
+    Binding("up", "choose(-1)", show=False),
+    Binding("down", "choose(1)", show=False),
+    Binding("pageup", "choose(-8)", show=False),
+    Binding("pagedown", "choose(8)", show=False),
+    Binding("home", "choose(-999)", show=False),
+    Binding("end", "choose(999)", show=False),
+    Binding("enter,right,space", "open", show=False),
+    *(key.binding() for key in APP if key.action != "leave"),
+]
+
+LESSON = [key.binding() for keys in HELP.values() for key in keys if key.action]

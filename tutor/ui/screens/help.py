@@ -1,0 +1,59 @@
+"""The list of keys, over whatever is on the screen."""
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.events import Key as KeyEvent
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tutor.lesson.sheet import Line
+from tutor.text import say
+from tutor.ui.keys import HELP
+from tutor.ui.prose import content
+from tutor.ui.session import Session
+
+SCROLLING = ("up", "down", "pageup", "pagedown")
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every key with what it does; any key but the arrows closes it."""
+
+    CSS_PATH = "help.tcss"
+    AUTO_FOCUS = ""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def compose(self) -> ComposeResult:
+        lang, text = self.session.lang, self.session.glyphs.text
+        lines = [tuple((text(part), style) for part, style in line) for line in help_lines(lang)]
+        with VerticalScroll(id="keys", can_focus=False) as box:
+            box.border_title = say("key.help_title", lang)
+            box.border_subtitle = say("key.close", lang)
+            yield Static(content(lines), markup=False)
+
+    def on_key(self, event: KeyEvent) -> None:
+        event.stop()
+        if event.key in SCROLLING:
+            self.query_one(VerticalScroll).scroll_relative(
+                y=-3 if event.key in ("up", "pageup") else 3, animate=False
+            )
+        else:
+            self.dismiss()
+
+
+def help_lines(lang: str) -> list[Line]:
+    """The table of keys in groups, keys aligned."""
+    shown = [key.shown for keys in HELP.values() for key in keys if key.about]
+    width = max(map(cell_len, shown)) + 2
+    lines: list[Line] = []
+    for group, keys in HELP.items():
+        lines += [(), ((say(f"key.help_{group}", lang), "bold"),)]
+        for key in keys:
+            if key.about:
+                padding = " " * (width - cell_len(key.shown))
+                about = say(f"key.long_{key.about}", lang)
+                lines.append(((f"  {key.shown}{padding}", "key"), (about, "")))
+    return lines[1:]

@@ -1,0 +1,230 @@
+"""The lesson screen: it hands keys to the desk, and draws the desk."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.events import Key, Paste
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tutor.lesson import desk as moves
+from tutor.lesson.bars import footer, title_bar
+from tutor.lesson.course import following
+from tutor.lesson.desk import SPEEDS, Command, Desk
+from tutor.lesson.keyboard import pasted, typed
+from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.panes import listing_pane, page_pane
+from tutor.lesson.scene import drawing_order, layout_of, scene, scenes
+from tutor.lesson.walk import start, to_target
+from tutor.text import Problem
+from tutor.ui.keys import LESSON
+from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.session import Session
+from tutor.ui.widgets.graph_view import SPEED, GraphView
+from tutor.ui.widgets.player import Player
+from tutor.ui.widgets.sheet import Sheet
+
+MOVES: Mapping[str, Command] = {
+    "next": moves.turn_page(1),
+    "back": moves.turn_page(-1),
+    "play": moves.toggle_play,
+    "faster": moves.change_speed(1),
+    "slower": moves.change_speed(-1),
+    "step": moves.step(1),
+    "step_back": moves.step(-1),
+    "first": moves.first_step,
+    "last": moves.last_step,
+    "phase": moves.next_phase,
+    "phase_back": moves.previous_phase,
+    "pane": moves.next_pane(1),
+    "pane_back": moves.next_pane(-1),
+    "why": moves.open_why,
+    "nudge": moves.open_nudge,
+    "edit": moves.begin_edit,
+    "reset": moves.restore,
+    "code": moves.next_listing,
+    "hint": moves.show_hint,
+}
+SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arrive at once
+
+READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
+TEXT_ROWS = 9  # kept for the page below the graph, its title included
+BAR_ROWS = 3  # the title above, two lines below
+FRAME = 2  # rows and columns of a box around the graph, where there is one
+LISTING_COLUMNS = 46
+
+
+class LessonScreen(SizedScreen):
+    """One lesson; everything on it is drawn from `desk`."""
+
+    CSS_PATH = "lesson.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*LESSON]
+
+    def __init__(self, session: Session, lesson: Lesson) -> None:
+        super().__init__(session)
+        standing = session.standing(lesson.slug)
+        walk = start(lesson, standing.place, standing.answered)
+        self.desk = Desk(walk, session.lang, notice=session.new_trouble())
+        self.page_began = monotonic()
+        self.reading = Timer(self, 0)
+        self.bar = Static(id="bar", markup=False)
+        self.graph = GraphView(glyphs=session.glyphs, motion=session.motion, id="graph")
+        self.page = Sheet(session.glyphs, id="page")
+        self.listing = Sheet(session.glyphs, id="listing")
+        self.foot = Static(id="foot", markup=False)
+        self.player = Player(self.graph, self.arrive)
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small
+        yield self.bar
+        yield self.graph
+        yield Horizontal(self.page, self.listing, id="lower")
+        yield self.foot
+
+    def put(self, desk: Desk, shown: bool = False) -> None:
+        """Another desk in the place of this one; `shown`: the steps between are played."""
+        before, self.desk = self.desk, desk
+        self.reading.stop()
+        if desk.walk.at != before.walk.at:
+            self.session.keep_place(before.walk, desk.walk)
+            self.page_began = monotonic()
+        self.draw(before.walk.step if shown and desk.walk.graph is before.walk.graph else None)
+
+    def draw(self, shown_from: int | None = None) -> None:
+        """The whole screen from the desk."""
+        desk, width, wide = self.desk, self.size.width, self.has_class("-wide")
+        self.bar.update(self.plain([title_bar(desk, width, not self.session.store.saves)]))
+        self.foot.update(self.plain(footer(desk, width)))
+        self.page.show(page_pane(desk, narrow=width < 72))
+        self.listing.show(listing_pane(desk, LISTING_COLUMNS if wide else width - 4))
+        self.set_class(desk.listing is not None, "-listing")
+        for pane in (self.graph, self.page, self.listing):
+            pane.set_class(pane.id == desk.pane, "-here")
+        self.draw_graph(shown_from)
+
+    def draw_graph(self, shown_from: int | None) -> None:
+        """The graph as the desk has it; from a step before, if the way is to be shown."""
+        desk = self.desk
+        layout, rows = layout_of(desk.walk, *self.room)
+        self.graph.styles.height = min(rows, self.room[1]) + self.frame
+        self.graph.border_title = self.session.glyphs.text(desk.walk.graph.name)
+        self.graph.speed = SPEED * SPEEDS[desk.speed]
+        self.player.stop()
+        self.graph.show(layout, scene(desk, layout, shown_from))
+        self.graph.follow(desk.at_work)
+        self.player.play([] if shown_from is None else scenes(desk, layout, shown_from))
+
+    def arrive(self) -> None:
+        """The graph stands where the page leads; while playing, the page is left to be read."""
+        if self.desk.playing and self.desk.walk.is_open:
+            self.desk = replace(self.desk, playing=False)
+            self.draw()
+        elif self.desk.playing:
+            page = self.desk.walk.text(self.desk.lang)
+            each, character = READING
+            length = sum(len(line) for paragraph in page.paragraphs for line in paragraph)
+            self.reading = self.set_timer(
+                (each + character * length) / SPEEDS[self.desk.speed], self.play_on
+            )
+
+    def play_on(self) -> None:
+        if self.is_mounted and self.desk.playing:
+            self.put(MOVES["next"](self.desk), shown=True)
+
+    def on_graph_view_arrived(self, message: GraphView.Arrived) -> None:
+        self.player.arrived(message.picture)
+
+    def on_graph_view_selected(self, message: GraphView.Selected) -> None:
+        self.put(replace(self.desk, selected=message.node))
+
+    def on_key(self, event: Key) -> None:
+        """What is typed, before any command sees it."""
+        desk = typed(self.desk, event.key, event.character)
+        if desk is not None:
+            event.stop()
+            self.put(desk)
+
+    def on_paste(self, event: Paste) -> None:
+        self.put(pasted(self.desk, event.text))
+
+    def action_move(self, name: str) -> None:
+        desk = MOVES[name](self.desk)
+        if name == "play" and desk.playing and desk.walk.step != desk.walk.target:
+            desk = replace(desk, walk=to_target(desk.walk))
+        self.put(desk, shown=name in SHOWN_MOVES)
+
+    def action_enter(self) -> None:
+        """Give or open an answer; where there is nothing to answer, go on."""
+        desk = self.desk
+        if desk.editing:
+            self.put(moves.take_edit(desk))
+        elif desk.typing is not None:
+            self.answer()
+        elif desk.walk.is_open:
+            self.put(moves.begin_answer(desk))
+        elif desk.walk.page.verb == "change" and not desk.walk.is_edited:
+            self.put(moves.begin_edit(desk))
+        elif desk.walk.is_last:
+            self.open_next_lesson()
+        else:
+            self.action_move("next")
+
+    def answer(self) -> None:
+        """Judge what was typed; it is on disk before anything is said to it."""
+        desk, given = moves.give_answer(self.desk)
+        if given is not None:
+            seconds = monotonic() - self.page_began
+            self.session.keep_answer(self.desk.walk, given, round(1000 * seconds))
+            desk = replace(desk, notice=self.session.new_trouble())
+        self.put(desk, shown=True)
+
+    def open_next_lesson(self) -> None:
+        """The lesson after this one; after the last, or if it is broken, the course."""
+        entry = following(self.session.course, self.desk.walk.lesson.slug)
+        try:
+            lesson = load(entry.folder) if entry else None
+        except Problem:
+            lesson = None  # the course says what is wrong with it
+        if lesson is None:
+            self.dismiss()
+        else:
+            self.app.switch_screen(LessonScreen(self.session, lesson))
+
+    def action_leave(self) -> None:
+        desk = moves.leave(self.desk)
+        if desk is None:
+            self.dismiss()
+        else:
+            self.put(desk)
+
+    def action_language(self) -> None:
+        desk = moves.change_language(self.desk)
+        self.session.use_language(desk.lang)
+        self.put(desk)
+
+    def action_scroll(self, by: int) -> None:
+        """The next wire, or the text of the pane that the arrows belong to."""
+        if self.desk.pane == "graph":
+            layout, _ = layout_of(self.desk.walk, *self.room)
+            self.put(moves.select(self.desk, drawing_order(layout), by))
+        else:
+            pane = self.page if self.desk.pane == "page" else self.listing
+            pane.scroll_relative(y=by, animate=False)
+
+    def action_pan(self, dx: int, dy: int) -> None:
+        self.graph.pan(dx, dy)
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """The columns and rows that the graph may have."""
+        rows = self.size.height - BAR_ROWS - TEXT_ROWS - self.frame
+        return self.size.width - self.frame, max(rows, 5)
+
+    @property
+    def frame(self) -> int:
+        return FRAME if self.has_class("-wide") else 0

@@ -1,0 +1,122 @@
+"""The course: every lesson with how far the learner is, the next one selected."""
+
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.events import Key
+from textual.geometry import Region
+from textual.widgets import Static
+
+from tutor.lesson.bars import key_spans
+from tutor.lesson.sheet import Line
+from tutor.progress import Standing
+from tutor.text import Problem, say
+from tutor.ui.course_list import Row, about, head, lesson_line, next_row
+from tutor.ui.keys import MENU
+from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.session import Session
+
+PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
+FOOT_KEYS = {
+    "↑ ↓": "choose",
+    "enter": "open",
+    "1-9": "lesson",
+    "l": "language",
+    "?": "help",
+    "q": "quit",
+}
+
+
+class MenuScreen(SizedScreen):
+    """A list of lessons; `chosen` is the place in it."""
+
+    CSS_PATH = "menu.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*MENU]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.rows: list[Row] = []
+        self.chosen = 0
+        self.notice = ""
+        self.digits, self.digit_at = "", 0.0
+        self.head = Static(id="head", markup=False)
+        self.lessons = Static(id="lessons", markup=False)
+        self.about = Static(id="about", markup=False)
+        self.foot = Static(id="foot", markup=False)
+        self.list = VerticalScroll(self.lessons, id="list", can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small
+        yield self.head
+        yield self.list
+        yield self.about
+        yield self.foot
+
+    def on_screen_resume(self) -> None:
+        """Back from a lesson, or just begun: the standing anew, the next lesson chosen."""
+        standings = self.session.standings()
+        entries = self.session.course
+        self.rows = [Row(entry, standings.get(entry.slug, Standing())) for entry in entries]
+        self.chosen = next_row(self.rows, self.session.store.last_lesson())
+        self.notice = self.session.new_trouble()
+        self.draw()
+
+    def draw(self) -> None:
+        lang, width = self.session.lang, self.size.width
+        self.head.update(self.plain(head(lang)))
+        lines = [lesson_line(row, k == self.chosen, width, lang) for k, row in enumerate(self.rows)]
+        empty = say("menu.empty", lang, folder=self.session.folder)
+        self.lessons.update(self.plain(lines or [((f" {empty}", "wrong"),)]))
+        said = about(self.rows[self.chosen], lang) if self.rows else []
+        self.about.update(self.plain([((f" {self.notice}", "note"),)] if self.notice else said))
+        self.foot.update(self.plain([self.foot_line()]))
+        row = Region(0, self.chosen, 1, 1)
+        self.call_after_refresh(self.list.scroll_to_region, row, animate=False, force=True)
+
+    def foot_line(self) -> Line:
+        """The keys that do something here."""
+        labels = [(key, say(f"key.{name}", self.session.lang)) for key, name in FOOT_KEYS.items()]
+        return ((" ", ""), *key_spans(labels, self.size.width - 2))
+
+    def choose(self, place: int) -> None:
+        self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
+        self.notice = ""
+        self.draw()
+
+    def action_choose(self, by: int) -> None:
+        self.choose(self.chosen + by)
+
+    def action_open(self) -> None:
+        """Open the chosen lesson, or say what is wrong with it."""
+        if not self.rows:
+            return
+        from tutor.lesson.lesson import load  # NumPy and the quiz, not needed for a list
+        from tutor.ui.screens.lesson import LessonScreen
+
+        try:
+            lesson = load(self.rows[self.chosen].entry.folder)
+        except Problem as problem:
+            self.notice = problem.say(self.session.lang)
+            self.draw()
+        else:
+            self.app.push_screen(LessonScreen(self.session, lesson))
+
+    def action_language(self) -> None:
+        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.on_screen_resume()
+
+    def on_key(self, event: Key) -> None:
+        """Digits choose a lesson by its number; two typed quickly are one number."""
+        if not (event.character and event.character.isascii() and event.character.isdigit()):
+            return
+        event.stop()
+        quick = monotonic() - self.digit_at < PATIENCE
+        self.digits, self.digit_at = (self.digits if quick else "") + event.character, monotonic()
+        numbers = [row.entry.number for row in self.rows]
+        for digits in (self.digits, event.character):
+            if int(digits) in numbers:
+                self.choose(numbers.index(int(digits)))
+                return

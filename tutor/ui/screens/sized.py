@@ -1,0 +1,50 @@
+"""A screen that asks for more room where there is too little."""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tutor.lesson.sheet import Line
+from tutor.text import say
+from tutor.ui.prose import content
+from tutor.ui.screens.help import HelpScreen
+from tutor.ui.session import Session
+
+SMALLEST = (40, 12)
+
+
+class SizedScreen(Screen[None]):
+    """Knows its size: `-narrow` and `-wide`, and below 40×12 only a line that says so."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual's way)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.too_small = Static(id="too-small", markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+        if small:
+            told = say("lesson.too_small", self.session.lang, width=width, height=height)
+            self.too_small.update(told)
+        else:
+            self.call_after_refresh(self.draw)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.session))
+
+    def plain(self, lines: Iterable[Line]) -> Content:
+        """Lines in characters that the terminal has."""
+        text = self.session.glyphs.text
+        return content([tuple((text(part), style) for part, style in line) for line in lines])
+
+    def draw(self) -> None:
+        """Bring everything on the screen up to date."""
+        raise NotImplementedError

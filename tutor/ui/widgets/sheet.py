@@ -1,0 +1,31 @@
+"""A pane of text that scrolls when it must."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.graph.glyphs import Glyphs
+from tutor.lesson.panes import Pane
+from tutor.ui.prose import content
+
+
+class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Shows lines under a title; the keys that scroll it belong to its screen."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.text = Static(markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.text
+
+    def show(self, pane: Pane) -> None:
+        """Replace the text, and bring the end into view that matters."""
+        text = self.glyphs.text
+        lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
+        self.border_title = Content(text(pane.title))
+        self.text.update(content(lines))
+        scroll = self.scroll_end if pane.at_end else self.scroll_home
+        self.call_after_refresh(scroll, animate=False, force=True)
