@@ -6,11 +6,11 @@ import pytest
 from rich.cells import cell_len
 
 from tests.graph.random_graphs import random_graph
-from tutor.graph.glyphs import ASCII
 from tutor.graph.graph import Graph, Node
 from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
 from tutor.graph.paint import Picture, crop, paint, spread, travel
 from tutor.graph.program import graph_of
+from tutor.text.glyphs import ASCII
 
 SMALL = Options(label=7, padding=1, track=1)
 

@@ -1,53 +1,63 @@
-"""`learn`: the course on the full screen."""
+"""`learn`: the course on the full screen, or one lesson as lines."""
 
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.lesson.course import course, find
+from tutor.lesson.course import Entry, find
 from tutor.lesson.files import default_folder
 from tutor.progress import Store
 from tutor.text import Problem
-
+from tutor.text.glyphs import ASCII, FULL
+from tutor.ui.course_list import next_row
+from tutor.ui.session import Session
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
 
 
 def run(given: argparse.Namespace) -> int:
-    """Open the course, or one lesson of it; the exit code is the app's."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    """Open the course, or one lesson of it; as lines where nothing can be drawn."""
+    plain = given.plain or os.environ.get("TERM") == "dumb"
+    if not plain and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Problem("cli.no_terminal")
-    if given.no_color:
-        os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
-    from tutor.graph.glyphs import ASCII, FULL
-    from tutor.ui.app import TutorApp  # Textual, only now that there is a screen to draw on
-    from tutor.ui.session import Session
-
-    folder = given.lessons or default_folder()
-    lesson = _lesson(given, folder)
+    glyphs = ASCII if given.ascii else FULL
+    store = Store.open(given.data_dir)
     session = Session(
-        folder,
-        Store.open(given.data_dir),
-        given.lang,
-        ASCII if given.ascii else FULL,
-        motion=not given.no_motion,
+        given.lessons or default_folder(), store, given.lang, glyphs, motion=not given.no_motion
     )
-    app = TutorApp(session, lesson)
     try:
-        app.run()
+        entry = find(session.course, given.lesson) if given.lesson else None
+        return _plain(session, entry) if plain else _full_screen(session, entry, given.no_color)
     finally:
-        session.store.close()
+        store.close()
+
+
+def _plain(session: Session, entry: Entry | None) -> int:
+    from tutor.commands.plain import take  # NumPy and the quiz
+
+    rows = session.rows()
+    if not rows:
+        raise Problem("check.no_lessons", path=session.folder)
+    left = rows[next_row(rows, session.store.last_lesson())].entry
+    return take(session, _load(entry or left))
+
+
+def _full_screen(session: Session, entry: Entry | None, no_color: bool) -> int:
+    if no_color:
+        os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
+    lesson = _load(entry) if entry else None
+    from tutor.ui.app import TutorApp  # Textual: 150 ms that no other command pays
+
+    app = TutorApp(session, lesson)
+    app.run()
     if app.crash:
         print(app.crash, file=sys.stderr)
     return app.return_code or 0
 
 
-def _lesson(given: argparse.Namespace, folder: Path) -> "Lesson | None":
-    if given.lesson is None:
-        return None
+def _load(entry: Entry) -> "Lesson":
     from tutor.lesson.lesson import load  # NumPy, which the course alone does not need
 
-    return load(find(course(folder, given.lang), given.lesson).folder)
+    return load(entry.folder)

@@ -12,15 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
-from tutor.graph.glyphs import ASCII, FULL
 from tutor.graph.layout import Options, fit
-from tutor.graph.notation import symbol
 from tutor.graph.paint import Painting, crop, paint, runs
 from tutor.graph.picture import picture_at, shape_widths
 from tutor.lesson.course import course, find
 from tutor.lesson.files import default_folder, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.text import Problem, say
+from tutor.text.glyphs import ASCII, FULL
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
@@ -135,7 +134,7 @@ def _plain(value: Value | None) -> object:
 
 def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     """The drawing; one for a picture or a narrow terminal is folded nowhere, see `_print`."""
-    options = Options(symbol=symbol, widths=shape_widths(shown.run))
+    options = Options(widths=shape_widths(shown.run))
     layout = fit(shown.run.graph, _width(given), ROWS, options)
     glyphs = ASCII if given.ascii else FULL
     return paint(layout, picture_at(shown.run, shown.step, layout), glyphs)

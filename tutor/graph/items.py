@@ -7,34 +7,13 @@ from typing import Literal
 from rich.cells import cell_len
 
 from tutor.graph.graph import Graph, Node, Wire
+from tutor.graph.notation import symbol
 from tutor.graph.rank import layers, reading_order
 
 OUTSIDE = -1
 """The target of a wire that leaves a node for no other node: `(OUTSIDE, node)`."""
 
-SYMBOLS = {
-    "AddLayer": "+",
-    "SubLayer": "−",
-    "MulLayer": "×",
-    "DivLayer": "÷",
-    "ExpLayer": "exp",
-    "LogLayer": "log",
-    "DotLayer": "·",
-    "SumLayer": "Σ",
-    "Relu": "ReLU",
-    "Sigmoid": "σ",
-    "SoftmaxWithLoss": "Softmax\nWithLoss",
-    "IdentityWithLoss": "Identity\nWithLoss",
-}
-
 Kind = Literal["operation", "leaf", "end", "passing"]
-
-
-def symbol_of(node: Node) -> str:
-    """What stands in a node's box; a line break starts a second line."""
-    if node.op == "PowLayer":
-        return f"^{node.arguments[0]}"
-    return SYMBOLS.get(node.op, node.op)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +33,7 @@ class Options:
     stretch: int = 3
     gap: int = 0
     widths: Mapping[int, int] = field(default_factory=dict)
-    symbol: Callable[[Node], str] = symbol_of
+    symbol: Callable[[Node], str] = symbol
 
 
 @dataclass(slots=True, eq=False)

@@ -1,16 +1,17 @@
 """A layout and the state of a run as rows of characters, each with the role it plays."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len, get_character_cell_size
 
-from tutor.graph.glyphs import FULL, E, Glyphs, W, Weight
 from tutor.graph.graph import Wire
 from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
 from tutor.graph.row_index import Run
+from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
 Direction = Literal["forward", "backward"]
 Cell = tuple[str, str]
@@ -143,33 +144,19 @@ class _Row:
         index = self.painting.layout.rows
         pieces = [*index.levels(self.y), *index.uprights(self.y)]
         runs = sorted(((run, self.came_back(run)) for run in pieces), key=lambda piece: piece[1])
-        joints: set[int] = set()
         for run, back in runs:
-            if run.upright:
-                joints.add(run.at)
-            else:
-                joints.update((run.low, run.high))
-                cell = self.wire_cell({run.source: E | W}, {run.source: back})
+            if not run.upright:
+                cell = self.wire_cell({run.source: E | W}, {run.source} if back else ())
                 self.row[run.low : run.high + 1] = [cell] * (run.high + 1 - run.low)
-        for x in joints:
-            self.row[x] = self.joint(x, runs)
-        for x, _ in index.starts.get(self.y, ()):
+        starts = index.starts.get(self.y, ())
+        for x, nets, returned in _joints(self.y, runs, starts):
+            self.row[x] = self.wire_cell(nets, returned)
+        for x, _ in starts:
             if self.row[x][1] == "wire.backward":
                 self.row[x] = (self.painting.glyphs.backward, "wire.backward")
 
-    def joint(self, x: int, runs: Sequence[tuple[Run, bool]]) -> Cell:
-        """One cell, from the sides on which the nets leave it."""
-        index = self.painting.layout.rows
-        sides = {source: W for start, source in index.starts.get(self.y, ()) if start == x}
-        returned: dict[int, bool] = {}
-        for run, back in runs:
-            if mask := run.sides(x, self.y):
-                sides[run.source] = sides.get(run.source, 0) | mask
-                returned[run.source] = back
-        return self.wire_cell(sides, returned)
-
-    def wire_cell(self, sides: Mapping[int, int], returned: Mapping[int, bool]) -> Cell:
-        roles = {net: self.wire_role(net, returned.get(net, False)) for net in sides}
+    def wire_cell(self, sides: Mapping[int, int], returned: Container[int]) -> Cell:
+        roles = {net: self.wire_role(net, net in returned) for net in sides}
         return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
 
     def came_back(self, run: Run) -> bool:
@@ -255,3 +242,22 @@ class _Row:
         while cell_len(text) > width:
             text = text[1:]
         return text + " " * (width - cell_len(text))
+
+
+def _joints(
+    y: int, runs: Sequence[tuple[Run, bool]], starts: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, dict[int, int], set[int]]]:
+    """The cells where wires begin, turn, branch or cross: each net's sides, and who returned."""
+    ends = {x for run, _ in runs for x in ([run.at] if run.upright else [run.low, run.high])}
+    columns = sorted(ends)
+    nets: dict[int, dict[int, int]] = {x: {} for x in columns}
+    returned: dict[int, set[int]] = {x: set() for x in columns}
+    for x, source in starts:
+        nets[x][source] = W
+    for run, back in runs:
+        low, high = (run.at, run.at) if run.upright else (run.low, run.high)
+        for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
+            nets[x][run.source] = nets[x].get(run.source, 0) | run.sides(x, y)
+            if back:
+                returned[x].add(run.source)
+    return ((x, nets[x], returned[x]) for x in columns)

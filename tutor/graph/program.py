@@ -2,17 +2,14 @@
 
 import ast
 import inspect
-import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-import numpy as np
-
 from tutor.graph.graph import Graph, Node
+from tutor.graph.literal import ProgramError, literal, number, sum_arguments
 from tutor.graph.run import Value
-from tutor.text import Problem
 
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "AddLayer",
@@ -39,17 +36,7 @@ CALLS = {
 }
 """The functions of tutor.engine that a program may call: their layer and how many operands."""
 
-LARGEST = sys.float_info.max
-
 EXPRESSION = "out"  # the name of a bare expression's result
-
-
-class ProgramError(Problem, ValueError):
-    """A line that cannot be read as a graph; says which, and what is allowed."""
-
-    def __init__(self, key: str, line: int, **values: object) -> None:
-        super().__init__(f"program.{key}", line=line, **values)
-        self.line = line
 
 
 def graph_of(program: Callable[..., object] | str) -> Graph:
@@ -72,7 +59,9 @@ def graphs_in(text: str) -> dict[str, Graph]:
     graphs: dict[str, Graph] = {}
     for number, statement in enumerate(_parse(text)):
         match statement:
-            case ast.FunctionDef(name=name) if name not in graphs:
+            case ast.FunctionDef(name=name):
+                if name in graphs:
+                    raise ProgramError("same_name", statement.lineno, name=name)
                 graphs[name] = _guard_depth(_function, text, statement)
             case ast.Expr(value=ast.Constant(value=str())) if number == 0:
                 pass
@@ -100,19 +89,21 @@ def _guard_depth(read: Callable[[str, Any], Graph], text: str, tree: ast.AST) ->
 
 
 def _function(text: str, function: ast.FunctionDef) -> Graph:
-    reader = _Reader(function.name, taken=_names_in(function))
+    reader = _Reader(function.name, taken={function.name, *_names_in(function)})
     dout = reader.read_parameters(function)
-    lines = text.splitlines()[function.lineno - 1 : function.end_lineno]
+    lines = text.split("\n")[function.lineno - 1 : function.end_lineno]  # as ast counts them
     output = reader.read_body(function)
     source = textwrap.dedent("\n".join(lines))
     return Graph(function.name, tuple(reader.nodes), output, dout, source, function.lineno)
 
 
 def _expression(text: str, expression: ast.expr) -> Graph:
-    names = _names_in(expression)
-    reader = _Reader(EXPRESSION, taken=names)
-    for name in sorted(names - CALLS.keys() - {"pow"}, key=text.find):
-        reader.add(Node(name, "input"))
+    names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
+    names.sort(key=lambda node: (node.lineno, node.col_offset))
+    reader = _Reader(EXPRESSION, taken=_names_in(expression))
+    for name in dict.fromkeys(node.id for node in names):
+        if name not in CALLS and name != "pow":
+            reader.add(Node(name, "input"))
     output = reader.read_result(expression)
     return Graph(EXPRESSION, tuple(reader.nodes), output, source=text.strip())
 
@@ -141,7 +132,9 @@ class _Reader:
         plain = [*parameters.posonlyargs, *parameters.args]
         defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
         for parameter, default in zip(plain, defaults, strict=True):
-            value = None if default is None else _literal(default, parameter.arg)
+            if parameter.arg in self.known:
+                raise ProgramError("rebinding", parameter.lineno, name=parameter.arg)
+            value = None if default is None else literal(default, parameter.arg)
             self.add(Node(parameter.arg, "input", value=value, line=parameter.lineno))
         return _dout(parameters)
 
@@ -190,9 +183,9 @@ class _Reader:
                 return self.apply(OPERATORS[type(op)], [left, right], expression, name)
             case ast.Call(func=ast.Name(id=called)) if called not in self.known:
                 return self.read_call(expression, called, name)
-        if (number := _number(expression)) is not None:
+        if (constant := number(expression)) is not None:
             text = name or ast.unparse(expression)
-            return self.add(Node(text, "constant", value=number, line=expression.lineno))
+            return self.add(Node(text, "constant", value=constant, line=expression.lineno))
         if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
             minus = ast.copy_location(ast.Constant(-1), expression)
             return self.apply("MulLayer", [expression.operand, minus], expression, name)
@@ -201,10 +194,10 @@ class _Reader:
     def read_power(
         self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None
     ) -> int:
-        number = _number(exponent)
-        if number is None:
+        power = number(exponent)
+        if power is None:
             raise ProgramError("exponent", at.lineno, found=ast.unparse(exponent))
-        return self.apply("PowLayer", [base], at, name, arguments=(number,))
+        return self.apply("PowLayer", [base], at, name, arguments=(power,))
 
     def read_call(self, call: ast.Call, called: str, name: str | None) -> int:
         if called == "pow" and len(call.args) == 2 and not call.keywords:
@@ -214,7 +207,7 @@ class _Reader:
         op, operands = CALLS[called]
         if len(call.args) != operands or (call.keywords and called != "sum"):
             raise ProgramError("operands", call.lineno, name=called, count=operands)
-        arguments = _sum_arguments(call) if called == "sum" else ()
+        arguments = sum_arguments(call) if called == "sum" else ()
         return self.apply(op, call.args, call, name, arguments)
 
     def apply(
@@ -255,61 +248,8 @@ def _dout(parameters: ast.arguments) -> Value:
         case [], []:
             return 1
         case [ast.arg(arg="dout")], [ast.expr() as default]:
-            return _literal(default, "dout")
+            return literal(default, "dout")
     raise ProgramError("keyword_only", parameters.kwonlyargs[0].lineno)
-
-
-def _sum_arguments(call: ast.Call) -> tuple[object, ...]:
-    """The axis and keepdims of a sum, both plain literals."""
-    given = {"axis": None, "keepdims": False}
-    for keyword in call.keywords:
-        if keyword.arg not in given or not _is_axis(keyword.value):
-            raise ProgramError("sum_arguments", call.lineno)
-        given[keyword.arg] = ast.literal_eval(keyword.value)
-    return tuple(given.values())
-
-
-def _is_axis(expression: ast.expr) -> bool:
-    if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
-        expression = expression.operand
-    return isinstance(expression, ast.Constant) and isinstance(expression.value, int | None)
-
-
-def _literal(expression: ast.expr, name: str) -> Value:
-    """The number or the nested list of numbers that a default is."""
-    if isinstance(expression, ast.List):
-        try:
-            return np.array(_nested(expression))
-        except ValueError:
-            raise ProgramError("ragged", expression.lineno, name=name) from None
-    number = _number(expression)
-    if number is None:
-        raise ProgramError("default", expression.lineno, name=name)
-    return number
-
-
-def _nested(expression: ast.expr) -> Any:
-    if isinstance(expression, ast.List) and expression.elts:
-        return [_nested(element) for element in expression.elts]
-    number = _number(expression)
-    if number is None:
-        raise ValueError
-    return number
-
-
-def _number(expression: ast.expr) -> int | float | None:
-    """The value of a number, signed or not; None for anything else."""
-    match expression:
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
-            number = _number(operand)
-            return None if number is None else -number
-        case ast.Constant(value=bool()):
-            return None
-        case ast.Constant(value=int() | float() as number):
-            if number > LARGEST:
-                raise ProgramError("too_large", expression.lineno)
-            return number
-    return None
 
 
 def _refuse(expression: ast.expr) -> NoReturn:

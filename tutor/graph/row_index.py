@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from tutor.graph.glyphs import E, N, S, W
 from tutor.graph.graph import Wire
+from tutor.text.glyphs import E, N, S, W
 
 if TYPE_CHECKING:
     from tutor.graph.layout import Box, Label, LabelKey, Layout
@@ -24,11 +24,8 @@ class Run(NamedTuple):
     high: int
 
     def sides(self, x: int, y: int) -> int:
-        """The sides on which this piece leaves a cell; none where it does not pass."""
-        across, along = (x, y) if self.upright else (y, x)
-        if across != self.at or not self.low <= along <= self.high:
-            return 0
-        ahead, behind = (S, N) if self.upright else (E, W)
+        """The sides on which this piece leaves a cell that it passes."""
+        along, ahead, behind = (y, S, N) if self.upright else (x, E, W)
         return (ahead if along < self.high else 0) | (behind if along > self.low else 0)
 
 

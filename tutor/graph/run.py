@@ -67,7 +67,10 @@ def run(graph: "Graph", dout: Value) -> Run:
 
 def as_value(given: object) -> Value:
     """A Python scalar as it is, anything nested as an array."""
-    return given if isinstance(given, int | float) else np.asarray(given)
+    if isinstance(given, int | float):
+        return given
+    array = np.asarray(given)
+    return array.astype(float) if array.dtype == object else array  # integers beyond 64 bits
 
 
 class _AffineNode:
@@ -88,7 +91,7 @@ def _layer(node: "Node") -> Any:
 def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]) -> Value:
     try:
         value: Value = layer.forward(*operands)
-    except (ValueError, TypeError, IndexError) as error:
+    except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
         names = [graph.nodes[j].name for j in node.inputs]
         shapes = ", ".join(f"{n} {np.shape(v)}" for n, v in zip(names, operands, strict=True))
         raise Problem(

@@ -1,12 +1,10 @@
 """The lines around a lesson: where one stands above, what can be pressed below."""
 
-from collections.abc import Sequence
-
 from rich.cells import cell_len, set_cell_size
 
 from tutor.graph.numbers import full
 from tutor.lesson.desk import SPEEDS, Desk
-from tutor.lesson.sheet import Line, Span
+from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
 from tutor.text import say
 
 LONGEST_TRACK = 24  # cells of the bar of steps
@@ -22,11 +20,11 @@ def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
     title = f" {walk.lesson.number} {walk.lesson.prose(desk.lang).title}"
     unusual = "  ".join(_unusual(desk, not_saved))
     track = _track(desk)
-    room = width - sum(map(_width, track)) - len(pages) - 3
+    room = width - width_of(track) - len(pages) - 3
     left = [(title, "bold"), (f"   {unusual}", "note")]
     if room < cell_len(title):  # too narrow for the names of the two ways
         track, room = [], width - len(pages)
-    return tuple([*_fitted(left, room), *track, ("   " if track else "", ""), (pages, "faint")])
+    return tuple([*fitted(left, room), *track, ("   " if track else "", ""), (pages, "faint")])
 
 
 def footer(desk: Desk, width: int) -> list[Line]:
@@ -34,9 +32,9 @@ def footer(desk: Desk, width: int) -> list[Line]:
     dots = _dots(desk)
     said = desk.notice or inspector(desk)
     room = width - cell_len(dots) - 4
-    general = key_spans(_general(desk), room)
+    general = [] if desk.typing else key_spans(_general(desk), room)
     right = [(set_cell_size(said, min(room, cell_len(said))), "note")] if said else general
-    gap = max(width - cell_len(dots) - sum(map(_width, right)) - 2, 1)
+    gap = max(width - cell_len(dots) - width_of(right) - 2, 1)
     keys = key_spans(_now(desk), width - 2)
     return [((f" {dots}", "faint"), (" " * gap, ""), *right), ((" ", ""), *keys)]
 
@@ -116,27 +114,3 @@ def _now(desk: Desk) -> list[KeyLabel]:
 
 def _labelled(desk: Desk, names: dict[str, str]) -> list[KeyLabel]:
     return [(key, say(f"key.{name}", desk.lang)) for key, name in names.items()]
-
-
-def key_spans(labels: Sequence[KeyLabel], width: int) -> list[Span]:
-    """Keys with what they do, as many as there is room for."""
-    spans: list[Span] = []
-    for key, label in labels:
-        more: list[Span] = [("  " if spans else "", ""), (key, "key"), (f" {label}", "faint")]
-        if sum(map(_width, (*spans, *more))) > width:
-            break
-        spans += more
-    return spans
-
-
-def _fitted(spans: Sequence[Span], width: int) -> list[Span]:
-    """The spans cut or filled to a width."""
-    fitted: list[Span] = []
-    for text, style in spans:
-        room = width - sum(map(_width, fitted))
-        fitted.append((set_cell_size(text, min(cell_len(text), max(room, 0))), style))
-    return [*fitted, (" " * (width - sum(map(_width, fitted))), "")]
-
-
-def _width(span: Span) -> int:
-    return cell_len(span[0])

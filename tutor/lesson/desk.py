@@ -107,11 +107,15 @@ def next_pane(by: int) -> Command:
 
 
 def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
-    """The next wire in the order in which they are drawn."""
-    if desk.selected in order:
-        return replace(desk, selected=order[(order.index(desk.selected) + by) % len(order)])
-    at_work = order.index(desk.at_work) if desk.at_work in order else 0
-    return replace(desk, selected=order[at_work])
+    """The next wire in the order in which they are drawn; while nudging, the next input."""
+    nodes = desk.walk.graph.nodes
+    if desk.nudge:
+        order = [i for i in order if can_be_nudged(nodes[i].value) and nodes[i].op == "input"]
+    at = order.index(desk.at_work) if desk.at_work in order else -1
+    first = desk.selected is None and at >= 0 and not desk.nudge
+    selected = order[at if first else (at + by) % len(order)]
+    nudge = Nudge(nodes[selected].name) if desk.nudge else None
+    return replace(desk, selected=selected, nudge=nudge)
 
 
 def open_why(desk: Desk) -> Desk:
@@ -232,7 +236,7 @@ def _editing(desk: Desk, name: str) -> Desk:
     if not can_be_nudged(value):
         return replace(desk, notice=say("lesson.no_single_number", desk.lang, name=name))
     open_page = replace(_on_page(desk), playing=False)
-    return replace(open_page, editing=name, typing=line(full(value)))
+    return replace(open_page, editing=name, typing=line(full(value), old=True))
 
 
 def _selected_input(desk: Desk) -> str | None:

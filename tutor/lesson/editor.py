@@ -7,13 +7,19 @@ LONGEST = 240  # characters; what an answer may have
 
 @dataclass(frozen=True)
 class Line:
-    """The text so far and how many of its characters stand before the cursor."""
+    """The text so far and how many of its characters stand before the cursor.
+
+    An `old` text is there to be looked at: what is typed first takes its place.
+    """
 
     text: str = ""
     cursor: int = 0
+    old: bool = False
 
     def insert(self, typed: str) -> "Line":
         """Printable characters at the cursor, as far as they fit."""
+        if self.old:
+            return Line().insert(typed)
         typed = "".join(filter(str.isprintable, typed))[: LONGEST - len(self.text)]
         before, after = self.text[: self.cursor], self.text[self.cursor :]
         return Line(before + typed + after, self.cursor + len(typed))
@@ -29,6 +35,8 @@ class Line:
                 return Line(self.text, 0)
             case "end":
                 return Line(self.text, len(self.text))
+            case "backspace" if self.old:
+                return Line()
             case "backspace" if self.cursor:
                 kept = self.text[: self.cursor - 1] + self.text[self.cursor :]
                 return Line(kept, self.cursor - 1)
@@ -42,6 +50,6 @@ class Line:
         return f"{self.text[: self.cursor]}▏{self.text[self.cursor :]}"
 
 
-def line(text: str) -> Line:
+def line(text: str, old: bool = False) -> Line:
     """A text with the cursor at its end."""
-    return Line(text, len(text))
+    return Line(text, len(text), old)

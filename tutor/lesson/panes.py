@@ -6,7 +6,8 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.explain import nudge, why
 from tutor.lesson.fill import fill
 from tutor.lesson.listing import CodeLine, folded, layer_code, program
-from tutor.lesson.sheet import Line, sheet
+from tutor.lesson.sheet import sheet
+from tutor.lesson.styled import Line
 from tutor.text import say
 
 

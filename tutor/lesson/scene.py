@@ -7,7 +7,6 @@ from functools import lru_cache
 from tutor.graph import Graph
 from tutor.graph.layout import LabelKey, Layout, Options, fit
 from tutor.graph.motion import Pulse
-from tutor.graph.notation import symbol
 from tutor.graph.numbers import number
 from tutor.graph.paint import Picture
 from tutor.graph.picture import Text, picture_at, pulses, shape_widths
@@ -42,7 +41,7 @@ def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
 @lru_cache(maxsize=64)
 def _layout(graph: Graph, width: int, height: int) -> Layout:
     """Numbers change nothing in a drawing, so the lesson's own graph stands for all edits of it."""
-    return fit(graph, width, height, Options(symbol=symbol, widths=shape_widths(graph.result)))
+    return fit(graph, width, height, Options(widths=shape_widths(graph.result)))
 
 
 def drawing_order(layout: Layout) -> list[int]:

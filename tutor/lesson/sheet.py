@@ -7,13 +7,10 @@ from tutor.lesson.explain import why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
 from tutor.lesson.questions import asked_name
+from tutor.lesson.styled import Line
 from tutor.lesson.walk import Answer, Walk
 from tutor.quiz import Choice, Number, feedback
 from tutor.text import say
-
-Span = tuple[str, str]
-Line = tuple[Span, ...]
-"""Runs of (text, style); styles: "", bold, code, hint, prompt, typed, right, wrong, note."""
 
 BLANK: Line = ()
 FIELD = "▁▁▁▁"
@@ -29,7 +26,7 @@ def sheet(walk: Walk, lang: str, typing: str | None = None, narrow: bool = False
         *(_paragraph((" ".join(p),) if narrow else p, walk) for p in page.paragraphs),
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
-        [*_prompt(walk, typing), *_said(walk, page, lang, typing)],
+        [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing)],
         list(_task(walk, lang)),
     ]
     return _joined([block for block in blocks if block])
@@ -64,7 +61,7 @@ def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
         yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
 
 
-def _prompt(walk: Walk, typing: str | None) -> Iterator[Line]:
+def _prompt(walk: Walk, lang: str, typing: str | None) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
     if not walk.page.is_question or walk.page.verb == "choose":
         return
@@ -72,7 +69,8 @@ def _prompt(walk: Walk, typing: str | None) -> Iterator[Line]:
     if typing is not None:
         yield (f"{name} = ", "prompt"), (typing, "typed")
     elif walk.is_answered and isinstance(walk.question, Number):
-        yield _styled(f"{name} = {short(walk.question.correct)} ✓", "right")
+        told = say("lesson.right", lang) if walk.given else ""
+        yield _styled(f"{name} = {short(walk.question.correct)} ✓  {told}", "right")
     elif walk.given:
         mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
         yield (f"{name} = ", "prompt"), (_last(walk).typed + mark, style)
@@ -88,8 +86,8 @@ def _said(walk: Walk, page: Page, lang: str, typing: str | None) -> Iterator[Lin
         case "malformed":
             yield _styled(_feedback(walk, lang), "note")
         case "correct":
-            yield _styled(say("lesson.right", lang), "right")
-            lines = _said_by(walk, page) if page.options else why_right(walk, lang)
+            told = [say("lesson.right", lang), *_said_by(walk, page)]
+            lines = told if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
         case "wrong":
             lines = _said_by(walk, page) or [_feedback(walk, lang)]

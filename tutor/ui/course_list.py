@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from tutor.lesson.course import Entry
-from tutor.lesson.sheet import Line
+from tutor.lesson.styled import Line
 from tutor.progress import Standing
 from tutor.text import say
 
 TITLE_CELLS = 32
+DOT_CELLS = 17  # nine questions
 INDENT = "   "
 
 
@@ -56,7 +57,8 @@ def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
     number = (f"{mark}{entry.number:2}  ", style or "faint")
     if entry.error:
         return number, (f"{title}  ", style), (f"✗ {entry.error.say(lang)}", "wrong")
-    spans = (number, (f"{title}  ", style), (_dots(row), "forward"), (_words(row, lang), "faint"))
+    dots = set_cell_size(_dots(row), DOT_CELLS)
+    spans = (number, (f"{title}  ", style), (dots, "forward"), (_words(row, lang), "faint"))
     room, fitting = width, []
     for text, look in spans:
         if cell_len(text) > room:
@@ -84,9 +86,9 @@ def _dots(row: Row) -> str:
 def _words(row: Row, lang: str) -> str:
     tasks, standing = row.entry.tasks, row.standing
     if not standing.answered and not standing.skipped and standing.place is None:
-        return "   " + say("menu.new", lang)
+        return "  " + say("menu.new", lang)
     done = sum(task in standing.answered for task in tasks)
     words = [say("menu.answered", lang, done=done, all=len(tasks))]
     if skipped := sum(task in standing.skipped for task in tasks):
         words.append(say("menu.skipped", lang, skipped=skipped))
-    return "   " + ", ".join(words)
+    return "  " + ", ".join(words)

@@ -26,7 +26,7 @@ THROUGH = (
     Key("move('next')", "right", "→", "next"),
     Key("move('back')", "left", "←", "back"),
     Key("move('play')", "space", "space", "play"),
-    Key("move('faster')", "plus,equals_sign", "+", "speed"),
+    Key("move('faster')", "plus,equals_sign", "+ -", "speed"),
     Key("move('slower')", "minus", "-", ""),
     Key("move('step_back')", "left_square_bracket", "[", ""),
     Key("move('step')", "right_square_bracket", "[ ]", "step"),

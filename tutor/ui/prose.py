@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from tutor.lesson.sheet import Line
+from tutor.lesson.styled import Line
 
 STYLES = {
     "": "",

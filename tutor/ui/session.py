@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tutor.graph.glyphs import Glyphs
 from tutor.lesson.course import Entry, course
-from tutor.lesson.walk import Answer, Walk
 from tutor.progress import Attempt, Standing, Store, standing
 from tutor.text import Problem
+from tutor.text.glyphs import Glyphs
+from tutor.ui.course_list import Row
+
+if TYPE_CHECKING:
+    from tutor.lesson.walk import Answer, Walk
 
 
 @dataclass
@@ -51,7 +55,12 @@ class Session:
             for name, place in ({**dict.fromkeys(of_lesson), **self.store.places()}).items()
         }
 
-    def keep_answer(self, walk: Walk, given: Answer, ms: int) -> None:
+    def rows(self) -> list[Row]:
+        """The course with the learner's standing in each lesson."""
+        standings = self.standings()
+        return [Row(entry, standings.get(entry.slug, Standing())) for entry in self.course]
+
+    def keep_answer(self, walk: "Walk", given: "Answer", ms: int) -> None:
         """On disk before anything is said to it; what could not be read does not count."""
         verdict = given.verdict
         if verdict.verdict != "malformed":
@@ -68,7 +77,7 @@ class Session:
                 )
             )
 
-    def keep_place(self, before: Walk, after: Walk) -> None:
+    def keep_place(self, before: "Walk", after: "Walk") -> None:
         """Remember the page, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
         if after.at > before.at and before.is_open and page not in self.standing(slug).skipped:

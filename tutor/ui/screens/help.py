@@ -7,7 +7,7 @@ from textual.events import Key as KeyEvent
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tutor.lesson.sheet import Line
+from tutor.lesson.styled import Line
 from tutor.text import say
 from tutor.ui.keys import HELP
 from tutor.ui.prose import content

@@ -10,9 +10,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.widgets import Static
 
-from tutor.lesson.bars import key_spans
-from tutor.lesson.sheet import Line
-from tutor.progress import Standing
+from tutor.lesson.styled import Line, key_spans
 from tutor.text import Problem, say
 from tutor.ui.course_list import Row, about, head, lesson_line, next_row
 from tutor.ui.keys import MENU
@@ -57,9 +55,7 @@ class MenuScreen(SizedScreen):
 
     def on_screen_resume(self) -> None:
         """Back from a lesson, or just begun: the standing anew, the next lesson chosen."""
-        standings = self.session.standings()
-        entries = self.session.course
-        self.rows = [Row(entry, standings.get(entry.slug, Standing())) for entry in entries]
+        self.rows = self.session.rows()
         self.chosen = next_row(self.rows, self.session.store.last_lesson())
         self.notice = self.session.new_trouble()
         self.draw()

@@ -7,7 +7,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tutor.lesson.sheet import Line
+from tutor.lesson.styled import Line
 from tutor.text import say
 from tutor.ui.prose import content
 from tutor.ui.screens.help import HelpScreen

@@ -12,11 +12,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tutor.graph.glyphs import FULL, Glyphs
 from tutor.graph.layout import Layout
 from tutor.graph.motion import Flight, Pulse
 from tutor.graph.paint import BLANK, Cell, Painting, Picture, crop, paint, put
 from tutor.graph.places import node_at, region_of
+from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
 
 FRAMES = 30  # per second, while something moves

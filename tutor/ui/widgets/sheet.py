@@ -5,8 +5,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.graph.glyphs import Glyphs
 from tutor.lesson.panes import Pane
+from tutor.text.glyphs import Glyphs
 from tutor.ui.prose import content
 
 
@@ -25,7 +25,8 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Replace the text, and bring the end into view that matters."""
         text = self.glyphs.text
         lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
-        self.border_title = Content(text(pane.title))
+        boxed = self.screen.has_class("-wide")  # a box sets its title apart by itself, a rule not
+        self.border_title = Content(text(pane.title if boxed else f" {pane.title} "))
         self.text.update(content(lines))
         scroll = self.scroll_end if pane.at_end else self.scroll_home
         self.call_after_refresh(scroll, animate=False, force=True)
