@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from tutor import __version__
 from tutor.text import LANGUAGES, Problem, say
 
 WELL, INTERRUPTED = 0, 130
@@ -39,7 +40,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for key, pattern in _USAGE.items():
             if match := re.search(pattern, message):
-                raise Problem(f"cli.{key}", **match.groupdict())
+                details = {name: text.replace("'", "") for name, text in match.groupdict().items()}
+                raise Problem(f"cli.{key}", **details)
         raise Problem("cli.usage", what=message)
 
 
@@ -97,7 +99,7 @@ def _common(parser: argparse.ArgumentParser, lang: str, default: object) -> None
     option("--data-dir", type=Path, metavar="FOLDER", default=default)
     for name in ("--ascii", "--plain", "--no-color", "--no-motion"):
         option(name, action="store_true", default=off)
-    option("--version", action="version", version=f"%(prog)s {_version()}")
+    option("--version", action="version", version=f"%(prog)s {__version__}")
     option("--help", "-h", action="help")
 
 
@@ -116,6 +118,8 @@ def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def _command(given: argparse.Namespace) -> int:
     """Import the command when it is called: only learn needs Textual, only show and check NumPy."""
+    # NumPy starts its threads when it is imported, which costs 60 ms; arrays of lessons are small.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     module = import_module(f"tutor.commands.{given.command}")
     run: Callable[[argparse.Namespace], int] = module.run
     return run(given)
@@ -141,12 +145,6 @@ def _language(arguments: list[str]) -> str:
 def _locale() -> str:
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "ko" if next(filter(None, names), "").startswith("ko") else "en"
-
-
-def _version() -> str:
-    from importlib.metadata import version  # saves 10 ms where nobody asks
-
-    return version(NAME)
 
 
 def _silence_stdout() -> None:

@@ -120,7 +120,7 @@ class Graph:
         backward = [
             Step("backward", target, slot)
             for target in range(self.output, -1, -1)
-            if target in self._needed
+            if target in self._reached
             for slot in range(len(self.nodes[target].inputs))
             if self._carries_gradient((target, slot))
         ]
@@ -149,22 +149,32 @@ class Graph:
         return tuple(map(self._gradient_step, range(len(self.nodes))))
 
     def _gradient_step(self, i: int) -> int | None:
-        is_label = bool(self.uses[i]) and all(map(self.is_label, self.uses[i]))
-        if is_label or self.nodes[i].op == "constant":
-            return None
         if i == self.output:
             return self.last_forward + 1
+        if i in self._labels or self.nodes[i].op == "constant":
+            return None
         arrivals = [self.wire_step[wire] for wire in self.uses[i] if wire in self.wire_step]
         return max(arrivals, default=len(self.steps) - 1)  # what is not used has its 0 at the end
 
     @cached_property
-    def _needed(self) -> frozenset[int]:
-        """The nodes that the output depends on, itself included."""
-        needed = {self.output}
+    def _labels(self) -> frozenset[int]:
+        """The nodes whose value ends in labels alone."""
+        labels: set[int] = set()
+        for i in reversed(range(len(self.nodes))):
+            uses = self.uses[i]
+            if uses and all(self.is_label(wire) or wire[0] in labels for wire in uses):
+                labels.add(i)
+        return frozenset(labels)
+
+    @cached_property
+    def _reached(self) -> frozenset[int]:
+        """The nodes to which gradients flow from the output, itself included."""
+        reached = {self.output}
         for i in range(self.output, -1, -1):
-            if i in needed:
-                needed.update(self.nodes[i].inputs)
-        return frozenset(needed)
+            if i in reached:
+                sources = enumerate(self.nodes[i].inputs)
+                reached.update(j for slot, j in sources if self._carries_gradient((i, slot)))
+        return frozenset(reached)
 
     def _carries_gradient(self, wire: Wire) -> bool:
         return self.nodes[self.source_of(wire)].op != "constant" and not self.is_label(wire)

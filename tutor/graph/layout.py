@@ -55,8 +55,9 @@ WIDTHS: tuple[Callable[[Options], Options], ...] = (
     partial(replace, label=9, padding=1, track=1),
     partial(replace, label=8, padding=1, track=1),
     partial(replace, label=7, padding=1, track=1),
-    partial(replace, label=6, padding=1, track=1),
-    partial(replace, label=5, padding=1, track=1),
+    partial(replace, label=7, padding=0, track=1),
+    partial(replace, label=6, padding=0, track=1),
+    partial(replace, label=5, padding=0, track=1),
 )
 
 

@@ -52,7 +52,7 @@ def symbol(node: Node) -> str:
     """What stands in the node's box, as the book draws it."""
     if node.op == "PowLayer":
         return f"**{node.arguments[0]}"
-    return SYMBOLS[node.op]
+    return SYMBOLS.get(node.op, node.op)
 
 
 def formula(graph: Graph, i: int) -> str:

@@ -36,6 +36,8 @@ CALLS = {
 }
 """The functions of tutor.engine that a program may call: their layer and how many operands."""
 
+LONGEST_ECHO = 60  # characters of a program that an error repeats
+
 EXPRESSION = "out"  # the name of a bare expression's result
 
 
@@ -57,13 +59,13 @@ def graph_of(program: Callable[..., object] | str) -> Graph:
 def graphs_in(text: str) -> dict[str, Graph]:
     """The graph of every function in a lesson's program file, by name, in order."""
     graphs: dict[str, Graph] = {}
-    for number, statement in enumerate(_parse(text)):
+    for place, statement in enumerate(_parse(text)):
         match statement:
             case ast.FunctionDef(name=name):
                 if name in graphs:
                     raise ProgramError("same_name", statement.lineno, name=name)
                 graphs[name] = _guard_depth(_function, text, statement)
-            case ast.Expr(value=ast.Constant(value=str())) if number == 0:
+            case ast.Expr(value=ast.Constant(value=str())) if place == 0:
                 pass
             case _:
                 raise ProgramError("only_functions", getattr(statement, "lineno", 1))
@@ -158,8 +160,7 @@ class _Reader:
             case ast.Return():
                 raise ProgramError("early_return", statement.lineno)
             case _:
-                found = ast.unparse(statement).splitlines()[0]
-                raise ProgramError("statement", statement.lineno, found=found)
+                raise ProgramError("statement", statement.lineno, found=_written(statement))
 
     def read_result(self, value: ast.expr) -> int:
         named = isinstance(value, ast.Name)
@@ -191,12 +192,10 @@ class _Reader:
             return self.apply("MulLayer", [expression.operand, minus], expression, name)
         _refuse(expression)
 
-    def read_power(
-        self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None
-    ) -> int:
+    def read_power(self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None) -> int:
         power = number(exponent)
         if power is None:
-            raise ProgramError("exponent", at.lineno, found=ast.unparse(exponent))
+            raise ProgramError("exponent", at.lineno, found=_written(exponent))
         return self.apply("PowLayer", [base], at, name, arguments=(power,))
 
     def read_call(self, call: ast.Call, called: str, name: str | None) -> int:
@@ -206,7 +205,8 @@ class _Reader:
             raise ProgramError("unknown_call", call.lineno, name=called, known=", ".join(CALLS))
         op, operands = CALLS[called]
         if len(call.args) != operands or (call.keywords and called != "sum"):
-            raise ProgramError("operands", call.lineno, name=called, count=operands)
+            key = "sum_arguments" if called == "sum" else "operands"
+            raise ProgramError(key, call.lineno, name=called, count=operands)
         arguments = sum_arguments(call) if called == "sum" else ()
         return self.apply(op, call.args, call, name, arguments)
 
@@ -253,4 +253,10 @@ def _dout(parameters: ast.arguments) -> Value:
 
 
 def _refuse(expression: ast.expr) -> NoReturn:
-    raise ProgramError("expression", expression.lineno, found=ast.unparse(expression))
+    raise ProgramError("expression", expression.lineno, found=_written(expression))
+
+
+def _written(tree: ast.AST) -> str:
+    """The code as one short line."""
+    first = ast.unparse(tree).splitlines()[0]
+    return first if len(first) <= LONGEST_ECHO else first[:LONGEST_ECHO] + "…"

@@ -1,6 +1,6 @@
 """The lines around a lesson: where one stands above, what can be pressed below."""
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from tutor.graph.numbers import full
 from tutor.lesson.desk import SPEEDS, Desk
@@ -28,15 +28,25 @@ def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
 
 
 def footer(desk: Desk, width: int) -> list[Line]:
-    """The pages as dots with what there is to say, and the keys that do something now."""
-    dots = _dots(desk)
-    said = desk.notice or inspector(desk)
-    room = width - cell_len(dots) - 4
-    general = [] if desk.typing else key_spans(_general(desk), room)
-    right = [(set_cell_size(said, min(room, cell_len(said))), "note")] if said else general
-    gap = max(width - cell_len(dots) - width_of(right) - 2, 1)
-    keys = key_spans(_now(desk), width - 2)
-    return [((f" {dots}", "faint"), (" " * gap, ""), *right), ((" ", ""), *keys)]
+    """The pages as dots with the selected wire's numbers, and what can be pressed now.
+
+    A notice takes the place of the keys until the next one is pressed.
+    """
+    room = width - 2
+    here = [(_dots(desk), "faint")]
+    right = _beside(desk, room - width_of(here) - 2)
+    if width_of(here) + width_of(right) + 2 > room:
+        here = [(f"{desk.walk.at + 1}/{len(desk.walk.lesson.pages)}", "faint")]
+    gap = (" " * max(room - width_of(here) - width_of(right), 1), "")
+    below = [(desk.notice, "note")] if desk.notice else key_spans(_now(desk), room)
+    return [tuple([(" ", ""), *here, gap, *right]), tuple([(" ", ""), *below])]
+
+
+def _beside(desk: Desk, room: int) -> list[Span]:
+    """The selected wire's numbers, else the keys that are always there; while typing nothing."""
+    if numbers := inspector(desk):
+        return [(numbers, "note")]
+    return [] if desk.typing else key_spans(_general(desk), room)
 
 
 def inspector(desk: Desk) -> str:
@@ -105,9 +115,10 @@ def _now(desk: Desk) -> list[KeyLabel]:
         return _labelled(desk, {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"})
     if desk.sheet == "nudge":
         return _labelled(desk, {"n": "smaller", "↑ ↓": "wire", "esc": "leave", "→": "next"})
-    names = {"←": "back", "→": "next", "space": "pause" if desk.playing else "play"}
+    names = {"←": "back", "→": "next"}
     if desk.walk.is_open and desk.walk.page.verb == "choose":
-        names |= {"↑ ↓": "choose", "enter": "answer"}
+        names |= {"↑ ↓": "choose", "enter": "answer", "h": "hint"}
+    names |= {"space": "pause" if desk.playing else "play"}
     names |= {"e": "edit", "w": "why", "n": "nudge", "h": "hint", "c": "code", "[ ]": "step"}
     return _labelled(desk, names)
 

@@ -56,6 +56,7 @@ READING = 1.5, 0.025  # seconds that play gives a page, and each of its characte
 TEXT_ROWS = 9  # kept for the page below the graph, its title included
 BAR_ROWS = 3  # the title above, two lines below
 FRAME = 2  # rows and columns of a box around the graph, where there is one
+MARGIN = 1  # blank columns beside the graph
 LISTING_COLUMNS = 46
 
 
@@ -223,7 +224,7 @@ class LessonScreen(SizedScreen):
     def room(self) -> tuple[int, int]:
         """The columns and rows that the graph may have."""
         rows = self.size.height - BAR_ROWS - TEXT_ROWS - self.frame
-        return self.size.width - self.frame, max(rows, 5)
+        return self.size.width - self.frame - 2 * MARGIN, max(rows, 5)
 
     @property
     def frame(self) -> int:
