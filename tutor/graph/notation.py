@@ -150,7 +150,8 @@ def _formula(node: Node, operands: list[str]) -> str:
         return operands[0] + _superscript(node.arguments[0])
     if node.op in FORMULAS:
         return FORMULAS[node.op].format(*operands)
-    return f"{SYMBOLS[node.op].replace(chr(10), '')}({', '.join(operands)})"
+    bare = (text[1:-1] if text.startswith("(-") else text for text in operands)
+    return f"{SYMBOLS[node.op].replace(chr(10), '')}({', '.join(bare)})"
 
 
 def _local(node: Node, wire: Wire, operands: list[str], out: str) -> str:

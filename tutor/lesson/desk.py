@@ -1,6 +1,6 @@
 """Everything on the lesson screen as one value, and what each key makes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -175,11 +175,14 @@ def show_hint(desk: Desk) -> Desk:
     return replace(_on_page(desk), walk=hint(desk.walk))
 
 
-def next_listing(desk: Desk) -> Desk:
-    """The program, then the same as layers, then back to where it was."""
-    following: Mapping[Listing | None, Listing | None]
-    following = {None: "program", "program": "layers", "layers": None}
-    return replace(desk, listing=following[desk.listing])
+def next_listing(*listings: Listing | None) -> Command:
+    """One listing after another: the program, the same as layers, none."""
+
+    def turned(desk: Desk) -> Desk:
+        at = listings.index(desk.listing) if desk.listing in listings else 0
+        return replace(desk, listing=listings[(at + 1) % len(listings)])
+
+    return turned
 
 
 def change_language(desk: Desk) -> Desk:

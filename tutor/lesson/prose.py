@@ -129,7 +129,13 @@ def _sections(text: str) -> Iterator[tuple[int, int, str, str, list[str]]]:
 
 def clean(text: str) -> str:
     """Text from a file without control, escape and bidi characters; tabs become spaces."""
-    return "".join(c for c in text.replace("\t", "    ") if c == "\n" or _is_safe(c))
+    return "\n".join(map(_clean_line, text.replace("\t", "    ").split("\n")))
+
+
+def _clean_line(line: str) -> str:
+    if line.isprintable():  # nearly every line; looking at each character costs 3 ms a lesson
+        return line
+    return "".join(filter(_is_safe, line))
 
 
 def _is_safe(c: str) -> bool:

@@ -53,11 +53,13 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
 
 def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
-    chosen = "".join(str(n + 1) for n in _chosen(walk)) if typing is None else typing
+    given = [n + 1 for n in _chosen(walk)] if typing is None else []
     for number, option in enumerate(page.options, 1):
-        right = walk.is_answered and option.right
-        mark = "✓" if right else "▸" if str(number) in chosen else " "
-        style = "right" if right else "prompt"
+        mark, style = "▸" if str(number) in (typing or "") else " ", "prompt"
+        if walk.is_answered and option.right:
+            mark, style = "✓", "right"
+        elif number in given:
+            mark, style = "✗", "wrong"
         yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
 
 

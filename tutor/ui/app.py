@@ -21,7 +21,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class TutorApp(App[int]):
-    """Opens the course, or one lesson on top of it."""
+    """Opens the course or one of its lessons; one screen takes the place of the other."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
@@ -39,11 +39,12 @@ class TutorApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._leave_on, number)
-        self.push_screen(MenuScreen(self.session))
         if self.lesson:
             from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz
 
             self.push_screen(LessonScreen(self.session, self.lesson))
+        else:
+            self.push_screen(MenuScreen(self.session))
 
     async def action_quit(self) -> None:
         self.exit(return_code=0)

@@ -9,7 +9,7 @@ from tutor.lesson.styled import Line
 from tutor.progress import Standing
 from tutor.text import say
 
-TITLE_CELLS = 32
+TITLE_CELLS = 28
 DOT_CELLS = 17  # nine questions
 INDENT = "   "
 

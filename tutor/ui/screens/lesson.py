@@ -23,6 +23,7 @@ from tutor.lesson.scene import drawing_order, layout_of, scene, scenes
 from tutor.lesson.walk import start, to_target
 from tutor.text import Problem
 from tutor.ui.keys import LESSON
+from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.session import Session
 from tutor.ui.widgets.graph_view import SPEED, GraphView
@@ -47,7 +48,8 @@ MOVES: Mapping[str, Command] = {
     "nudge": moves.open_nudge,
     "edit": moves.begin_edit,
     "reset": moves.restore,
-    "code": moves.next_listing,
+    "code": moves.next_listing(None, "program", "layers"),
+    "code_beside": moves.next_listing(None, "layers"),
     "hint": moves.show_hint,
 }
 SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arrive at once
@@ -154,7 +156,8 @@ class LessonScreen(SizedScreen):
         self.put(pasted(self.desk, event.text))
 
     def action_move(self, name: str) -> None:
-        desk = MOVES[name](self.desk)
+        beside = name == "code" and self.has_class("-wide")  # the program has its own box there
+        desk = MOVES["code_beside" if beside else name](self.desk)
         if name == "play" and desk.playing and desk.walk.step != desk.walk.target:
             desk = replace(desk, walk=to_target(desk.walk))
         self.put(desk, shown=name in SHOWN_MOVES)
@@ -192,14 +195,17 @@ class LessonScreen(SizedScreen):
         except Problem:
             lesson = None  # the course says what is wrong with it
         if lesson is None:
-            self.dismiss()
+            self.open_course()
         else:
             self.app.switch_screen(LessonScreen(self.session, lesson))
+
+    def open_course(self) -> None:
+        self.app.switch_screen(MenuScreen(self.session))
 
     def action_leave(self) -> None:
         desk = moves.leave(self.desk)
         if desk is None:
-            self.dismiss()
+            self.open_course()
         else:
             self.put(desk)
 

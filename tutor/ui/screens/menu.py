@@ -98,7 +98,7 @@ class MenuScreen(SizedScreen):
             self.notice = problem.say(self.session.lang)
             self.draw()
         else:
-            self.app.push_screen(LessonScreen(self.session, lesson))
+            self.app.switch_screen(LessonScreen(self.session, lesson))
 
     def action_language(self) -> None:
         self.session.use_language("en" if self.session.lang == "ko" else "ko")

@@ -1,0 +1,158 @@
+"""Every complaint that an author can hear: its file, its line, and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.lessons import COURSE, ENGLISH, KOREAN, PROGRAM, write_lesson
+from tutor.lesson.check import check
+from tutor.text import LANGUAGES, Problem, _texts
+
+Complaint = tuple[str, int, str]
+
+
+def page(body: str, verbs: str = "") -> str:
+    """A page file with one page; its text begins in line 5."""
+    return f"# T\nS.\n\n## P {{{verbs}}}\n{body}\n" if verbs else f"# T\nS.\n\n## P\n{body}\n"
+
+
+WIDE = "x" * 68
+ALIKE = "def f(a=4, b=1.5, *, dout=-2):\n    c = a * b\n    return c + 1"
+PASSED = "def f(a=2, b=2, *, dout=3):\n    c = a * b\n    return c + 1"
+
+PAGES: list[tuple[str, int, str]] = [
+    ("no_title", 1, "## P\ntext\n"),
+    ("heading", 1, "text\n# T\n## P\n"),
+    ("no_pages", 1, "# T\nS.\n"),
+    ("verb", 4, page("text", "jump=total")),
+    ("argument", 4, page("text", "forward")),
+    ("needless_argument", 4, page("text", "turn=total")),
+    ("two_verbs", 4, page("text", "turn backward=total")),
+    ("empty_hint", 6, page("text\nHint:", "predict=total")),
+    ("no_hint", 4, page("text", "predict=total")),
+    ("no_program", 4, page("text", "program=third")),
+    ("no_operation", 4, page("text", "forward=apple")),
+    ("no_operation", 4, page("text", "backward=nothing")),
+    ("no_operation", 4, page("text\nHint: h", "predict=1.1")),
+    ("no_operation", 4, page("text\nHint: h", "ask=nothing/tax")),
+    ("no_input", 4, page("text", "change=total")),
+    ("no_gradient", 4, page("text\nHint: h", "flow=nothing")),
+    ("ask_form", 4, page("text\nHint: h", "ask=total")),
+    ("not_an_operand", 4, page("text\nHint: h", "ask=total/apple")),
+    ("not_an_operand", 4, page("text\nHint: h", "flow=apple>total")),
+    ("options_without_choose", 4, page("- [x] a\n- [ ] b")),
+    ("too_few_options", 4, page("- [x] a", "choose")),
+    ("no_right_option", 4, page("- [ ] a\n- [ ] b", "choose")),
+    ("no_placeholder", 4, page("{{nothing}}")),
+    ("wide", 6, page("short\n" + "x" * 69)),
+    ("wide", 5, page(f"\t{WIDE}")),
+    ("wide", 5, page(f"{WIDE}y  ")),
+    ("wide", 5, page(f"\x1b{WIDE}y")),
+    ("wide", 5, page("가" * 35)),
+    ("bold_bracket", 5, page("**시그모이드(sigmoid)**는")),
+    ("single_star", 5, page("2*3")),
+    ("link", 5, page("[1](2)")),
+    ("emoji", 5, page("fine ⚠️")),
+    ("emoji", 5, page("🍎")),
+    ("odd_bold", 5, page("**bold")),
+    ("odd_code", 5, page("`code")),
+]
+
+
+def of_pages(tmp_path: Path, text: str) -> list[Complaint]:
+    """The complaints about a lesson whose two languages are this text."""
+    folder = write_lesson(tmp_path, en=text, ko=text)
+    return told(folder.path)
+
+
+def told(path: Path) -> list[Complaint]:
+    return [(c.path.name, c.line, c.problem.key) for c in check(path)]
+
+
+@pytest.mark.parametrize(("key", "line", "text"), PAGES)
+def test_complaints_about_pages(tmp_path: Path, key: str, line: int, text: str) -> None:
+    assert (key, line) in [
+        (complaint.removeprefix("check."), at) for _, at, complaint in of_pages(tmp_path, text)
+    ]
+    for complaint in check(tmp_path):
+        for lang in LANGUAGES:
+            said = complaint.say(lang)
+            assert said.startswith(f"{complaint.path}:{complaint.line}: ")
+            assert (
+                "\n" not in said
+                and "\x1b" not in said
+                and len(said) > len(str(complaint.path)) + 20
+            )
+
+
+OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
+    ("no_file", ("lesson.py", 1, "check.no_file"), {"program": None}),
+    ("no_file", ("ko.md", 1, "check.no_file"), {"ko": None}),
+    ("too_large", ("lesson.py", 1, "check.too_large"), {"program": PROGRAM + "#" * 1_000_000}),
+    ("program", ("lesson.py", 3, "program.unknown_name"), {"program": PROGRAM.replace("* tax", "* q")}),
+    ("differs", ("ko.md", 11, "check.differs"), {"ko": KOREAN.replace("flow=apple_price", "turn")}),
+    ("differs", ("ko.md", 16, "check.differs"), {"ko": KOREAN.replace("- [x] 이쪽\n- [ ]", "- [ ] 이쪽\n- [x]")}),
+    ("differs", ("ko.md", 1, "check.differs"), {"ko": KOREAN[: KOREAN.index("## 고르기")]}),
+    ("differs", ("ko.md", 21, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
+    ("clash", ("en.md", 4, "check.clash"), {
+        "program": "def f(x=1, dx=2):\n    return x * dx", "en": page("{{dx}}"), "ko": page("{{dx}}"),
+    }),
+    ("passed_by", ("en.md", 4, "check.passed_by"), {
+        "program": PASSED, "en": page("t\nHint: h", "flow=a"), "ko": page("t\nHint: h", "flow=a"),
+    }),
+    ("alike", ("en.md", 4, "check.alike"), {
+        "program": ALIKE, "en": page("t\nHint: h", "flow=a"), "ko": page("t\nHint: h", "flow=a"),
+    }),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "expected", "change"), OTHERS)
+def test_complaints_about_files_and_numbers(
+    tmp_path: Path, key: str, expected: Complaint, change: dict[str, str | None]
+) -> None:
+    assert expected in told(write_lesson(tmp_path, **change).path)
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    folder = write_lesson(tmp_path)
+    folder.prose("ko").write_bytes("사과".encode("cp949"))
+    assert told(folder.path) == [("ko.md", 1, "check.not_utf8")]
+
+
+def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    for path, key in ((tmp_path / "missing", "no_folder"), (tmp_path, "no_lessons")):
+        with pytest.raises(Problem) as caught:
+            check(path)
+        assert caught.value.key == f"check.{key}"
+        assert str(path) in caught.value.say("ko")
+
+
+def test_no_complaint_is_left_untested() -> None:
+    tested = {key for key, *_ in (*PAGES, *OTHERS)} | {"not_utf8", "no_folder", "no_lessons"}
+    assert tested - {"program"} == set(_texts("en")["check"])
+
+
+def test_a_good_lesson_and_the_course_are_all_well(tmp_path: Path) -> None:
+    write_lesson(tmp_path)
+    assert check(tmp_path) == check(tmp_path / "01_apples") == []
+    assert check(COURSE) == []
+
+
+def test_marks_inside_code_are_no_traps(tmp_path: Path) -> None:
+    assert of_pages(tmp_path, page("`2*3`, `**kwargs` and **`a*b`** are fine.")) == []
+
+
+def test_width_counts_what_stands_on_the_screen(tmp_path: Path) -> None:
+    """Marks are gone there, and numbers stand for placeholders."""
+    line = f"**{'x' * 60}** `{{{{apple_price}}}}`"
+    assert of_pages(tmp_path, page(line)) == []
+
+
+def test_every_mistake_is_told_at_once_from_the_top(tmp_path: Path) -> None:
+    text = ENGLISH.replace("{{apple}}", "{{aple}}").replace("Which value?", "2*3?")
+    folder = write_lesson(tmp_path, en=text)
+    assert told(folder.path) == [
+        ("en.md", 4, "check.no_placeholder"),
+        ("en.md", 8, "check.single_star"),
+    ]

@@ -1,0 +1,40 @@
+"""Numbers in texts: wires, gradients, branches; short and in full; after an edit."""
+
+import pytest
+
+from tutor.graph import graph_of
+from tutor.lesson.fill import fill, placeholders, reading
+from tutor.lesson.prose import parse
+
+GRAPH = graph_of("def g(x=3, y=1.1, dz=7):\n    xy = x * y\n    f = xy + x\n    return f * 100")
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("no number", "no number"),
+        ("{{x}} + {{y}}", "3 + 1.1"),
+        ("{{xy}} {{xy!}}", "3.3 3.3000000000000003"),
+        ("{{dx}} = {{dx>xy}} + {{dx>f}}", "210 = 110 + 100"),
+        ("{{ dx }}", "210"),
+        ("{{dz}}", "7"),
+        ("{{df}} {single} {{", "100 {single} {{"),
+    ],
+)
+def test_placeholders_are_filled(text: str, filled: str) -> None:
+    assert fill(text, GRAPH.result) == filled
+
+
+def test_numbers_follow_an_edit() -> None:
+    assert fill("{{xy}}, {{dx>xy}}", GRAPH.with_inputs(y=2).result) == "6, 200"
+
+
+@pytest.mark.parametrize("name", ["q", "dq", "d", "", "ddx", "dx>y", "dx>q", "x!x", "d100"])
+def test_what_is_no_wire_and_no_gradient_cannot_be_read(name: str) -> None:
+    assert reading(GRAPH, name) is None
+
+
+def test_placeholders_are_found_in_every_text_of_a_page() -> None:
+    text = "# T\n## {{a}}\n{{b}} {{c!}}\nHint: {{e}}\n- [x] {{f}}\n  {{g}}\n"
+    (page,) = parse(text).pages
+    assert list(placeholders(page)) == ["a", "b", "c", "e", "f", "g"]
