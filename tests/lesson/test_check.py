@@ -17,7 +17,7 @@ def page(body: str, verbs: str = "") -> str:
 
 
 WIDE = "x" * 68
-ALIKE = "def f(a=4, b=1.5, *, dout=-2):\n    c = a * b\n    return c + 1"
+ALIKE = "def f(a=2, b=1.5, *, dout=-1):\n    c = a * b\n    return c + 1"
 PASSED = "def f(a=2, b=2, *, dout=3):\n    c = a * b\n    return c + 1"
 
 PAGES: list[tuple[str, int, str]] = [
@@ -93,7 +93,7 @@ OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("differs", ("ko.md", 11, "check.differs"), {"ko": KOREAN.replace("flow=apple_price", "turn")}),
     ("differs", ("ko.md", 16, "check.differs"), {"ko": KOREAN.replace("- [x] 이쪽\n- [ ]", "- [ ] 이쪽\n- [x]")}),
     ("differs", ("ko.md", 1, "check.differs"), {"ko": KOREAN[: KOREAN.index("## 고르기")]}),
-    ("differs", ("ko.md", 21, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
+    ("differs", ("ko.md", 22, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
     ("clash", ("en.md", 4, "check.clash"), {
         "program": "def f(x=1, dx=2):\n    return x * dx", "en": page("{{dx}}"), "ko": page("{{dx}}"),
     }),

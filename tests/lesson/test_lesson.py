@@ -66,7 +66,7 @@ def test_a_broken_lesson_says_where(
     folder = write_lesson(tmp_path, **change)
     with pytest.raises(BrokenLesson) as caught:
         load(folder)
-    assert caught.value.problem.key == key
+    assert caught.value.key == key
     for lang in LANGUAGES:
         assert caught.value.say(lang).startswith(f"{folder.path / file}:{line}: ")
         assert caught.value.say(lang).count("\n") == 0

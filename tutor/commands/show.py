@@ -57,7 +57,12 @@ def _shown(given: argparse.Namespace) -> Shown:
     if name not in graphs:
         raise Problem("cli.no_program", name=name, known=", ".join(graphs))
     graph = graphs[name].with_inputs(**dict(map(_setting, given.set)))
-    return Shown(title, lesson, graph.result, _step(given.at, graph))
+    try:
+        return Shown(title, lesson, graph.result, _step(given.at, graph))
+    except ProgramError as error:
+        if given.set:  # then the numbers are what does not fit
+            raise
+        raise BrokenLesson(Path(given.what), error.line, error) from None
 
 
 def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Graph]]:

@@ -1,7 +1,7 @@
 """The graph: a program read into nodes and wires, run, and told in symbols."""
 
+from tutor.graph.error import ProgramError
 from tutor.graph.graph import Graph, Node, Step, Wire
-from tutor.graph.literal import ProgramError
 from tutor.graph.program import graph_of, graphs_in
 from tutor.graph.run import Run, Value
 

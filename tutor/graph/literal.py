@@ -4,18 +4,10 @@ import ast
 import sys
 from typing import Any
 
+from tutor.graph.error import ProgramError
 from tutor.graph.run import Value, as_value
-from tutor.text import Problem
 
 LARGEST = sys.float_info.max
-
-
-class ProgramError(Problem, ValueError):
-    """A line that cannot be read as a graph; says which, and what is allowed."""
-
-    def __init__(self, key: str, line: int, **values: object) -> None:
-        super().__init__(f"program.{key}", line=line, **values)
-        self.line = line
 
 
 def literal(expression: ast.expr, name: str) -> Value:

@@ -185,5 +185,3 @@ def _operand(value: Value | None) -> str:
 
 def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") or " " in text else text
-
-

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from tutor.graph.error import ProgramError
 from tutor.graph.graph import Graph, Node
-from tutor.graph.literal import ProgramError, literal, number, sum_arguments
+from tutor.graph.literal import literal, number, sum_arguments
 from tutor.graph.run import Value
 
 OPERATORS: dict[type[ast.operator], str] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor import engine
+from tutor.graph.error import ProgramError
 from tutor.text import Problem
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]
     except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
         names = [graph.nodes[j].name for j in node.inputs]
         shapes = ", ".join(f"{n} {np.shape(v)}" for n, v in zip(names, operands, strict=True))
-        raise Problem(
-            "program.cannot_compute", line=node.line, name=node.name, op=node.op, shapes=shapes
+        raise ProgramError(
+            "cannot_compute", node.line, name=node.name, op=node.op, shapes=shapes
         ) from error
     return value
 

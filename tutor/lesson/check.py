@@ -1,7 +1,7 @@
 """Everything that the author of a lesson should hear, before a learner does."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -14,7 +14,7 @@ from tutor.lesson.faults import faults
 from tutor.lesson.files import LANGUAGES, LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
-from tutor.lesson.prose import Mistake, Page, Prose, parse, spans
+from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
 from tutor.lesson.questions import question_of
 from tutor.quiz import Number
 from tutor.text import Problem
@@ -64,32 +64,36 @@ def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
     try:
         graphs = load_programs(folder.program)
     except BrokenLesson as broken:
-        complaints.append(Complaint(broken.path, broken.line, broken.problem))
+        problem = Problem(broken.key, **broken.values)
+        complaints.append(Complaint(broken.path, broken.line, problem))
     languages: dict[str, Prose] = {}
     for lang in LANGUAGES:
         path = folder.prose(lang)
         try:
-            text = read_text(path)
+            text = clean(read_text(path))
         except Problem as problem:
             complaints.append(Complaint(path, 1, problem))
             continue
         languages[lang] = parse(text)
-        mistakes = _prose_mistakes(text, languages[lang], graphs)
+        lines = [line.rstrip() for line in text.splitlines()]
+        mistakes = _prose_mistakes(lines, languages[lang], graphs)
         complaints += [Complaint(path, m.line, Problem(m.key, **m.values)) for m in mistakes]
     return complaints + list(_differences(folder, languages))
 
 
-def _prose_mistakes(text: str, prose: Prose, graphs: Mapping[str, Graph]) -> list[Mistake]:
+def _prose_mistakes(
+    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
+) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
-    found = [*prose.mistakes, *_traps(text), *(faults(prose, graphs) if graphs else ())]
+    found = [*prose.mistakes, *_traps(lines), *(faults(prose, graphs) if graphs else ())]
     if graphs and not found:
         for page, graph in _with_graphs(prose, graphs):
-            found += [*_wide_lines(page, graph, text), *_question_mistakes(page, graph)]
+            found += [*_wide_lines(page, graph, lines), *_question_mistakes(page, graph)]
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _traps(text: str) -> Iterator[Mistake]:
-    for number, line in enumerate(text.splitlines(), 1):
+def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
+    for number, line in enumerate(lines, 1):
         plain = _CODE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):
@@ -103,9 +107,9 @@ def _with_graphs(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[tuple[Pa
         yield page, graph
 
 
-def _wide_lines(page: Page, graph: Graph, text: str) -> Iterator[Mistake]:
+def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mistake]:
     """Lines that are too wide once their numbers stand in them and their marks are gone."""
-    below = text.splitlines()[page.line :]
+    below = lines[page.line :]
     for line in (line for paragraph in page.paragraphs for line in paragraph):
         width = cell_len("".join(part for part, _ in spans(fill(line, graph.result))))
         if width > WIDEST:

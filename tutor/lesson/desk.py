@@ -15,7 +15,6 @@ Pane = Literal["graph", "page", "listing"]
 Sheet = Literal["page", "why", "nudge"]
 Listing = Literal["program", "layers"]
 
-PANES: tuple[Pane, ...] = ("graph", "page", "listing")
 SPEEDS = (0.5, 1.0, 2.0)
 
 
@@ -102,8 +101,9 @@ def change_speed(by: int) -> Command:
     return changed
 
 
-def next_pane(by: int) -> Command:
-    return lambda desk: replace(desk, pane=PANES[(PANES.index(desk.pane) + by) % len(PANES)])
+def next_pane(desk: Desk, panes: Sequence[Pane], by: int) -> Desk:
+    at = panes.index(desk.pane) if desk.pane in panes else 0
+    return replace(desk, pane=panes[(at + by) % len(panes)])
 
 
 def select(desk: Desk, order: Sequence[int], by: int) -> Desk:

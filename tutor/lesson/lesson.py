@@ -63,10 +63,10 @@ class BrokenLesson(Problem):
 
     def __init__(self, path: Path, line: int, problem: Problem) -> None:
         super().__init__(problem.key, **problem.values)
-        self.path, self.line, self.problem = path, line, problem
+        self.path, self.line = path, line
 
     def say(self, lang: str) -> str:
-        return f"{self.path}:{self.line}: {self.problem.say(lang)}"
+        return f"{self.path}:{self.line}: {super().say(lang)}"
 
 
 def load(folder: LessonFolder) -> Lesson:

@@ -38,8 +38,8 @@ THROUGH = (
 GRAPH = (
     Key("scroll(-1)", "up", "↑", ""),
     Key("scroll(1)", "down", "↑ ↓", "select"),
-    Key("move('pane')", "tab", "tab", "pane"),
-    Key("move('pane_back')", "shift+tab", "shift+tab", ""),
+    Key("pane(1)", "tab", "tab", "pane"),
+    Key("pane(-1)", "shift+tab", "shift+tab", ""),
     Key("pan(-8, 0)", "shift+left", "shift+←", ""),
     Key("pan(8, 0)", "shift+right", "shift+← →", "pan"),
     Key("pan(0, -3)", "shift+up", "shift+↑", ""),

@@ -15,20 +15,19 @@ from textual.widgets import Static
 from tutor.lesson import desk as moves
 from tutor.lesson.bars import footer, title_bar
 from tutor.lesson.course import following
-from tutor.lesson.desk import SPEEDS, Command, Desk
+from tutor.lesson.desk import SPEEDS, Command, Desk, Pane
 from tutor.lesson.keyboard import pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.scene import drawing_order, layout_of, scene, scenes
 from tutor.lesson.walk import start, to_target
 from tutor.text import Problem
 from tutor.ui.keys import LESSON
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.session import Session
-from tutor.ui.widgets.graph_view import SPEED, GraphView
-from tutor.ui.widgets.player import Player
+from tutor.ui.widgets.graph_view import GraphView
 from tutor.ui.widgets.sheet import Sheet
+from tutor.ui.widgets.stage import Stage
 
 MOVES: Mapping[str, Command] = {
     "next": moves.turn_page(1),
@@ -42,8 +41,6 @@ MOVES: Mapping[str, Command] = {
     "last": moves.last_step,
     "phase": moves.next_phase,
     "phase_back": moves.previous_phase,
-    "pane": moves.next_pane(1),
-    "pane_back": moves.next_pane(-1),
     "why": moves.open_why,
     "nudge": moves.open_nudge,
     "edit": moves.begin_edit,
@@ -57,8 +54,6 @@ SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arriv
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
 TEXT_ROWS = 9  # kept for the page below the graph, its title included
 BAR_ROWS = 3  # the title above, two lines below
-FRAME = 2  # rows and columns of a box around the graph, where there is one
-MARGIN = 1  # blank columns beside the graph
 LISTING_COLUMNS = 46
 
 
@@ -76,11 +71,10 @@ class LessonScreen(SizedScreen):
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
-        self.graph = GraphView(glyphs=session.glyphs, motion=session.motion, id="graph")
+        self.graph = Stage(session, BAR_ROWS + TEXT_ROWS, self.arrive)
         self.page = Sheet(session.glyphs, id="page")
         self.listing = Sheet(session.glyphs, id="listing")
         self.foot = Static(id="foot", markup=False)
-        self.player = Player(self.graph, self.arrive)
 
     def compose(self) -> ComposeResult:
         yield self.too_small
@@ -108,19 +102,7 @@ class LessonScreen(SizedScreen):
         self.set_class(desk.listing is not None, "-listing")
         for pane in (self.graph, self.page, self.listing):
             pane.set_class(pane.id == desk.pane, "-here")
-        self.draw_graph(shown_from)
-
-    def draw_graph(self, shown_from: int | None) -> None:
-        """The graph as the desk has it; from a step before, if the way is to be shown."""
-        desk = self.desk
-        layout, rows = layout_of(desk.walk, *self.room)
-        self.graph.styles.height = min(rows, self.room[1]) + self.frame
-        self.graph.border_title = self.session.glyphs.text(desk.walk.graph.name)
-        self.graph.speed = SPEED * SPEEDS[desk.speed]
-        self.player.stop()
-        self.graph.show(layout, scene(desk, layout, shown_from))
-        self.graph.follow(desk.at_work)
-        self.player.play([] if shown_from is None else scenes(desk, layout, shown_from))
+        self.graph.draw(desk, shown_from)
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""
@@ -138,9 +120,6 @@ class LessonScreen(SizedScreen):
     def play_on(self) -> None:
         if self.is_mounted and self.desk.playing:
             self.put(MOVES["next"](self.desk), shown=True)
-
-    def on_graph_view_arrived(self, message: GraphView.Arrived) -> None:
-        self.player.arrived(message.picture)
 
     def on_graph_view_selected(self, message: GraphView.Selected) -> None:
         self.put(replace(self.desk, selected=message.node))
@@ -217,21 +196,17 @@ class LessonScreen(SizedScreen):
     def action_scroll(self, by: int) -> None:
         """The next wire, or the text of the pane that the arrows belong to."""
         if self.desk.pane == "graph":
-            layout, _ = layout_of(self.desk.walk, *self.room)
-            self.put(moves.select(self.desk, drawing_order(layout), by))
+            self.put(moves.select(self.desk, self.graph.order(self.desk), by))
         else:
             pane = self.page if self.desk.pane == "page" else self.listing
             pane.scroll_relative(y=by, animate=False)
 
+    def action_pane(self, by: int) -> None:
+        """The arrows to the next pane that can be seen."""
+        shown: list[Pane] = ["graph", "page", "listing"]
+        if self.has_class("-narrow"):
+            shown.remove("listing" if self.desk.listing is None else "page")
+        self.put(moves.next_pane(self.desk, shown, by))
+
     def action_pan(self, dx: int, dy: int) -> None:
         self.graph.pan(dx, dy)
-
-    @property
-    def room(self) -> tuple[int, int]:
-        """The columns and rows that the graph may have."""
-        rows = self.size.height - BAR_ROWS - TEXT_ROWS - self.frame
-        return self.size.width - self.frame - 2 * MARGIN, max(rows, 5)
-
-    @property
-    def frame(self) -> int:
-        return FRAME if self.has_class("-wide") else 0

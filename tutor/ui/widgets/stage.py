@@ -1,0 +1,66 @@
+"""The graph of a lesson: its part of the desk, drawn in the room that the screen leaves it."""
+
+from collections import deque
+from collections.abc import Callable
+
+from tutor.lesson.desk import SPEEDS, Desk
+from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
+from tutor.ui.session import Session
+from tutor.ui.widgets.graph_view import SPEED, GraphView
+
+FRAME = 2  # rows and columns of the box around it, where there is one
+MARGIN = 1  # blank columns beside the drawing
+LEAST_ROWS = 5
+
+
+class Stage(GraphView):
+    """Shows where a desk's graph stands, or plays the steps that lead there.
+
+    `arrived` is called when it stands there.
+    """
+
+    def __init__(self, session: Session, taken: int, arrived: Callable[[], None]) -> None:
+        super().__init__(glyphs=session.glyphs, motion=session.motion, id="graph")
+        self.taken, self.arrived = taken, arrived  # rows of the screen for everything else
+        self._waiting: deque[Scene] = deque()
+        self._playing: Scene | None = None
+
+    def draw(self, desk: Desk, shown_from: int | None) -> None:
+        """The desk's graph; from a step before, if the way is to be shown."""
+        layout, rows = layout_of(desk.walk, *self.room)
+        self.styles.height = min(rows, self.room[1]) + self.frame
+        self.border_title = self.glyphs.text(desk.walk.graph.name)
+        self.speed = SPEED * SPEEDS[desk.speed]
+        self.show(layout, scene(desk, layout, shown_from))
+        self.follow(desk.at_work)
+        self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
+        self._play_next()
+
+    def order(self, desk: Desk) -> list[int]:
+        """The wires in the order in which they are drawn."""
+        layout, _ = layout_of(desk.walk, *self.room)
+        return drawing_order(layout)
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """The columns and rows that the drawing may have."""
+        width, height = self.screen.size
+        rows = height - self.taken - self.frame
+        return width - self.frame - 2 * MARGIN, max(rows, LEAST_ROWS)
+
+    @property
+    def frame(self) -> int:
+        return FRAME if self.screen.has_class("-wide") else 0
+
+    def on_graph_view_arrived(self, message: GraphView.Arrived) -> None:
+        """The end of one step; of one that was taken off meanwhile nothing follows."""
+        message.stop()
+        if self._playing and message.picture is self._playing.after:
+            self._play_next()
+
+    def _play_next(self) -> None:
+        self._playing = self._waiting.popleft() if self._waiting else None
+        if self._playing is None:
+            self.arrived()
+        else:
+            self.play(self._playing.before, self._playing.pulses, self._playing.after)
