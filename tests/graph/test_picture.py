@@ -54,7 +54,7 @@ def test_what_lights_up_and_which_way_it_goes() -> None:
     total = APPLE.output
     assert [picture.lit for picture in pictures] == [None, 3, total, total, total, total, 3, 3]
     assert [picture.direction for picture in pictures] == ["forward"] * 3 + ["backward"] * 5
-    assert pictures[0].forward == pictures[0].backward == frozenset()
+    assert not pictures[0].forward and not pictures[0].backward
     assert pictures[2].forward == {0, 1, 2, 3, total}
     assert pictures[3].backward == {(OUTSIDE, total)}
     assert len(pictures[-1].backward) == 5

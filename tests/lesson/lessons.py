@@ -71,6 +71,7 @@ Hint: {{dtotal}} × {{tax}} = ?
 def write_lesson(
     course: Path,
     name: str = "01_apples",
+    /,
     *,
     program: str | None = PROGRAM,
     en: str | None = ENGLISH,

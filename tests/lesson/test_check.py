@@ -85,25 +85,32 @@ def test_complaints_about_pages(tmp_path: Path, key: str, line: int, text: str) 
             )
 
 
+UNKNOWN = PROGRAM.replace("* tax", "* q")
+OTHER_VERB = KOREAN.replace("flow=apple_price", "turn")
+OTHER_OPTION = KOREAN.replace("- [x] 이쪽\n- [ ]", "- [ ] 이쪽\n- [x]")
+SHORTER = KOREAN[: KOREAN.index("## 고르기")]
+CLASH = "def f(x=1, dx=2):\n    return x * dx"
+
+
+def both(text: str) -> dict[str, str | None]:
+    return {"en": text, "ko": text}
+
+
+FLOW = both(page("text\nHint: h", "flow=a"))
+
 OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("no_file", ("lesson.py", 1, "check.no_file"), {"program": None}),
     ("no_file", ("ko.md", 1, "check.no_file"), {"ko": None}),
     ("too_large", ("lesson.py", 1, "check.too_large"), {"program": PROGRAM + "#" * 1_000_000}),
-    ("program", ("lesson.py", 3, "program.unknown_name"), {"program": PROGRAM.replace("* tax", "* q")}),
-    ("differs", ("ko.md", 11, "check.differs"), {"ko": KOREAN.replace("flow=apple_price", "turn")}),
-    ("differs", ("ko.md", 16, "check.differs"), {"ko": KOREAN.replace("- [x] 이쪽\n- [ ]", "- [ ] 이쪽\n- [x]")}),
-    ("differs", ("ko.md", 1, "check.differs"), {"ko": KOREAN[: KOREAN.index("## 고르기")]}),
+    ("program", ("lesson.py", 3, "program.unknown_name"), {"program": UNKNOWN}),
+    ("differs", ("ko.md", 11, "check.differs"), {"ko": OTHER_VERB}),
+    ("differs", ("ko.md", 16, "check.differs"), {"ko": OTHER_OPTION}),
+    ("differs", ("ko.md", 1, "check.differs"), {"ko": SHORTER}),
     ("differs", ("ko.md", 22, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
-    ("clash", ("en.md", 4, "check.clash"), {
-        "program": "def f(x=1, dx=2):\n    return x * dx", "en": page("{{dx}}"), "ko": page("{{dx}}"),
-    }),
-    ("passed_by", ("en.md", 4, "check.passed_by"), {
-        "program": PASSED, "en": page("t\nHint: h", "flow=a"), "ko": page("t\nHint: h", "flow=a"),
-    }),
-    ("alike", ("en.md", 4, "check.alike"), {
-        "program": ALIKE, "en": page("t\nHint: h", "flow=a"), "ko": page("t\nHint: h", "flow=a"),
-    }),
-]  # fmt: skip
+    ("clash", ("en.md", 4, "check.clash"), {"program": CLASH, **both(page("{{dx}}"))}),
+    ("passed_by", ("en.md", 4, "check.passed_by"), {"program": PASSED, **FLOW}),
+    ("alike", ("ko.md", 4, "check.alike"), {"program": ALIKE, **FLOW}),
+]
 
 
 @pytest.mark.parametrize(("key", "expected", "change"), OTHERS)

@@ -173,7 +173,7 @@ def _plain_wanted(given: argparse.Namespace) -> bool:
 
 
 def _coloured(row: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    from tutor.ui.draw import style_of  # Rich's styles only where there are colours
+    from tutor.ui.palette import style_of  # Rich's styles only where there are colours
 
     for text, role in runs(row):
         yield style_of(role).render(text)

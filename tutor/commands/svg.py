@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
 
-from tutor.ui.draw import BACKGROUND, FOREGROUND, style_of
+from tutor.ui.palette import BACKGROUND, FOREGROUND, style_of
 
 CELL_WIDTH, CELL_HEIGHT, BASELINE, MARGIN = 10, 22, 16, 16
 FONTS = "D2Coding, 'DejaVu Sans Mono', Menlo, Consolas, monospace"

@@ -1,14 +1,14 @@
 """The drawing of a lesson's graph as it stands: the run's picture, the question on its wire."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tutor.graph import Graph
-from tutor.graph.layout import LabelKey, Layout, Options, fit
+from tutor.graph import Graph, Wire
+from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options, fit
 from tutor.graph.motion import Pulse
 from tutor.graph.numbers import number
-from tutor.graph.paint import Picture
+from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, picture_at, pulses, shape_widths
 from tutor.lesson.desk import Desk
 from tutor.lesson.walk import Walk
@@ -28,8 +28,17 @@ def scenes(desk: Desk, layout: Layout, after: int) -> Iterator[Scene]:
     """The steps from `after` to where the walk stands."""
     for step in range(after + 1, desk.walk.step + 1):
         before, then = (scene(desk, layout, k) for k in (step - 1, step))
-        travelling = pulses(desk.walk.graph, desk.walk.graph.steps[step])
-        yield Scene(before, tuple(Pulse(wire, then.direction) for wire in travelling), then)
+        wires = pulses(desk.walk.graph, desk.walk.graph.steps[step])
+        yield Scene(before, _pulses(layout, wires, then.direction), then)
+
+
+def _pulses(layout: Layout, wires: Sequence[Wire], direction: Direction) -> tuple[Pulse, ...]:
+    """What travels: all at once, but the result leaves when the last operand has come in."""
+    inward = [len(layout.wires[wire].cells) for wire in wires if wire[0] != OUTSIDE]
+    return tuple(
+        Pulse(wire, direction, wait=max(inward, default=0) if wire[0] == OUTSIDE else 0)
+        for wire in wires
+    )
 
 
 def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:

@@ -20,7 +20,7 @@ from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
 
 FRAMES = 30  # per second, while something moves
-SPEED = 45  # cells per second
+SPEED = 25  # cells per second
 MARGIN = Spacing(1, 2, 1, 2)  # kept in view around the node that is followed
 
 

@@ -1,0 +1,50 @@
+"""How each role of a drawing looks: forward is blue, backward orange, and neither colour alone."""
+
+from functools import cache
+
+from rich.style import Style
+
+from tutor.graph.motion import TAIL
+
+BACKGROUND, FOREGROUND = "#10151d", "#ccd3e0"
+FORWARD = "#61a8e8"
+BACKWARD = "#eb9a4a"
+NOTHING = Style()
+
+FADES = {
+    "forward": ("#ffffff", "#d3ebff", "#b0daff", "#90c8f9", "#78b8f0", FORWARD),
+    "backward": ("#ffffff", "#ffe9cf", "#ffd5a6", "#ffc180", "#f5ab60", BACKWARD),
+}
+
+STYLES = {
+    "": "",
+    "wire": "#65718a",
+    "wire.forward": FORWARD,
+    "wire.backward": BACKWARD,
+    "box": "#8791a6",
+    "box.forward": f"bold {FORWARD}",
+    "box.backward": f"bold {BACKWARD}",
+    "symbol": "bold",
+    "symbol.forward": f"bold reverse {FORWARD}",
+    "symbol.backward": f"bold reverse {BACKWARD}",
+    "name": "",
+    "name.forward": f"bold reverse {FORWARD}",
+    "name.backward": f"bold reverse {BACKWARD}",
+    "output": "bold",
+    "value": "#8cc4f5",
+    "gradient": "#f5b877",
+    "asked": "bold reverse #f2d45c",
+    "right": "bold #7fd08a",
+    "wrong": "bold #f07178",
+    "hint": "bold",
+} | {
+    f"pulse.{direction}.{age}": f"bold {colour}" if age < 2 else colour
+    for direction, fade in FADES.items()
+    for age, colour in enumerate(fade[: TAIL + 1])
+}
+
+
+@cache
+def style_of(role: str, ground: Style = NOTHING) -> Style:
+    """The style of a role on the widget's own ground; an unknown one looks like plain text."""
+    return ground + Style.parse(STYLES.get(role, ""))
