@@ -43,6 +43,7 @@ PAGES: list[tuple[str, int, str]] = [
     ("options_without_choose", 4, page("- [x] a\n- [ ] b")),
     ("too_few_options", 4, page("- [x] a", "choose")),
     ("no_right_option", 4, page("- [ ] a\n- [ ] b", "choose")),
+    ("option_number", 4, page("- [x] 2\n- [ ] 4", "choose")),
     ("no_placeholder", 4, page("{{nothing}}")),
     ("wide", 6, page("short\n" + "x" * 69)),
     ("wide", 5, page(f"\t{WIDE}")),

@@ -1,6 +1,7 @@
 """The real command in a pseudo-terminal: bytes go in, a screen and an exit code come out."""
 
 import os
+import re
 import signal
 import sys
 import termios
@@ -9,20 +10,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]
 import pyte
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15.0  # seconds that anything may take on a busy machine
-RUN = "import sys; sys.path.insert(0, {root!r}); {before}; from tutor.__main__ import main; sys.exit(main())"
+RUN = """
+import sys
+sys.path.insert(0, {root!r})
+{before}
+from tutor.__main__ import main
+sys.exit(main())
+"""
 ON = ("\x1b[?1049h", "\x1b[?1000h", "\x1b[?1003h", "\x1b[?1006h", "\x1b[?2004h", "\x1b[?25l")
+CONTROL = r"\x1b\[[\d;?<>=]*[a-zA-Z$]+|\x1b\][^\x07\x1b]*(\x07|\x1b\\\\)"
 OFF = ("\x1b[?1049l", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l", "\x1b[?25h")
 
 
 class Terminal:
     """A terminal in which the tutor runs; `sent` is all that it wrote."""
 
-    def __init__(self, child: "pexpect.spawn[bytes]", columns: int, rows: int) -> None:
+    def __init__(self, child: pexpect.spawn, columns: int, rows: int) -> None:
         self.child = child
         self.sent = b""
         self.display = pyte.Screen(columns, rows)
@@ -35,10 +43,10 @@ class Terminal:
     def read(self, seconds: float) -> bytes:
         """What arrives within that time; it ends early when the program ends."""
         end, got = monotonic() + seconds, b""
-        while (left := end - monotonic()) > 0:
+        while self.child.child_fd != -1 and (left := end - monotonic()) > 0:
             try:
                 got += self.child.read_nonblocking(65536, timeout=left)
-            except (pexpect.TIMEOUT, pexpect.EOF):
+            except (pexpect.TIMEOUT, pexpect.EOF, ValueError):
                 break
         self.sent += got
         self._stream.feed(got)
@@ -57,24 +65,43 @@ class Terminal:
     def send(self, keys: str | bytes) -> None:
         self.child.send(keys)
 
+    def resize(self, columns: int, rows: int) -> None:
+        self.display.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    def hang_up(self) -> None:
+        """Close the terminal's own end, as when a window or a connection is closed."""
+        os.close(self.child.child_fd)
+        self.child.child_fd = -1
+
+    def until_quiet(self) -> None:
+        """Until nothing has arrived for a while: what there was to draw is drawn."""
+        self.until(lambda: not self.read(0.3))
+
     def kill(self, number: signal.Signals) -> None:
         os.kill(self.child.pid, number)
 
     def end(self) -> tuple[int, float]:
         """The exit code, and how many seconds the program took to end."""
-        began = monotonic()
-        while self.child.isalive() and monotonic() < began + PATIENCE:
+        began, child = monotonic(), self.child
+        while child.isalive():
+            assert monotonic() < began + PATIENCE, "the program does not end"
             self.read(0.02)
-        self.read(0.02)
         took = monotonic() - began
-        self.child.wait()
-        code = self.child.exitstatus
-        return (code if code is not None else -(self.child.signalstatus or 0)), took
+        self.read(0.02)
+        return (-child.signalstatus if child.exitstatus is None else child.exitstatus), took
 
     @property
-    def left(self) -> str:
-        """What was written after the full screen was left."""
-        return self.sent.decode("utf-8", "replace").rpartition(OFF[0])[2]
+    def said(self) -> str:
+        """The text that was written after the full screen was left."""
+        left = self.sent.decode("utf-8", "replace").rpartition(OFF[0])[2]
+        return re.sub(CONTROL, "", left).strip()
+
+    @property
+    def colour_codes(self) -> list[str]:
+        """Every code so far that sets a colour."""
+        codes = re.findall(r"\x1b\[([\d;]*)m", self.sent.decode("utf-8", "replace"))
+        return [code for code in codes if re.search(r"(^|;)([349][0-8]|10[0-7])(;|$)", code)]
 
     def is_restored(self, before: list[object]) -> bool:
         """Whether every mode is off again that had been turned on, and the line is as it was."""
@@ -106,4 +133,8 @@ def terminal(
     try:
         yield Terminal(child, columns, rows)
     finally:
-        child.close(force=True)
+        if child.isalive():
+            child.kill(signal.SIGKILL)
+            child.wait()
+        if child.child_fd != -1:
+            os.close(child.child_fd)

@@ -3,13 +3,13 @@
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tutor.lesson.course import Entry, find
 from tutor.lesson.files import default_folder
 from tutor.progress import Store
 from tutor.text import Problem
-from tutor.text.glyphs import ASCII, FULL
+from tutor.text.terminal import glyphs_for
 from tutor.ui.course_list import next_row
 from tutor.ui.session import Session
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def run(given: argparse.Namespace) -> int:
     """Open the course, or one lesson of it; as lines where nothing can be drawn."""
     plain = given.plain or os.environ.get("TERM") == "dumb"
-    if not plain and not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not plain and not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         raise Problem("cli.no_terminal")
-    glyphs = ASCII if given.ascii else FULL
+    # Textual draws on stderr, so that stdout can be a pipe.
+    glyphs = glyphs_for(sys.stdout if plain else sys.stderr, given.ascii)
     store = Store.open(given.data_dir)
     session = Session(
         given.lessons or default_folder(), store, given.lang, glyphs, motion=not given.no_motion
@@ -32,6 +33,10 @@ def run(given: argparse.Namespace) -> int:
         return _plain(session, entry) if plain else _full_screen(session, entry, given.no_color)
     finally:
         store.close()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()  # None: closed by the shell
 
 
 def _plain(session: Session, entry: Entry | None) -> int:

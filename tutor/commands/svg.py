@@ -1,16 +1,54 @@
-"""Rows of styled text as an SVG that needs no font from anywhere."""
+"""Rows of styled text as an SVG: words as text as wide as their cells, wires and boxes as lines."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
 
+from tutor.text.glyphs import FULL, E, N, S, W
 from tutor.ui.palette import BACKGROUND, FOREGROUND, style_of
 
 CELL_WIDTH, CELL_HEIGHT, BASELINE, MARGIN = 10, 22, 16, 16
 FONTS = "D2Coding, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
+LINES = {"idle": 1.5, "visited": 3.0, "selected": 5.0}
+"""Line widths; a line drawn as text would have gaps where the font is not as high as a row."""
+
+EDGES = {N: (5, 0), E: (10, 11), S: (5, 22), W: (0, 11)}
+CENTRE = (5, 11)
+SHAPES = {
+    FULL.branch: "m5 7a4 4 0 0 1 0 8a4 4 0 0 1 0 -8z",
+    FULL.forward: "m0 6l10 5l-10 5z",
+    FULL.backward: "m10 6l-10 5l10 5z",
+}
+
+Stroke = tuple[int, float]
+"""The sides that a line reaches from the centre of its cell, as bits, and its width."""
+
+
+def _strokes() -> Mapping[str, Sequence[Stroke]]:
+    """How each character of wires and boxes is drawn."""
+    wires: dict[str, Sequence[Stroke]] = {
+        glyph: [(sides, LINES[weight])]
+        for weight, glyphs in FULL.wires.items()
+        for sides, glyph in glyphs.items()
+    }
+    crossings: dict[str, Sequence[Stroke]] = {
+        glyph: [(E | W, LINES[level]), (N | S, LINES[upright])]
+        for (level, upright), glyph in FULL.crossings.items()
+    }
+    ports: dict[str, Sequence[Stroke]] = {
+        FULL.box[-1]: [(N | E | S, LINES["idle"])],
+        FULL.lit_box[-1]: [(N | E | S, LINES["visited"])],
+    }
+    return crossings | wires | ports
+
+
+STROKES = _strokes()
+_DRAWN = re.escape("".join([*STROKES, *SHAPES]))
+_PARTS = re.compile(rf"[{_DRAWN}]|[^\s{_DRAWN}]+")
 
 Row = Sequence[tuple[str, str]]
 
@@ -21,43 +59,51 @@ def svg(rows: Sequence[Row]) -> str:
 
 
 def svg_of_styles(rows: Sequence[Sequence[tuple[str, Style]]]) -> str:
-    """A picture of rows of (text, style); each text is as wide as its cells, in any font."""
+    """A picture of rows of (text, style), every word at its cell, in any font."""
     columns = max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
     width, height = columns * CELL_WIDTH + 2 * MARGIN, len(rows) * CELL_HEIGHT + 2 * MARGIN
     body = "\n".join(part for y, row in enumerate(rows) for part in _row(y, row))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'font-family="{FONTS}" font-size="{CELL_HEIGHT - 5}" xml:space="preserve">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{CELL_HEIGHT - 5}">\n'
         f'<rect width="{width}" height="{height}" rx="8" fill="{BACKGROUND}"/>\n{body}\n</svg>'
     )
 
 
-def _row(y: int, row: Sequence[tuple[str, Style]]) -> list[str]:
-    parts, x = [], MARGIN
+def _row(y: int, row: Sequence[tuple[str, Style]]) -> Iterator[str]:
+    x, top = MARGIN, MARGIN + y * CELL_HEIGHT
     for text, style in row:
+        colour, ground = _colours(style)
         width = cell_len(text) * CELL_WIDTH
-        if style.bgcolor or style.reverse:
-            parts.append(_block(x, y, width, style))
-        if text.strip():
-            parts.append(_text(x, y, width, text, style))
+        if ground != BACKGROUND:
+            box = f'x="{x}" y="{top}" width="{width}" height="{CELL_HEIGHT}"'
+            yield f'<rect {box} fill="{ground}"/>'
+        for part in _PARTS.finditer(text):
+            left = x + cell_len(text[: part.start()]) * CELL_WIDTH
+            yield _part(part[0], left, top, colour, bool(style.bold))
         x += width
-    return parts
 
 
-def _block(x: int, y: int, width: int, style: Style) -> str:
-    _, background = _colours(style)
-    top = MARGIN + y * CELL_HEIGHT
-    return f'<rect x="{x}" y="{top}" width="{width}" height="{CELL_HEIGHT}" fill="{background}"/>'
-
-
-def _text(x: int, y: int, width: int, text: str, style: Style) -> str:
-    colour, _ = _colours(style)
-    weight = ' font-weight="bold"' if style.bold else ""
-    top = MARGIN + y * CELL_HEIGHT + BASELINE
+def _part(text: str, x: int, top: int, colour: str, bold: bool) -> str:
+    """A word, a line or an arrow head at a place."""
+    if text in SHAPES:
+        return f'<path d="M{x} {top}{SHAPES[text]}" fill="{colour}"/>'
+    if text in STROKES:
+        return "".join(_line(stroke, x, top, colour) for stroke in STROKES[text])
+    weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x}" y="{top}" textLength="{width}" lengthAdjust="spacingAndGlyphs" '
-        f'fill="{colour}"{weight}>{escape(text)}</text>'
+        f'<text x="{x}" y="{top + BASELINE}" textLength="{cell_len(text) * CELL_WIDTH}" '
+        f'lengthAdjust="spacingAndGlyphs" fill="{colour}"{weight}>{escape(text)}</text>'
     )
+
+
+def _line(stroke: Stroke, x: int, top: int, colour: str) -> str:
+    """Lines from the sides of a cell to its centre, the first two in one so that they join."""
+    sides, width = stroke
+    ends = [place for side, place in EDGES.items() if sides & side]
+    ways = [[*ends[:1], CENTRE, *ends[1:2]], *([CENTRE, end] for end in ends[2:])]
+    drawn = "".join("M" + "L".join(f"{x + dx} {top + dy}" for dx, dy in way) for way in ways)
+    return f'<path d="{drawn}" fill="none" stroke="{colour}" stroke-width="{width:g}"/>'
 
 
 def _colours(style: Style) -> tuple[str, str]:

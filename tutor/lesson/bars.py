@@ -4,7 +4,7 @@ from rich.cells import cell_len
 
 from tutor.graph.numbers import full
 from tutor.lesson.desk import SPEEDS, Desk
-from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
+from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.text import say
 
 LONGEST_TRACK = 24  # cells of the bar of steps
@@ -34,18 +34,19 @@ def footer(desk: Desk, width: int) -> list[Line]:
     """
     room = width - 2
     here = [(_dots(desk), "faint")]
-    right = _beside(desk, room - width_of(here) - 2)
-    if width_of(here) + width_of(right) + 2 > room:
+    if width_of(here) + cell_len(inspector(desk)) + 2 > room:
         here = [(f"{desk.walk.at + 1}/{len(desk.walk.lesson.pages)}", "faint")]
+    right = _beside(desk, room - width_of(here) - 2)
     gap = (" " * max(room - width_of(here) - width_of(right), 1), "")
-    below = [(desk.notice, "note")] if desk.notice else key_spans(_now(desk), room)
+    notice = shortened(desk.notice, room)
+    below = [(notice, "note")] if notice else key_spans(_now(desk), room)
     return [tuple([(" ", ""), *here, gap, *right]), tuple([(" ", ""), *below])]
 
 
 def _beside(desk: Desk, room: int) -> list[Span]:
     """The selected wire's numbers, else the keys that are always there; while typing nothing."""
     if numbers := inspector(desk):
-        return [(numbers, "note")]
+        return [(shortened(numbers, room), "note")]
     return [] if desk.typing else key_spans(_general(desk), room)
 
 

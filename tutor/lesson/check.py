@@ -119,10 +119,20 @@ def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mist
 
 def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Questions without help, or with numbers that cannot tell one rule from another."""
-    if page.is_question and page.verb != "choose":
+    if page.verb == "choose":
+        yield from _mistakable_options(page)
+    elif page.is_question:
         yield from _collisions(page, graph)
         if not page.hints:
             yield Mistake(page.line, "check.no_hint")
+
+
+def _mistakable_options(page: Page) -> Iterator[Mistake]:
+    """Options whose text is the number under which another one stands."""
+    numbers = [str(n + 1) for n in range(len(page.options))]
+    for number, option in zip(numbers, page.options, strict=True):
+        if option.text in numbers and option.text != number:
+            yield Mistake(page.line, "check.option_number", {"text": option.text})
 
 
 def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:

@@ -7,6 +7,7 @@ from typing import Literal
 from tutor.graph.numbers import full
 from tutor.lesson.editor import Line, line
 from tutor.lesson.explain import Nudge, can_be_nudged
+from tutor.lesson.styled import shortened
 from tutor.lesson.walk import Answer, Walk, answer, edit, hint, reset, scrub, turn
 from tutor.quiz import read_number
 from tutor.text import Problem, say
@@ -16,6 +17,7 @@ Sheet = Literal["page", "why", "nudge"]
 Listing = Literal["program", "layers"]
 
 SPEEDS = (0.5, 1.0, 2.0)
+LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,14 @@ def turn_page(by: int) -> Command:
         walk = turn(desk.walk, by)
         end = walk is desk.walk and by > 0
         notice = say("lesson.last_page", desk.lang) if end else ""
-        return replace(_on_page(desk), walk=walk, notice=notice, playing=desk.playing and not end)
+        same = walk.stage.program == desk.walk.stage.program
+        return replace(
+            _on_page(desk),
+            walk=walk,
+            selected=desk.selected if same else None,
+            notice=notice,
+            playing=desk.playing and not end,
+        )
 
     return turned
 
@@ -156,7 +165,7 @@ def take_edit(desk: Desk) -> Desk:
     assert desk.editing and desk.typing
     number = read_number(desk.typing.text)
     if number is None:
-        text = desk.typing.text.strip() or "–"
+        text = shortened(desk.typing.text.strip(), LONGEST_ECHO) or "–"
         return replace(desk, notice=say("lesson.not_a_number", desk.lang, text=text))
     try:
         walk = edit(desk.walk, desk.editing, number)

@@ -37,18 +37,16 @@ def default_folder() -> Path:
 def lesson_folders(course: Path) -> Iterator[LessonFolder]:
     """The lessons of a course in the order of their numbers."""
     try:
-        found = sorted(path for path in course.iterdir() if path.is_dir())
+        found = [folder for path in course.iterdir() if (folder := lesson_folder(path))]
     except OSError as error:
         raise Problem("check.no_folder", path=course) from error
-    for path in found:
-        if folder := lesson_folder(path):
-            yield folder
+    yield from sorted(found, key=lambda folder: (folder.number, folder.slug))
 
 
 def lesson_folder(path: Path) -> LessonFolder | None:
     """The folder as a lesson, if it is named like one."""
     match = re.fullmatch(r"(\d+)_(\w+)", path.name)
-    return LessonFolder(path, int(match[1]), match[2]) if match else None
+    return LessonFolder(path, int(match[1]), match[2]) if match and path.is_dir() else None
 
 
 def read_text(path: Path) -> str:

@@ -1,10 +1,14 @@
 """The program as it stands in its file, and the same as layers, forward and backward."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tutor.graph import Graph, Step, Wire
 from tutor.graph.notation import gradient_wires
+
+
+_BREAK = re.compile(r"\((?!\))|, ")
 
 
 @dataclass(frozen=True)
@@ -104,16 +108,16 @@ def _sums(graph: Graph, wires: list[Wire]) -> Iterator[CodeLine]:
 
 
 def folded(lines: list[CodeLine], width: int) -> list[CodeLine]:
-    """The lines with those that are too wide broken after an = or a comma, as Python allows."""
+    """The lines with those that are too wide broken inside brackets, as Python allows."""
     return [CodeLine(text, line.marked) for line in lines for text in _fold(line.text, width)]
 
 
-def _fold(text: str, width: int) -> list[str]:
-    if len(text) <= width:
+def _fold(text: str, width: int, inside: bool = False) -> list[str]:
+    """`inside`: the text goes on within brackets that an earlier line has opened."""
+    opening = 0 if inside else text.find("(")
+    breaks = [found.end() for found in _BREAK.finditer(text, opening) if opening >= 0]
+    fitting = [end for end in breaks if len(text[:end].rstrip()) <= width]
+    if len(text) <= width or not fitting:
         return [text]
-    breaks = [k + 1 for k in range(len(text)) if text.startswith((" = ", ", "), k)]
-    fitting = [k + (text[k] == "=") for k in breaks if k + 2 <= width]
-    if not fitting:
-        return [text]
-    head, rest = text[: fitting[-1]], text[fitting[-1] :].lstrip()
-    return [head, *_fold(" " * 8 + rest, width)] if rest and len(head) > 8 else [text]
+    head, rest = text[: fitting[-1]].rstrip(), text[fitting[-1] :]
+    return [head, *_fold(" " * 8 + rest, width, inside=True)]

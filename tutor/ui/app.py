@@ -1,23 +1,26 @@
 """The application: a doorman who opens screens and sees that the terminal is left in order."""
 
 import asyncio
+import os
 import signal
-import traceback
-from pathlib import Path
-from tempfile import gettempdir
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 
-from tutor.text import say
+from tutor.crash import told
+from tutor.text.glyphs import ASCII
+from tutor.ui.driver import TerminalDriver
+from tutor.ui.last_step import LastStep
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.session import Session
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
 
-SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class TutorApp(App[int]):
@@ -31,14 +34,18 @@ class TutorApp(App[int]):
     ]
 
     def __init__(self, session: Session, lesson: "Lesson | None" = None) -> None:
-        super().__init__()
+        self.last_step = LastStep(session.glyphs is ASCII, colours="NO_COLOR" not in os.environ)
+        super().__init__(driver_class=TerminalDriver)
         self.session, self.lesson = session, lesson
         self.crash = ""  # what is said on stderr once the terminal is restored
 
-    def on_mount(self) -> None:
+    def on_load(self) -> None:
+        """Before anything is done to the terminal, see that every way out restores it."""
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._leave_on, number)
+
+    def on_mount(self) -> None:
         if self.lesson:
             from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz
 
@@ -55,11 +62,11 @@ class TutorApp(App[int]):
     def _leave_on(self, number: signal.Signals) -> None:
         self.exit(return_code=128 + number)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self.last_step]
+
     def _fatal_error(self) -> None:
         """An error of ours: Textual would print it with all its locals; one line is enough."""
-        report = Path(gettempdir()) / "backprop-tutor-error.txt"
-        error = self._exception
-        report.write_text("".join(traceback.format_exception(error)), "utf-8")
-        what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        self.crash = say("cli.crashed", self.session.lang, what=what, path=report)
+        if self._exception and not self.crash:
+            self.crash = told(self._exception, self.session.lang)
         self._close_messages_no_wait()

@@ -4,6 +4,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.events import Key as KeyEvent
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -11,6 +12,7 @@ from tutor.lesson.styled import Line
 from tutor.text import say
 from tutor.ui.keys import HELP
 from tutor.ui.prose import content
+from tutor.ui.screens.room import is_too_small
 from tutor.ui.session import Session
 
 SCROLLING = ("up", "down", "pageup", "pagedown")
@@ -33,6 +35,9 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = say("key.help_title", lang)
             box.border_subtitle = say("key.close", lang)
             yield Static(content(lines), markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(is_too_small(event.size), "-too-small")  # the screen below says so
 
     def on_key(self, event: KeyEvent) -> None:
         event.stop()

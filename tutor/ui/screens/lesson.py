@@ -95,8 +95,9 @@ class LessonScreen(SizedScreen):
     def draw(self, shown_from: int | None = None) -> None:
         """The whole screen from the desk."""
         desk, width, wide = self.desk, self.size.width, self.has_class("-wide")
-        self.bar.update(self.plain([title_bar(desk, width, not self.session.store.saves)]))
-        self.foot.update(self.plain(footer(desk, width)))
+        title = title_bar(desk, width, not self.session.store.saves)
+        self.bar.update(self.plain([title]), layout=False)
+        self.foot.update(self.plain(footer(desk, width)), layout=False)
         self.page.show(page_pane(desk, narrow=width < 72))
         self.listing.show(listing_pane(desk, LISTING_COLUMNS if wide else width - 4))
         self.set_class(desk.listing is not None, "-listing")

@@ -11,9 +11,8 @@ from tutor.lesson.styled import Line
 from tutor.text import say
 from tutor.ui.prose import content
 from tutor.ui.screens.help import HelpScreen
+from tutor.ui.screens.room import is_too_small
 from tutor.ui.session import Session
-
-SMALLEST = (40, 12)
 
 
 class SizedScreen(Screen[None]):
@@ -28,10 +27,10 @@ class SizedScreen(Screen[None]):
         self.too_small = Static(id="too-small", markup=False)
 
     def on_resize(self, event: Resize) -> None:
-        width, height = event.size
-        small = width < SMALLEST[0] or height < SMALLEST[1]
+        small = is_too_small(event.size)
         self.set_class(small, "-too-small")
         if small:
+            width, height = event.size
             told = say("lesson.too_small", self.session.lang, width=width, height=height)
             self.too_small.update(told)
         else:

@@ -17,15 +17,18 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self.glyphs = glyphs
         self.text = Static(markup=False)
+        self.shown: tuple[Pane, bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield self.text
 
     def show(self, pane: Pane) -> None:
-        """Replace the text, and bring the end into view that matters."""
-        text = self.glyphs.text
-        lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
+        """Replace the text if it is another, and bring the end into view that matters."""
         boxed = self.screen.has_class("-wide")  # a box sets its title apart by itself, a rule not
+        if self.shown == (pane, boxed):
+            return  # a new text means a new layout of the whole screen
+        self.shown, text = (pane, boxed), self.glyphs.text
+        lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
         self.border_title = Content(text(pane.title if boxed else f" {pane.title} "))
         self.text.update(content(lines))
         scroll = self.scroll_end if pane.at_end else self.scroll_home

@@ -1,0 +1,97 @@
+"""Why and nudge: as much as the screen shows, and never the number that is asked."""
+
+import pytest
+
+from tests.lesson.lessons import course_lessons
+from tutor.lesson.explain import Nudge, nudge, why, why_right
+from tutor.lesson.walk import Walk, answer, scrub, start, turn
+
+APPLE = course_lessons()[0]
+
+
+def page(action: str, lesson: int = 0) -> Walk:
+    """A walk that stands on that page."""
+    return start(course_lessons()[lesson], action, frozenset())
+
+
+def node(walk: Walk, name: str) -> int:
+    return walk.graph.index[name]
+
+
+def test_a_value_that_is_not_yet_there_is_told_by_its_rule() -> None:
+    walk = page("predict=total")
+    assert why(walk, node(walk, "total"), 0, "en") == ["total = apple_price × tax"]
+    assert why(walk, node(walk, "apple_price"), 0, "en") == [
+        "apple_price = apple × apple_num = 100 × 2 = 200"
+    ]  # noqa: E501
+
+
+def test_a_gradient_that_is_not_yet_there_is_told_by_its_rule() -> None:
+    walk = page("flow=apple_price")
+    lines = why(walk, node(walk, "apple_price"), 0, "en")
+    assert lines[1] == "dapple_price = dtotal × tax"
+    assert not any("0.6" in line for line in lines)
+
+
+def test_deeper_opens_what_a_number_is_made_of() -> None:
+    walk = scrub(page("backward=apple_price"), 99)
+    shallow = why(walk, node(walk, "apple"), 0, "en")
+    assert any("1.1 (arrives from apple_price) × 2" in line for line in shallow)
+    deeper = why(walk, node(walk, "apple"), 1, "en")
+    assert deeper[: len(shallow)] == shallow
+    assert any(line.startswith("dapple_price = 1.1") for line in deeper)
+    everything = why(walk, node(walk, "apple"), 50, "en")
+    assert (
+        sum(" = 100 is given" in line or line.startswith("apple = 100") for line in everything) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "lines"),
+    [
+        ("predict=total", "220", ["total = apple_price × tax = 200 × 1.1 = 220.00000000000003"]),
+        ("ask=apple_price/apple", "4", [
+            "apple_price = apple × apple_num", "∂apple_price/∂apple = apple_num = 4",
+        ]),
+        ("flow=apple", "2.4", [
+            "dapple = 2.4", "  = 0.6 (arrives from apple_price) × 4 (the other input, apple_num)",
+        ]),
+    ],
+)  # fmt: skip
+def test_why_the_right_answer_is_right(action: str, typed: str, lines: list[str]) -> None:
+    walk, given = answer(page(action), typed)
+    assert given.verdict.verdict == "correct"
+    assert why_right(walk, "en") == lines
+
+
+def test_a_nudge_shows_the_ratio_beside_the_gradient() -> None:
+    walk = page("backward=apple_price")
+    lines = nudge(walk, Nudge("apple"), "en")
+    assert lines[0] == "apple: 100 → 100.01   h = 0.01"
+    assert lines[1].startswith("total: 220.00000000000003 → 220.02")
+    assert "Δtotal ÷ h = 2.2" in lines and "the gradient of apple: 2.2" in lines
+    assert "h = 0.001" in nudge(walk, Nudge("apple").smaller(), "en")[0]
+
+
+def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:
+    (line,) = nudge(page("predict=total"), Nudge("apple"), "en")
+    assert "total" in line
+    asked = nudge(page("flow=apple"), Nudge("apple"), "en")
+    assert len(asked) == 2 and not any("2.4" in line for line in asked)
+    other = nudge(page("flow=apple"), Nudge("tax"), "en")
+    assert "the gradient of tax: 300" in other
+
+
+def test_before_its_gradient_has_come_a_nudge_shows_a_question_mark() -> None:
+    walk = scrub(page("backward=total"), APPLE.graphs["price"].last_forward)
+    assert "the gradient of apple: ?" in nudge(walk, Nudge("apple"), "en")
+
+
+def test_every_wire_of_every_page_can_be_asked_in_both_languages() -> None:
+    for lesson in course_lessons():
+        walk = start(lesson, None, frozenset())
+        for _ in lesson.pages:
+            for lang in ("en", "ko"):
+                for i in range(len(walk.graph.nodes)):
+                    assert all(isinstance(line, str) for line in why(walk, i, 2, lang))
+            walk = turn(walk, 1)

@@ -1,0 +1,175 @@
+"""What holds for every lesson of the course, found by its folder alone."""
+
+import re
+
+import pytest
+
+from tests.lesson.desks import at, page, press
+from tests.lesson.lessons import COURSE, course_lessons
+from tests.lesson.test_walk import desks, right_answer
+from tutor.graph.numbers import short
+from tutor.lesson.check import check
+from tutor.lesson.desk import Desk
+from tutor.lesson.fill import fill, texts
+from tutor.lesson.lesson import Lesson, same_verbs
+from tutor.lesson.walk import Walk
+from tutor.quiz import Choice, Number, Verdict, feedback, judge
+from tutor.text import LANGUAGES
+
+LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
+
+
+def questions(lesson: Lesson) -> list[Walk]:
+    """The walk at each question page, the questions before it answered."""
+    return [desk.walk for desk in desks(lesson) if desk.walk.question is not None]
+
+
+def numbers(lesson: Lesson) -> list[tuple[Walk, Number]]:
+    return [(w, w.question) for w in questions(lesson) if isinstance(w.question, Number)]
+
+
+def test_the_course_is_all_well() -> None:
+    assert [complaint.say("en") for complaint in check(COURSE)] == []
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_both_languages_are_whole_and_do_the_same(slug: str) -> None:
+    languages = LESSONS[slug].languages
+    assert set(languages) == set(LANGUAGES)
+    assert same_verbs(languages["en"], languages["ko"])
+    for one, other in zip(languages["en"].pages, languages["ko"].pages, strict=True):
+        assert len(one.hints) == len(other.hints), one.title
+        assert bool(one.title and other.title and languages["ko"].summary)
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_every_lesson_asks_in_every_way_and_lets_something_be_changed(slug: str) -> None:
+    verbs = {page.verb for page in LESSONS[slug].pages}
+    assert {"predict", "ask", "flow", "choose", "change"} <= verbs
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LESSONS)
+def test_no_placeholder_is_left_open(slug: str, lang: str) -> None:
+    for desk in desks(LESSONS[slug], lang):
+        for text in texts(desk.walk.text(lang)):
+            assert not re.search(r"[{}]", fill(text, desk.walk.run)), text
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_each_right_answer_is_judged_right(slug: str) -> None:
+    for walk in questions(LESSONS[slug]):
+        assert walk.question is not None
+        assert judge(walk.question, right_answer(walk)).verdict == "correct"
+    for walk, question in numbers(LESSONS[slug]):
+        for typed in (
+            short(question.correct),
+            f"({short(question.correct)})",
+            f" {question.correct:.10g} ",
+        ):
+            assert judge(question, typed).verdict == "correct", (walk.page_id, typed)
+        for target in question.targets:
+            assert judge(question, f"{target} = {question.correct!r}").verdict == "correct"
+
+
+def verdicts(walk: Walk) -> list[Verdict]:
+    """Of each wrong answer that has a name, and of one that has none."""
+    question = walk.question
+    if isinstance(question, Choice):
+        wrong = [
+            n for n, option in enumerate(question.options, 1) if option.key not in question.correct
+        ]
+        return [judge(question, str(number)) for number in wrong]
+    assert isinstance(question, Number)
+    values = [wrong.value for wrong in question.wrong]
+    return [judge(question, repr(value)) for value in (*values, 987654.5)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LESSONS)
+def test_each_wrong_answer_is_told_what_it_did(slug: str, lang: str) -> None:
+    for walk in questions(LESSONS[slug]):
+        assert walk.question is not None
+        for verdict in verdicts(walk):
+            assert verdict.verdict == "wrong", (walk.page_id, verdict.reading)
+            said = feedback(walk.question, verdict, lang)
+            assert said and "{" not in said, (walk.page_id, said)
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_wrong_answers_keep_their_names(slug: str) -> None:
+    """The mistake that is named is the one whose rule gave the number."""
+    for walk, question in numbers(LESSONS[slug]):
+        for wrong in question.wrong:
+            assert judge(question, repr(wrong.value)).mistake == wrong.tag, walk.page_id
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LESSONS)
+def test_the_feedback_of_a_choice_is_shown(slug: str, lang: str) -> None:
+    for walk in questions(LESSONS[slug]):
+        for number, option in enumerate(walk.text(lang).options, 1):
+            desk = press(Desk(walk, lang), str(number), "enter")
+            assert option.feedback or option.right, (walk.page_id, option.text)
+            shown = " ".join(page(desk))
+            assert fill(option.feedback, walk.run) in shown
+
+
+def test_lesson_1_cannot_be_passed_by_dividing_output_by_input() -> None:
+    """220/100, 220/2 and 220/1.1 are all its gradients, so others must be asked for."""
+    asked = 0
+    for walk, question in numbers(LESSONS["apple_tax"]):
+        if walk.page.verb != "flow":
+            continue
+        run = walk.run
+        ratio = float(run.node_values[run.graph.output]) / float(run.values[walk.page.argument])
+        assert judge(question, repr(ratio)).verdict == "wrong"
+        asked += 1
+    assert asked >= 2
+
+
+def test_in_the_graph_of_lesson_1_dividing_would_always_be_right() -> None:
+    run = LESSONS["apple_tax"].graphs["price"].run()
+    for name, value in run.graph.inputs.items():
+        assert run.gradients[name] == pytest.approx(run.values["total"] / value)
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_gradients_are_asked_with_an_upstream_that_is_not_1(slug: str) -> None:
+    """With 1 a learner who forgets it is always right."""
+    flows = [walk for walk, _ in numbers(LESSONS[slug]) if walk.page.verb == "flow"]
+    arriving = [walk.run.node_gradients[walk.run.graph.output] for walk in flows]
+    assert flows and 1 not in arriving
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_every_question_has_hints_from_concept_to_step(slug: str) -> None:
+    for walk in questions(LESSONS[slug]):
+        assert 1 <= len(walk.page.hints) <= 3, walk.page_id
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_page_fits_a_terminal_of_80_columns(slug: str, lang: str) -> None:
+    """Seven lines to read, or five and the prompt to answer; hints and feedback scroll."""
+    for each in desks(LESSONS[slug], lang):
+        lines = sum(map(len, each.walk.text(lang).paragraphs))
+        blanks = max(len(each.walk.text(lang).paragraphs) - 1, 0)
+        assert lines + blanks <= (5 if each.walk.page.is_question else 7), each.walk.page.title
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_each_lesson_can_be_walked_through_by_its_answers(slug: str) -> None:
+    desk = at(LESSONS[slug])
+    while not desk.walk.is_last:
+        if desk.walk.is_open:
+            desk = press(desk, "enter", *right_answer(desk.walk), "enter")
+            assert not desk.walk.is_open, desk.walk.page_id
+        desk = press(desk, "right")
+    answered = {place[0] for place in desk.walk.answers}
+    tasks = {
+        i
+        for i, p in zip(desk.walk.lesson.page_ids, desk.walk.lesson.pages, strict=True)
+        if p.is_question
+    }
+    assert answered == tasks
