@@ -182,7 +182,7 @@ def test_the_words_for_steps(call: Any) -> None:
         7,
         [100, 2, 1.1, 200, 220.00000000000003],
         [2.2, 110.00000000000001, 200, 1.1, 1],
-    )  # noqa: E501
+    )
 
 
 def test_kinds_of_nodes(call: Any, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_kinds_of_nodes(call: Any, tmp_path: Path) -> None:
         None,
         None,
         0,
-    )  # noqa: E501
+    )
     start = nodes_of(json.loads(call("show", path, "--format", "json", "--at", "start").out))
     assert start["_1"]["value"] is None and start["2"]["value"] == 2
 
@@ -354,7 +354,7 @@ def test_a_broken_lesson_says_where_and_exit_1(
         ("x = 3\n", 1),
         ("def f(x=1):\n    import os\n    return x\n", 2),
         ("def f(x=[1], y=[1, 2]):\n    return x @ y\n", 2),
-    ],  # noqa: E501
+    ],
 )
 def test_a_broken_file_says_where_and_exit_1(
     call: Any, tmp_path: Path, text: str, place: int
@@ -459,8 +459,12 @@ def test_exit_codes_reach_the_shell() -> None:
 def test_a_closed_pipe_is_silent(words: str) -> None:
     command = f"{sys.executable} -m tutor {words} | head -c 1"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, timeout=60, check=False
-    )  # fmt: skip
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     assert done.stderr == b""
     assert done.returncode == 0
 

@@ -17,6 +17,7 @@ from tests.graph.random_graphs import (
 )
 from tutor.graph.graph import Graph, Node, Wire
 from tutor.graph.layout import OUTSIDE, Box, LabelKey, Layout, Options, Point, fit, place
+from tutor.graph.program import graph_of
 
 N, E, S, W = 1, 2, 4, 8
 
@@ -73,6 +74,14 @@ def labels_touch_nothing(graph: Graph, layout: Layout) -> None:
         assert not taken & cells
         assert all(0 <= x < layout.width and 0 <= y < layout.height for x, y in cells)
         taken |= cells
+
+
+def names_stand_apart(graph: Graph, layout: Layout) -> None:
+    """A blank, or the edge, is left of every leaf's name, however far the name hangs out."""
+    taken = {cell for box in (*layout.boxes, layout.end) for cell in box_cells(box)}
+    taken |= {cell for route in layout.wires.values() for cell in route.cells}
+    taken |= {cell for key in layout.labels for cell in label_cells(layout, key)}
+    assert not any((b.x - 1, b.y) in taken for b in layout.boxes if b.kind == "leaf")
 
 
 def every_number_has_its_place(graph: Graph, layout: Layout) -> None:
@@ -145,6 +154,7 @@ def operands_stand_in_order(graph: Graph, layout: Layout) -> None:
 ALWAYS: tuple[Callable[[Graph, Layout], None], ...] = (
     boxes_are_disjoint_and_inside,
     labels_touch_nothing,
+    names_stand_apart,
     every_number_has_its_place,
     values_stand_on_their_wires,
     wires_run_from_port_to_port,
@@ -214,6 +224,36 @@ def test_names_change_nothing_but_widths() -> None:
         assert [(b.y, b.height, b.ports) for b in one.boxes] == [
             (b.y, b.height, b.ports) for b in other.boxes
         ]
+
+
+ORDER = """
+def order(price=6600, books=2, rate=1100, shipping=5, friends=33):
+    won = price * books
+    dollars = won / rate
+    mine = dollars + shipping
+    total = mine + friends
+    return total
+"""
+
+
+def test_a_name_with_blanks_before_it_takes_no_width() -> None:
+    graph = graph_of(ORDER)
+    short = tuple(replace(n, name="s") if n.name == "shipping" else n for n in graph.nodes)
+    assert place(graph).width == place(replace(graph, nodes=short)).width
+
+
+def test_four_operations_in_a_row_fit_a_terminal_of_80_columns() -> None:
+    layout = fit(graph_of(ORDER), 78, 12)
+    assert layout.width <= 78
+    assert layout.height <= 12
+    assert all(label.width >= 7 for label in layout.labels.values())
+    assert all(len(route.corners) == 2 for route in layout.wires.values())
+
+
+def test_a_value_that_branches_runs_straight_one_way() -> None:
+    layout = place(graph_of("def f(x=3, y=4):\n    area = x * y\n    return area + x"))
+    bent = [wire for wire, route in layout.wires.items() if len(route.corners) > 2]
+    assert bent == [(3, 1)]
 
 
 def test_numbers_change_nothing() -> None:

@@ -67,8 +67,7 @@ DRAWINGS = {
                    │ × ├────────▶│   │
            2       │   │         │   │
 apple_num ────────▶│   │         │ × ├────────▶ total
-                   ╰───╯         │   │
-                         1.1     │   │
+                   ╰───╯ 1.1     │   │
                     tax ────────▶│   │
                                  ╰───╯
 """,
@@ -78,8 +77,7 @@ apple_num ────────▶│   │         │ × ├─────
                    │ × ├━━━━━━━━▶┃   ┃
            2       │   │         ┃   ┃ 220
 apple_num ━━━━━━━━▶│   │         ┃ × ┣━━━━━━━━▶ total
-                   ╰───╯         ┃   ┃
-                         1.1     ┃   ┃
+                   ╰───╯ 1.1     ┃   ┃
                     tax ━━━━━━━━▶┃   ┃
                                  ┗━━━┛
 """,
@@ -89,8 +87,7 @@ apple_num ━━━━━━━━▶│   │         ┃ × ┣━━━━━
            2.2     │ × ├◀━━━━━━━▶│   │
            2       │   │ 1.1     │   │ 220
 apple_num ◀━━━━━━━▶│   │         │ × ├◀━━━━━━━▶ total
-           110     ╰───╯         │   │ 1
-                         1.1     │   │
+           110     ╰───╯ 1.1     │   │ 1
                     tax ◀━━━━━━━▶│   │
                          200     ╰───╯
 """,
@@ -180,6 +177,12 @@ def test_what_a_wire_has_seen_can_be_told_without_colour() -> None:
         Picture(texts={apple: ("2.2", "value")}),
     ]
     assert len({tuple(paint(layout, shown).lines()) for shown in pictures}) == len(pictures)
+
+
+def test_a_box_at_work_keeps_its_symbol_however_narrow() -> None:
+    graph = graph_of(APPLE)
+    lit = paint(place(graph, Options(padding=0)), Picture(lit=graph.output)).lines()
+    assert any("┃×┣" in line for line in lit)
 
 
 def test_an_asked_number_shows_a_question_mark_or_the_end_of_what_is_typed() -> None:

@@ -23,7 +23,7 @@ def test_a_value_that_is_not_yet_there_is_told_by_its_rule() -> None:
     assert why(walk, node(walk, "total"), 0, "en") == ["total = apple_price × tax"]
     assert why(walk, node(walk, "apple_price"), 0, "en") == [
         "apple_price = apple × apple_num = 100 × 2 = 200"
-    ]  # noqa: E501
+    ]
 
 
 def test_a_gradient_that_is_not_yet_there_is_told_by_its_rule() -> None:

@@ -13,8 +13,8 @@ APPLE = course_lessons()[0].graphs["price"]
 GRAPHS = [graph for lesson in course_lessons() for graph in lesson.graphs.values()]
 GRAPHS += [
     graph_of("def f(x=[1, -2], t=1):\n    a = relu(x)\n    return softmax_with_loss(a + x, t)"),
-    graph_of("def f(x=[[1, 2]], W=[[1, 2], [3, 4]], b=[1, 2]):\n    return sum(affine(x, W, b), axis=1)"),
-]  # fmt: skip
+    graph_of("def f(x=[1, 2], W=[[1, 2], [3, 4]], b=[1, 2]):\n    return sum(affine(x, W, b))"),
+]
 
 
 def test_the_line_at_work_is_marked() -> None:

@@ -56,7 +56,8 @@ class Terminal:
         """Read until a condition holds; fail with the screen if it does not come."""
         deadline = monotonic() + PATIENCE
         while not condition():
-            assert monotonic() < deadline, f"waited in vain before\n{self.text}"
+            waits = self.child.isalive() and monotonic() < deadline
+            assert waits, f"waited in vain before\n{self.text}"
             self.read(0.02)
 
     def until_shown(self, text: str) -> None:
@@ -71,7 +72,7 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal's own end, as when a window or a connection is closed."""
-        os.close(self.child.child_fd)
+        self.child.ptyproc.fileobj.close()
         self.child.child_fd = -1
 
     def until_quiet(self) -> None:
@@ -136,5 +137,4 @@ def terminal(
         if child.isalive():
             child.kill(signal.SIGKILL)
             child.wait()
-        if child.child_fd != -1:
-            os.close(child.child_fd)
+        child.ptyproc.fileobj.close()

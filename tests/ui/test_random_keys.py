@@ -78,7 +78,7 @@ async def try_keys(data: Path, name: str, seed: int, keys: int) -> None:
 
 @in_a_loop
 async def test_random_keys_break_nothing(tmp_path: Path) -> None:
-    await try_keys(tmp_path, "apple_tax", 1, 150)
+    await try_keys(tmp_path, "apple_tax", 1, 100)
 
 
 @pytest.mark.slow

@@ -1,9 +1,8 @@
 """The rows and tracks of a drawing, and the widths of its columns and channels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 from tutor.graph.graph import Graph
 from tutor.graph.items import Item, Labels, Options, columns_of, labels_of
@@ -38,25 +37,51 @@ def arrange(graph: Graph, options: Options) -> Arrangement:
 
 
 class Columns:
-    """The x of every part of every column and channel."""
+    """The x of every part of every column and channel.
+
+    A leaf's name hangs out of its column to the left as far as nothing stands on its row.
+    """
 
     def __init__(self, arrangement: Arrangement, options: Options) -> None:
         self.options = options
         self.labels = arrangement.labels
         columns = arrangement.columns
-        self.widths = [max(map(self.item_width, column)) for column in columns]
         self.numbers = [max(map(self.numbers_width, column)) for column in columns]
         self.branches = [max(map(self.branch_width, column)) for column in columns]
         self.tracks = [channel.tracks * options.track for channel in arrangement.channels]
-        channels = [self.channel_width(layer) for layer in range(len(columns))]
-        steps = accumulate(w + c for w, c in zip(self.widths, channels, strict=True))
-        self.left = [0, *steps]
+        self.left, self.widths = [0], list[int]()
+        taken: dict[int, int] = {}  # how far each row is taken, from the left
+        for layer, column in enumerate(columns):
+            self.widths.append(max(self.item_width(item, taken) for item in column))
+            self.left.append(self.out(layer) + self.channel_width(layer))
+            for row, end in self.ends(column, arrangement.channels[layer]):
+                taken[row] = max(taken.get(row, 0), end)
         self.width = self.left[-1]
 
-    def item_width(self, item: Item) -> int:
+    def item_width(self, item: Item, taken: Mapping[int, int]) -> int:
+        """The cells that an item needs right of its column's left edge."""
         if item.kind == "operation":
-            return item.text_width + 2 * self.options.padding + 2
-        return item.text_width + (item.kind != "passing")  # a blank between a name and its wire
+            return self.box_width(item)
+        if item.kind == "leaf":
+            row = item.y + item.out
+            first = taken[row] + 1 if row in taken else 0
+            return max(0, first + item.text_width + 1 - self.left[item.layer])
+        return item.text_width + (item.kind == "end")  # a blank between a name and its wire
+
+    def box_width(self, item: Item) -> int:
+        return item.text_width + 2 * self.options.padding + 2
+
+    def ends(self, column: Sequence[Item], channel: Channel) -> Iterator[tuple[int, int]]:
+        """Rows, and where on them a column's items, numbers, loose ends and tracks end."""
+        layer = column[0].layer
+        out = self.out(layer)
+        for item in column:
+            row, width = item.y + item.out, self.numbers_width(item)
+            yield from ((level, out) for level in range(item.y, item.y + item.height))
+            yield from ((level, out + 1 + width) for level in (row - 1, row, row + 1) if width)
+            if not item.after:
+                yield row, out + 1 + self.numbers[layer]
+        yield from ((row, self.track(layer, track) + 1) for row, track in channel.last.items())
 
     def numbers_width(self, item: Item) -> int:
         own = item.node in self.labels.value or item.node in self.labels.gradient
@@ -72,7 +97,7 @@ class Columns:
 
     def channel_width(self, layer: int) -> int:
         """The columns between a layer's column and the next one's, the arrow head included."""
-        if layer == len(self.widths) - 1:
+        if layer == len(self.numbers) - 1:
             return self.numbers[layer] and self.numbers[layer] + 2
         numbers, branches = self.numbers[layer], self.branches[layer + 1]
         room = self.tracks[layer] or branches  # no blank is needed before a mere arrow head

@@ -15,6 +15,11 @@ OUTSIDE = -1
 
 Kind = Literal["operation", "leaf", "end", "passing"]
 
+PULL: Mapping[Kind, int] = {"leaf": 16, "operation": 64, "passing": 128}
+"""How much a wire is kept straight, by what it leaves."""
+
+BRANCHING = 1  # the pull of a trunk that also branches off: it cannot be straight both ways
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -22,8 +27,9 @@ class Options:
 
     `label` is reserved for every number; `widths` reserves more for a node's arrays. `pitch` is
     the distance of the ports that leaves feed, `stretch` how many rows a box may grow so that its
-    wires run straight, `gap` the blank rows between boxes, `padding` the blanks beside a symbol,
-    `track` the columns that each vertical wire takes.
+    wires run straight, `gap` the blank rows between boxes (without any, a leaf's number may stand
+    level with a box's edge), `padding` the blanks beside a symbol, `track` the columns that each
+    vertical wire takes.
     """
 
     label: int = 9
@@ -138,13 +144,12 @@ def _connect(
     while waiting:
         here = [sink for sink in waiting if sink[0].layer == left.layer + 1]
         waiting = [sink for sink in waiting if sink[0].layer > left.layer + 1]
-        weight = 8 if left.kind == "passing" else 1 if left.kind == "leaf" else 4
         for right, slot, wire in here:
-            _link(Link(left, right, slot, weight, wire))
+            _link(Link(left, right, slot, PULL[left.kind], wire))
         if waiting:
             passing = Item(source.node, "passing", left.layer + 1)
             columns[passing.layer].append(passing)
-            _link(Link(left, passing, 0, 8, None))
+            _link(Link(left, passing, 0, BRANCHING if here else PULL["passing"], None))
             left = passing
 
 

@@ -166,7 +166,7 @@ def _draw(arrangement: Arrangement, options: Options) -> Layout:
 def _box(item: Item, columns: Columns) -> Box:
     """Names of leaves stand right, near their wires; boxes in the middle of the column."""
     if item.kind == "operation":
-        width, y, height = columns.item_width(item), item.y, item.height
+        width, y, height = columns.box_width(item), item.y, item.height
         x = columns.left[item.layer] + (columns.widths[item.layer] - width) // 2
     else:
         width, y, height = item.text_width, item.y + item.out, 1

@@ -207,8 +207,9 @@ class _Row:
         self.write(box.x, line, f"box{suffix}", box.width)
         first = box.out - (len(box.lines) - 1) // 2
         if first <= self.y < first + len(box.lines):
-            blank = " " * lit
-            symbol = blank + glyphs.text(box.lines[self.y - first]) + blank
+            symbol = glyphs.text(box.lines[self.y - first])
+            if lit and cell_len(symbol) + 2 <= inner:
+                symbol = f" {symbol} "
             left = max(0, inner - cell_len(symbol)) // 2
             self.write(box.x + 1 + left, symbol, f"symbol{suffix}", inner)
 

@@ -18,11 +18,15 @@ class Bend:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The bends between a column and the next, by the item each net leaves."""
+    """The bends between a column and the next, by the item each net leaves.
+
+    `last` is the rightmost track in use on a row, `rows` how many rows the detours need.
+    """
 
     bends: Mapping[Item, Bend]
     tracks: int
-    rows: int  # rows that the detours need
+    last: Mapping[int, int]
+    rows: int
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ def route(column: Sequence[Item]) -> Channel:
     tracks = _Tracks()
     bends = dict(_in_turn(nets, tracks, starts | ends))
     rows = max((net.detour[1] + 1 for net in nets if net.detour), default=0)
-    return Channel(bends, tracks.used, rows)
+    return Channel(bends, tracks.used, tracks.last, rows)
 
 
 def _net(item: Item) -> _Net | None:

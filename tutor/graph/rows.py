@@ -8,6 +8,7 @@ from tutor.graph.items import Item, set_ports
 
 ROUNDS = 3
 STRETCHES = 4  # rounds, as a box that grows moves its neighbours
+NUMBER = 2  # rows beside a box's wire: its number and a blank
 
 Columns = Sequence[Sequence[Item]]
 
@@ -71,8 +72,25 @@ def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
 
 
 def _distances(column: Sequence[Item], gap: int) -> list[int]:
-    boxes = ("operation", "operation")
-    return [a.height + (gap if (a.kind, b.kind) == boxes else 0) for a, b in pairwise(column)]
+    return [_distance(upper, lower, gap) for upper, lower in pairwise(column)]
+
+
+def _distance(upper: Item, lower: Item, gap: int) -> int:
+    """Rows from the top of an item to the top of the one below it."""
+    if upper.kind == lower.kind == "operation":
+        return upper.height + gap
+    return upper.height - (not gap and _share_a_row(upper, lower))
+
+
+def _share_a_row(upper: Item, lower: Item) -> bool:
+    """Whether a leaf's number can stand level with a box's edge, clear of the box's own number."""
+    below, above = upper.height - 1 - upper.out, lower.out
+    match upper.kind, lower.kind:
+        case "operation", "leaf":
+            return below > NUMBER and above > 0
+        case "leaf", "operation":
+            return below > 0 and above > NUMBER
+    return False
 
 
 def _stretch(item: Item, most: int) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tutor.lesson.desk import Desk, begin_answer, choose_option, edit_next
+from tutor.lesson.editor import Line
 
 SIGNS = "+-−－.．(（"
 """What a number can begin with beside a digit, also as typed in full width."""
@@ -29,7 +30,7 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
 def pasted(desk: Desk, text: str) -> Desk:
     """Pasted text goes where typed text would."""
     if desk.typing is None:
-        return begin_answer(desk, text) if desk.walk.is_open else desk
+        return begin_answer(desk, Line().insert(text).text) if desk.walk.is_open else desk
     return replace(desk, typing=desk.typing.insert(text))
 
 

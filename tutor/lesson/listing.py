@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tutor.graph import Graph, Step, Wire
 from tutor.graph.notation import gradient_wires
 
-
 _BREAK = re.compile(r"\((?!\))|, ")
 
 

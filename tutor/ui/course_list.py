@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from tutor.lesson.course import Entry
-from tutor.lesson.styled import Line
+from tutor.lesson.styled import Line, shortened, width_of
 from tutor.progress import Standing
 from tutor.text import say
 
@@ -52,20 +52,19 @@ def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
     entry = row.entry
     mark = " ▸ " if chosen else INDENT
     titles = min(TITLE_CELLS, max(width - 12, 10))
-    title = set_cell_size(entry.title, titles) if cell_len(entry.title) <= titles else entry.title
+    title = set_cell_size(shortened(entry.title, titles), titles)
     style = "chosen" if chosen else ""
-    number = (f"{mark}{entry.number:2}  ", style or "faint")
+    line: Line = ((f"{mark}{entry.number:2}  ", style or "faint"), (f"{title}  ", style))
+    room = width - width_of(line)
     if entry.error:
-        return number, (f"{title}  ", style), (f"✗ {entry.error.say(lang)}", "wrong")
-    dots = set_cell_size(_dots(row), DOT_CELLS)
-    spans = (number, (f"{title}  ", style), (dots, "forward"), (_words(row, lang), "faint"))
-    room, fitting = width, []
-    for text, look in spans:
-        if cell_len(text) > room:
-            break
-        room -= cell_len(text)
-        fitting.append((text, look))
-    return tuple(fitting)
+        return *line, (shortened(f"✗ {entry.error.say(lang)}", room), "wrong")
+    dots = set_cell_size(shortened(_dots(row), DOT_CELLS), DOT_CELLS)
+    words = _words(row, lang, room - DOT_CELLS)
+    if room >= DOT_CELLS:
+        line = *line, (dots, "forward")
+    if room >= DOT_CELLS + cell_len(words):
+        line = *line, (words, "faint")
+    return line
 
 
 def about(row: Row, lang: str) -> list[Line]:
@@ -83,7 +82,8 @@ def _dots(row: Row) -> str:
     return " ".join(marks)
 
 
-def _words(row: Row, lang: str) -> str:
+def _words(row: Row, lang: str, room: int) -> str:
+    """The standing; where there is little room only what the dots do not say by themselves."""
     tasks, standing = row.entry.tasks, row.standing
     if not standing.answered and not standing.skipped and standing.place is None:
         return "  " + say("menu.new", lang)
@@ -91,4 +91,5 @@ def _words(row: Row, lang: str) -> str:
     words = [say("menu.answered", lang, done=done, all=len(tasks))]
     if skipped := sum(task in standing.skipped for task in tasks):
         words.append(say("menu.skipped", lang, skipped=skipped))
-    return "  " + ", ".join(words)
+    told = "  " + ", ".join(words)
+    return told if cell_len(told) <= room else f"  {words[-1]}"

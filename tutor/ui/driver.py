@@ -20,6 +20,11 @@ class TerminalDriver(LinuxDriver):
                 self._app.call_later(self._app._handle_exception, error)
                 return
 
+    def _sigcont_application(self, *_: object) -> None:
+        # A hangup sends SIGCONT too: only what was suspended may start to read and draw again.
+        if self._must_signal_resume:
+            super()._sigcont_application()
+
     def close(self) -> None:
         super().close()
         assert self._file is not None  # where Textual draws

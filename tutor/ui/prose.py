@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
 
 from tutor.lesson.styled import Line
 
@@ -23,6 +25,22 @@ STYLES = {
     "forward": "#61a8e8",
     "backward": "#eb9a4a",
 }
+
+
+def entitle(widget: Widget, title: str) -> None:
+    """Name the box of a widget; to set its title draws all of it, so only where it is another."""
+    told = Content(title)
+    if widget.border_title != told.markup:
+        widget.border_title = told
+
+
+def renew(bar: Static, told: Content) -> None:
+    """Show a text that is as high as the one before, and draw it only where it is another."""
+    shown = bar.content
+    if not isinstance(shown, Content):
+        bar.update(told)
+    elif not shown.is_same(told):
+        bar.update(told, layout=False)
 
 
 def content(lines: Iterable[Line]) -> Content:

@@ -22,6 +22,7 @@ from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.walk import start, to_target
 from tutor.text import Problem
 from tutor.ui.keys import LESSON
+from tutor.ui.prose import renew
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.session import Session
@@ -96,8 +97,8 @@ class LessonScreen(SizedScreen):
         """The whole screen from the desk."""
         desk, width, wide = self.desk, self.size.width, self.has_class("-wide")
         title = title_bar(desk, width, not self.session.store.saves)
-        self.bar.update(self.plain([title]), layout=False)
-        self.foot.update(self.plain(footer(desk, width)), layout=False)
+        renew(self.bar, self.plain([title]))
+        renew(self.foot, self.plain(footer(desk, width)))
         self.page.show(page_pane(desk, narrow=width < 72))
         self.listing.show(listing_pane(desk, LISTING_COLUMNS if wide else width - 4))
         self.set_class(desk.listing is not None, "-listing")

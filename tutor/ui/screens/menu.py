@@ -14,6 +14,7 @@ from tutor.lesson.styled import Line, key_spans
 from tutor.text import Problem, say
 from tutor.ui.course_list import Row, about, head, lesson_line, next_row
 from tutor.ui.keys import MENU
+from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.session import Session
 
@@ -62,13 +63,13 @@ class MenuScreen(SizedScreen):
 
     def draw(self) -> None:
         lang, width = self.session.lang, self.size.width
-        self.head.update(self.plain(head(lang)))
+        renew(self.head, self.plain(head(lang)))
         lines = [lesson_line(row, k == self.chosen, width, lang) for k, row in enumerate(self.rows)]
         empty = say("menu.empty", lang, folder=self.session.folder)
-        self.lessons.update(self.plain(lines or [((f" {empty}", "wrong"),)]))
+        renew(self.lessons, self.plain(lines or [((f" {empty}", "wrong"),)]))
         said = about(self.rows[self.chosen], lang) if self.rows else []
-        self.about.update(self.plain([((f" {self.notice}", "note"),)] if self.notice else said))
-        self.foot.update(self.plain([self.foot_line()]))
+        renew(self.about, self.plain([((f" {self.notice}", "note"),)] if self.notice else said))
+        renew(self.foot, self.plain([self.foot_line()]))
         row = Region(0, self.chosen, 1, 1)
         self.call_after_refresh(self.list.scroll_to_region, row, animate=False, force=True)
 

@@ -2,12 +2,11 @@
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from tutor.lesson.panes import Pane
 from tutor.text.glyphs import Glyphs
-from tutor.ui.prose import content
+from tutor.ui.prose import content, entitle
 
 
 class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -26,10 +25,14 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Replace the text if it is another, and bring the end into view that matters."""
         boxed = self.screen.has_class("-wide")  # a box sets its title apart by itself, a rule not
         if self.shown == (pane, boxed):
-            return  # a new text means a new layout of the whole screen
-        self.shown, text = (pane, boxed), self.glyphs.text
+            return
+        self.shown = (pane, boxed)
+        text = self.glyphs.text
         lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
-        self.border_title = Content(text(pane.title if boxed else f" {pane.title} "))
-        self.text.update(content(lines))
+        entitle(self, text(pane.title if boxed else f" {pane.title} "))
+        text_now = content(lines)
+        width, height = self.text.size
+        as_high = width > 0 and text_now.get_height({}, width) == height
+        self.text.update(text_now, layout=not as_high)  # a layout draws the whole screen again
         scroll = self.scroll_end if pane.at_end else self.scroll_home
         self.call_after_refresh(scroll, animate=False, force=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
+from tutor.ui.prose import entitle
 from tutor.ui.session import Session
 from tutor.ui.widgets.graph_view import SPEED, GraphView
 
@@ -29,7 +30,7 @@ class Stage(GraphView):
         """The desk's graph; from a step before, if the way is to be shown."""
         layout, rows = layout_of(desk.walk, *self.room)
         self.styles.height = min(rows, self.room[1]) + self.frame
-        self.border_title = self.glyphs.text(desk.walk.graph.name)
+        entitle(self, self.glyphs.text(desk.walk.graph.name))
         self.speed = SPEED * SPEEDS[desk.speed]
         self.show(layout, scene(desk, layout, shown_from))
         self.follow(desk.at_work)

@@ -1,0 +1,45 @@
+"""Which keys belong to typing, and that pasted text goes where typed text would."""
+
+import pytest
+
+from tests.lesson.desks import at, press
+from tests.lesson.lessons import course_lessons
+from tutor.lesson.keyboard import pasted, typed
+
+FIRST = course_lessons()[0]
+ASKED = at(FIRST, "flow=apple_price")
+READ = at(FIRST)
+
+
+@pytest.mark.parametrize("key", ["w", "h", "left", "right", "space", "escape", "enter", "tab"])
+def test_commands_stay_commands_until_something_is_typed(key: str) -> None:
+    assert typed(ASKED, key, key if len(key) == 1 else None) is None
+    typing = press(ASKED, "1")
+    taken = typed(typing, key, key if len(key) == 1 else None)
+    assert (taken is None) == (key in ("enter", "escape"))
+
+
+@pytest.mark.parametrize("key", ["1", "-", ".", "("])
+def test_where_nothing_is_asked_nothing_can_be_typed(key: str) -> None:
+    assert typed(READ, key, key) is None
+
+
+def test_on_a_choice_only_places_begin_an_answer() -> None:
+    choice = at(FIRST, "choose")
+    assert typed(choice, "-", "-") is None
+    answer = typed(choice, "2", "2")
+    assert answer and answer.typing and answer.typing.text == "2"
+
+
+def test_pasted_text_begins_or_continues_an_answer() -> None:
+    begun = pasted(ASKED, "0.5*1.2\x1b")
+    assert begun.typing
+    assert press(begun, "enter").walk.is_answered
+    more = pasted(press(ASKED, "0"), ".6")
+    assert more.typing and more.typing.text == "0.6"
+    assert pasted(READ, "0.6") == READ
+
+
+def test_an_edit_takes_every_letter() -> None:
+    desk = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
+    assert desk.typing and desk.typing.text.endswith("wq")

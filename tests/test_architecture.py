@@ -1,0 +1,173 @@
+"""The house: which way arrows point, what is imported when, and how large anything may be."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TUTOR = Path(__file__).parents[1] / "tutor"
+FILES = sorted(TUTOR.rglob("*.py"))
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "text": set(),
+    "engine": {"text"},
+    "graph": {"text", "engine"},
+    "quiz": {"text", "engine", "graph"},
+    "lesson": {"text", "engine", "graph", "quiz"},
+    "progress": {"text", "engine", "graph", "quiz", "lesson"},
+    "crash": {"text"},
+    "ui": {"text", "engine", "graph", "quiz", "lesson", "progress", "crash"},
+}
+"""engine ← graph ← quiz ← lesson ← progress ← ui; text is a leaf. Commands and the cli see all."""
+
+SEES_ALL = {"commands", "cli", "__main__", "__init__"}
+
+LIGHT = "rich.cells"  # how wide a character is; anyone may ask
+
+LONGER_FILES: dict[str, str] = {}
+LONGER_FUNCTIONS: dict[str, str] = {}
+LARGER_SCREENS: dict[str, str] = {}
+"""Exceptions, each with its reason."""
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(TUTOR).with_suffix("").parts[0]
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file."""
+    package = ("tutor", *path.relative_to(TUTOR).parent.parts)
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*base, *([node.module] if node.module else [])))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(TUTOR))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_arrows_point_one_way(path: Path) -> None:
+    part = part_of(path)
+    assert part in MAY_IMPORT or part in SEES_ALL, f"{part} has no place in the house"
+    if part in MAY_IMPORT:
+        seen = {name.split(".")[1] for name in imports(path) if name.startswith("tutor.")}
+        assert seen - {part, "__version__"} <= MAY_IMPORT[part]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_who_draws(path: Path) -> None:
+    """Only the ui knows Textual; Rich is for the ui and for what commands print."""
+    found = set(imports(path))
+    textual = {name for name in found if name.split(".")[0] == "textual"}
+    rich = {name for name in found if name.split(".")[0] == "rich" and not name.startswith(LIGHT)}
+    assert not textual or part_of(path) == "ui"
+    assert not rich - {"rich"} or part_of(path) in ("ui", "commands")
+
+
+def test_nothing_but_numpy_is_under_the_engine() -> None:
+    for path in (TUTOR / "engine").rglob("*.py"):
+        ours = {name for name in imports(path) if not name.startswith("tutor.")}
+        allowed = sys.stdlib_module_names | {"numpy", "tutor"}
+        assert {name.split(".")[0] for name in ours} <= allowed
+
+
+@pytest.mark.parametrize("package", ["__init__.py", "ui/__init__.py"])
+def test_packages_that_import_nothing(package: str) -> None:
+    assert list(imports(TUTOR / package)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("tutor", ["numpy", "textual", "rich", "sqlite3", "argparse"]),
+        ("tutor.cli", ["numpy", "textual", "rich", "sqlite3"]),
+        ("tutor.ui", ["numpy", "textual", "rich"]),
+        ("tutor.engine", ["textual", "rich", "sqlite3", "tutor.graph"]),
+        ("tutor.graph", ["textual", "sqlite3", "tutor.quiz", "tutor.lesson"]),
+        ("tutor.quiz", ["textual", "sqlite3", "tutor.lesson", "tutor.progress"]),
+        ("tutor.lesson.course", ["numpy", "textual", "sqlite3", "tutor.graph"]),
+        ("tutor.lesson.check", ["textual", "sqlite3", "tutor.progress"]),
+        ("tutor.lesson.panes", ["textual", "sqlite3", "tutor.progress"]),
+        ("tutor.progress", ["numpy", "textual", "sqlite3"]),
+    ],
+)
+def test_what_an_import_brings_in(module: str, absent: list[str]) -> None:
+    code = f"import {module}, sys; print(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=TUTOR.parent, capture_output=True, text=True, check=True
+    )
+    assert not set(absent) & set(done.stdout.split())
+
+
+def test_files_stay_short() -> None:
+    long = {name_of(p) for p in FILES if len(p.read_text("utf-8").splitlines()) >= 300}
+    assert long == set(LONGER_FILES)
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    """Each function of the tutor and how many lines it has."""
+    for path in FILES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name_of(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
+
+
+def test_functions_stay_short() -> None:
+    lengths = dict(functions())
+    assert {name for name, length in lengths.items() if length > 40} == set(LONGER_FUNCTIONS)
+    short = sum(length <= 10 for length in lengths.values())
+    assert short > 0.8 * len(lengths), "most functions are of ten lines at most"
+
+
+def classes() -> Iterator[ast.ClassDef]:
+    for path in (TUTOR / "ui").rglob("*.py"):
+        yield from (n for n in ast.walk(parsed(path)) if isinstance(n, ast.ClassDef))
+
+
+def base_names(node: ast.ClassDef) -> str:
+    return " ".join(ast.unparse(base) for base in node.bases)
+
+
+def test_the_app_is_a_doorman() -> None:
+    (app,) = (node for node in classes() if base_names(node).startswith("App["))
+    assert (app.end_lineno or 0) - app.lineno < 80
+
+
+def test_screens_are_split_before_their_twentieth_method() -> None:
+    large = {
+        node.name
+        for node in classes()
+        if "Screen" in base_names(node)
+        and sum(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) for part in node.body)
+        >= 20
+    }
+    assert large == set(LARGER_SCREENS)
+
+
+def code_lines(path: Path) -> int:
+    """Lines that are neither blank nor a comment alone."""
+    lines = map(str.strip, path.read_text("utf-8").splitlines())
+    return sum(bool(line) and not line.startswith("#") for line in lines)
+
+
+def test_less_than_half_of_the_code_draws() -> None:
+    ui = sum(code_lines(path) for path in FILES if part_of(path) == "ui")
+    assert ui < sum(map(code_lines, FILES)) / 2
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_modules_say_what_they_hold(path: Path) -> None:
+    assert ast.get_docstring(parsed(path)) or not path.read_text("utf-8").strip()

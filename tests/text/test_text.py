@@ -1,0 +1,69 @@
+"""The words of the screen: the same keys and placeholders in both languages, and no surprises."""
+
+import re
+import unicodedata
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from tutor.text import LANGUAGES, Problem, _texts, say
+
+TUTOR = Path(__file__).parents[2] / "tutor"
+KEYS = [f"{section}.{name}" for section, texts in _texts("en").items() for name in texts]
+
+
+def text_of(key: str, lang: str) -> str:
+    section, _, name = key.partition(".")
+    return _texts(lang)[section][name]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    for section, texts in _texts("en").items():
+        assert list(texts) == list(_texts("ko")[section]), section
+    assert list(_texts("en")) == list(_texts("ko"))
+
+
+def test_placeholders_are_the_same_and_all_can_be_filled() -> None:
+    for key in KEYS:
+        english, korean = (placeholders(text_of(key, lang)) for lang in LANGUAGES)
+        assert korean <= english, f"{key}: a value that English does not get"
+        for lang in LANGUAGES:
+            said = say(key, lang, **dict.fromkeys(english, 1.5))
+            assert said == said.strip() and "\n" not in said, key
+            assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in said), key
+
+
+def test_no_korean_particle_depends_on_what_is_filled_in() -> None:
+    for korean in (text_of(key, "ko") for key in KEYS):
+        assert not re.search(
+            r"\}(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])", korean
+        ), korean
+
+
+def test_every_key_that_the_code_says_exists() -> None:
+    said = re.compile(r'(?:\bsay|\bProblem)\(\s*"([a-z_]+\.[\w.]+)"')
+    checked = re.compile(r'"(check\.[a-z_0-9]+)"')
+    found = {
+        key
+        for path in TUTOR.rglob("*.py")
+        for pattern in (said, checked)
+        for key in pattern.findall(path.read_text("utf-8"))
+    }
+    assert len(found) > 50
+    assert found - {"check.py"} <= set(KEYS)
+
+
+def test_a_problem_speaks_both_languages() -> None:
+    problem = Problem("cli.no_lesson", name="x", known="y")
+    assert str(problem) == problem.say("en") != problem.say("ko")
+    assert problem.exit_code == 2
+
+
+def test_an_unknown_key_is_an_error_of_the_program() -> None:
+    with pytest.raises(KeyError):
+        say("cli.nothing")

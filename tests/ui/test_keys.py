@@ -1,0 +1,70 @@
+"""The table of keys: complete in Hangul mode, in the help and without what terminals take."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.helpers import a_lesson, in_a_loop, session_in, tutor
+from tutor.text import LANGUAGES
+from tutor.ui.keys import HELP, JAMO, LESSON, MENU
+from tutor.ui.screens.help import HelpScreen, help_lines
+from tutor.ui.screens.lesson import LessonScreen
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+TWO_SET = dict(zip(LETTERS, "ㅁㅠㅊㅇㄷㄹㅎㅗㅑㅓㅏㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅍㅈㅌㅛㅋ", strict=True))
+TAKEN = "ctrl+a ctrl+b ctrl+h ctrl+i ctrl+m ctrl+enter alt+enter f1 f10 f11".split()
+
+
+def test_every_letter_has_its_jamo() -> None:
+    for binding in (*LESSON, *MENU):
+        keys = binding.key.split(",")
+        for letter in set(keys) & set(LETTERS):
+            assert TWO_SET[letter] in keys, f"{letter} does nothing in Hangul mode"
+
+
+def test_no_key_is_one_that_terminals_take() -> None:
+    for binding in (*LESSON, *MENU):
+        assert not set(TAKEN) & set(binding.key.split(","))
+
+
+def test_no_key_does_two_things() -> None:
+    for table in (LESSON, MENU):
+        keys = [key for binding in table for key in binding.key.split(",")]
+        assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_help_names_the_keys(lang: str) -> None:
+    told = "\n".join("".join(text for text, _ in line) for line in help_lines(lang))
+    for keys in HELP.values():
+        for key in keys:
+            assert not key.about or key.shown in told
+
+
+@pytest.mark.parametrize("letter", sorted(set(JAMO) - set("lq")))
+@in_a_loop
+async def test_a_letter_and_its_jamo_do_the_same(tmp_path: Path, letter: str) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await running.press("right", "right")
+        screen, start = running.app.screen, running.desk
+        assert isinstance(screen, LessonScreen)
+        before = running.lines
+        await running.press(letter)
+        by_letter = running.lines
+        screen.put(start)
+        await running.press(JAMO[letter])
+        assert running.lines == by_letter
+        assert by_letter != before or letter == "r"
+
+
+@in_a_loop
+async def test_the_menu_and_the_help_in_hangul_mode(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path)) as running:
+        await running.press("ㅣ")
+        assert "사과와 귤" in running.text
+        await running.press("?", "ㅂ")
+        assert not isinstance(running.app.screen, HelpScreen)
+        assert running.app.is_running
+        await running.hurry("ㅂ")
+        await running.until(lambda: not running.app.is_running)
+        assert running.app.return_code == 0

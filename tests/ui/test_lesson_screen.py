@@ -1,0 +1,335 @@
+"""The keys of a lesson, pressed and looked at."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.helpers import Tutor, a_lesson, in_a_loop, session_in, tutor
+from tutor.lesson.keyboard import SIGNS
+from tutor.progress import Attempt, Standing, Store
+from tutor.ui.screens.help import HelpScreen
+from tutor.ui.screens.lesson import LessonScreen
+from tutor.ui.screens.menu import MenuScreen
+from tutor.ui.session import Session
+
+QUESTION, AFTER_IT, CHANGE = 2, 3, 4  # pages of lesson 1, from 0
+
+
+async def go_to(running: Tutor, page: int) -> None:
+    while running.desk.walk.at < page:
+        await running.press("right")
+
+
+# Answers
+
+
+@pytest.mark.parametrize("key", [*"0123456789", *SIGNS])
+@in_a_loop
+async def test_what_a_number_begins_with_begins_an_answer(tmp_path: Path, key: str) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press(key)
+        assert f"total = {key}▏" in running.text
+
+
+@in_a_loop
+async def test_enter_opens_any_other_answer_and_letters_are_text(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press("enter", *"qwlx ?")
+        assert "total = qwlx ?▏" in running.text
+        await running.press("left", "left", "home", "a", "end", "backspace", "delete", "left")
+        assert "total = aqwlx▏" in running.text
+        assert running.desk.walk.at == QUESTION
+
+
+@in_a_loop
+async def test_escape_leaves_what_is_typed_then_the_lesson(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press("2", "escape")
+        assert running.desk.typing is None and "total = ▁" in running.text
+        await running.press("escape")
+        await running.until(lambda: isinstance(running.app.screen, MenuScreen))
+
+
+@in_a_loop
+async def test_a_wrong_answer_stays_and_a_right_one_lets_the_value_flow(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press(*"210", "enter")
+        assert "210 ✗" in running.text and running.desk.walk.is_open
+        await running.press(*"100*2*1.1", "enter")
+        assert "✓" in running.text and "That is right" in running.text
+        assert running.desk.walk.at == QUESTION  # nothing advances by itself
+        await running.press("enter")
+        assert running.desk.walk.at == AFTER_IT
+
+
+@pytest.mark.parametrize("typed", ["２２０", "220", "２００×１．１", "(100*2)*1.1"])
+@in_a_loop
+async def test_answers_in_full_width_are_read(tmp_path: Path, typed: str) -> None:
+    async with tutor(session_in(tmp_path, lang="ko"), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press(*typed, "enter")
+        assert not running.desk.walk.is_open
+
+
+@in_a_loop
+async def test_an_answer_in_hangul_mode_is_read(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path, lang="ko"), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press("enter", *"ㅁㅔㅔㅣㄷ_ㅔ걏ㄷ*ㅅㅁㅌ", "enter")  # apple_price*tax
+        assert running.desk.walk.given, "nothing was judged"
+        assert "ㅁ" not in running.desk.walk.given[-1].verdict.reading
+
+
+@in_a_loop
+async def test_what_cannot_be_read_costs_nothing(tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    async with tutor(session, a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press(*"1..2", "enter")
+        assert "✗" not in running.text
+        assert session.store.attempts() == ()
+
+
+@in_a_loop
+async def test_a_choice_is_made_by_arrows_or_digits(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, 9)
+        assert running.desk.walk.page.verb == "choose"
+        await running.press("down", "down", "enter")
+        assert "✓" in running.text and not running.desk.walk.is_open
+
+
+# Through the lesson
+
+
+@in_a_loop
+async def test_a_question_passed_by_is_kept_as_skipped_and_shown_in_the_menu(
+    tmp_path: Path,
+) -> None:
+    session = session_in(tmp_path)
+    async with tutor(session, a_lesson("apple_tax")) as running:
+        await go_to(running, AFTER_IT)
+        assert "skipped" not in running.text and "passed by" not in running.text
+        assert [attempt.verdict for attempt in session.store.attempts()] == ["skipped"]
+        await running.press("left", "right", "escape")
+        await running.until(lambda: isinstance(running.app.screen, MenuScreen))
+        await running.settle()
+        assert len(session.store.attempts()) == 1
+        assert "◐ ○ ○ ○ ○" in running.text and "1 passed by" in running.text
+
+
+@in_a_loop
+async def test_play_stops_at_a_question(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await running.press("space")
+        assert "playing" in running.text
+        for page in (1, QUESTION):
+            screen = running.app.screen
+            assert isinstance(screen, LessonScreen)
+            screen.play_on()
+            await running.settle()
+            assert running.desk.walk.at == page
+        assert not running.desk.playing and "playing" not in running.text
+        await running.press("space")
+        assert "A question waits here" in running.text
+
+
+@in_a_loop
+async def test_the_graph_moves_alone_as_far_as_the_question(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        stops = running.desk.walk.last_step
+        await running.press("end")
+        assert running.desk.walk.step == stops and "The flow stops at the ?" in running.text
+        await running.press("[")
+        assert running.desk.walk.step == stops - 1
+        await running.press("]", "]")
+        assert running.desk.walk.step == stops
+        await running.press("home")
+        assert running.desk.walk.step == 0
+        await running.press("right", "home", "pagedown")
+        assert running.desk.walk.step == running.desk.walk.graph.last_forward
+        await running.press("pagedown")
+        assert running.desk.walk.step == len(running.desk.walk.graph.steps) - 1
+        await running.press("pageup")
+        assert running.desk.walk.step == running.desk.walk.graph.last_forward
+        assert running.desk.walk.at == AFTER_IT
+
+
+@in_a_loop
+async def test_three_speeds(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        said = []
+        for key in ("+", "+", "-", "-", "-", "="):
+            await running.press(key)
+            said.append(next(word for word in ("0.5×", "1×", "2×") if word in running.text))
+        assert said == ["2×", "2×", "1×", "0.5×", "0.5×", "1×"]
+
+
+@in_a_loop
+async def test_tab_goes_through_the_panes_and_arrows_belong_to_them(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax"), (120, 14)) as running:
+        await running.press("down", "down")
+        assert running.desk.selected is not None and "apple" in running.lines[-2]
+        before, selected = running.text, running.desk.selected
+        seen = [running.desk.pane]
+        for _ in range(3):
+            await running.press("tab")
+            seen.append(running.desk.pane)
+        assert seen == ["graph", "page", "listing", "graph"]
+        await running.press("shift+tab", "shift+tab", "down", "down")
+        assert running.desk.pane == "page" and running.desk.selected == selected
+        assert running.text != before  # the page has scrolled
+
+
+@in_a_loop
+async def test_a_large_graph_pans(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("reuse"), (40, 12)) as running:
+        graph = running.lines[1:6]
+        await running.press("shift+right", "shift+down")
+        assert running.lines[1:6] != graph
+        await running.press("shift+left", "shift+up", "shift+left", "shift+up")
+        assert any("‹" in line or "›" in line or "↓" in line for line in running.lines[1:6])
+
+
+@in_a_loop
+async def test_an_edit_changes_what_follows_and_r_brings_it_back(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, CHANGE)
+        await running.press("e", *"101", "enter")
+        assert "222.2" in running.text and "changed numbers" in running.text
+        await running.press("e", *"x", "enter")
+        assert "x is not a number" in running.text
+        await running.press("escape", "r")
+        assert "222.2" not in running.text and "changed numbers" not in running.text
+
+
+@in_a_loop
+async def test_why_and_nudge_never_tell_what_is_asked(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        for key in ("w", "w", "w", "escape", "n", "n", "down"):
+            await running.press(key)
+            assert "220" not in running.text
+
+
+@in_a_loop
+async def test_hints_come_one_by_one(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press("h")
+        assert running.text.count("Hint:") == 1
+        await running.press("h", "h")
+        assert running.text.count("Hint:") == 2
+
+
+# Language, help, the way out
+
+
+@in_a_loop
+async def test_the_language_changes_everywhere_and_is_remembered(tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    async with tutor(session, a_lesson("apple_tax")) as running:
+        await running.press("l")
+        assert "사과 2개와 소비세" in running.text and "next" not in running.text
+        await running.press("?")
+        assert "수업에서" in running.text
+        await running.press("escape", "escape")
+        await running.until(lambda: isinstance(running.app.screen, MenuScreen))
+        await running.settle()
+        assert "사과와 귤" in running.text
+        await running.press("l")
+        assert "Apples and oranges" in running.text
+        await running.press("l")
+    store = Store.open(tmp_path)
+    assert store.setting("language") == "ko"
+    store.close()
+
+
+@in_a_loop
+async def test_help_opens_and_any_other_key_closes_it(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await running.press("?", "down", "pagedown")
+        assert isinstance(running.app.screen, HelpScreen)
+        await running.press("q")
+        assert isinstance(running.app.screen, LessonScreen) and running.app.is_running
+
+
+@in_a_loop
+async def test_the_place_is_remembered(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, CHANGE)
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        assert "5/15" in running.text
+
+
+@in_a_loop
+async def test_after_the_last_page_comes_the_next_lesson(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await go_to(running, 14)
+        await running.press("right")
+        assert "The last page" in running.text
+        await running.press("escape", "enter")
+        await running.until(lambda: running.desk.walk.lesson.slug == "apples_and_oranges")
+
+
+# What a learner never loses
+
+
+class Looking(Store):
+    """A store that looks at the screen at the moment when an answer is recorded."""
+
+    running: Tutor
+    seen: str
+
+    def record(self, attempt: Attempt) -> bool:
+        self.seen = self.running.text
+        return super().record(attempt)
+
+
+@in_a_loop
+async def test_an_answer_is_on_disk_before_anything_is_said_to_it(tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    store = Looking.open(tmp_path)
+    assert isinstance(store, Looking)
+    session.store = store
+    async with tutor(session, a_lesson("apple_tax")) as running:
+        store.running = running
+        await go_to(running, QUESTION)
+        await running.press(*"220", "enter")
+        assert "That is right" not in store.seen and "220▏" in store.seen
+        assert "That is right" in running.text
+        other = session_in(tmp_path)
+        assert [attempt.answer for attempt in other.store.attempts()] == ["220"]
+        other.store.close()
+
+
+async def answers_in_spite_of(session: Session, told: str) -> None:
+    async with tutor(session, None, (120, 24)) as running:
+        assert told in running.text, running.text
+        await running.press("enter")
+        await running.until(lambda: isinstance(running.app.screen, LessonScreen))
+        await running.settle()
+        await go_to(running, QUESTION)
+        await running.press(*"220", "enter")
+        assert "That is right" in running.text
+        assert session.standing("apple_tax") == Standing(
+            frozenset({running.desk.walk.page_id}), frozenset(), running.desk.walk.page_id
+        )
+        assert ("not saved" in running.text) == (not session.store.saves)
+
+
+@in_a_loop
+async def test_nowhere_to_write_is_said_and_marked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    await answers_in_spite_of(session_in(tmp_path / "file" / "data"), str(tmp_path / "file"))
+
+
+@in_a_loop
+async def test_a_broken_file_is_said_and_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "progress.db").write_bytes(b"no database" * 100)
+    await answers_in_spite_of(session_in(tmp_path), "progress")

@@ -1,0 +1,91 @@
+"""Whole screens as text, in both languages and sizes: everything is there and nothing is cut."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
+from tutor.lesson.course import course
+from tutor.lesson.files import default_folder
+from tutor.text import LANGUAGES
+from tutor.ui.screens.lesson import LessonScreen
+
+SIZES = [(80, 24), (120, 36)]
+
+TITLES = {"en": " 1 Two apples and a tax", "ko": " 1 사과 2개와 소비세"}
+
+
+def rows_of(running: Tutor) -> list[str]:
+    return [line.rstrip() for line in running.lines]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@in_a_loop
+async def test_the_course(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+    async with tutor(session_in(tmp_path, lang=lang), None, size) as running:
+        entries = course(default_folder(), lang)
+        rows = rows_of(running)
+        dots = {cell_len(row[: row.index("○")]) for row in rows if "○" in row}
+        assert len(dots) == 1, "the dots of all lessons stand below each other"
+        for row, entry in zip(rows[3:], entries, strict=False):
+            assert entry.title in row
+        assert entries[0].summary in running.text
+        assert rows[-1].strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@in_a_loop
+async def test_a_page(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+    session = session_in(tmp_path, lang=lang)
+    async with tutor(session, a_lesson("apple_tax"), size) as running:
+        await running.press("right")
+        rows, desk = rows_of(running), running.desk
+        assert rows[0].startswith(TITLES[lang]) and rows[0].endswith("2/15")
+        assert cell_len(rows[0]) == size[0] - 1
+        for wanted in ("100", "apple ", "200", "total"):
+            assert any(wanted in row for row in rows[1:12])
+        text = desk.walk.text(lang)
+        assert text.title in running.text
+        words = running.text.replace("\n", " ")
+        for paragraph in text.paragraphs:
+            assert paragraph[-1].split("**")[0].split("{{")[0] in words
+        assert "●" in rows[-2] and "←" in rows[-1] and "→" in rows[-1]
+        assert ("def price(" in running.text) == (size[0] >= 100)
+
+
+@in_a_loop
+async def test_the_graph_is_drawn_as_in_the_book(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await running.press("right")
+        rows = [row for row in rows_of(running)[1:11] if row.strip()]
+        for name in ("apple ", "apple_num ", "tax "):
+            (row,) = (row for row in rows if row.lstrip().startswith(name))
+            assert "▶" in row
+        assert sum("×" in row for row in rows) >= 1
+        (output,) = (row for row in rows if row.endswith("total"))
+        assert "▶ total" in output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+@in_a_loop
+async def test_every_page_of_every_lesson_is_whole(
+    tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
+    for entry in course(default_folder(), lang):
+        session = session_in(tmp_path, lang=lang)
+        async with tutor(session, a_lesson(entry.slug), size) as running:
+            for page in range(len(entry.pages)):
+                assert_sound(running)
+                where = f"{entry.slug}, page {page + 1}\n{running.text}"
+                assert "�" not in running.text, where
+                assert rows_of(running)[0].endswith(f"{page + 1}/{len(entry.pages)}"), where
+                screen = running.app.screen
+                assert isinstance(screen, LessonScreen)
+                if size[0] == 80:
+                    assert screen.page.max_scroll_y <= 12, where
+                await running.press("right")
