@@ -115,11 +115,12 @@ class Tutor:
     async def settle(self) -> None:
         """Until every widget has handled what it was sent and the screen is drawn."""
         await self._done(self.app)
-        screen = self.app.screen
-        await self._done(screen)
-        await asyncio.gather(*(self._done(node) for node in screen.walk_children()))
+        screens = self.app.screen_stack
+        await asyncio.gather(*map(self._done, screens))
+        nodes = [node for screen in screens for node in screen.walk_children()]
+        await asyncio.gather(*map(self._done, nodes))
         refreshed = asyncio.Event()
-        screen.call_after_refresh(refreshed.set)
+        self.app.screen.call_after_refresh(refreshed.set)
         await self._wait(refreshed)
 
     async def until(self, condition: Callable[[], bool]) -> None:
