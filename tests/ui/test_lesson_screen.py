@@ -23,13 +23,14 @@ async def go_to(running: Tutor, page: int) -> None:
 # Answers
 
 
-@pytest.mark.parametrize("key", [*"0123456789", *SIGNS])
 @in_a_loop
-async def test_what_a_number_begins_with_begins_an_answer(tmp_path: Path, key: str) -> None:
+async def test_what_a_number_begins_with_begins_an_answer(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
-        await running.press(key)
-        assert f"total = {key}▏" in running.text
+        for key in "0123456789" + SIGNS:
+            await running.press(key)
+            assert f"total = {key}▏" in running.text
+            await running.press("escape")
 
 
 @in_a_loop
@@ -66,7 +67,7 @@ async def test_a_wrong_answer_stays_and_a_right_one_lets_the_value_flow(tmp_path
         assert running.desk.walk.at == AFTER_IT
 
 
-@pytest.mark.parametrize("typed", ["２２０", "220", "２００×１．１", "(100*2)*1.1"])
+@pytest.mark.parametrize("typed", ["２２０", "（１００×２）×１．１"])
 @in_a_loop
 async def test_answers_in_full_width_are_read(tmp_path: Path, typed: str) -> None:
     async with tutor(session_in(tmp_path, lang="ko"), a_lesson("apple_tax")) as running:

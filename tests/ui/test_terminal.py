@@ -98,6 +98,7 @@ def test_a_terminal_that_goes_away_ends_the_program(tmp_path: Path) -> None:
         assert at.end()[0] == 129
 
 
+@pytest.mark.slow
 def test_a_suspended_lesson_goes_on(tmp_path: Path) -> None:
     with terminal(tmp_path) as at:
         before = termios.tcgetattr(at.child.child_fd)
@@ -193,7 +194,7 @@ def test_nothing_is_sent_while_nothing_moves(tmp_path: Path) -> None:
         at.send("\x1b[C")
         at.until_shown("2/15")
         at.until_quiet()
-        assert at.read(1.0) == b""
+        assert at.read(0.5) == b""
 
 
 @pytest.mark.parametrize("switch", [["--no-motion"], pytest.param([], marks=pytest.mark.slow)])

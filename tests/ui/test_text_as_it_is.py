@@ -89,8 +89,7 @@ async def test_the_last_step_lets_nothing_through(tmp_path: Path) -> None:
 # Terminals that have less
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(("lang", "size"), [("en", (80, 24)), ("ko", (120, 36))])
 @in_a_loop
 async def test_ascii_means_ascii(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
     session = session_in(tmp_path, lang=lang, glyphs=ASCII)

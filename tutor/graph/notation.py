@@ -1,11 +1,16 @@
 """What a node does, in symbols and in words: formula, local derivatives, where a number is from."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from tutor.graph.graph import Graph, Node, Wire
 from tutor.graph.numbers import full, number
 from tutor.graph.run import Run, Value
 from tutor.text import say
+
+Digits = Callable[[Value | None], str]
+"""How numbers are written: in full, or short as on the wires."""
 
 SYMBOLS = {
     "AddLayer": "+",
@@ -60,10 +65,10 @@ def formula(graph: Graph, i: int) -> str:
     return _formula(graph.nodes[i], [graph.nodes[j].name for j in graph.nodes[i].inputs])
 
 
-def formula_with_numbers(run: Run, i: int) -> str:
+def formula_with_numbers(run: Run, i: int, digits: Digits = full) -> str:
     """The node's value by the numbers of its operands: "100 × 2"."""
     node = run.graph.nodes[i]
-    return _formula(node, [_operand(run.node_values[j]) for j in node.inputs])
+    return _formula(node, [_operand(run.node_values[j], digits) for j in node.inputs])
 
 
 def local_derivative(graph: Graph, wire: Wire) -> str:
@@ -73,20 +78,21 @@ def local_derivative(graph: Graph, wire: Wire) -> str:
     return _local(node, wire, [graph.nodes[j].name for j in node.inputs], node.name)
 
 
-def local_derivative_with_numbers(run: Run, wire: Wire) -> str:
+def local_derivative_with_numbers(run: Run, wire: Wire, digits: Digits = full) -> str:
     """The local derivative on a wire by numbers: "2"."""
     target, _ = wire
     node = run.graph.nodes[target]
-    operands = [_operand(run.node_values[j]) for j in node.inputs]
-    return _local(node, wire, operands, _operand(run.node_values[target]))
+    operands = [_operand(run.node_values[j], digits) for j in node.inputs]
+    return _local(node, wire, operands, _operand(run.node_values[target], digits))
 
 
-def why_value(run: Run, i: int, lang: str) -> str:
+def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
     """Where a value comes from: "total = apple_price × tax = 200 × 1.1 = 220.00000000000003"."""
-    node, value = run.graph.nodes[i], full(run.node_values[i])
+    node, value = run.graph.nodes[i], digits(run.node_values[i])
     if not node.is_operation:
         return say(f"why.{node.op}", lang, name=node.name, value=value)
-    return f"{node.name} = {formula(run.graph, i)} = {formula_with_numbers(run, i)} = {value}"
+    numbers = formula_with_numbers(run, i, digits)
+    return f"{node.name} = {formula(run.graph, i)} = {numbers} = {value}"
 
 
 def value_rule(graph: Graph, i: int, lang: str) -> str:
@@ -97,23 +103,21 @@ def value_rule(graph: Graph, i: int, lang: str) -> str:
     return f"{node.name} = {formula(graph, i)}"
 
 
-def why_gradient(run: Run, i: int, lang: str) -> list[str]:
+def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str]:
     """Where a gradient comes from, a line for each wire on which it comes back."""
     graph, name = run.graph, run.graph.nodes[i].name
     gradient, wires = run.node_gradients[i], gradient_wires(graph, i)
     if gradient is None:
         return [say("why.no_gradient", lang, name=name)]
     if i == graph.output:
-        return [say("why.dout", lang, name=name, value=full(gradient))]
+        return [say("why.dout", lang, name=name, value=digits(gradient))]
     if not wires:
         return [say("why.unused", lang, name=name)]
-    products = [_why_share(run, wire, lang) for wire in wires]
     if len(wires) == 1:
-        return [f"d{name} = {full(gradient)}", f"  = {products[0]}"]
-    total = " + ".join(full(run.wire_gradients[wire]) for wire in wires)
-    shares = zip((full(run.wire_gradients[wire]) for wire in wires), products, strict=True)
-    head = say("why.sum", lang, name=name, value=full(gradient), total=total)
-    return [head, *(f"  {share} = {product}" for share, product in shares)]
+        return [f"d{name} = {why_share(run, wires[0], lang, digits)}"]
+    total = " + ".join(digits(run.wire_gradients[wire]) for wire in wires)
+    head = say("why.sum", lang, name=name, value=digits(gradient), total=total)
+    return [head, *(f"  {why_share(run, wire, lang, digits)}" for wire in wires)]
 
 
 def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
@@ -124,7 +128,8 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
     if not wires:
         return [say("why.no_gradient", lang, name=name)]
     products = [f"d{graph.nodes[t].name} × {local_derivative(graph, (t, s))}" for t, s in wires]
-    return [f"d{name} = {' + '.join(products)}", say("why.rule", lang)]
+    rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
+    return [f"d{name} = {' + '.join(products)}", rule]
 
 
 def gradient_wires(graph: Graph, i: int) -> list[Wire]:
@@ -133,16 +138,17 @@ def gradient_wires(graph: Graph, i: int) -> list[Wire]:
     return sorted(wires, key=graph.wire_step.__getitem__)
 
 
-def _why_share(run: Run, wire: Wire, lang: str) -> str:
-    """One product: "1.1 (arrives from total) × 2 (the other input, apple_num)"."""
+def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:
+    """What one wire brings: "2.2 = 1.1 (arrives from total) × 2 (the other input, apple_num)"."""
     target, _ = wire
     node = run.graph.nodes[target]
     upstream = run.node_gradients[target]
     kind = f"why.local_{node.op}" if node.op in ("MulLayer", "AddLayer") else "why.local"
     local = say(kind, lang, derivative=local_derivative(run.graph, wire), out=node.name)
     arrives = say("why.arrives", lang, node=node.name)
-    number = local_derivative_with_numbers(run, wire)
-    return f"{_operand(upstream)} ({arrives}) × {_bracketed(number)} ({local})"
+    number = _bracketed(local_derivative_with_numbers(run, wire, digits))
+    share, upstream_number = digits(run.wire_gradients[wire]), _operand(upstream, digits)
+    return f"{share} = {upstream_number} ({arrives}) × {number} ({local})"
 
 
 def _formula(node: Node, operands: list[str]) -> str:
@@ -178,9 +184,9 @@ def _superscript(exponent: object) -> str:
     return f"^{text}" if "." in text or "e" in text else text.translate(SUPERSCRIPTS)
 
 
-def _operand(value: Value | None) -> str:
-    """A number as it stands in a formula: whole floats to all digits, negative ones in brackets."""
-    return number(value) if isinstance(value, np.ndarray) else _bracketed(full(value))
+def _operand(value: Value | None, digits: Digits) -> str:
+    """A number as it stands in a formula, a negative one in brackets; an array as its shape."""
+    return number(value) if isinstance(value, np.ndarray) else _bracketed(digits(value))
 
 
 def _bracketed(text: str) -> str:

@@ -16,45 +16,46 @@ KeyLabel = tuple[str, str]
 def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
     """Number and title, what is unusual, the way of the values, the page of the pages."""
     walk = desk.walk
-    pages = f"{walk.at + 1}/{len(walk.lesson.pages)} "
+    pages = f"   {walk.at + 1}/{len(walk.lesson.pages)} "
     title = f" {walk.lesson.number} {walk.lesson.prose(desk.lang).title}"
-    unusual = "  ".join(_unusual(desk, not_saved))
-    track = _track(desk)
-    room = width - width_of(track) - len(pages) - 3
-    left = [(title, "bold"), (f"   {unusual}", "note")]
-    if room < cell_len(title):  # too narrow for the names of the two ways
-        track, room = [], width - len(pages)
-    return tuple([*fitted(left, room), *track, ("   " if track else "", ""), (pages, "faint")])
+    unusual = "".join(f"   {mark}" for mark in _unusual(desk, not_saved))
+    left = [(title, "bold"), (unusual, "note")]
+    for track in (_track(desk, named=True), _track(desk, named=False), []):
+        room = width - width_of(track) - len(pages) - 1
+        if width_of(left) <= room:
+            break
+    return tuple([*fitted(left, room), (" ", ""), *track, (pages, "faint")])
+
+
+def rule(desk: Desk, title: str, width: int) -> Line:
+    """A line with the title of what stands below it and the numbers of the wire at work."""
+    numbers = shortened(inspector(desk), width - cell_len(title) - 8)
+    right: list[Span] = [(f" {numbers} ", "faint"), ("─", "rule")] if numbers else []
+    style = "bold" if desk.pane == "graph" else "chosen"
+    left: list[Span] = [("─", "rule"), (f" {title} ", style)]
+    line = "─" * (width - width_of(left) - width_of(right))
+    return tuple([*left, (line, "rule"), *right])
 
 
 def footer(desk: Desk, width: int) -> list[Line]:
-    """The pages as dots with the selected wire's numbers, and what can be pressed now.
+    """The pages as dots, the keys that are always there, and those of the moment.
 
-    A notice takes the place of the keys until the next one is pressed.
+    A notice takes the place of the latter until the next key.
     """
     room = width - 2
-    here = [(_dots(desk), "faint")]
-    if width_of(here) + cell_len(inspector(desk)) + 2 > room:
-        here = [(f"{desk.walk.at + 1}/{len(desk.walk.lesson.pages)}", "faint")]
-    right = _beside(desk, room - width_of(here) - 2)
-    gap = (" " * max(room - width_of(here) - width_of(right), 1), "")
+    here: Span = (_dots(desk), "faint")
+    general = [] if desk.typing else key_spans(_general(desk), room - width_of([here]) - 2)
+    gap = (" " * max(room - width_of([here]) - width_of(general), 1), "")
     notice = shortened(desk.notice, room)
     below = [(notice, "note")] if notice else key_spans(_now(desk), room)
-    return [tuple([(" ", ""), *here, gap, *right]), tuple([(" ", ""), *below])]
-
-
-def _beside(desk: Desk, room: int) -> list[Span]:
-    """The selected wire's numbers, else the keys that are always there; while typing nothing."""
-    if numbers := inspector(desk):
-        return [(shortened(numbers, room), "note")]
-    return [] if desk.typing else key_spans(_general(desk), room)
+    return [tuple([(" ", ""), here, gap, *general]), tuple([(" ", ""), *below])]
 
 
 def inspector(desk: Desk) -> str:
-    """The selected wire's numbers in full, as far as they are known."""
-    if desk.selected is None:
-        return ""
-    walk, i = desk.walk, desk.selected
+    """The name and the full numbers of the wire at work, as far as they are known."""
+    walk, i = desk.walk, desk.at_work
+    if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
+        return ""  # nothing has happened yet
     graph, name = walk.graph, walk.graph.nodes[i].name
     known = graph.value_step[i] <= walk.step
     value = full(walk.run.node_values[i]) if known else "?"
@@ -76,7 +77,7 @@ def _unusual(desk: Desk, not_saved: bool) -> list[str]:
     return [mark for mark, shown in marks.items() if shown]
 
 
-def _track(desk: Desk) -> list[Span]:
+def _track(desk: Desk, named: bool) -> list[Span]:
     """The steps as a bar: those gone forward, those gone back, those to come."""
     graph, step = desk.walk.graph, desk.walk.step
     steps = len(graph.steps) - 1
@@ -84,13 +85,13 @@ def _track(desk: Desk) -> list[Span]:
     at = [round((k + 1) * steps / cells) for k in range(cells)]
     forward = "".join("▸" if k <= step else "·" for k in at if k <= graph.last_forward)
     backward = "".join("◂" if k <= step else "·" for k in at if k > graph.last_forward)
+    bar: list[Span] = [(forward, "forward"), (backward, "backward")]
+    if not named:
+        return bar
     going_back = step > graph.last_forward
-    return [
-        (say("lesson.forward", desk.lang) + " ", "faint" if going_back else "forward"),
-        (forward, "forward"),
-        (backward, "backward"),
-        (" " + say("lesson.backward", desk.lang), "backward" if going_back else "faint"),
-    ]
+    before = say("lesson.forward", desk.lang) + " ", "faint" if going_back else "forward"
+    after = " " + say("lesson.backward", desk.lang), "backward" if going_back else "faint"
+    return [before, *bar, after]
 
 
 def _dots(desk: Desk) -> str:

@@ -44,7 +44,10 @@ class Desk:
     @property
     def at_work(self) -> int:
         """The wire that why and nudge speak of: the selected, the asked, else the step's own."""
-        return self.walk.node_at_work if self.selected is None else self.selected
+        if self.selected is not None:
+            return self.selected
+        changing = self.editing or (self.walk.page.verb == "change" and self.walk.page.argument)
+        return self.walk.graph.index[changing] if changing else self.walk.node_at_work
 
 
 Command = Callable[[Desk], Desk]
@@ -189,9 +192,19 @@ def next_listing(*listings: Listing | None) -> Command:
 
     def turned(desk: Desk) -> Desk:
         at = listings.index(desk.listing) if desk.listing in listings else 0
-        return replace(desk, listing=listings[(at + 1) % len(listings)])
+        return replace(_on_page(desk), listing=listings[(at + 1) % len(listings)])
 
     return turned
+
+
+def uncovered(before: Desk, after: Desk) -> Desk:
+    """Where the listing covers the page, it gives way to what the page has to say."""
+
+    def said(desk: Desk) -> tuple[object, ...]:
+        return desk.typing, desk.sheet, desk.walk.answers, desk.walk.hints, desk.walk.at
+
+    turned = after.listing != before.listing
+    return after if turned or said(after) == said(before) else replace(after, listing=None)
 
 
 def change_language(desk: Desk) -> Desk:

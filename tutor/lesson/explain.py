@@ -13,9 +13,11 @@ from tutor.graph.notation import (
     local_derivative_with_numbers,
     value_rule,
     why_gradient,
+    why_share,
     why_value,
 )
 from tutor.graph.numbers import full, number
+from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
 from tutor.text import say
 
@@ -43,50 +45,67 @@ def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
 
 
 def why_right(walk: Walk, lang: str) -> list[str]:
-    """One line why the right answer is right."""
+    """Why the right answer is right, in numbers as short as on the wires."""
     page, run = walk.page, walk.run
     graph = run.graph
     if page.verb == "predict":
-        return [why_value(run, graph.index[page.argument], lang)]
+        return [why_value(run, graph.index[page.argument], lang, number)]
     if page.verb == "flow":
-        return why_gradient(run, graph.index[page.argument.partition(">")[0]], lang)
+        name, _, user = page.argument.partition(">")
+        wire = graph.wire_between(name, user)
+        if wire is not None:
+            return [f"{asked_name(page)} = {why_share(run, wire, lang, number)}"]
+        return why_gradient(run, graph.index[name], lang, number)
     node, _, operand = page.argument.partition("/")
     wires = [w for w in graph.uses[graph.index[operand]] if w[0] == graph.index[node]]
     names = " + ".join(local_derivative(graph, wire) for wire in wires)
-    numbers = " + ".join(local_derivative_with_numbers(run, wire) for wire in wires)
+    numbers = " + ".join(local_derivative_with_numbers(run, wire, number) for wire in wires)
     steps = [names, numbers] if names != numbers else [names]
     definition = f"{node} = {formula(graph, graph.index[node])}"
     return [definition, f"∂{node}/∂{operand} = {' = '.join(steps)}"]
 
 
 def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
-    """The output before and after, and Δout/h beside the gradient; the rule where that is asked."""
-    graph, out = walk.graph, walk.graph.nodes[walk.graph.output].name
-    if walk.step < graph.last_forward:
+    """An output before and after, and Δout/h beside the gradient.
+
+    Where that ratio is what is asked, it is left to the learner.
+    """
+    graph = walk.graph
+    out = _measured(walk, by.name)
+    if walk.step < graph.last_forward and not _asks_about(walk, by.name):
         return [say("why.nudge_first", lang, out=out)]
-    if _asks_about(walk, by.name):
-        return [say("why.nudge_rule", lang, name=by.name, out=out), say("why.nudge_asked", lang)]
     before = graph.inputs[by.name]
     assert isinstance(before, int | float)
     nudged = graph.with_inputs(**{by.name: before + by.h}).result
-    return _nudge_lines(walk, by, nudged, lang)
+    changes = [
+        f"{by.name}: {full(before)} → {full(nudged.values[by.name])}   h = {by.h:g}",
+        f"{out}: {full(walk.run.values[out])} → {full(nudged.values[out])}",
+        "",
+    ]
+    if _asks_about(walk, by.name):
+        return [*changes, say("why.nudge_asked", lang, out=out)]
+    return [*changes, *_ratio(walk, by, nudged, lang), say("why.nudge_again", lang)]
 
 
-def _nudge_lines(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
-    graph, run = walk.graph, walk.run
+def _measured(walk: Walk, name: str) -> str:
+    """The value to watch: the output, or the node that a question on local derivatives is about."""
+    if _asks_about(walk, name) and walk.page.verb == "ask":
+        return walk.page.argument.partition("/")[0]
+    return walk.graph.nodes[walk.graph.output].name
+
+
+def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
+    """Δout/h, times what arrives at the output if that is not 1; the gradient if it is known."""
+    run, graph = walk.run, walk.graph
     out = graph.nodes[graph.output].name
-    before, after = run.values[out], nudged.values[out]
-    change = after - before
+    ratio = (nudged.values[out] - run.values[out]) / by.h
+    lines = [say("why.nudge_ratio", lang, out=out, ratio=number(ratio))]
+    if run.dout != 1:
+        values = {"dout": number(run.dout), "product": number(ratio * run.dout)}
+        lines.append(say("why.nudge_dout", lang, out=out, **values))
     known = graph.gradient_step[graph.index[by.name]]
     gradient = number(run.gradients[by.name]) if known and known <= walk.step else "?"
-    return [
-        f"{by.name}: {full(run.values[by.name])} → {full(nudged.values[by.name])}   h = {by.h:g}",
-        f"{out}: {full(before)} → {full(after)}",
-        "",
-        say("why.nudge_ratio", lang, out=out, ratio=number(change / by.h)),
-        say("why.nudge_gradient", lang, name=by.name, gradient=gradient),
-        say("why.nudge_again", lang),
-    ]
+    return [*lines, say("why.nudge_gradient", lang, name=by.name, gradient=gradient)]
 
 
 def _levels(walk: Walk, node: int, depth: int) -> list[int]:
@@ -104,7 +123,7 @@ def _levels(walk: Walk, node: int, depth: int) -> list[int]:
 def _sources(walk: Walk, i: int) -> list[int]:
     """Where the numbers of a wire come from: its node's operands and, gone back, its users."""
     users = [target for target, _ in gradient_wires(walk.graph, i)]
-    return [*walk.graph.nodes[i].inputs, *(users if walk.step > walk.graph.last_forward else [])]
+    return [*(users if walk.step > walk.graph.last_forward else []), *walk.graph.nodes[i].inputs]
 
 
 def _value_lines(walk: Walk, i: int, lang: str) -> list[str]:

@@ -13,11 +13,11 @@ from tutor.text import say
 
 @dataclass(frozen=True)
 class Pane:
-    """A title and lines; `at_end` where the last line is to be in view rather than the first."""
+    """A title and lines; `line` is the one to bring into view, by default the first."""
 
     title: str
     lines: list[Line]
-    at_end: bool = False
+    line: int = 0
 
 
 def page_pane(desk: Desk, narrow: bool) -> Pane:
@@ -29,10 +29,11 @@ def page_pane(desk: Desk, narrow: bool) -> Pane:
     if desk.sheet == "nudge" and desk.nudge:
         title = f"{say('lesson.nudge', desk.lang)}: {desk.nudge.name}"
         return Pane(title, _plain(nudge(walk, desk.nudge, desk.lang)))
-    typing = desk.typing.with_cursor if desk.typing and not desk.editing else None
+    typing = None if desk.editing else desk.typing
     lines = sheet(walk, desk.lang, typing, narrow)
-    at_end = typing is not None or bool(walk.given) or walk.shown_hints > 0
-    return Pane(fill(walk.text(desk.lang).title, walk.run), lines, at_end)
+    answering = typing is not None or bool(walk.given) or walk.shown_hints > 0
+    title = fill(walk.text(desk.lang).title, walk.run)
+    return Pane(title, lines, len(lines) - 1 if answering else 0)
 
 
 def listing_pane(desk: Desk, width: int) -> Pane:
@@ -40,7 +41,9 @@ def listing_pane(desk: Desk, width: int) -> Pane:
     layers = desk.listing == "layers"
     code = (layer_code if layers else program)(desk.walk.graph, desk.walk.step)
     title = say("lesson.layers" if layers else "lesson.program", desk.lang)
-    return Pane(title, [_code_line(line) for line in folded(code, width - 2)])
+    lines = folded(code, width - 2)
+    marked = next((k for k, line in enumerate(lines) if line.marked), 0)
+    return Pane(title, [_code_line(line) for line in lines], marked)
 
 
 def _plain(lines: list[str]) -> list[Line]:

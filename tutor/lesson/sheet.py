@@ -1,8 +1,12 @@
 """The page as styled lines: text, options, hints, the prompt and what the answer was told."""
 
+import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from tutor.graph.numbers import short
+from tutor.lesson import editor
 from tutor.lesson.explain import why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
@@ -14,9 +18,14 @@ from tutor.text import say
 
 BLANK: Line = ()
 FIELD = "▁▁▁▁"
+ONE_LINE = 66  # cells: the pane where it stands beside the listing
+
+_SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
-def sheet(walk: Walk, lang: str, typing: str | None = None, narrow: bool = False) -> list[Line]:
+def sheet(
+    walk: Walk, lang: str, typing: editor.Line | None = None, narrow: bool = False
+) -> list[Line]:
     """Everything that stands in the page pane.
 
     `typing` is an answer not yet given; where it is `narrow` the author's line breaks are undone.
@@ -51,11 +60,11 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
         yield _styled(say("lesson.hint", lang, hint=fill(text, walk.run)), "hint")
 
 
-def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
+def _options(walk: Walk, page: Page, typing: editor.Line | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
     given = [n + 1 for n in _chosen(walk)] if typing is None else []
     for number, option in enumerate(page.options, 1):
-        mark, style = "▸" if str(number) in (typing or "") else " ", "prompt"
+        mark, style = "▸" if typing and typing.text.strip() == str(number) else " ", "prompt"
         if walk.is_answered and option.right:
             mark, style = "✓", "right"
         elif number in given:
@@ -63,13 +72,15 @@ def _options(walk: Walk, page: Page, typing: str | None) -> Iterator[Line]:
         yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
 
 
-def _prompt(walk: Walk, lang: str, typing: str | None) -> Iterator[Line]:
+def _prompt(walk: Walk, lang: str, typing: editor.Line | None) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
+    if walk.page.verb == "choose" and typing is not None:
+        yield (f"{say('lesson.chosen', lang)} ", "prompt"), (typing.with_cursor, "typed")
     if not walk.page.is_question or walk.page.verb == "choose":
         return
     name = asked_name(walk.page)
     if typing is not None:
-        yield (f"{name} = ", "prompt"), (typing, "typed")
+        yield (f"{name} = ", "prompt"), (typing.with_cursor, "typed")
     elif walk.is_answered and isinstance(walk.question, Number):
         told = say("lesson.right", lang) if walk.given else ""
         yield _styled(f"{name} = {short(walk.question.correct)} ✓  {told}", "right")
@@ -80,20 +91,25 @@ def _prompt(walk: Walk, lang: str, typing: str | None) -> Iterator[Line]:
         yield _styled(f"{name} = {FIELD}", "prompt")
 
 
-def _said(walk: Walk, page: Page, lang: str, typing: str | None) -> Iterator[Line]:
+def _said(walk: Walk, page: Page, lang: str, typing: editor.Line | None) -> Iterator[Line]:
     """What the last answer is told; nothing while another is being typed."""
     if not walk.given or typing is not None:
         return
     match _last(walk).verdict.verdict:
         case "malformed":
-            yield _styled(_feedback(walk, lang), "note")
+            yield from (_styled(line, "note") for line in _broken(_feedback(walk, lang)))
         case "correct":
             told = [say("lesson.right", lang), *_said_by(walk, page)]
             lines = told if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
         case "wrong":
-            lines = _said_by(walk, page) or [_feedback(walk, lang)]
-            yield from (_styled(line, "wrong") for line in lines)
+            told = _said_by(walk, page) or [_feedback(walk, lang)]
+            yield from (_styled(line, "wrong") for text in told for line in _broken(text))
+
+
+def _broken(text: str) -> list[str]:
+    """A text that does not fit on one line, broken after its sentences rather than inside one."""
+    return [text] if cell_len(text) <= ONE_LINE else _SENTENCE_END.split(text)
 
 
 def _feedback(walk: Walk, lang: str) -> str:
@@ -116,10 +132,9 @@ def _chosen(walk: Walk) -> list[int]:
 
 
 def _task(walk: Walk, lang: str) -> Iterator[Line]:
-    """What a page that asks for a change is waiting for."""
-    if walk.page.verb == "change":
-        key = "lesson.changed" if walk.is_edited else "lesson.change"
-        yield _styled(say(key, lang, name=walk.page.argument), "hint")
+    """On a page that asks for a change, that it has been made."""
+    if walk.page.verb == "change" and walk.is_edited:
+        yield _styled(say("lesson.changed", lang), "hint")
 
 
 def _last(walk: Walk) -> Answer:

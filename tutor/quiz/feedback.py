@@ -2,7 +2,7 @@
 
 from tutor.graph.numbers import short
 from tutor.quiz.judge import Verdict
-from tutor.quiz.question import Choice, Question
+from tutor.quiz.question import Choice, Number, Question
 from tutor.text import say
 
 
@@ -12,7 +12,7 @@ def feedback(question: Question, verdict: Verdict, lang: str) -> str:
         return say("answer.correct", lang)
     if verdict.verdict == "malformed":
         return say(f"answer.{verdict.code}", lang, **verdict.details)
-    return _of_option(question, verdict) or _of_mistake(verdict, lang)
+    return _of_option(question, verdict) or _of_mistake(question, verdict, lang)
 
 
 def _of_option(question: Question, verdict: Verdict) -> str | None:
@@ -23,12 +23,13 @@ def _of_option(question: Question, verdict: Verdict) -> str | None:
     return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
 
 
-def _of_mistake(verdict: Verdict, lang: str) -> str:
+def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
     """The plain text where a mistake's own needs what the question cannot tell."""
-    if verdict.wrong is not None:
-        details = {k: _shown(k, v, lang) for k, v in verdict.wrong.details.items()}
+    wrong = verdict.wrong or (question.otherwise if isinstance(question, Number) else None)
+    if wrong is not None:
+        details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
         try:
-            return say(f"mistake.{verdict.wrong.rule}", lang, **details)
+            return say(f"mistake.{wrong.rule}", lang, **details)
         except KeyError:
             pass
     return say("mistake.untagged", lang)

@@ -53,6 +53,7 @@ WRONG_SLOPES: dict[str, Rules] = {
         ("treated_as_mul", lambda at: at.own),
         ("averaged_branches", lambda at: 0.5),
     ),
+    "DivLayer": (("not_divided", lambda at: at.other),),
     "Reciprocal": (("forgot_square", lambda at: at.local * at.own),),
     "PowLayer": (
         ("forgot_factor", lambda at: at.own ** (at.exponent - 1)),
@@ -125,7 +126,8 @@ def node_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[Wrong]
     if len(wires) == 1:
         at = _spot(run, wires[0])
         rules = (*GAVE_OUTPUT, *WRONG_SLOPES.get(at.kind, ()), *AT_A_NODE)
-        yield from _apply(rules, at, _details(run, wires[0], at))
+        details = _details(run, wires[0], at) | {"out": run.graph.nodes[target].name}
+        yield from _apply(rules, at, details)
     else:
         yield from _fan_mistakes(run, name, [local[slot] for _, slot in wires], target)
     yield from _sign_error(run, name, target, sum(local[slot] for _, slot in wires))
@@ -197,7 +199,7 @@ def _details(run: Run, wire: Wire, at: Spot) -> dict[str, object]:
     nodes = run.graph.nodes
     op, name = nodes[wire[0]].op, nodes[run.graph.source_of(wire)].name
     out = nodes[run.graph.output].name
-    numbers = {"own": at.own, "up": at.up, "local": at.local}
+    numbers = {"own": at.own, "other": at.other, "up": at.up, "local": at.local}
     return {**numbers, "op": op, "fn": op, "x": name, "node": name, "out": out}
 
 

@@ -1,8 +1,8 @@
 """Questions: what is asked, what is right, and which wrong answers have a name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from math import isclose, isfinite
+from dataclasses import dataclass, replace
+from math import isclose, isfinite, nan
 from typing import Any, cast
 
 import numpy as np
@@ -72,7 +72,8 @@ class Question:
 class Number(Question):
     """Asks for a number; `targets` are the names that may stand before an = sign.
 
-    What is not `exact` is asked for to three significant digits.
+    What is not `exact` is asked for to three significant digits. `otherwise` has the text for a
+    wrong answer that no rule gives.
     """
 
     correct: float
@@ -80,6 +81,7 @@ class Number(Question):
     targets: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     collisions: tuple[Collision, ...] = ()
+    otherwise: Wrong | None = None
 
     def accepts(self, value: float) -> bool:
         return _is_close(value, self.correct, self.margin)
@@ -123,7 +125,8 @@ def value_question(run: Run, name: str) -> Number:
     i = _node(run, name)
     if not run.graph.nodes[i].is_operation:
         raise Problem("answer.value_given", name=name)
-    return _number(name, run.node_values[i], value_mistakes(run, i), (name,))
+    asked = _number(name, run.node_values[i], value_mistakes(run, i), (name,))
+    return replace(asked, otherwise=Wrong(nan, "untagged_value"))
 
 
 def local_question(run: Run, name: str, operand: str) -> Number:
@@ -135,7 +138,9 @@ def local_question(run: Run, name: str, operand: str) -> Number:
     local = local_derivatives(run, target)
     right = sum(local[slot] for _, slot in wires)
     mistakes = node_mistakes(run, operand, wires)
-    return _number(name, right, mistakes, _derivative_names(name, operand))
+    asked = _number(name, right, mistakes, _derivative_names(name, operand))
+    otherwise = Wrong(nan, "untagged_local", {"out": name, "x": operand})
+    return replace(asked, otherwise=otherwise)
 
 
 def flow_question(run: Run, name: str, branch: str | None = None) -> Number:

@@ -21,6 +21,7 @@ STYLES = {
     "marked": "bold #10151d on #8cc4f5",
     "faint": "#7d8aa3",
     "chosen": "bold #f2d45c",
+    "rule": "#3a4456",
     "key": "bold #aeb9cc",
     "forward": "#61a8e8",
     "backward": "#eb9a4a",

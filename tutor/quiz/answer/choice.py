@@ -61,4 +61,6 @@ def _key(word: str, names: Names) -> str | None:
 
 
 def _listed(names: Names) -> str:
-    return ", ".join(dict.fromkeys(names.values()))
+    """The names to choose from: the places, where options stand under them, else the keys."""
+    places = [name for name in names if name.isdigit()]
+    return ", ".join(places or dict.fromkeys(names.values()))

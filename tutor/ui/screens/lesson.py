@@ -13,14 +13,14 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.lesson import desk as moves
-from tutor.lesson.bars import footer, title_bar
+from tutor.lesson.bars import footer, inspector, rule, title_bar
 from tutor.lesson.course import following
 from tutor.lesson.desk import SPEEDS, Command, Desk, Pane
 from tutor.lesson.keyboard import pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.walk import start, to_target
-from tutor.text import Problem
+from tutor.text import Problem, say
 from tutor.ui.keys import LESSON
 from tutor.ui.prose import renew
 from tutor.ui.screens.menu import MenuScreen
@@ -46,7 +46,7 @@ MOVES: Mapping[str, Command] = {
     "nudge": moves.open_nudge,
     "edit": moves.begin_edit,
     "reset": moves.restore,
-    "code": moves.next_listing(None, "program", "layers"),
+    "code": moves.next_listing(None, "layers", "program"),
     "code_beside": moves.next_listing(None, "layers"),
     "hint": moves.show_hint,
 }
@@ -55,7 +55,7 @@ SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arriv
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
 TEXT_ROWS = 9  # kept for the page below the graph, its title included
 BAR_ROWS = 3  # the title above, two lines below
-LISTING_COLUMNS = 46
+LISTING_COLUMNS = 45  # of its box, beside what scrolls it
 
 
 class LessonScreen(SizedScreen):
@@ -73,6 +73,7 @@ class LessonScreen(SizedScreen):
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
         self.graph = Stage(session, BAR_ROWS + TEXT_ROWS, self.arrive)
+        self.rule = Static(id="rule", markup=False)
         self.page = Sheet(session.glyphs, id="page")
         self.listing = Sheet(session.glyphs, id="listing")
         self.foot = Static(id="foot", markup=False)
@@ -81,12 +82,14 @@ class LessonScreen(SizedScreen):
         yield self.too_small
         yield self.bar
         yield self.graph
+        yield self.rule
         yield Horizontal(self.page, self.listing, id="lower")
         yield self.foot
 
     def put(self, desk: Desk, shown: bool = False) -> None:
         """Another desk in the place of this one; `shown`: the steps between are played."""
-        before, self.desk = self.desk, desk
+        before = self.desk
+        self.desk = moves.uncovered(before, desk) if self.has_class("-narrow") else desk
         self.reading.stop()
         if desk.walk.at != before.walk.at:
             self.session.keep_place(before.walk, desk.walk)
@@ -96,11 +99,16 @@ class LessonScreen(SizedScreen):
     def draw(self, shown_from: int | None = None) -> None:
         """The whole screen from the desk."""
         desk, width, wide = self.desk, self.size.width, self.has_class("-wide")
-        title = title_bar(desk, width, not self.session.store.saves)
-        renew(self.bar, self.plain([title]))
+        bar = title_bar(desk, width, not self.session.store.saves)
+        renew(self.bar, self.plain([bar]))
         renew(self.foot, self.plain(footer(desk, width)))
-        self.page.show(page_pane(desk, narrow=width < 72))
-        self.listing.show(listing_pane(desk, LISTING_COLUMNS if wide else width - 4))
+        page = page_pane(desk, narrow=width < 72)
+        listing = listing_pane(desk, LISTING_COLUMNS if wide else width - 4)
+        self.page.show(page)
+        self.listing.show(listing)
+        title = page.title if desk.listing is None else listing.title
+        renew(self.rule, self.plain([rule(desk, title, width)]))
+        self.graph.tell(inspector(desk) if wide else "")
         self.set_class(desk.listing is not None, "-listing")
         for pane in (self.graph, self.page, self.listing):
             pane.set_class(pane.id == desk.pane, "-here")
@@ -109,7 +117,8 @@ class LessonScreen(SizedScreen):
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""
         if self.desk.playing and self.desk.walk.is_open:
-            self.desk = replace(self.desk, playing=False)
+            waits = say("lesson.play_waits", self.desk.lang)
+            self.desk = replace(self.desk, playing=False, notice=waits)
             self.draw()
         elif self.desk.playing:
             page = self.desk.walk.text(self.desk.lang)
@@ -138,9 +147,10 @@ class LessonScreen(SizedScreen):
 
     def action_move(self, name: str) -> None:
         beside = name == "code" and self.has_class("-wide")  # the program has its own box there
-        desk = MOVES["code_beside" if beside else name](self.desk)
-        if name == "play" and desk.playing and desk.walk.step != desk.walk.target:
-            desk = replace(desk, walk=to_target(desk.walk))
+        desk = MOVES["code_beside" if beside else name](replace(self.desk, notice=""))
+        if name == "play" and desk.playing:
+            stands = desk.walk.step == desk.walk.target
+            desk = MOVES["next"](desk) if stands else replace(desk, walk=to_target(desk.walk))
         self.put(desk, shown=name in SHOWN_MOVES)
 
     def action_enter(self) -> None:

@@ -21,6 +21,7 @@ from tutor.ui.draw import strip_of
 
 FRAMES = 30  # per second, while something moves
 SPEED = 25  # cells per second
+LONGEST = 1.0  # seconds that a step may take; on longer wires pulses run faster
 MARGIN = Spacing(1, 2, 1, 2)  # kept in view around the node that is followed
 
 
@@ -150,7 +151,9 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
     def _advance(self) -> None:
         if not self.is_mounted or self._after is None:
             return
-        now = int((monotonic() - self._begun) * self.speed)
+        longest = SPEED * LONGEST  # cells that are travelled at the usual speed
+        hurry = max(1, self._flight.length / longest)
+        now = int((monotonic() - self._begun) * self.speed * hurry)
         if now >= self._flight.length:
             self.finish()
         elif now > self._travelled or not self._passed:

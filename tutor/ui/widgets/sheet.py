@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Region
 from textual.widgets import Static
 
 from tutor.lesson.panes import Pane
@@ -16,23 +17,25 @@ class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self.glyphs = glyphs
         self.text = Static(markup=False)
-        self.shown: tuple[Pane, bool] | None = None
+        self.shown: Pane | None = None
 
     def compose(self) -> ComposeResult:
         yield self.text
 
     def show(self, pane: Pane) -> None:
         """Replace the text if it is another, and bring the end into view that matters."""
-        boxed = self.screen.has_class("-wide")  # a box sets its title apart by itself, a rule not
-        if self.shown == (pane, boxed):
+        if self.shown == pane:
             return
-        self.shown = (pane, boxed)
+        self.shown = pane
         text = self.glyphs.text
         lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
-        entitle(self, text(pane.title if boxed else f" {pane.title} "))
+        entitle(self, text(pane.title))
         text_now = content(lines)
         width, height = self.text.size
         as_high = width > 0 and text_now.get_height({}, width) == height
         self.text.update(text_now, layout=not as_high)  # a layout draws the whole screen again
-        scroll = self.scroll_end if pane.at_end else self.scroll_home
-        self.call_after_refresh(scroll, animate=False, force=True)
+        if pane.line == len(lines) - 1:
+            self.call_after_refresh(self.scroll_end, animate=False, force=True)
+        else:
+            line = Region(0, pane.line, 1, 1)
+            self.call_after_refresh(self.scroll_to_region, line, animate=False, force=True)

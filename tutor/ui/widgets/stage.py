@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 
+from textual.content import Content
+
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
 from tutor.ui.prose import entitle
@@ -36,6 +38,12 @@ class Stage(GraphView):
         self.follow(desk.at_work)
         self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
         self._play_next()
+
+    def tell(self, numbers: str) -> None:
+        """The numbers of the wire at work, in the frame; drawn only where they are others."""
+        told = Content(self.glyphs.text(numbers))
+        if self.border_subtitle != told.markup:
+            self.border_subtitle = told
 
     def order(self, desk: Desk) -> list[int]:
         """The wires in the order in which they are drawn."""
