@@ -171,6 +171,11 @@ async def tutor(
         session.store.close()
 
 
+async def go_to(running: Tutor, page: int) -> None:
+    while running.desk.walk.at < page:
+        await running.press("right")
+
+
 def assert_sound(running: Tutor) -> None:
     """What must hold for every screen: its lines fill it exactly, and nothing strange is in it."""
     width, height = running.app.size

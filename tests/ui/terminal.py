@@ -138,3 +138,9 @@ def terminal(
             child.kill(signal.SIGKILL)
             child.wait()
         child.ptyproc.fileobj.close()
+
+
+def in_a_lesson(at: Terminal) -> None:
+    at.until_shown("quit")
+    at.send("\r")
+    at.until_shown("1/15")

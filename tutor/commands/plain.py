@@ -60,7 +60,7 @@ def _screen(session: Session, desk: Desk) -> Iterator[str]:
     """The page: where it stands, the graph, the text."""
     walk = desk.walk
     layout, _ = layout_of(walk, WIDTH, ROWS)
-    pane = page_pane(desk, narrow=False)
+    pane = page_pane(desk, WIDTH)
     yield f"\n{walk.at + 1}/{len(walk.lesson.pages)}  {pane.title}\n"
     yield from paint(layout, scene(desk, layout), session.glyphs).lines()
     yield ""

@@ -16,10 +16,9 @@ from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
 from tutor.lesson.questions import question_of
+from tutor.lesson.sheet import WIDEST
 from tutor.quiz import Number
 from tutor.text import Problem
-
-WIDEST = 68  # cells; so a line stands as its author broke it at 80 and at 120 columns
 
 TRAPS = {
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),

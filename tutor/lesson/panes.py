@@ -20,8 +20,8 @@ class Pane:
     line: int = 0
 
 
-def page_pane(desk: Desk, narrow: bool) -> Pane:
-    """The page; or why, or a nudge, in its place."""
+def page_pane(desk: Desk, width: int) -> Pane:
+    """The page, for so many columns of text; or why, or a nudge, in its place."""
     walk, name = desk.walk, desk.walk.graph.nodes[desk.at_work].name
     if desk.sheet == "why":
         title = f"{say('lesson.why', desk.lang)} {name}"
@@ -30,7 +30,7 @@ def page_pane(desk: Desk, narrow: bool) -> Pane:
         title = f"{say('lesson.nudge', desk.lang)}: {desk.nudge.name}"
         return Pane(title, _plain(nudge(walk, desk.nudge, desk.lang)))
     typing = None if desk.editing else desk.typing
-    lines = sheet(walk, desk.lang, typing, narrow)
+    lines = sheet(walk, desk.lang, typing, width)
     answering = typing is not None or bool(walk.given) or walk.shown_hints > 0
     title = fill(walk.text(desk.lang).title, walk.run)
     return Pane(title, lines, len(lines) - 1 if answering else 0)

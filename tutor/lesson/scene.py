@@ -73,8 +73,13 @@ def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
     typed = desk.typing.with_cursor if desk.typing else ""
     wrong = walk.given[-1] if walk.given and not desk.typing else None
     if wrong and wrong.verdict.verdict == "wrong":
-        return _with_text(picture, walk.asked_label, (wrong.typed, "wrong"))
-    return _asking(picture, walk.asked_label, typed or "?")
+        return _with_text(picture, walk.asked_label, (_sign(walk) + wrong.typed, "wrong"))
+    return _asking(picture, walk.asked_label, typed or _sign(walk) + "?")
+
+
+def _sign(walk: Walk) -> str:
+    """A local derivative is marked: the gradient has the same place on its wire."""
+    return "∂ " if walk.page.verb == "ask" else ""
 
 
 def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
@@ -87,7 +92,8 @@ def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     if walk.step != walk.stage.after or not isinstance(walk.question, Number):
         return picture
     room = layout.labels[walk.asked_label].width - 2  # the mark and the blank before it
-    return _with_text(picture, walk.asked_label, (number(walk.question.correct, room), "right"))
+    right = _sign(walk) + number(walk.question.correct, room - len(_sign(walk)))
+    return _with_text(picture, walk.asked_label, (right, "right"))
 
 
 def _with_text(picture: Picture, key: LabelKey, text: Text) -> Picture:

@@ -18,24 +18,24 @@ from tutor.text import say
 
 BLANK: Line = ()
 FIELD = "▁▁▁▁"
-ONE_LINE = 66  # cells: the pane where it stands beside the listing
+WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 
 _SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
 def sheet(
-    walk: Walk, lang: str, typing: editor.Line | None = None, narrow: bool = False
+    walk: Walk, lang: str, typing: editor.Line | None = None, width: int = WIDEST
 ) -> list[Line]:
-    """Everything that stands in the page pane.
+    """Everything that stands in the page pane; `typing` is an answer not yet given.
 
-    `typing` is an answer not yet given; where it is `narrow` the author's line breaks are undone.
+    Where the author's lines do not fit, their breaks are undone.
     """
     page = walk.text(lang)
     blocks = [
-        *(_paragraph((" ".join(p),) if narrow else p, walk) for p in page.paragraphs),
+        *(_paragraph(p if width >= WIDEST else (" ".join(p),), walk) for p in page.paragraphs),
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
-        [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing)],
+        [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)],
         list(_task(walk, lang)),
     ]
     return _joined([block for block in blocks if block])
@@ -91,25 +91,27 @@ def _prompt(walk: Walk, lang: str, typing: editor.Line | None) -> Iterator[Line]
         yield _styled(f"{name} = {FIELD}", "prompt")
 
 
-def _said(walk: Walk, page: Page, lang: str, typing: editor.Line | None) -> Iterator[Line]:
+def _said(
+    walk: Walk, page: Page, lang: str, typing: editor.Line | None, width: int
+) -> Iterator[Line]:
     """What the last answer is told; nothing while another is being typed."""
     if not walk.given or typing is not None:
         return
     match _last(walk).verdict.verdict:
         case "malformed":
-            yield from (_styled(line, "note") for line in _broken(_feedback(walk, lang)))
+            yield from (_styled(line, "note") for line in _broken(_feedback(walk, lang), width))
         case "correct":
             told = [say("lesson.right", lang), *_said_by(walk, page)]
             lines = told if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
         case "wrong":
             told = _said_by(walk, page) or [_feedback(walk, lang)]
-            yield from (_styled(line, "wrong") for text in told for line in _broken(text))
+            yield from (_styled(line, "wrong") for text in told for line in _broken(text, width))
 
 
-def _broken(text: str) -> list[str]:
+def _broken(text: str, width: int) -> list[str]:
     """A text that does not fit on one line, broken after its sentences rather than inside one."""
-    return [text] if cell_len(text) <= ONE_LINE else _SENTENCE_END.split(text)
+    return [text] if cell_len(text) <= width else _SENTENCE_END.split(text)
 
 
 def _feedback(walk: Walk, lang: str) -> str:

@@ -55,6 +55,7 @@ SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arriv
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
 TEXT_ROWS = 9  # kept for the page below the graph, its title included
 BAR_ROWS = 3  # the title above, two lines below
+BESIDE_PAGE = 54  # columns of the listing's box, and of the edges of both
 LISTING_COLUMNS = 45  # of its box, beside what scrolls it
 
 
@@ -69,6 +70,7 @@ class LessonScreen(SizedScreen):
         standing = session.standing(lesson.slug)
         walk = start(lesson, standing.place, standing.answered)
         self.desk = Desk(walk, session.lang, notice=session.new_trouble())
+        session.store.remember_place(lesson.slug, walk.page_id)
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
@@ -102,7 +104,7 @@ class LessonScreen(SizedScreen):
         bar = title_bar(desk, width, not self.session.store.saves)
         renew(self.bar, self.plain([bar]))
         renew(self.foot, self.plain(footer(desk, width)))
-        page = page_pane(desk, narrow=width < 72)
+        page = page_pane(desk, width - BESIDE_PAGE if wide else width - 2)
         listing = listing_pane(desk, LISTING_COLUMNS if wide else width - 4)
         self.page.show(page)
         self.listing.show(listing)
