@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tutor.graph.paint import Painting, paint
 from tutor.lesson import desk as moves
-from tutor.lesson.bars import footer, title_bar
+from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import Command, Desk
 from tutor.lesson.keyboard import typed
 from tutor.lesson.lesson import Lesson
@@ -27,14 +27,15 @@ def text_of(line: Line) -> str:
 
 
 def bars(desk: Desk, width: int = 100) -> list[str]:
-    """The title bar and the footer."""
-    lines = [title_bar(desk, width, not_saved=False), *footer(desk, width)]
+    """The title bar, the rule above the page, and the footer."""
+    lines = [title_bar(desk, width, not_saved=False), rule(desk, "page", width)]
+    lines += footer(desk, width)
     return list(map(text_of, lines))
 
 
 def page(desk: Desk, narrow: bool = False) -> list[str]:
     """The title and the lines of the page pane."""
-    pane = page_pane(desk, narrow)
+    pane = page_pane(desk, 50 if narrow else 78)
     return [pane.title, *map(text_of, pane.lines)]
 
 

@@ -51,7 +51,7 @@ def test_a_broken_lesson_is_a_line_of_the_menu(tmp_path: Path) -> None:
 def test_what_there_is_to_answer() -> None:
     entry = find(course(COURSE, "en"), "apple_tax")
     assert entry.tasks[:2] == ("predict=total", "choose")
-    assert entry.last_page is not None and entry.last_page.startswith("read")
+    assert entry.last_page is not None and entry.last_page.startswith("backward")
 
 
 @pytest.mark.parametrize("name", ["apple_tax", "01_apple_tax", "1"])

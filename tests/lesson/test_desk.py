@@ -43,7 +43,7 @@ def test_why_and_nudge_take_the_place_of_the_page_and_escape_closes_them() -> No
     assert page(press(why, "right")) == page(press(desk, "right"))
 
 
-def test_arrows_select_wires_and_the_footer_tells_their_numbers_in_full() -> None:
+def test_arrows_select_wires_and_the_rule_tells_their_numbers_in_full() -> None:
     desk = press(at(FIRST, "backward=apple_price"), "down")
     names = set()
     for _ in desk.walk.graph.nodes:
@@ -78,7 +78,7 @@ def test_a_selection_stays_while_the_graph_stays() -> None:
 def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
     desk = press(at(FIRST, "change=apple"), "e", "end", *["backspace"] * 5, *typed, "enter")
     assert desk.editing == "apple" and not desk.walk.is_edited
-    assert "not a number" in bars(desk)[2]
+    assert "not a number" in bars(desk)[3]
     assert "such as 1.2" in bars(press(desk, *"9" * 200, "x", "enter"), 80)[2]
     assert press(desk, "escape").editing is None
 
@@ -144,7 +144,7 @@ def test_play_goes_on_from_page_to_page_and_any_move_of_the_graph_ends_it() -> N
 
 def test_speed_has_ends() -> None:
     desk = press(at(FIRST), *["plus"] * 9)
-    assert desk.speed == 2 and "2×" in bars(desk)[2]
+    assert desk.speed == 2 and "2×" in bars(desk)[3]
     assert press(desk, *["minus"] * 9).speed == 0
 
 

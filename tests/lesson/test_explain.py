@@ -49,7 +49,7 @@ def test_deeper_opens_what_a_number_is_made_of() -> None:
 @pytest.mark.parametrize(
     ("action", "typed", "lines"),
     [
-        ("predict=total", "220", ["total = apple_price × tax = 200 × 1.1 = 220.00000000000003"]),
+        ("predict=total", "220", ["total = apple_price × tax = 200 × 1.1 = 220"]),
         ("ask=apple_price/apple", "4", [
             "apple_price = apple × apple_num", "∂apple_price/∂apple = apple_num = 4",
         ]),
@@ -77,7 +77,7 @@ def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:
     (line,) = nudge(page("predict=total"), Nudge("apple"), "en")
     assert "total" in line
     asked = nudge(page("flow=apple"), Nudge("apple"), "en")
-    assert len(asked) == 2 and not any("2.4" in line for line in asked)
+    assert not any("2.4" in line or "4.8" in line for line in asked)
     other = nudge(page("flow=apple"), Nudge("tax"), "en")
     assert "the gradient of tax: 300" in other
 

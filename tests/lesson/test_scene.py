@@ -41,7 +41,8 @@ def test_an_edit_is_typed_on_the_wire_of_its_input() -> None:
 def test_every_question_of_a_number_has_a_place_in_the_drawing(slug: str) -> None:
     for page_id, page in zip(LESSONS[slug].page_ids, LESSONS[slug].pages, strict=True):
         if page.is_question and page.verb != "choose":
-            assert on_the_wire(at(LESSONS[slug], page_id)) == ("?", "asked")
+            asked = "∂ ?" if page.verb == "ask" else "?"
+            assert on_the_wire(at(LESSONS[slug], page_id)) == (asked, "asked")
 
 
 @pytest.mark.parametrize("slug", LESSONS)

@@ -119,9 +119,10 @@ class Tutor:
         await asyncio.gather(*map(self._done, screens))
         nodes = [node for screen in screens for node in screen.walk_children()]
         await asyncio.gather(*map(self._done, nodes))
-        refreshed = asyncio.Event()
-        self.app.screen.call_after_refresh(refreshed.set)
-        await self._wait(refreshed)
+        for _ in range(2):  # what is done after a refresh, such as scrolling, calls for another
+            refreshed = asyncio.Event()
+            self.app.screen.call_after_refresh(refreshed.set)
+            await self._wait(refreshed)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for a condition; the test fails with the screen if it does not come."""

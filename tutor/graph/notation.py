@@ -114,7 +114,7 @@ def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str
     if not wires:
         return [say("why.unused", lang, name=name)]
     if len(wires) == 1:
-        return [f"d{name} = {why_share(run, wires[0], lang, digits)}"]
+        return [f"d{name} = {digits(gradient)}", f"  = {_product(run, wires[0], lang, digits)}"]
     total = " + ".join(digits(run.wire_gradients[wire]) for wire in wires)
     head = say("why.sum", lang, name=name, value=digits(gradient), total=total)
     return [head, *(f"  {why_share(run, wire, lang, digits)}" for wire in wires)]
@@ -140,6 +140,11 @@ def gradient_wires(graph: Graph, i: int) -> list[Wire]:
 
 def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:
     """What one wire brings: "2.2 = 1.1 (arrives from total) × 2 (the other input, apple_num)"."""
+    return f"{digits(run.wire_gradients[wire])} = {_product(run, wire, lang, digits)}"
+
+
+def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
+    """What arrives × the local derivative, each with where it is from."""
     target, _ = wire
     node = run.graph.nodes[target]
     upstream = run.node_gradients[target]
@@ -147,8 +152,7 @@ def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:
     local = say(kind, lang, derivative=local_derivative(run.graph, wire), out=node.name)
     arrives = say("why.arrives", lang, node=node.name)
     number = _bracketed(local_derivative_with_numbers(run, wire, digits))
-    share, upstream_number = digits(run.wire_gradients[wire]), _operand(upstream, digits)
-    return f"{share} = {upstream_number} ({arrives}) × {number} ({local})"
+    return f"{_operand(upstream, digits)} ({arrives}) × {number} ({local})"
 
 
 def _formula(node: Node, operands: list[str]) -> str:
