@@ -79,7 +79,7 @@ def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
     desk = press(at(FIRST, "change=apple"), "e", "end", *["backspace"] * 5, *typed, "enter")
     assert desk.editing == "apple" and not desk.walk.is_edited
     assert "not a number" in bars(desk)[3]
-    assert "such as 1.2" in bars(press(desk, *"9" * 200, "x", "enter"), 80)[2]
+    assert "such as 1.2" in bars(press(desk, *"9" * 200, "x", "enter"), 80)[3]
     assert press(desk, "escape").editing is None
 
 
