@@ -19,7 +19,7 @@ from tutor.lesson.course import course, find
 from tutor.lesson.files import default_folder, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.text import Problem, say
-from tutor.text.glyphs import ASCII, FULL
+from tutor.text.terminal import glyphs_for
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
@@ -141,7 +141,7 @@ def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     """The drawing; one for a picture or a narrow terminal is folded nowhere, see `_print`."""
     options = Options(widths=shape_widths(shown.run))
     layout = fit(shown.run.graph, _width(given), ROWS, options)
-    glyphs = ASCII if given.ascii else FULL
+    glyphs = glyphs_for(sys.stdout, given.ascii)
     return paint(layout, picture_at(shown.run, shown.step, layout), glyphs)
 
 
@@ -157,7 +157,7 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
     """Title, drawing, program; a drawing too wide is printed in parts, one below the other."""
     graph, width = shown.run.graph, _width(given)
     place = say("cli.step", given.lang, step=shown.step, last=len(graph.steps) - 1)
-    print(f"{shown.title} · {graph.name} · {place}\n")
+    print(painting.glyphs.text(f"{shown.title} · {graph.name} · {place}\n"))
     colours = sys.stdout.isatty() and not _plain_wanted(given)
     for left in range(0, painting.layout.width, width):
         for y in range(painting.layout.height):

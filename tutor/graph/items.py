@@ -191,7 +191,7 @@ def _pitch(graph: Graph, node: Node, labels: Labels, options: Options) -> int:
     branched = any((len(leaving(graph, j)) > 1) for j in node.inputs)
     if operands > 4:
         return 2 if branched else 1
-    fed = sum(not graph.nodes[j].inputs and len(graph.uses[j]) == 1 for j in node.inputs)
+    fed = len({j for j in node.inputs if not graph.nodes[j].inputs})
     if fed > 1 and fed >= operands - 1:
         return max(options.pitch, 2 if branched else 1)
     return max(min(options.pitch, 2), 2 if branched else 1)

@@ -67,12 +67,12 @@ def inspector(desk: Desk) -> str:
 
 
 def _unusual(desk: Desk, not_saved: bool) -> list[str]:
-    """Marks for what is not as usual: numbers changed, playing, nothing saved."""
+    """Marks for what is not as usual, the gravest first."""
     speed = f"{SPEEDS[desk.speed]:g}"
     marks = {
-        say("lesson.edited", desk.lang): desk.walk.is_edited,
-        say("lesson.playing", desk.lang, speed=speed): desk.playing,
         say("lesson.not_saved", desk.lang): not_saved,
+        say("lesson.playing", desk.lang, speed=speed): desk.playing,
+        say("lesson.edited", desk.lang): desk.walk.is_edited,
     }
     return [mark for mark, shown in marks.items() if shown]
 
