@@ -12,8 +12,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from tutor.commands.svg import svg_of_styles
-from tutor.lesson.course import find
-from tutor.lesson.files import default_folder
+from tutor.lesson.files import default_folder, find
 from tutor.lesson.lesson import load
 from tutor.progress import Store
 from tutor.text.glyphs import FULL
@@ -30,7 +29,7 @@ async def main() -> None:
     """Open the lesson, press the keys, and draw what the screen shows."""
     with TemporaryDirectory() as folder:
         session = Session(default_folder(), Store.open(Path(folder)), "en", FULL, motion=False)
-        lesson = load(find(session.course, LESSON).folder)
+        lesson = load(find(session.folder, LESSON))
         app = TutorApp(session, lesson)
         async with app.run_test(size=SIZE) as pilot:
             await pilot.press(*KEYS)

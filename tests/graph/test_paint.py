@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.graph.random_graphs import random_graph
-from tutor.graph.graph import Graph, Node
+from tutor.graph.graph import Graph
 from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
 from tutor.graph.paint import Picture, crop, paint, spread, travel
 from tutor.graph.program import graph_of
@@ -147,11 +147,8 @@ def test_a_cut_through_wide_characters_leaves_spaces() -> None:
 
 
 def test_ascii_has_nothing_but_ascii() -> None:
-    def symbol(node: Node) -> str:
-        return ASCII.text("σ" if node.op == "Sigmoid" else "×")
-
     graph = graph_of("sigmoid(x) * x + 2")
-    layout = place(graph, Options(symbol=symbol))
+    layout = place(graph)
     every = frozenset(range(len(graph.nodes)))
     texts: dict[LabelKey, tuple[str, str]] = {("value", 0): ("1234567890…", "right")}
     for selected in (None, 0):

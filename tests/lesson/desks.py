@@ -6,7 +6,7 @@ from tutor.graph.paint import Painting, paint
 from tutor.lesson import desk as moves
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.keyboard import typed
+from tutor.lesson.keyboard import COMMANDS, entered, typed
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.scene import drawing_order, layout_of, scene
@@ -70,41 +70,35 @@ def select(by: int) -> Command:
 
 def enter(desk: Desk) -> Desk:
     """What enter does on the screen, but for opening the next lesson."""
-    if desk.editing:
-        return moves.take_edit(desk)
-    if desk.typing is not None:
+    if desk.typing is not None and not desk.editing:
         return moves.give_answer(desk)[0]
-    if desk.walk.is_open:
-        return moves.begin_answer(desk)
-    if desk.walk.page.verb == "change" and not desk.walk.is_edited:
-        return moves.begin_edit(desk)
-    return moves.turn_page(1)(desk)
+    return entered(desk) or COMMANDS["next"](desk)
 
 
 def escape(desk: Desk) -> Desk:
     return moves.leave(desk) or desk
 
 
-COMMANDS: Mapping[str, Command] = {
-    "right": moves.turn_page(1),
-    "left": moves.turn_page(-1),
-    "space": moves.toggle_play,
-    "plus": moves.change_speed(1),
-    "minus": moves.change_speed(-1),
-    "]": moves.step(1),
-    "[": moves.step(-1),
-    "home": moves.first_step,
-    "end": moves.last_step,
-    "pagedown": moves.next_phase,
-    "pageup": moves.previous_phase,
+KEYS: Mapping[str, Command] = {
+    "right": COMMANDS["next"],
+    "left": COMMANDS["back"],
+    "space": COMMANDS["play"],
+    "plus": COMMANDS["faster"],
+    "minus": COMMANDS["slower"],
+    "]": COMMANDS["step"],
+    "[": COMMANDS["step_back"],
+    "home": COMMANDS["first"],
+    "end": COMMANDS["last"],
+    "pagedown": COMMANDS["phase"],
+    "pageup": COMMANDS["phase_back"],
     "up": select(-1),
     "down": select(1),
-    "w": moves.open_why,
-    "n": moves.open_nudge,
-    "e": moves.begin_edit,
-    "r": moves.restore,
-    "c": moves.next_listing(None, "program", "layers"),
-    "h": moves.show_hint,
+    "w": COMMANDS["why"],
+    "n": COMMANDS["nudge"],
+    "e": COMMANDS["edit"],
+    "r": COMMANDS["reset"],
+    "c": COMMANDS["code"],
+    "h": COMMANDS["hint"],
     "l": moves.change_language,
     "enter": enter,
     "escape": escape,
@@ -118,7 +112,7 @@ def press(desk: Desk, *keys: str) -> Desk:
         character = CHARACTERS.get(key, key if len(key) == 1 else None)
         after = typed(desk, key, character)
         if after is None:
-            command: Callable[[Desk], Desk] = COMMANDS.get(key, lambda desk: desk)
+            command: Callable[[Desk], Desk] = KEYS.get(key, lambda desk: desk)
             after = command(desk)
         desk = after
     return desk

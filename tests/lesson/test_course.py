@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import COURSE, write_lesson
-from tutor.lesson.course import course, find, following
-from tutor.lesson.files import default_folder
+from tutor.lesson.course import course, following
+from tutor.lesson.files import default_folder, find
 from tutor.text import Problem
 
 
@@ -49,20 +49,20 @@ def test_a_broken_lesson_is_a_line_of_the_menu(tmp_path: Path) -> None:
 
 
 def test_what_there_is_to_answer() -> None:
-    entry = find(course(COURSE, "en"), "apple_tax")
+    entry = course(COURSE, "en")[0]
     assert entry.tasks[:2] == ("predict=total", "choose")
     assert entry.last_page is not None and entry.last_page.startswith("backward")
 
 
 @pytest.mark.parametrize("name", ["apple_tax", "01_apple_tax", "1"])
 def test_lessons_are_found_by_slug_folder_or_number(name: str) -> None:
-    assert find(course(COURSE, "en"), name).slug == "apple_tax"
+    assert find(COURSE, name).slug == "apple_tax"
 
 
 @pytest.mark.parametrize("name", ["", "apple", "99", "APPLE_TAX", "../01_apple_tax"])
 def test_an_unknown_lesson_is_told_with_the_known(name: str) -> None:
     with pytest.raises(Problem, match="apple_tax"):
-        find(course(COURSE, "en"), name)
+        find(COURSE, name)
 
 
 def test_the_lesson_after_this_one() -> None:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.lesson.editor import LONGEST, Line, line
+from tutor.lesson.editor import Line, line
+from tutor.quiz.answer.normalise import MAX_LENGTH
 
 KEYS = ("left", "right", "home", "end", "backspace", "delete", "f5")
 
@@ -26,5 +27,5 @@ def test_the_cursor_stays_inside_and_the_line_within_its_length(inputs: list[str
     typed = line("")
     for entered in inputs:
         typed = typed.press(entered) if entered in KEYS else typed.insert(entered)
-        assert 0 <= typed.cursor <= len(typed.text) <= LONGEST
+        assert 0 <= typed.cursor <= len(typed.text) <= MAX_LENGTH
         assert typed.text.isprintable()

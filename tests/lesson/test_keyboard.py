@@ -43,3 +43,11 @@ def test_pasted_text_begins_or_continues_an_answer() -> None:
 def test_an_edit_takes_every_letter() -> None:
     desk = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
     assert desk.typing and desk.typing.text.endswith("wq")
+
+
+def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> None:
+    opened = press(at(FIRST, "change=apple"), "enter")
+    assert opened.editing == "apple"
+    changed = press(opened, *"120", "enter")
+    assert changed.walk.is_edited and changed.editing is None
+    assert press(changed, "enter").walk.at == changed.walk.at + 1

@@ -19,7 +19,7 @@ def typed(case: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_case(case: dict[str, Any]) -> None:
+def test_each_answer_gets_its_verdict_mistake_and_code(case: dict[str, Any]) -> None:
     question = Question.from_dict(case["question"])
     start = perf_counter()
     verdict = judge(question, typed(case))

@@ -9,7 +9,8 @@ from tutor.quiz import Choice, Number, Question, choice_question, feedback, judg
 from tutor.text import LANGUAGES, _texts
 
 SAMPLES = {
-    "own": "100", "other": "1100", "up": "0.19661", "local": "(-0.010909)", "op": "거듭제곱", "fn": "시그모이드",
+    "own": "100", "other": "1100", "up": "0.19661", "local": "(-0.010909)",
+    "op": "거듭제곱", "fn": "시그모이드",
     "k": "2", "node": "apple_price", "wire": "orange_num", "x": "apple_num", "out": "total",
     "N": "3", "a": "(N, 3)", "b": "(N, 3)", "s": "(2, 3)", "m": "W", "of": "W", "n": "x",
 }  # fmt: skip

@@ -16,9 +16,8 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from tutor.lesson.course import course, find
 from tutor.lesson.desk import Desk
-from tutor.lesson.files import default_folder
+from tutor.lesson.files import default_folder, find
 from tutor.lesson.lesson import Lesson, load
 from tutor.progress import Store
 from tutor.text.glyphs import FULL, Glyphs
@@ -43,7 +42,7 @@ def in_a_loop(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, Non
 
 
 def a_lesson(name: str, folder: Path | None = None) -> Lesson:
-    return load(find(course(folder or default_folder(), "en"), name).folder)
+    return load(find(folder or default_folder(), name))
 
 
 def session_in(

@@ -23,7 +23,9 @@ def rows_of(running: Tutor) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @in_a_loop
-async def test_the_course(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+async def test_the_course_lists_every_lesson_with_its_dots_in_line(
+    tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
     async with tutor(session_in(tmp_path, lang=lang), None, size) as running:
         entries = course(default_folder(), lang)
         rows = rows_of(running)
@@ -38,7 +40,9 @@ async def test_the_course(tmp_path: Path, lang: str, size: tuple[int, int]) -> N
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @in_a_loop
-async def test_a_page(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
+async def test_a_page_shows_where_one_is_the_graph_the_text_and_the_keys(
+    tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
     session = session_in(tmp_path, lang=lang)
     async with tutor(session, a_lesson("apple_tax"), size) as running:
         await running.press("right")

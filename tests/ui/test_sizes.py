@@ -54,7 +54,7 @@ async def try_sizes(data: Path, place: str, sizes: list[Size]) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 @in_a_loop
-async def test_sizes(tmp_path: Path, place: str) -> None:
+async def test_every_screen_stands_whole_or_says_that_it_cannot(tmp_path: Path, place: str) -> None:
     few = Random(place).sample([*small_sizes()], 8)
     await try_sizes(tmp_path, place, [(1, 1), *few, *some_sizes(len(place), 5)])
 
@@ -62,7 +62,7 @@ async def test_sizes(tmp_path: Path, place: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 @in_a_loop
-async def test_all_sizes(tmp_path: Path, place: str) -> None:
+async def test_every_screen_at_every_size_and_at_hundreds_more(tmp_path: Path, place: str) -> None:
     await try_sizes(tmp_path, place, [*small_sizes(), *some_sizes(1, 250)])
 
 

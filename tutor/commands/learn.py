@@ -5,8 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from tutor.lesson.course import Entry, find
-from tutor.lesson.files import default_folder
+from tutor.lesson.files import LessonFolder, default_folder, find
 from tutor.progress import Store
 from tutor.text import Problem
 from tutor.text.terminal import glyphs_for
@@ -29,8 +28,8 @@ def run(given: argparse.Namespace) -> int:
         given.lessons or default_folder(), store, given.lang, glyphs, motion=not given.no_motion
     )
     try:
-        entry = find(session.course, given.lesson) if given.lesson else None
-        return _plain(session, entry) if plain else _full_screen(session, entry, given.no_color)
+        found = find(session.folder, given.lesson) if given.lesson else None
+        return _plain(session, found) if plain else _full_screen(session, found, given.no_color)
     finally:
         store.close()
 
@@ -39,20 +38,20 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()  # None: closed by the shell
 
 
-def _plain(session: Session, entry: Entry | None) -> int:
+def _plain(session: Session, found: LessonFolder | None) -> int:
     from tutor.commands.plain import take  # NumPy and the quiz
 
     rows = session.rows()
     if not rows:
         raise Problem("check.no_lessons", path=session.folder)
     left = rows[next_row(rows, session.store.last_lesson())].entry
-    return take(session, _load(entry or left))
+    return take(session, _load(found or left.folder))
 
 
-def _full_screen(session: Session, entry: Entry | None, no_color: bool) -> int:
+def _full_screen(session: Session, found: LessonFolder | None, no_color: bool) -> int:
     if no_color:
         os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
-    lesson = _load(entry) if entry else None
+    lesson = _load(found) if found else None
     from tutor.ui.app import TutorApp  # Textual: 150 ms that no other command pays
 
     app = TutorApp(session, lesson)
@@ -62,7 +61,7 @@ def _full_screen(session: Session, entry: Entry | None, no_color: bool) -> int:
     return app.return_code or 0
 
 
-def _load(entry: Entry) -> "Lesson":
+def _load(folder: LessonFolder) -> "Lesson":
     from tutor.lesson.lesson import load  # NumPy, which the course alone does not need
 
-    return load(entry.folder)
+    return load(folder)

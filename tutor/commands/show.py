@@ -15,8 +15,7 @@ from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.layout import Options, fit
 from tutor.graph.paint import Painting, crop, paint, runs
 from tutor.graph.picture import picture_at, shape_widths
-from tutor.lesson.course import course, find
-from tutor.lesson.files import default_folder, read_text
+from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.text import Problem, say
 from tutor.text.terminal import glyphs_for
@@ -69,9 +68,8 @@ def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Gr
     """The programs of a file of one's own or of a lesson of the course."""
     if given.what.endswith(".py"):
         return given.what, None, _graphs_of_file(Path(given.what))
-    entry = find(course(given.lessons or default_folder(), given.lang), given.what)
-    lesson = load(entry.folder)
-    return lesson.prose(given.lang).title, entry.slug, lesson.graphs
+    lesson = load(find(given.lessons or default_folder(), given.what))
+    return lesson.prose(given.lang).title, lesson.slug, lesson.graphs
 
 
 def _graphs_of_file(path: Path) -> Mapping[str, Graph]:
@@ -138,7 +136,7 @@ def _plain(value: Value | None) -> object:
 
 
 def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
-    """The drawing; one for a picture or a narrow terminal is folded nowhere, see `_print`."""
+    """The drawing at the step asked for, as narrow as it can be where it does not fit."""
     options = Options(widths=shape_widths(shown.run))
     layout = fit(shown.run.graph, _width(given), ROWS, options)
     glyphs = glyphs_for(sys.stdout, given.ascii)

@@ -41,7 +41,7 @@ class TwoLayerNet:
         self.layers: OrderedDict[str, Layer] = OrderedDict(
             Affine1=self.affines[0], Relu1=Relu(), Affine2=self.affines[1]
         )
-        self.lastLayer = self.last_layer = SoftmaxWithLoss()
+        self.lastLayer = self.last_layer = SoftmaxWithLoss()  # the book's spelling, and Python's
 
     def predict(self, x: Value) -> Value:
         """The scores, shape (N, output_size) or (output_size,)."""

@@ -1,6 +1,6 @@
 """What stands in the columns of a drawing: boxes, names, and wires that pass by."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,7 +39,6 @@ class Options:
     stretch: int = 3
     gap: int = 0
     widths: Mapping[int, int] = field(default_factory=dict)
-    symbol: Callable[[Node], str] = symbol
 
 
 @dataclass(slots=True, eq=False)
@@ -163,7 +162,7 @@ def _item(graph: Graph, i: int, layer: int, labels: Labels, options: Options) ->
     if not node.is_operation:
         above, below = i in labels.value, i in labels.gradient
         return Item(i, "leaf", layer, (node.name,), 1 + above + below, [], int(above))
-    lines = tuple(options.symbol(node).split("\n"))
+    lines = tuple(symbol(node).split("\n"))
     item = Item(i, "operation", layer, lines)
     pitch = _pitch(graph, node, labels, options)
     item.span = pitch * (len(node.inputs) - 1)

@@ -146,13 +146,9 @@ def fit(graph: Graph, width: int, height: int, options: Options | None = None) -
 
 def _draw(arrangement: Arrangement, options: Options) -> Layout:
     columns = Columns(arrangement, options)
-    boxes: dict[int, Box] = {}
-    for column in arrangement.columns:
-        for item in column:
-            if item.kind == "end":
-                end = _box(item, columns)
-            elif item.kind != "passing":
-                boxes[item.node] = _box(item, columns)
+    items = [item for column in arrangement.columns for item in column]
+    boxes = {i.node: _box(i, columns) for i in items if i.kind in ("operation", "leaf")}
+    (end,) = (_box(item, columns) for item in items if item.kind == "end")
     return Layout(
         width=columns.width,
         height=arrangement.height,

@@ -7,7 +7,7 @@ from tutor.graph.graph import Wire
 from tutor.graph.layout import Layout, Point
 from tutor.graph.paint import Direction, travel
 
-TAIL = 5  # cells that fade behind the head
+TAIL = 4  # cells that fade behind the head
 
 
 @dataclass(frozen=True)

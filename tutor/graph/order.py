@@ -57,8 +57,7 @@ def _sweep(columns: Columns, rightwards: bool) -> None:
     key = _from_left if rightwards else _from_right
     for column in columns if rightwards else reversed(columns):
         column.sort(key=key)
-        for place, item in enumerate(column):
-            item.place = place
+        _number([column])
 
 
 def _from_left(item: Item) -> float:

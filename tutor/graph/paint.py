@@ -10,7 +10,7 @@ from rich.cells import cell_len, get_character_cell_size
 
 from tutor.graph.graph import Wire
 from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
-from tutor.graph.row_index import Run
+from tutor.graph.row_index import Piece
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
 Direction = Literal["forward", "backward"]
@@ -142,14 +142,14 @@ class _Row:
     def paint_wires(self) -> None:
         """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
         index = self.painting.layout.rows
-        pieces = [*index.levels(self.y), *index.uprights(self.y)]
-        runs = sorted(((run, self.came_back(run)) for run in pieces), key=lambda piece: piece[1])
-        for run, back in runs:
-            if not run.upright:
-                cell = self.wire_cell({run.source: E | W}, {run.source} if back else ())
-                self.row[run.low : run.high + 1] = [cell] * (run.high + 1 - run.low)
+        found = ((p, self.came_back(p)) for p in (*index.levels(self.y), *index.uprights(self.y)))
+        pieces = sorted(found, key=lambda pair: pair[1])  # the ways back over the others
+        for piece, back in pieces:
+            if not piece.upright:
+                cell = self.wire_cell({piece.source: E | W}, {piece.source} if back else ())
+                self.row[piece.low : piece.high + 1] = [cell] * (piece.high + 1 - piece.low)
         starts = index.starts.get(self.y, ())
-        for x, nets, returned in _joints(self.y, runs, starts):
+        for x, nets, returned in _joints(self.y, pieces, starts):
             self.row[x] = self.wire_cell(nets, returned)
         for x, _ in starts:
             if self.row[x][1] == "wire.backward":
@@ -159,9 +159,9 @@ class _Row:
         roles = {net: self.wire_role(net, net in returned) for net in sides}
         return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
 
-    def came_back(self, run: Run) -> bool:
+    def came_back(self, piece: Piece) -> bool:
         backward = self.painting.picture.backward
-        return any(wire in backward for wire in self.painting.layout.rows.users[run])
+        return any(wire in backward for wire in self.painting.layout.rows.users[piece])
 
     def wire_role(self, net: int, back: bool) -> str:
         if back:
@@ -246,19 +246,19 @@ class _Row:
 
 
 def _joints(
-    y: int, runs: Sequence[tuple[Run, bool]], starts: Collection[tuple[int, int]]
+    y: int, pieces: Sequence[tuple[Piece, bool]], starts: Collection[tuple[int, int]]
 ) -> Iterator[tuple[int, dict[int, int], set[int]]]:
     """The cells where wires begin, turn, branch or cross: each net's sides, and who returned."""
-    ends = {x for run, _ in runs for x in ([run.at] if run.upright else [run.low, run.high])}
+    ends = {x for p, _ in pieces for x in ([p.at] if p.upright else [p.low, p.high])}
     columns = sorted(ends)
     nets: dict[int, dict[int, int]] = {x: {} for x in columns}
     returned: dict[int, set[int]] = {x: set() for x in columns}
     for x, source in starts:
         nets[x][source] = W
-    for run, back in runs:
-        low, high = (run.at, run.at) if run.upright else (run.low, run.high)
+    for piece, back in pieces:
+        low, high = (piece.at, piece.at) if piece.upright else (piece.low, piece.high)
         for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
-            nets[x][run.source] = nets[x].get(run.source, 0) | run.sides(x, y)
+            nets[x][piece.source] = nets[x].get(piece.source, 0) | piece.sides(x, y)
             if back:
-                returned[x].add(run.source)
+                returned[x].add(piece.source)
     return ((x, nets[x], returned[x]) for x in columns)

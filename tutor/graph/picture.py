@@ -36,6 +36,12 @@ def pulses(graph: Graph, step: Step) -> tuple[Wire, ...]:
     return (*inward, outward) if step.node == graph.output else inward
 
 
+def shape_widths(run: Run) -> Mapping[int, int]:
+    """The room that each array's shape needs on its wire."""
+    arrays = {i: v for i, v in enumerate(run.node_values) if isinstance(v, np.ndarray)}
+    return {i: len(number(value)) for i, value in arrays.items()}
+
+
 def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:
     """Every number that stands, cut to the room its place has."""
     for key, label in layout.labels.items():
@@ -58,12 +64,6 @@ def _known(run: Run, step: int, key: LabelKey) -> Value | None:
 
 def _reached(at: int | None, step: int) -> bool:
     return at is not None and at <= step
-
-
-def shape_widths(run: Run) -> Mapping[int, int]:
-    """The room that each array's shape needs on its wire."""
-    arrays = {i: v for i, v in enumerate(run.node_values) if isinstance(v, np.ndarray)}
-    return {i: len(number(value)) for i, value in arrays.items()}
 
 
 def _travelled(graph: Graph, step: int) -> Iterator[int]:

@@ -22,10 +22,10 @@ def node_at(layout: Layout, x: int, y: int) -> int | None:
     for key, label in layout.rows.labels.get(y, ()):
         if _covers(label, x):
             return _node_of(layout, key)
-    for run in layout.rows.levels(y):
-        if run.low <= x <= run.high:
-            return run.source
-    return next((run.source for run in layout.rows.uprights(y) if run.at == x), None)
+    for piece in layout.rows.levels(y):
+        if piece.low <= x <= piece.high:
+            return piece.source
+    return next((piece.source for piece in layout.rows.uprights(y) if piece.at == x), None)
 
 
 def _keys(layout: Layout, node: int) -> list[LabelKey]:

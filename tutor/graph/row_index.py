@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BAND = 16  # rows that share one list of uprights
 
 
-class Run(NamedTuple):
+class Piece(NamedTuple):
     """A straight piece of a net: from `low` to `high` on row `at`, or, upright, in column `at`."""
 
     source: int
@@ -33,9 +33,9 @@ class RowIndex:
     """The pieces of a layout by row; a trunk that several wires share is one piece."""
 
     def __init__(self, layout: "Layout") -> None:
-        self.users: dict[Run, list[Wire]] = defaultdict(list)
-        self._levels: dict[int, list[Run]] = defaultdict(list)
-        self._bands: dict[int, list[Run]] = defaultdict(list)
+        self.users: dict[Piece, list[Wire]] = defaultdict(list)
+        self._levels: dict[int, list[Piece]] = defaultdict(list)
+        self._bands: dict[int, list[Piece]] = defaultdict(list)
         self.boxes: dict[int, list[Box]] = defaultdict(list)
         self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
         self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
@@ -48,25 +48,27 @@ class RowIndex:
         for key, label in layout.labels.items():
             self.labels[label.y].append((key, label))
 
-    def levels(self, y: int) -> list[Run]:
+    def levels(self, y: int) -> list[Piece]:
         return self._levels.get(y, [])
 
-    def uprights(self, y: int) -> Iterator[Run]:
-        return (run for run in self._bands.get(y // BAND, ()) if run.low <= y <= run.high)
+    def uprights(self, y: int) -> Iterator[Piece]:
+        return (piece for piece in self._bands.get(y // BAND, ()) if piece.low <= y <= piece.high)
 
     def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
         self.starts[corners[0][1]].add((corners[0][0], source))
         self.heads[corners[-1][1]].append(wire)
         for (x, y), (to_x, to_y) in pairwise(corners):
             if y == to_y:
-                self._add(wire, Run(source, False, y, x, to_x), self._levels, [y])
+                self._add(wire, Piece(source, False, y, x, to_x), self._levels, [y])
             else:
-                run = Run(source, True, x, min(y, to_y), max(y, to_y))
-                bands = range(run.low // BAND, run.high // BAND + 1)
-                self._add(wire, run, self._bands, bands)
+                piece = Piece(source, True, x, min(y, to_y), max(y, to_y))
+                bands = range(piece.low // BAND, piece.high // BAND + 1)
+                self._add(wire, piece, self._bands, bands)
 
-    def _add(self, wire: Wire, run: Run, lists: dict[int, list[Run]], keys: Iterable[int]) -> None:
-        if run not in self.users:
+    def _add(
+        self, wire: Wire, piece: Piece, lists: dict[int, list[Piece]], keys: Iterable[int]
+    ) -> None:
+        if piece not in self.users:
             for key in keys:
-                lists[key].append(run)
-        self.users[run].append(wire)
+                lists[key].append(piece)
+        self.users[piece].append(wire)

@@ -1,6 +1,6 @@
 """One run of a graph through the layer engine: every value, every gradient."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -46,24 +46,18 @@ class Run:
 
 def run(graph: "Graph", dout: Value) -> Run:
     """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
+    layers = {i: _layer(node) for i, node in enumerate(graph.nodes) if node.is_operation}
     values: list[Value] = []
-    layers: dict[int, Any] = {}
     for i, node in enumerate(graph.nodes):
-        if node.is_operation:
-            layers[i] = _layer(node)
-            values.append(_forward(graph, node, layers[i], [values[j] for j in node.inputs]))
-        else:
-            values.append(_given(node))
+        operands = [values[j] for j in node.inputs]
+        values.append(_forward(graph, node, layers[i], operands) if i in layers else _given(node))
     dout = _spread(dout, values[graph.output])
-    shares: dict[Wire, Value] = {}
-    gradients: list[Value | None] = [None] * len(values)
-    gradients[graph.output] = dout
-    for i in range(graph.output, -1, -1):
-        if i in layers and gradients[i] is not None:
-            _backward(graph, i, layers[i], gradients, shares)
-    known = [_zero(v) if g is None else g for v, g in zip(values, gradients, strict=True)]
-    ever = [g if k else None for g, k in zip(known, graph.gradient_step, strict=True)]
-    return Run(graph, dout, tuple(values), tuple(ever), shares)
+    sums, shares = _backward(graph, layers, dout)
+    gradients = tuple(
+        None if step is None else sums[i] if i in sums else _zero(values[i])
+        for i, step in enumerate(graph.gradient_step)
+    )
+    return Run(graph, dout, tuple(values), gradients, shares)
 
 
 def as_value(given: object) -> Value:
@@ -102,20 +96,20 @@ def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]
 
 
 def _backward(
-    graph: "Graph",
-    i: int,
-    layer: Any,
-    gradients: list[Value | None],
-    shares: dict["Wire", Value],
-) -> None:
-    """Send the gradient of node i on to its operands; where several meet they are added."""
-    found = layer.backward(gradients[i])
-    for slot, share in enumerate(found if isinstance(found, tuple) else (found,)):
-        if (i, slot) in graph.wire_step:
-            source = graph.nodes[i].inputs[slot]
-            shares[i, slot] = share
-            before = gradients[source]
-            gradients[source] = share if before is None else before + share
+    graph: "Graph", layers: Mapping[int, Any], dout: Value
+) -> tuple[dict[int, Value], dict["Wire", Value]]:
+    """The gradients that come back to nodes, added where several meet, and each wire's share."""
+    sums: dict[int, Value] = {graph.output: dout}
+    shares: dict[Wire, Value] = {}
+    for i in reversed([i for i in layers if i <= graph.output]):
+        if i in sums:
+            found = layers[i].backward(sums[i])
+            for slot, share in enumerate(found if isinstance(found, tuple) else (found,)):
+                if (i, slot) in graph.wire_step:
+                    shares[i, slot] = share
+                    source = graph.source_of((i, slot))
+                    sums[source] = sums[source] + share if source in sums else share
+    return sums, shares
 
 
 def _given(node: "Node") -> Value:

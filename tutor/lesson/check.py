@@ -11,14 +11,14 @@ from rich.cells import cell_len
 from tutor.graph import Graph
 from tutor.graph.numbers import short
 from tutor.lesson.faults import faults
-from tutor.lesson.files import LANGUAGES, LessonFolder, lesson_folder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
 from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
 from tutor.quiz import Number
-from tutor.text import Problem
+from tutor.text import LANGUAGES, Problem
 
 TRAPS = {
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
@@ -76,7 +76,7 @@ def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
         languages[lang] = parse(text)
         lines = [line.rstrip() for line in text.splitlines()]
         mistakes = _prose_mistakes(lines, languages[lang], graphs)
-        complaints += [Complaint(path, m.line, Problem(m.key, **m.values)) for m in mistakes]
+        complaints += [Complaint(path, m.line, m.problem) for m in mistakes]
     return complaints + list(_differences(folder, languages))
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.lesson.files import LANGUAGES, LessonFolder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, lesson_folders, read_text
 from tutor.lesson.prose import Page, Prose, page_ids, parse
-from tutor.text import Problem
+from tutor.text import LANGUAGES, Problem
 
 _PROGRAM = re.compile(r"^def\s+(\w+)", re.MULTILINE)
 
@@ -45,14 +45,6 @@ class Entry:
 def course(folder: Path, lang: str) -> tuple[Entry, ...]:
     """Every lesson of a course folder, in order, in a language or the one there is."""
     return tuple(_entry(lesson, lang) for lesson in lesson_folders(folder))
-
-
-def find(entries: Sequence[Entry], name: str) -> Entry:
-    """The lesson of that slug, with or without its number, or of that number alone."""
-    for entry in entries:
-        if name in (entry.slug, entry.folder.path.name, str(entry.number)):
-            return entry
-    raise Problem("cli.no_lesson", name=name, known=", ".join(e.slug for e in entries) or "–")
 
 
 def following(entries: Sequence[Entry], slug: str) -> Entry | None:

@@ -188,7 +188,7 @@ def show_hint(desk: Desk) -> Desk:
 
 
 def next_listing(*listings: Listing | None) -> Command:
-    """One listing after another: the program, the same as layers, none."""
+    """Open the listing that follows the open one; None closes it."""
 
     def turned(desk: Desk) -> Desk:
         at = listings.index(desk.listing) if desk.listing in listings else 0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LONGEST = 240  # characters; what an answer may have
+from tutor.quiz.answer.normalise import MAX_LENGTH
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Line:
         """Printable characters at the cursor, as far as they fit."""
         if self.old:
             return Line().insert(typed)
-        typed = "".join(filter(str.isprintable, typed))[: LONGEST - len(self.text)]
+        typed = "".join(filter(str.isprintable, typed))[: MAX_LENGTH - len(self.text)]
         before, after = self.text[: self.cursor], self.text[self.cursor :]
         return Line(before + typed + after, self.cursor + len(typed))
 

@@ -47,22 +47,26 @@ def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
 def why_right(walk: Walk, lang: str) -> list[str]:
     """Why the right answer is right, in numbers as short as on the wires."""
     page, run = walk.page, walk.run
-    graph = run.graph
+    name, user = page.asked_use
+    i = run.graph.index[name]
+    if page.verb == "ask":
+        return _why_local(run, name, user)
     if page.verb == "predict":
-        return [why_value(run, graph.index[page.argument], lang, number)]
-    if page.verb == "flow":
-        name, _, user = page.argument.partition(">")
-        wire = graph.wire_between(name, user)
-        if wire is not None:
-            return [f"{asked_name(page)} = {why_share(run, wire, lang, number)}"]
-        return why_gradient(run, graph.index[name], lang, number)
-    node, _, operand = page.argument.partition("/")
-    wires = [w for w in graph.uses[graph.index[operand]] if w[0] == graph.index[node]]
+        return [why_value(run, i, lang, number)]
+    wire = run.graph.wire_between(name, user)
+    if wire is None:
+        return why_gradient(run, i, lang, number)
+    return [f"{asked_name(page)} = {why_share(run, wire, lang, number)}"]
+
+
+def _why_local(run: Run, operand: str, node: str) -> list[str]:
+    """The node's formula, and its derivative by the operand in names and in numbers."""
+    graph, i = run.graph, run.graph.index[node]
+    wires = [wire for wire in graph.uses[graph.index[operand]] if wire[0] == i]
     names = " + ".join(local_derivative(graph, wire) for wire in wires)
     numbers = " + ".join(local_derivative_with_numbers(run, wire, number) for wire in wires)
-    steps = [names, numbers] if names != numbers else [names]
-    definition = f"{node} = {formula(graph, graph.index[node])}"
-    return [definition, f"∂{node}/∂{operand} = {' = '.join(steps)}"]
+    steps = names if names == numbers else f"{names} = {numbers}"
+    return [f"{node} = {formula(graph, i)}", f"∂{node}/∂{operand} = {steps}"]
 
 
 def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
@@ -90,7 +94,8 @@ def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
 def _measured(walk: Walk, name: str) -> str:
     """The value to watch: the output, or the node that a question on local derivatives is about."""
     if _asks_about(walk, name) and walk.page.verb == "ask":
-        return walk.page.argument.partition("/")[0]
+        _, node = walk.page.asked_use
+        return node
     return walk.graph.nodes[walk.graph.output].name
 
 
@@ -145,8 +150,7 @@ def _asks_about(walk: Walk, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
     if not walk.is_open or walk.page.verb not in ("ask", "flow"):
         return False
-    asked = walk.page.argument.replace("/", " ").replace(">", " ").split()
-    return name in asked
+    return name in walk.page.asked_use
 
 
 def can_be_nudged(value: object) -> bool:

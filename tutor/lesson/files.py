@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.text import LANGUAGES as LANGUAGES
 from tutor.text import Problem
 
 LARGEST = 1_000_000  # bytes; a lesson file is some kilobytes
@@ -41,6 +40,16 @@ def lesson_folders(course: Path) -> Iterator[LessonFolder]:
     except OSError as error:
         raise Problem("check.no_folder", path=course) from error
     yield from sorted(found, key=lambda folder: (folder.number, folder.slug))
+
+
+def find(course: Path, name: str) -> LessonFolder:
+    """The lesson of that slug, with or without its number, or of that number alone."""
+    folders = list(lesson_folders(course))
+    for folder in folders:
+        if name in (folder.slug, folder.path.name, str(folder.number)):
+            return folder
+    known = ", ".join(folder.slug for folder in folders)
+    raise Problem("cli.no_lesson", name=name, known=known or "–")
 
 
 def lesson_folder(path: Path) -> LessonFolder | None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tutor.graph import Graph, ProgramError, graphs_in
 from tutor.lesson.faults import faults
-from tutor.lesson.files import LANGUAGES, LessonFolder, read_text
-from tutor.lesson.prose import Mistake, Page, Prose, page_ids, parse
-from tutor.text import Problem
+from tutor.lesson.files import LessonFolder, read_text
+from tutor.lesson.prose import Page, Prose, page_ids, parse
+from tutor.text import LANGUAGES, Problem
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,8 @@ def load_prose(path: Path, graphs: Mapping[str, Graph]) -> Prose:
     except Problem as problem:
         raise BrokenLesson(path, 1, problem) from None
     for mistake in (*prose.mistakes, *faults(prose, graphs)):
-        raise BrokenLesson(path, mistake.line, problem_of(mistake))
+        raise BrokenLesson(path, mistake.line, mistake.problem)
     return prose
-
-
-def problem_of(mistake: Mistake) -> Problem:
-    return Problem(mistake.key, **mistake.values)
 
 
 def same_verbs(one: Prose, other: Prose) -> bool:
@@ -139,7 +135,7 @@ def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
             step = graph.value_step[graph.index[page.argument]]
             return step - 1, step
         case "flow":
-            step = _gradient_step(graph, page.argument)
+            step = _gradient_step(graph, *page.asked_use)
             return step - 1, step
     return step, step
 
@@ -149,8 +145,8 @@ def _through(graph: Graph, node: int) -> int:
     return max(step for (target, _), step in graph.wire_step.items() if target == node)
 
 
-def _gradient_step(graph: Graph, argument: str) -> int:
-    name, _, user = argument.partition(">")
+def _gradient_step(graph: Graph, name: str, user: str) -> int:
+    """The step at which a gradient stands, whole or on the wire to one of its users."""
     step = graph.gradient_step[graph.index[name]]
     if user:
         wire = graph.wire_between(name, user)

@@ -88,13 +88,13 @@ def _backward_call(
 
 
 def _gradient_name(graph: Graph, wire: Wire) -> str:
-    """dx; dx1, dx2… where x is used more than once; _ where nothing flows."""
+    """dx; dx_1, dx_2… where x is used more than once; _ where nothing flows."""
     source = graph.source_of(wire)
     wires = gradient_wires(graph, source)
     if wire not in wires:
         return "_"
-    number = str(wires.index(wire) + 1) if len(wires) > 1 else ""
-    return f"d{graph.nodes[source].name}{number and '_' + number}"
+    branch = f"_{wires.index(wire) + 1}" if len(wires) > 1 else ""
+    return f"d{graph.nodes[source].name}{branch}"
 
 
 def _sums(graph: Graph, wires: list[Wire]) -> Iterator[CodeLine]:

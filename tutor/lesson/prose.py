@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tutor.text import Problem
+
 VERBS = ("forward", "turn", "backward", "predict", "ask", "flow", "choose", "change")
 """What a page can do, beside `program`, which may stand with any of them."""
 
@@ -46,6 +48,15 @@ class Page:
         return f"{self.verb}={self.argument}" if self.argument else self.verb
 
     @property
+    def asked_use(self) -> tuple[str, str]:
+        """The value asked about and the node that uses it, "" for all: ask=node/x, flow=x>node."""
+        if self.verb == "ask":
+            node, _, operand = self.argument.partition("/")
+            return operand, node
+        name, _, user = self.argument.partition(">")
+        return name, user
+
+    @property
     def is_question(self) -> bool:
         return self.verb in ("predict", "ask", "flow", "choose")
 
@@ -57,6 +68,10 @@ class Mistake:
     line: int
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(self.key, **self.values)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from tutor.quiz import Question, choice_question, flow_question, local_question,
 
 def question_of(page: Page, run: Run) -> Question:
     """The question of a page with this run's numbers."""
+    name, user = page.asked_use
     match page.verb:
         case "predict":
-            return value_question(run, page.argument)
+            return value_question(run, name)
         case "ask":
-            node, _, operand = page.argument.partition("/")
-            return local_question(run, node, operand)
+            return local_question(run, user, name)
         case "flow":
-            name, _, user = page.argument.partition(">")
             return flow_question(run, name, user or None)
     options = [(option.text, option.right, option.feedback or None) for option in page.options]
     return choice_question(tuple(options))
@@ -23,26 +22,21 @@ def question_of(page: Page, run: Run) -> Question:
 
 def asked_name(page: Page) -> str:
     """What the answer is called: "total", "∂total/∂tax" or "dapple"."""
+    name, user = page.asked_use
     match page.verb:
         case "ask":
-            node, _, operand = page.argument.partition("/")
-            return f"∂{node}/∂{operand}"
+            return f"∂{user}/∂{name}"
         case "flow":
-            name, arrow, user = page.argument.partition(">")
-            return f"d{name} ({user})" if arrow else f"d{name}"
-    return page.argument
+            return f"d{name} ({user})" if user else f"d{name}"
+    return name
 
 
 def asked_label(page: Page, graph: Graph) -> LabelKey:
     """The label of the drawing that the answer belongs on."""
-    match page.verb:
-        case "predict":
-            return "value", graph.index[page.argument]
-        case "ask":
-            user, _, name = page.argument.partition("/")
-        case _:
-            name, _, user = page.argument.partition(">")
+    name, user = page.asked_use
     node = graph.index[name]
+    if page.verb == "predict":
+        return "value", node
     wire = graph.wire_between(name, user)
     if wire is None or len(graph.uses[node]) == 1:
         return "gradient", node

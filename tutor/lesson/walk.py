@@ -175,19 +175,16 @@ def hint(walk: Walk) -> Walk:
 
 def edit(walk: Walk, name: str, value: Value) -> Walk:
     """Another number on an input; everything that follows from it follows."""
-    return _with_graph(walk, walk.graph.with_inputs(**{name: value}))
+    graph = walk.graph.with_inputs(**{name: value})
+    if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
+        return reset(walk)
+    return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
 
 
 def reset(walk: Walk) -> Walk:
     """The lesson's own numbers again."""
     graphs = {name: g for name, g in walk.graphs.items() if name != walk.stage.program}
     return _within(replace(walk, graphs=graphs))
-
-
-def _with_graph(walk: Walk, graph: Graph) -> Walk:
-    if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
-        return reset(walk)
-    return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
 
 
 def _within(walk: Walk) -> Walk:

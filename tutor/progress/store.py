@@ -63,6 +63,14 @@ class Store:
         attempts = map(attempt_of, self._rows(ATTEMPT))
         return tuple(attempt for attempt in attempts if lesson in (None, attempt.lesson))
 
+    def places(self) -> dict[str, str]:
+        """The page of every lesson where the learner left it, the latest last."""
+        places: dict[str, str] = {}
+        for lesson, page, _ in self._rows(PLACE):
+            places.pop(lesson, None)  # so that the latest stands last
+            places[lesson] = page
+        return places
+
     def place(self, lesson: str) -> str | None:
         """The page of `lesson` where the learner left it."""
         return self.places().get(lesson)
@@ -114,14 +122,6 @@ class Store:
         except Problem as problem:
             self._unsaved, saved = self._unsaved or problem, []
         return [row for row in saved if is_sound(table, row)] + waiting
-
-    def places(self) -> dict[str, str]:
-        """The page of every lesson where the learner left it, the latest last."""
-        places: dict[str, str] = {}
-        for lesson, page, _ in self._rows(PLACE):
-            places.pop(lesson, None)  # so that the latest stands last
-            places[lesson] = page
-        return places
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")

@@ -41,7 +41,7 @@ class Verdict:
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
-    """The verdict on a typed answer; `seed` is for answers that are tried at random points."""
+    """The verdict on a typed answer; a number or a choice needs no `seed` to be judged."""
     reading = echo(typed)
     try:
         text = cleaned(typed)

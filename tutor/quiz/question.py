@@ -191,28 +191,25 @@ def _number(name: str, right: Any, mistakes: Iterable[Wrong], targets: tuple[str
     if not isfinite(correct):
         raise Problem("answer.no_finite_answer", name=name)
     exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
-    wrong, collisions = _told_apart(correct, exact, mistakes)
-    return Number(correct=correct, exact=exact, targets=targets, wrong=wrong, collisions=collisions)
+    return _told_apart(Number(correct=correct, exact=exact, targets=targets), mistakes)
 
 
-def _told_apart(
-    correct: float, exact: bool, mistakes: Iterable[Wrong]
-) -> tuple[tuple[Wrong, ...], tuple[Collision, ...]]:
-    """The wrong answers that differ from the right one and each other; what the rest ran into."""
+def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
+    """With the wrong answers that differ from the right one and each other; the rest collide."""
     kept: dict[float, Wrong] = {}
     collisions: dict[tuple[str, str | None], Collision] = {}
-    margin = EXACT_MARGIN if exact else ROUNDED_MARGIN
+    apart = EXACT_MARGIN if asked.exact else APART_MARGIN
     for mistake in mistakes:
         value = cast(float, mistake.value)
-        twin = next((kept[v] for v in kept if _is_close(value, v, 2 * margin)), None)
-        if _is_close(value, correct, EXACT_MARGIN if exact else APART_MARGIN):
+        twin = next((kept[v] for v in kept if _is_close(value, v, 2 * asked.margin)), None)
+        if _is_close(value, asked.correct, apart):
             collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))
         elif twin is None:
             kept[value] = mistake
         elif twin.tag != mistake.tag and mistake.tag not in UNREMARKABLE:
             pair = mistake.tag, twin.tag
             collisions.setdefault(pair, Collision(*pair, value))
-    return tuple(kept.values()), tuple(collisions.values())
+    return replace(asked, wrong=tuple(kept.values()), collisions=tuple(collisions.values()))
 
 
 def _is_close(value: float, expected: float, margin: float) -> bool:

@@ -40,10 +40,11 @@ def next_row(rows: list[Row], last: str | None) -> int:
     return next(undone, left)
 
 
-def head(lang: str) -> list[Line]:
+def head(width: int, lang: str) -> list[Line]:
+    title, subtitle = (say(f"menu.{name}", lang) for name in ("title", "subtitle"))
     return [
-        ((" " + say("menu.title", lang), "bold"),),
-        ((" " + say("menu.subtitle", lang), "faint"),),
+        ((" " + shortened(title, width - 2), "bold"),),
+        ((" " + shortened(subtitle, width - 2), "faint"),),
     ]
 
 

@@ -18,7 +18,6 @@ STYLES = {
     "right": "#7fd08a",
     "wrong": "#f0989d",
     "note": "#f2d45c",
-    "marked": "bold #10151d on #8cc4f5",
     "faint": "#7d8aa3",
     "chosen": "bold #f2d45c",
     "rule": "#3a4456",

@@ -50,10 +50,8 @@ class Session:
         of_lesson: dict[str, list[Attempt]] = {}
         for attempt in self.store.attempts():
             of_lesson.setdefault(attempt.lesson, []).append(attempt)
-        return {
-            name: standing(of_lesson.get(name, ()), place)
-            for name, place in ({**dict.fromkeys(of_lesson), **self.store.places()}).items()
-        }
+        places = {**dict.fromkeys(of_lesson), **self.store.places()}
+        return {name: standing(of_lesson.get(name, ()), place) for name, place in places.items()}
 
     def rows(self) -> list[Row]:
         """The course with the learner's standing in each lesson."""

@@ -1,6 +1,5 @@
 """The lesson screen: it hands keys to the desk, and draws the desk."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
@@ -15,8 +14,8 @@ from textual.widgets import Static
 from tutor.lesson import desk as moves
 from tutor.lesson.bars import footer, inspector, rule, title_bar
 from tutor.lesson.course import following
-from tutor.lesson.desk import SPEEDS, Command, Desk, Pane
-from tutor.lesson.keyboard import pasted, typed
+from tutor.lesson.desk import SPEEDS, Desk, Pane
+from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.walk import start, to_target
@@ -30,27 +29,7 @@ from tutor.ui.widgets.graph_view import GraphView
 from tutor.ui.widgets.sheet import Sheet
 from tutor.ui.widgets.stage import Stage
 
-MOVES: Mapping[str, Command] = {
-    "next": moves.turn_page(1),
-    "back": moves.turn_page(-1),
-    "play": moves.toggle_play,
-    "faster": moves.change_speed(1),
-    "slower": moves.change_speed(-1),
-    "step": moves.step(1),
-    "step_back": moves.step(-1),
-    "first": moves.first_step,
-    "last": moves.last_step,
-    "phase": moves.next_phase,
-    "phase_back": moves.previous_phase,
-    "why": moves.open_why,
-    "nudge": moves.open_nudge,
-    "edit": moves.begin_edit,
-    "reset": moves.restore,
-    "code": moves.next_listing(None, "layers", "program"),
-    "code_beside": moves.next_listing(None, "layers"),
-    "hint": moves.show_hint,
-}
-SHOWN_MOVES = ("next", "step", "play")  # these show their way; all others arrive at once
+SHOWN = ("next", "step", "play")  # these show their way; all others arrive at once
 
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
 TEXT_ROWS = 9  # kept for the page below the graph, its title included
@@ -106,9 +85,11 @@ class LessonScreen(SizedScreen):
         renew(self.foot, self.plain(footer(desk, width)))
         page = page_pane(desk, width - BESIDE_PAGE if wide else width - 2)
         listing = listing_pane(desk, LISTING_COLUMNS if wide else width - 4)
-        self.page.show(page)
-        self.listing.show(listing)
-        title = page.title if desk.listing is None else listing.title
+        if wide or desk.listing:
+            self.listing.show(listing)
+        if wide or not desk.listing:
+            self.page.show(page)
+        title = listing.title if desk.listing else page.title
         renew(self.rule, self.plain([rule(desk, title, width)]))
         self.graph.tell(inspector(desk) if wide else "")
         self.set_class(desk.listing is not None, "-listing")
@@ -132,7 +113,7 @@ class LessonScreen(SizedScreen):
 
     def play_on(self) -> None:
         if self.is_mounted and self.desk.playing:
-            self.put(MOVES["next"](self.desk), shown=True)
+            self.put(COMMANDS["next"](self.desk), shown=True)
 
     def on_graph_view_selected(self, message: GraphView.Selected) -> None:
         self.put(replace(self.desk, selected=message.node))
@@ -149,24 +130,19 @@ class LessonScreen(SizedScreen):
 
     def action_move(self, name: str) -> None:
         beside = name == "code" and self.has_class("-wide")  # the program has its own box there
-        desk = MOVES["code_beside" if beside else name](replace(self.desk, notice=""))
+        desk = COMMANDS["code_beside" if beside else name](replace(self.desk, notice=""))
         if name == "play" and desk.playing:
             stands = desk.walk.step == desk.walk.target
-            desk = MOVES["next"](desk) if stands else replace(desk, walk=to_target(desk.walk))
-        self.put(desk, shown=name in SHOWN_MOVES)
+            desk = COMMANDS["next"](desk) if stands else replace(desk, walk=to_target(desk.walk))
+        self.put(desk, shown=name in SHOWN)
 
     def action_enter(self) -> None:
         """Give or open an answer; where there is nothing to answer, go on."""
-        desk = self.desk
-        if desk.editing:
-            self.put(moves.take_edit(desk))
-        elif desk.typing is not None:
+        if self.desk.typing is not None and not self.desk.editing:
             self.answer()
-        elif desk.walk.is_open:
-            self.put(moves.begin_answer(desk))
-        elif desk.walk.page.verb == "change" and not desk.walk.is_edited:
-            self.put(moves.begin_edit(desk))
-        elif desk.walk.is_last:
+        elif (desk := entered(self.desk)) is not None:
+            self.put(desk)
+        elif self.desk.walk.is_last:
             self.open_next_lesson()
         else:
             self.action_move("next")

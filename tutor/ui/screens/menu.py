@@ -63,7 +63,7 @@ class MenuScreen(SizedScreen):
 
     def draw(self) -> None:
         lang, width = self.session.lang, self.size.width
-        renew(self.head, self.plain(head(lang)))
+        renew(self.head, self.plain(head(width, lang)))
         lines = [lesson_line(row, k == self.chosen, width, lang) for k, row in enumerate(self.rows)]
         empty = say("menu.empty", lang, folder=self.session.folder)
         renew(self.lessons, self.plain(lines or [((f" {empty}", "wrong"),)]))

@@ -62,9 +62,8 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         speed: float = SPEED,
         motion: bool = True,
         id: str | None = None,  # noqa: A002  (Textual's name)
-        classes: str | None = None,
     ) -> None:
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id)
         self.glyphs = glyphs
         self.speed = speed
         self.motion = motion
