@@ -15,9 +15,9 @@ from tutor.commands.svg import svg_of_styles
 from tutor.lesson.files import default_folder, find
 from tutor.lesson.lesson import load
 from tutor.progress import Store
+from tutor.progress.session import Session
 from tutor.text.glyphs import FULL
 from tutor.ui.app import TutorApp
-from tutor.ui.session import Session
 
 PICTURE = Path(__file__).with_name("lesson.svg")
 SIZE = (112, 28)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,10 +22,11 @@ from tests.lesson.desks import (
     press,
     screen,
 )
-from tests.lesson.lessons import course_lessons
+from tests.lesson.lessons import course_lessons, write_lesson
 from tests.lesson.test_walk import desks
 from tutor.graph.numbers import full, short
 from tutor.lesson.desk import Desk, next_pane
+from tutor.lesson.lesson import load
 from tutor.lesson.styled import width_of
 from tutor.quiz import Number
 from tutor.text import LANGUAGES
@@ -258,3 +260,9 @@ def test_whatever_is_typed_stays_on_its_line(text: str) -> None:
         assert_sound(desk, width)
         assert_sound(press(desk, "enter"), width)
     assert answered(at(FIRST, "flow=apple_price"), "０．６").walk.is_answered
+
+
+def test_a_lesson_without_a_language_says_so_when_the_language_changes(tmp_path: Path) -> None:
+    desk = at(load(write_lesson(tmp_path, ko=None)))
+    assert "영어로" in bars(press(desk, "l"))[3]
+    assert "영어" not in "".join(bars(press(desk, "l", "l")))

@@ -20,10 +20,10 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.files import default_folder, find
 from tutor.lesson.lesson import Lesson, load
 from tutor.progress import Store
+from tutor.progress.session import Session
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.app import TutorApp
 from tutor.ui.screens.lesson import LessonScreen
-from tutor.ui.session import Session
 
 P = ParamSpec("P")
 PATIENCE = 10.0  # seconds that a condition may take on a busy machine

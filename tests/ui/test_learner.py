@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.ui.helpers import Tutor, a_lesson, go_to, in_a_loop, session_in, tutor
 from tutor.progress import Attempt, Standing, Store
+from tutor.progress.session import Session
 from tutor.ui.screens.lesson import LessonScreen
-from tutor.ui.session import Session
 
 QUESTION = 2  # a page of lesson 1, from 0
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from tutor.lesson.files import LessonFolder, default_folder, find
 from tutor.progress import Store
+from tutor.progress.course_list import next_row
+from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.text.terminal import glyphs_for
-from tutor.ui.course_list import next_row
-from tutor.ui.session import Session
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson

@@ -8,14 +8,14 @@ from time import monotonic
 from tutor.graph.paint import paint
 from tutor.lesson import desk as moves
 from tutor.lesson.desk import Desk
-from tutor.lesson.editor import Line
+from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import page_pane
 from tutor.lesson.scene import layout_of, scene
 from tutor.lesson.walk import start
+from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.session import Session
 
 WIDTH, ROWS = 78, 16
 
@@ -50,7 +50,7 @@ def _after(session: Session, desk: Desk, typed: str, began: float) -> Desk:
         return moves.show_hint(desk)
     if typed == "w" or not desk.walk.is_open:
         return desk
-    answered, given = moves.give_answer(replace(desk, typing=Line().insert(typed)))
+    answered, given = moves.give_answer(replace(desk, typing=TextField().insert(typed)))
     if given is not None:
         session.keep_answer(desk.walk, given, round(1000 * (monotonic() - began)))
     return answered

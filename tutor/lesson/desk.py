@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tutor.graph.numbers import full
-from tutor.lesson.editor import Line, line
+from tutor.lesson.editor import TextField, text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.styled import shortened
 from tutor.lesson.walk import Answer, Walk, answer, edit, hint, reset, scrub, turn
 from tutor.quiz import read_number
 from tutor.text import Problem, say
 
-Pane = Literal["graph", "page", "listing"]
-Sheet = Literal["page", "why", "nudge"]
+PaneName = Literal["graph", "page", "listing"]
+PageView = Literal["page", "why", "nudge"]
 Listing = Literal["program", "layers"]
 
 SPEEDS = (0.5, 1.0, 2.0)
@@ -29,13 +29,13 @@ class Desk:
 
     walk: Walk
     lang: str
-    pane: Pane = "graph"
-    sheet: Sheet = "page"
+    pane: PaneName = "graph"
+    sheet: PageView = "page"
     listing: Listing | None = None
     selected: int | None = None
     depth: int = 0
     nudge: Nudge | None = None
-    typing: Line | None = None
+    typing: TextField | None = None
     editing: str | None = None
     playing: bool = False
     speed: int = 1
@@ -113,7 +113,7 @@ def change_speed(by: int) -> Command:
     return changed
 
 
-def next_pane(desk: Desk, panes: Sequence[Pane], by: int) -> Desk:
+def next_pane(desk: Desk, panes: Sequence[PaneName], by: int) -> Desk:
     at = panes.index(desk.pane) if desk.pane in panes else 0
     return replace(desk, pane=panes[(at + by) % len(panes)])
 
@@ -208,11 +208,17 @@ def uncovered(before: Desk, after: Desk) -> Desk:
 
 
 def change_language(desk: Desk) -> Desk:
-    return replace(desk, lang="en" if desk.lang == "ko" else "ko", notice="")
+    lang = "en" if desk.lang == "ko" else "ko"
+    return replace(desk, lang=lang, notice=fallback_note(desk.walk, lang))
+
+
+def fallback_note(walk: Walk, lang: str) -> str:
+    """What is said of a lesson that has to be shown in another language."""
+    return "" if lang in walk.lesson.languages else say("lesson.untranslated", lang)
 
 
 def begin_answer(desk: Desk, typed: str = "") -> Desk:
-    return replace(_on_page(desk), typing=line(typed), playing=False, notice="")
+    return replace(_on_page(desk), typing=text_field(typed), playing=False, notice="")
 
 
 def choose_option(desk: Desk, by: int) -> Desk:
@@ -261,7 +267,7 @@ def _editing(desk: Desk, name: str) -> Desk:
     if not can_be_nudged(value):
         return replace(desk, notice=say("lesson.no_single_number", desk.lang, name=name))
     open_page = replace(_on_page(desk), playing=False)
-    return replace(open_page, editing=name, typing=line(full(value), old=True))
+    return replace(open_page, editing=name, typing=text_field(full(value), old=True))
 
 
 def _selected_input(desk: Desk) -> str | None:

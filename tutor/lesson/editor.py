@@ -6,7 +6,7 @@ from tutor.quiz.answer.normalise import MAX_LENGTH
 
 
 @dataclass(frozen=True)
-class Line:
+class TextField:
     """The text so far and how many of its characters stand before the cursor.
 
     An `old` text is there to be looked at: what is typed first takes its place.
@@ -16,32 +16,33 @@ class Line:
     cursor: int = 0
     old: bool = False
 
-    def insert(self, typed: str) -> "Line":
+    def insert(self, typed: str) -> "TextField":
         """Printable characters at the cursor, as far as they fit."""
         if self.old:
-            return Line().insert(typed)
+            return TextField().insert(typed)
         typed = "".join(filter(str.isprintable, typed))[: MAX_LENGTH - len(self.text)]
         before, after = self.text[: self.cursor], self.text[self.cursor :]
-        return Line(before + typed + after, self.cursor + len(typed))
+        return TextField(before + typed + after, self.cursor + len(typed))
 
-    def press(self, key: str) -> "Line":
+    def press(self, key: str) -> "TextField":
         """The line after a key that moves the cursor or erases; any other changes nothing."""
         match key:
             case "left":
-                return Line(self.text, max(self.cursor - 1, 0))
+                return TextField(self.text, max(self.cursor - 1, 0))
             case "right":
-                return Line(self.text, min(self.cursor + 1, len(self.text)))
+                return TextField(self.text, min(self.cursor + 1, len(self.text)))
             case "home":
-                return Line(self.text, 0)
+                return TextField(self.text, 0)
             case "end":
-                return Line(self.text, len(self.text))
+                return TextField(self.text, len(self.text))
             case "backspace" if self.old:
-                return Line()
+                return TextField()
             case "backspace" if self.cursor:
                 kept = self.text[: self.cursor - 1] + self.text[self.cursor :]
-                return Line(kept, self.cursor - 1)
+                return TextField(kept, self.cursor - 1)
             case "delete":
-                return Line(self.text[: self.cursor] + self.text[self.cursor + 1 :], self.cursor)
+                kept = self.text[: self.cursor] + self.text[self.cursor + 1 :]
+                return TextField(kept, self.cursor)
         return self
 
     @property
@@ -50,6 +51,6 @@ class Line:
         return f"{self.text[: self.cursor]}▏{self.text[self.cursor :]}"
 
 
-def line(text: str, old: bool = False) -> Line:
+def text_field(text: str, old: bool = False) -> TextField:
     """A text with the cursor at its end."""
-    return Line(text, len(text), old)
+    return TextField(text, len(text), old)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tutor.lesson import desk as moves
 from tutor.lesson.desk import Command, Desk, begin_answer, choose_option, edit_next
-from tutor.lesson.editor import Line
+from tutor.lesson.editor import TextField
 
 COMMANDS: Mapping[str, Command] = {
     "next": moves.turn_page(1),
@@ -64,7 +64,7 @@ def entered(desk: Desk) -> Desk | None:
 def pasted(desk: Desk, text: str) -> Desk:
     """Pasted text goes where typed text would."""
     if desk.typing is None:
-        return begin_answer(desk, Line().insert(text).text) if desk.walk.is_open else desk
+        return begin_answer(desk, TextField().insert(text).text) if desk.walk.is_open else desk
     return replace(desk, typing=desk.typing.insert(text))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from tutor.graph.numbers import short
-from tutor.lesson import editor
+from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
 def sheet(
-    walk: Walk, lang: str, typing: editor.Line | None = None, width: int = WIDEST
+    walk: Walk, lang: str, typing: TextField | None = None, width: int = WIDEST
 ) -> list[Line]:
     """Everything that stands in the page pane; `typing` is an answer not yet given.
 
@@ -60,7 +60,7 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
         yield _styled(say("lesson.hint", lang, hint=fill(text, walk.run)), "hint")
 
 
-def _options(walk: Walk, page: Page, typing: editor.Line | None) -> Iterator[Line]:
+def _options(walk: Walk, page: Page, typing: TextField | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
     given = [n + 1 for n in _chosen(walk)] if typing is None else []
     for number, option in enumerate(page.options, 1):
@@ -72,7 +72,7 @@ def _options(walk: Walk, page: Page, typing: editor.Line | None) -> Iterator[Lin
         yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
 
 
-def _prompt(walk: Walk, lang: str, typing: editor.Line | None) -> Iterator[Line]:
+def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
     if walk.page.verb == "choose" and typing is not None:
         yield (f"{say('lesson.chosen', lang)} ", "prompt"), (typing.with_cursor, "typed")
@@ -92,7 +92,7 @@ def _prompt(walk: Walk, lang: str, typing: editor.Line | None) -> Iterator[Line]
 
 
 def _said(
-    walk: Walk, page: Page, lang: str, typing: editor.Line | None, width: int
+    walk: Walk, page: Page, lang: str, typing: TextField | None, width: int
 ) -> Iterator[Line]:
     """What the last answer is told; nothing while another is being typed."""
     if not walk.given or typing is not None:

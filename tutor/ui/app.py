@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
 from tutor.crash import told
+from tutor.progress.session import Session
 from tutor.text.glyphs import ASCII
 from tutor.ui.driver import TerminalDriver
 from tutor.ui.last_step import LastStep
 from tutor.ui.screens.menu import MenuScreen
-from tutor.ui.session import Session
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson

@@ -9,11 +9,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.lesson.styled import Line
+from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.keys import HELP
 from tutor.ui.prose import content
 from tutor.ui.screens.room import is_too_small
-from tutor.ui.session import Session
 
 SCROLLING = ("up", "down", "pageup", "pagedown")
 

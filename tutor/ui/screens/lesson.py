@@ -14,20 +14,20 @@ from textual.widgets import Static
 from tutor.lesson import desk as moves
 from tutor.lesson.bars import footer, inspector, rule, title_bar
 from tutor.lesson.course import following
-from tutor.lesson.desk import SPEEDS, Desk, Pane
+from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.walk import start, to_target
+from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import LESSON
 from tutor.ui.prose import renew
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.sized import SizedScreen
-from tutor.ui.session import Session
+from tutor.ui.widgets.graph_pane import GraphPane
 from tutor.ui.widgets.graph_view import GraphView
-from tutor.ui.widgets.sheet import Sheet
-from tutor.ui.widgets.stage import Stage
+from tutor.ui.widgets.text_pane import TextPane
 
 SHOWN = ("next", "step", "play")  # these show their way; all others arrive at once
 
@@ -48,15 +48,16 @@ class LessonScreen(SizedScreen):
         super().__init__(session)
         standing = session.standing(lesson.slug)
         walk = start(lesson, standing.place, standing.answered)
-        self.desk = Desk(walk, session.lang, notice=session.new_trouble())
+        notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
+        self.desk = Desk(walk, session.lang, notice=notice)
         session.store.remember_place(lesson.slug, walk.page_id)
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
-        self.graph = Stage(session, BAR_ROWS + TEXT_ROWS, self.arrive)
+        self.graph = GraphPane(session, BAR_ROWS + TEXT_ROWS, self.arrive)
         self.rule = Static(id="rule", markup=False)
-        self.page = Sheet(session.glyphs, id="page")
-        self.listing = Sheet(session.glyphs, id="listing")
+        self.page = TextPane(session.glyphs, id="page")
+        self.listing = TextPane(session.glyphs, id="listing")
         self.foot = Static(id="foot", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -193,7 +194,7 @@ class LessonScreen(SizedScreen):
 
     def action_pane(self, by: int) -> None:
         """The arrows to the next pane that can be seen."""
-        shown: list[Pane] = ["graph", "page", "listing"]
+        shown: list[PaneName] = ["graph", "page", "listing"]
         if self.has_class("-narrow"):
             shown.remove("listing" if self.desk.listing is None else "page")
         self.put(moves.next_pane(self.desk, shown, by))

@@ -11,12 +11,12 @@ from textual.geometry import Region
 from textual.widgets import Static
 
 from tutor.lesson.styled import Line, key_spans
+from tutor.progress.course_list import Row, about, head, lesson_line, next_row
+from tutor.progress.session import Session
 from tutor.text import Problem, say
-from tutor.ui.course_list import Row, about, head, lesson_line, next_row
 from tutor.ui.keys import MENU
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
-from tutor.ui.session import Session
 
 PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
 FOOT_KEYS = {

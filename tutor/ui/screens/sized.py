@@ -8,11 +8,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tutor.lesson.styled import Line
+from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.prose import content
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.room import is_too_small
-from tutor.ui.session import Session
 
 
 class SizedScreen(Screen[None]):

@@ -10,7 +10,7 @@ from tutor.text.glyphs import Glyphs
 from tutor.ui.prose import content, entitle
 
 
-class Sheet(VerticalScroll, can_focus=False, inherit_bindings=False):
+class TextPane(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Shows lines under a title; the keys that scroll it belong to its screen."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002  (Textual's name)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.course import Entry, course
 from tutor.progress import Attempt, Standing, Store, standing
+from tutor.progress.course_list import Row
 from tutor.text import Problem
 from tutor.text.glyphs import Glyphs
-from tutor.ui.course_list import Row
 
 if TYPE_CHECKING:
     from tutor.lesson.walk import Answer, Walk

@@ -7,8 +7,8 @@ from textual.content import Content
 
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
+from tutor.progress.session import Session
 from tutor.ui.prose import entitle
-from tutor.ui.session import Session
 from tutor.ui.widgets.graph_view import SPEED, GraphView
 
 FRAME = 2  # rows and columns of the box around it, where there is one
@@ -16,7 +16,7 @@ MARGIN = 1  # blank columns beside the drawing
 LEAST_ROWS = 5
 
 
-class Stage(GraphView):
+class GraphPane(GraphView):
     """Shows where a desk's graph stands, or plays the steps that lead there.
 
     `arrived` is called when it stands there.
