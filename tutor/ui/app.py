@@ -15,10 +15,11 @@ from tutor.progress.session import Session
 from tutor.text.glyphs import ASCII
 from tutor.ui.driver import TerminalDriver
 from tutor.ui.last_step import LastStep
-from tutor.ui.screens.menu import MenuScreen
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
+    from tutor.ui.screens.lesson import LessonScreen
+    from tutor.ui.screens.menu import MenuScreen
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -46,12 +47,23 @@ class TutorApp(App[int]):
             loop.add_signal_handler(number, self._leave_on, number)
 
     def on_mount(self) -> None:
-        if self.lesson:
-            from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz
+        self.push_screen(self._lesson(self.lesson) if self.lesson else self._course())
 
-            self.push_screen(LessonScreen(self.session, self.lesson))
-        else:
-            self.push_screen(MenuScreen(self.session))
+    def on_menu_screen_chosen(self, message: "MenuScreen.Chosen") -> None:
+        self.switch_screen(self._lesson(message.lesson))
+
+    def on_lesson_screen_left(self, _: "LessonScreen.Left") -> None:
+        self.switch_screen(self._course())
+
+    def _lesson(self, lesson: "Lesson") -> "LessonScreen":
+        from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz: 100 ms
+
+        return LessonScreen(self.session, lesson)
+
+    def _course(self) -> "MenuScreen":
+        from tutor.ui.screens.menu import MenuScreen  # 5 ms where a lesson is opened directly
+
+        return MenuScreen(self.session)
 
     async def action_quit(self) -> None:
         self.exit(return_code=0)

@@ -1,6 +1,6 @@
 """The lesson screen: it hands keys to the desk, and draws the desk."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key, Paste
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -23,7 +24,6 @@ from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import LESSON
 from tutor.ui.prose import renew
-from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.widgets.graph_pane import GraphPane
 from tutor.ui.widgets.graph_view import GraphView
@@ -43,6 +43,10 @@ class LessonScreen(SizedScreen):
 
     CSS_PATH = "lesson.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*LESSON]
+
+    @dataclass
+    class Left(Message):
+        """The learner wants to see the course."""
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
         super().__init__(session)
@@ -165,17 +169,14 @@ class LessonScreen(SizedScreen):
         except Problem:
             lesson = None  # the course says what is wrong with it
         if lesson is None:
-            self.open_course()
+            self.post_message(self.Left())
         else:
             self.app.switch_screen(LessonScreen(self.session, lesson))
-
-    def open_course(self) -> None:
-        self.app.switch_screen(MenuScreen(self.session))
 
     def action_leave(self) -> None:
         desk = moves.leave(self.desk)
         if desk is None:
-            self.open_course()
+            self.post_message(self.Left())
         else:
             self.put(desk)
 

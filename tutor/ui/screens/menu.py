@@ -1,13 +1,15 @@
 """The course: every lesson with how far the learner is, the next one selected."""
 
+from dataclasses import dataclass
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.events import Key
 from textual.geometry import Region
+from textual.message import Message
 from textual.widgets import Static
 
 from tutor.lesson.styled import Line, key_spans
@@ -17,6 +19,9 @@ from tutor.text import Problem, say
 from tutor.ui.keys import MENU
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
+
+if TYPE_CHECKING:
+    from tutor.lesson.lesson import Lesson
 
 PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
 FOOT_KEYS = {
@@ -34,6 +39,12 @@ class MenuScreen(SizedScreen):
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*MENU]
+
+    @dataclass
+    class Chosen(Message):
+        """A lesson is to be opened."""
+
+        lesson: "Lesson"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -91,7 +102,6 @@ class MenuScreen(SizedScreen):
         if not self.rows:
             return
         from tutor.lesson.lesson import load  # NumPy and the quiz, not needed for a list
-        from tutor.ui.screens.lesson import LessonScreen
 
         try:
             lesson = load(self.rows[self.chosen].entry.folder)
@@ -99,7 +109,7 @@ class MenuScreen(SizedScreen):
             self.notice = problem.say(self.session.lang)
             self.draw()
         else:
-            self.app.switch_screen(LessonScreen(self.session, lesson))
+            self.post_message(self.Chosen(lesson))
 
     def action_language(self) -> None:
         self.session.use_language("en" if self.session.lang == "ko" else "ko")
