@@ -20,7 +20,7 @@ from tutor.text.glyphs import FULL
 from tutor.ui.app import TutorApp
 
 PICTURE = Path(__file__).with_name("lesson.svg")
-SIZE = (112, 28)
+SIZE = (120, 28)
 LESSON = "apples_and_oranges"
 KEYS = [*["right"] * 11, "2", ".", "4", "asterisk"]  # an answer half typed, on the way back
 

@@ -19,7 +19,7 @@ class SizedScreen(Screen[None]):
     """Knows its size: `-narrow` and `-wide`, and below 40×12 only a line that says so."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual's way)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual's way)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
