@@ -5,6 +5,7 @@ import pytest
 from tests.graph.test_graph import APPLE, REUSE
 from tutor.graph import Graph, graph_of
 from tutor.graph.layout import OUTSIDE, place
+from tutor.graph.paint import paint
 from tutor.graph.picture import picture_at, pulses, shape_widths
 
 
@@ -82,3 +83,15 @@ def test_arrays_show_their_shape(step: int) -> None:
     graph = graph_of("def f(x=[[1, 2], [3, 4]], y=2):\n    return x * y")
     assert "x (2, 2)" in numbers(graph, step)
     assert shape_widths(graph.result) == {0: 6, 2: 6}
+
+
+def test_a_trunk_is_not_travelled_back_before_all_its_branches_are() -> None:
+    """One branch alone is not the gradient of a value that is used twice."""
+    graph = graph_of("def wall(x=3, y=4):\n    xy = x * y\n    f = xy + x\n    return f")
+    layout = place(graph)
+    x, row = layout.wires[graph.index["f"], 1].corners[0]  # where x leaves its name
+    came = [graph.wire_step[graph.index["f"], 1], graph.gradient_step[graph.index["x"]]]
+    for step, role in zip(came, ("wire.forward", "wire.backward"), strict=True):
+        assert step is not None
+        cells = paint(layout, picture_at(graph.result, step, layout)).cells(row)
+        assert cells[x][1] == role

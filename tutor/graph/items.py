@@ -193,4 +193,4 @@ def _pitch(graph: Graph, node: Node, labels: Labels, options: Options) -> int:
     fed = len({j for j in node.inputs if not graph.nodes[j].inputs})
     if fed > 1 and fed >= operands - 1:
         return max(options.pitch, 2 if branched else 1)
-    return max(min(options.pitch, 2), 2 if branched else 1)
+    return max(min(options.pitch - 1, 3), 2) if branched else min(options.pitch, 2)

@@ -143,7 +143,8 @@ class _Row:
         """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
         index = self.painting.layout.rows
         found = ((p, self.came_back(p)) for p in (*index.levels(self.y), *index.uprights(self.y)))
-        pieces = sorted(found, key=lambda pair: pair[1])  # the ways back over the others
+        # Over one another in this order: what never comes back, what has, what is still awaited.
+        pieces = sorted(found, key=lambda pair: (self.is_awaited(pair[0]), pair[1]))
         for piece, back in pieces:
             if not piece.upright:
                 cell = self.wire_cell({piece.source: E | W}, {piece.source} if back else ())
@@ -160,8 +161,16 @@ class _Row:
         return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
 
     def came_back(self, piece: Piece) -> bool:
+        """Whether a gradient has come back along a piece, and none is still to come."""
         backward = self.painting.picture.backward
-        return any(wire in backward for wire in self.painting.layout.rows.users[piece])
+        users = self.painting.layout.rows.users[piece]
+        return any(wire in backward for wire in users) and not self.is_awaited(piece)
+
+    def is_awaited(self, piece: Piece) -> bool:
+        """Whether a branch of a reused value that this piece leads to has yet to come back."""
+        layout, backward = self.painting.layout, self.painting.picture.backward
+        users = layout.rows.users[piece]
+        return any(w not in backward and ("branch", *w) in layout.labels for w in users)
 
     def wire_role(self, net: int, back: bool) -> str:
         if back:
@@ -252,13 +261,12 @@ def _joints(
     ends = {x for p, _ in pieces for x in ([p.at] if p.upright else [p.low, p.high])}
     columns = sorted(ends)
     nets: dict[int, dict[int, int]] = {x: {} for x in columns}
-    returned: dict[int, set[int]] = {x: set() for x in columns}
+    returned: dict[int, set[int]] = {x: set() for x in columns}  # the last piece of a net decides
     for x, source in starts:
         nets[x][source] = W
     for piece, back in pieces:
         low, high = (piece.at, piece.at) if piece.upright else (piece.low, piece.high)
         for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
             nets[x][piece.source] = nets[x].get(piece.source, 0) | piece.sides(x, y)
-            if back:
-                returned[x].add(piece.source)
+            (returned[x].add if back else returned[x].discard)(piece.source)
     return ((x, nets[x], returned[x]) for x in columns)

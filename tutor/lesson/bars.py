@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from tutor.graph.numbers import full
+from tutor.graph.numbers import full, number
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.text import say
@@ -52,17 +52,18 @@ def footer(desk: Desk, width: int) -> list[Line]:
 
 
 def inspector(desk: Desk) -> str:
-    """The name and the full numbers of the wire at work, as far as they are known."""
+    """The name and numbers of the wire at work as far as they are known; in full if selected."""
     walk, i = desk.walk, desk.at_work
+    digits = number if desk.selected is None else full
     if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
         return ""  # nothing has happened yet
     graph, name = walk.graph, walk.graph.nodes[i].name
     known = graph.value_step[i] <= walk.step
-    value = full(walk.run.node_values[i]) if known else "?"
+    value = digits(walk.run.node_values[i]) if known else "?"
     arrives = graph.gradient_step[i]
     if arrives is None or walk.step <= graph.last_forward:
         return f"{name} = {value}"
-    gradient = full(walk.run.node_gradients[i]) if arrives <= walk.step else "?"
+    gradient = digits(walk.run.node_gradients[i]) if arrives <= walk.step else "?"
     return f"{name} = {value}   d{name} = {gradient}"
 
 
@@ -103,7 +104,7 @@ def _dots(desk: Desk) -> str:
 
 
 def _general(desk: Desk) -> list[KeyLabel]:
-    names = {"esc": "menu", "l": "language", "?": "help", "q": "quit"}
+    names = {"?": "help", "q": "quit", "esc": "menu", "l": "language"}
     return _labelled(desk, names)
 
 

@@ -62,7 +62,8 @@ def drawing_order(layout: Layout) -> list[int]:
 def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
     """The picture at a step, by default the walk's own, with what is asked or being typed."""
     walk = desk.walk
-    picture = picture_at(walk.run, walk.step if step is None else step, layout, desk.selected)
+    selected = desk.selected if desk.sheet == "page" else desk.at_work
+    picture = picture_at(walk.run, walk.step if step is None else step, layout, selected)
     if desk.editing and desk.typing:
         key: LabelKey = ("value", walk.graph.index[desk.editing])
         return _asking(picture, key, desk.typing.with_cursor)

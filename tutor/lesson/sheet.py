@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from tutor.graph.numbers import short
+from tutor.graph.numbers import number, short
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why_right
 from tutor.lesson.fill import fill
@@ -63,13 +63,13 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
 def _options(walk: Walk, page: Page, typing: TextField | None) -> Iterator[Line]:
     """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
     given = [n + 1 for n in _chosen(walk)] if typing is None else []
-    for number, option in enumerate(page.options, 1):
-        mark, style = "▸" if typing and typing.text.strip() == str(number) else " ", "prompt"
+    for place, option in enumerate(page.options, 1):
+        mark, style = "▸" if typing and typing.text.strip() == str(place) else " ", "prompt"
         if walk.is_answered and option.right:
             mark, style = "✓", "right"
-        elif number in given:
+        elif place in given:
             mark, style = "✗", "wrong"
-        yield ((f"{mark} {number}  ", style), *spans(fill(option.text, walk.run)))
+        yield ((f"{mark} {place}  ", style), *spans(fill(option.text, walk.run)))
 
 
 def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
@@ -134,8 +134,14 @@ def _chosen(walk: Walk) -> list[int]:
 
 
 def _task(walk: Walk, lang: str) -> Iterator[Line]:
-    """On a page that asks for a change, that it has been made."""
+    """On a page that asks for a change, what it has made of the output."""
     if walk.page.verb == "change" and walk.is_edited:
+        name = walk.graph.nodes[walk.graph.output].name
+        before = walk.lesson.graphs[walk.stage.program].result.values[name]
+        after = walk.run.values[name]
+        moved = number(after - before)
+        change = moved if moved.startswith("-") else f"+{moved}"
+        yield _styled(f"{name}: {number(before)} → {number(after)}   ({change})", "prompt")
         yield _styled(say("lesson.changed", lang), "hint")
 
 

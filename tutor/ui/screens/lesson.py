@@ -32,8 +32,6 @@ from tutor.ui.widgets.text_pane import TextPane
 SHOWN = ("next", "step", "play")  # these show their way; all others arrive at once
 
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
-TEXT_ROWS = 9  # kept for the page below the graph, its title included
-BAR_ROWS = 3  # the title above, two lines below
 BESIDE_PAGE = 54  # columns of the listing's box, and of the edges of both
 LISTING_COLUMNS = 45  # of its box, beside what scrolls it
 
@@ -58,7 +56,7 @@ class LessonScreen(SizedScreen):
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
-        self.graph = GraphPane(session, BAR_ROWS + TEXT_ROWS, self.arrive)
+        self.graph = GraphPane(session, self.arrive)
         self.rule = Static(id="rule", markup=False)
         self.page = TextPane(session.glyphs, id="page")
         self.listing = TextPane(session.glyphs, id="listing")

@@ -14,6 +14,8 @@ from tutor.ui.widgets.graph_view import SPEED, GraphView
 FRAME = 2  # rows and columns of the box around it, where there is one
 MARGIN = 1  # blank columns beside the drawing
 LEAST_ROWS = 5
+BAR_ROWS = 3  # the title above, two lines below
+TEXT_ROWS = 9  # for the page, its title included; fewer on a low screen
 
 
 class GraphPane(GraphView):
@@ -22,9 +24,9 @@ class GraphPane(GraphView):
     `arrived` is called when it stands there.
     """
 
-    def __init__(self, session: Session, taken: int, arrived: Callable[[], None]) -> None:
+    def __init__(self, session: Session, arrived: Callable[[], None]) -> None:
         super().__init__(glyphs=session.glyphs, motion=session.motion, id="graph")
-        self.taken, self.arrived = taken, arrived  # rows of the screen for everything else
+        self.arrived = arrived
         self._waiting: deque[Scene] = deque()
         self._playing: Scene | None = None
 
@@ -35,7 +37,8 @@ class GraphPane(GraphView):
         entitle(self, self.glyphs.text(desk.walk.graph.name))
         self.speed = SPEED * SPEEDS[desk.speed]
         self.show(layout, scene(desk, layout, shown_from))
-        self.follow(desk.at_work)
+        begun = desk.walk.step or desk.walk.is_open or desk.selected is not None
+        self.follow(desk.at_work if begun else 0)
         self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
         self._play_next()
 
@@ -54,7 +57,8 @@ class GraphPane(GraphView):
     def room(self) -> tuple[int, int]:
         """The columns and rows that the drawing may have."""
         width, height = self.screen.size
-        rows = height - self.taken - self.frame
+        text = min(TEXT_ROWS, height * 3 // 8)
+        rows = height - BAR_ROWS - text - self.frame
         return width - self.frame - 2 * MARGIN, max(rows, LEAST_ROWS)
 
     @property
