@@ -36,7 +36,7 @@ def sheet(
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
         [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)],
-        list(_task(walk, lang)),
+        list(_task(walk)),
     ]
     return _joined([block for block in blocks if block])
 
@@ -133,7 +133,7 @@ def _chosen(walk: Walk) -> list[int]:
     return [n for n, option in enumerate(walk.question.options) if option.key in answer]
 
 
-def _task(walk: Walk, lang: str) -> Iterator[Line]:
+def _task(walk: Walk) -> Iterator[Line]:
     """On a page that asks for a change, what it has made of the output."""
     if walk.page.verb == "change" and walk.is_edited:
         name = walk.graph.nodes[walk.graph.output].name
@@ -142,7 +142,6 @@ def _task(walk: Walk, lang: str) -> Iterator[Line]:
         moved = number(after - before)
         change = moved if moved.startswith("-") else f"+{moved}"
         yield _styled(f"{name}: {number(before)} → {number(after)}   ({change})", "prompt")
-        yield _styled(say("lesson.changed", lang), "hint")
 
 
 def _last(walk: Walk) -> Answer:
