@@ -9,7 +9,6 @@ from tutor.lesson.editor import TextField, text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.styled import shortened
 from tutor.lesson.walk import Answer, Walk, answer, edit, hint, reset, scrub, turn
-from tutor.quiz import read_number
 from tutor.text import Problem, say
 
 PaneName = Literal["graph", "page", "listing"]
@@ -165,6 +164,8 @@ def edit_next(desk: Desk, by: int) -> Desk:
 
 def take_edit(desk: Desk) -> Desk:
     """The typed value on its input; what cannot be read is said and stays open."""
+    from tutor.quiz import read_number  # 16 ms, see question_of
+
     assert desk.editing and desk.typing
     number = read_number(desk.typing.text)
     if number is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tutor.quiz.answer.normalise import MAX_LENGTH
+LONGEST = 240  # characters; as much as is judged
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class TextField:
         """Printable characters at the cursor, as far as they fit."""
         if self.old:
             return TextField().insert(typed)
-        typed = "".join(filter(str.isprintable, typed))[: MAX_LENGTH - len(self.text)]
+        typed = "".join(filter(str.isprintable, typed))[: LONGEST - len(self.text)]
         before, after = self.text[: self.cursor], self.text[self.cursor :]
         return TextField(before + typed + after, self.cursor + len(typed))
 

@@ -12,7 +12,6 @@ from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, picture_at, pulses, shape_widths
 from tutor.lesson.desk import Desk
 from tutor.lesson.walk import Walk
-from tutor.quiz import Number
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,10 @@ def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
 def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     """The right answer in its place, marked, while the graph stands where the page left it."""
     assert walk.asked_label is not None
-    if walk.step != walk.stage.after or not isinstance(walk.question, Number):
+    if walk.step != walk.stage.after or walk.right_number is None:
         return picture
     room = layout.labels[walk.asked_label].width - 2  # the mark and the blank before it
-    right = _sign(walk) + number(walk.question.correct, room - len(_sign(walk)))
+    right = _sign(walk) + number(walk.right_number, room - len(_sign(walk)))
     return _with_text(picture, walk.asked_label, (right, "right"))
 
 

@@ -13,7 +13,6 @@ from tutor.lesson.prose import Page, spans
 from tutor.lesson.questions import asked_name
 from tutor.lesson.styled import Line
 from tutor.lesson.walk import Answer, Walk
-from tutor.quiz import Choice, Number, feedback
 from tutor.text import say
 
 BLANK: Line = ()
@@ -81,9 +80,9 @@ def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
     name = asked_name(walk.page)
     if typing is not None:
         yield (f"{name} = ", "prompt"), (typing.with_cursor, "typed")
-    elif walk.is_answered and isinstance(walk.question, Number):
+    elif walk.is_answered and walk.right_number is not None:
         told = say("lesson.right", lang) if walk.given else ""
-        yield _styled(f"{name} = {short(walk.question.correct)} ✓  {told}", "right")
+        yield _styled(f"{name} = {short(walk.right_number)} ✓  {told}", "right")
     elif walk.given:
         mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
         yield (f"{name} = ", "prompt"), (_last(walk).typed + mark, style)
@@ -115,6 +114,8 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _feedback(walk: Walk, lang: str) -> str:
+    from tutor.quiz import feedback  # there already, since the question is
+
     assert walk.question is not None
     return feedback(walk.question, _last(walk).verdict, lang)
 
@@ -127,7 +128,11 @@ def _said_by(walk: Walk, page: Page) -> list[str]:
 
 def _chosen(walk: Walk) -> list[int]:
     """The options of the last answer, counted from 0."""
-    answer = _last(walk).verdict.answer if walk.given else None
+    if not walk.given:
+        return []
+    from tutor.quiz import Choice  # there already, since there is an answer
+
+    answer = _last(walk).verdict.answer
     if not isinstance(walk.question, Choice) or not isinstance(answer, frozenset):
         return []
     return [n for n, option in enumerate(walk.question.options) if option.key in answer]

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tutor.graph import Graph, Run, Value
 from tutor.graph.layout import LabelKey
 from tutor.lesson.lesson import Lesson, Stage
 from tutor.lesson.prose import Page
 from tutor.lesson.questions import asked_label, question_of
-from tutor.quiz import Question, Verdict, judge
 from tutor.text import Problem
+
+if TYPE_CHECKING:
+    from tutor.quiz import Question, Verdict
 
 Place = tuple[str, str]
 """A page's id and the numbers it was asked with ("" for the lesson's own)."""
@@ -21,7 +24,7 @@ class Answer:
     """What was typed on a page and how it was judged."""
 
     typed: str
-    verdict: Verdict
+    verdict: "Verdict"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +68,7 @@ class Walk:
         return self.graph.result
 
     @cached_property
-    def question(self) -> Question | None:
+    def question(self) -> "Question | None":
         """What is asked here; None where edited numbers leave nothing to ask."""
         if not self.page.is_question:
             return None
@@ -73,6 +76,12 @@ class Walk:
             return question_of(self.page, self.run)
         except Problem:
             return None
+
+    @property
+    def right_number(self) -> float | None:
+        """The number that is right here; None where no number is asked for."""
+        correct = getattr(self.question, "correct", None)
+        return correct if isinstance(correct, int | float) else None
 
     @property
     def is_edited(self) -> bool:
@@ -162,6 +171,8 @@ def scrub(walk: Walk, step: int) -> Walk:
 def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
     assert walk.question is not None
+    from tutor.quiz import judge  # there already, since the question is
+
     given = Answer(typed, judge(walk.question, typed))
     answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
     return to_target(answered), given
