@@ -122,6 +122,7 @@ class Stage(App[None]):
 
     def start(self) -> None:
         vars(graph_view)["monotonic"] = self.clock
+        vars(graph_view)["LONGEST"] = float("inf")  # no hurry on long wires: a cell a frame
         self.view.show(self.graph_layout, Picture())
         self.static.update(self.text())
         self.advance()
