@@ -1,8 +1,7 @@
 """Why a number is what it is, and what a nudge of an input does, as lines for the page pane."""
 
 from dataclasses import dataclass
-
-import numpy as np
+from math import isfinite
 
 from tutor.graph import Run
 from tutor.graph.notation import (
@@ -154,4 +153,4 @@ def _asks_about(walk: Walk, name: str) -> bool:
 
 
 def can_be_nudged(value: object) -> bool:
-    return isinstance(value, int | float) and bool(np.isfinite(value))
+    return isinstance(value, int | float) and isfinite(value)

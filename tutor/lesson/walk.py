@@ -63,7 +63,7 @@ class Walk:
     def graph(self) -> Graph:
         return self.graphs.get(self.stage.program, self.lesson.graphs[self.stage.program])
 
-    @cached_property
+    @property
     def run(self) -> Run:
         return self.graph.result
 

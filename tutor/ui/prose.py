@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.lesson.styled import Line
+from tutor.text.glyphs import Glyphs
 
 STYLES = {
     "": "",
@@ -27,11 +28,13 @@ STYLES = {
 }
 
 
-def entitle(widget: Widget, title: str) -> None:
-    """Name the box of a widget; to set its title draws all of it, so only where it is another."""
-    told = Content(title)
-    if widget.border_title != told.markup:
-        widget.border_title = told
+def entitle(widget: Widget, title: str, subtitle: str = "") -> None:
+    """Name the box of a widget; to set a title draws all of it, so only where it is another."""
+    above, below = Content(title), Content(subtitle)
+    if widget.border_title != above.markup:
+        widget.border_title = above
+    if (widget.border_subtitle or "") != below.markup:
+        widget.border_subtitle = below
 
 
 def renew(bar: Static, told: Content) -> None:
@@ -43,10 +46,7 @@ def renew(bar: Static, told: Content) -> None:
         bar.update(told, layout=False)
 
 
-def content(lines: Iterable[Line]) -> Content:
-    """The lines, one below the other; their text is shown as it is, markup and all."""
-    return Content("\n").join(map(content_of, lines))
-
-
-def content_of(line: Line) -> Content:
-    return Content.assemble(*((text, STYLES[style]) for text, style in line))
+def content(lines: Iterable[Line], glyphs: Glyphs) -> Content:
+    """The lines in characters that the terminal has; their text is shown as it is, markup too."""
+    styled = (((glyphs.text(text), STYLES[style]) for text, style in line) for line in lines)
+    return Content("\n").join(Content.assemble(*line) for line in styled)

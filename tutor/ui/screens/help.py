@@ -29,12 +29,11 @@ class HelpScreen(ModalScreen[None]):
         self.session = session
 
     def compose(self) -> ComposeResult:
-        lang, text = self.session.lang, self.session.glyphs.text
-        lines = [tuple((text(part), style) for part, style in line) for line in help_lines(lang)]
+        lang = self.session.lang
         with VerticalScroll(id="keys", can_focus=False) as box:
             box.border_title = say("key.help_title", lang)
             box.border_subtitle = say("key.close", lang)
-            yield Static(content(lines), markup=False)
+            yield Static(content(help_lines(lang), self.session.glyphs), markup=False)
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(is_too_small(event.size), "-too-small")  # the screen below says so

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.lesson import desk as moves
-from tutor.lesson.bars import footer, inspector, rule, title_bar
+from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.course import following
 from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
@@ -86,18 +86,16 @@ class LessonScreen(SizedScreen):
         bar = title_bar(desk, width, not self.session.store.saves)
         renew(self.bar, self.plain([bar]))
         renew(self.foot, self.plain(footer(desk, width)))
-        page = page_pane(desk, width - BESIDE_PAGE if wide else width - 2)
-        listing = listing_pane(desk, LISTING_COLUMNS if wide else width - 4)
-        if wide or desk.listing:
-            self.listing.show(listing)
-        if wide or not desk.listing:
-            self.page.show(page)
-        title = listing.title if desk.listing else page.title
-        renew(self.rule, self.plain([rule(desk, title, width)]))
-        self.graph.tell(inspector(desk) if wide else "")
+        if wide:
+            self.page.show(page_pane(desk, width - BESIDE_PAGE))
+            self.listing.show(listing_pane(desk, LISTING_COLUMNS))
+        else:
+            pane = listing_pane(desk, width - 4) if desk.listing else page_pane(desk, width - 2)
+            (self.listing if desk.listing else self.page).show(pane)
+            renew(self.rule, self.plain([rule(desk, pane.title, width)]))
         self.set_class(desk.listing is not None, "-listing")
-        for pane in (self.graph, self.page, self.listing):
-            pane.set_class(pane.id == desk.pane, "-here")
+        for widget in (self.graph, self.page, self.listing):
+            widget.set_class(widget.id == desk.pane, "-here")
         self.graph.draw(desk, shown_from)
 
     def arrive(self) -> None:

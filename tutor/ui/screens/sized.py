@@ -41,8 +41,7 @@ class SizedScreen(Screen[None]):
 
     def plain(self, lines: Iterable[Line]) -> Content:
         """Lines in characters that the terminal has."""
-        text = self.session.glyphs.text
-        return content([tuple((text(part), style) for part, style in line) for line in lines])
+        return content(lines, self.session.glyphs)
 
     def draw(self) -> None:
         """Bring everything on the screen up to date."""

@@ -3,8 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from textual.content import Content
-
+from tutor.lesson.bars import inspector
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
 from tutor.progress.session import Session
@@ -34,19 +33,14 @@ class GraphPane(GraphView):
         """The desk's graph; from a step before, if the way is to be shown."""
         layout, rows = layout_of(desk.walk, *self.room)
         self.styles.height = min(rows, self.room[1]) + self.frame
-        entitle(self, self.glyphs.text(desk.walk.graph.name))
+        numbers = inspector(desk) if self.frame else ""
+        entitle(self, self.glyphs.text(desk.walk.graph.name), self.glyphs.text(numbers))
         self.speed = SPEED * SPEEDS[desk.speed]
         self.show(layout, scene(desk, layout, shown_from))
         begun = desk.walk.step or desk.walk.is_open or desk.selected is not None
         self.follow(desk.at_work if begun else 0)
         self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
         self._play_next()
-
-    def tell(self, numbers: str) -> None:
-        """The numbers of the wire at work, in the frame; drawn only where they are others."""
-        told = Content(self.glyphs.text(numbers))
-        if self.border_subtitle != told.markup:
-            self.border_subtitle = told
 
     def order(self, desk: Desk) -> list[int]:
         """The wires in the order in which they are drawn."""

@@ -27,14 +27,12 @@ class TextPane(VerticalScroll, can_focus=False, inherit_bindings=False):
         if self.shown == pane:
             return
         self.shown = pane
-        text = self.glyphs.text
-        lines = [tuple((text(part), style) for part, style in line) for line in pane.lines]
-        entitle(self, text(pane.title))
-        text_now = content(lines)
+        entitle(self, self.glyphs.text(pane.title))
+        text_now = content(pane.lines, self.glyphs)
         width, height = self.text.size
         as_high = width > 0 and text_now.get_height({}, width) == height
         self.text.update(text_now, layout=not as_high)  # a layout draws the whole screen again
-        if pane.line == len(lines) - 1:
+        if pane.line == len(pane.lines) - 1:
             self.call_after_refresh(self.scroll_end, animate=False, force=True)
         else:
             line = Region(0, pane.line, 1, 1)
