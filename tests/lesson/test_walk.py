@@ -8,7 +8,7 @@ from tests.lesson.desks import answered, at, bars, graph, listing, page, press, 
 from tests.lesson.lessons import course_lessons
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.walk import Walk, numbers, start, turn
+from tutor.lesson.walk import Walk, answer, numbers, start, turn
 from tutor.quiz import Choice, Number
 from tutor.text import LANGUAGES
 
@@ -184,3 +184,10 @@ def test_hints_come_one_at_a_time_and_stay_with_their_page() -> None:
     assert [one.walk.shown_hints for one in shown] == [1, 2, 3, 3]
     assert press(desk, "right").walk.shown_hints == 0
     assert press(desk, "right", "left").walk.shown_hints == 3
+
+
+def test_what_cannot_be_read_is_no_try() -> None:
+    walk = at(FIRST, "predict=total").walk
+    for typed in ("230", "1.1.1", "240"):
+        walk, _ = answer(walk, typed)
+    assert (len(walk.given), walk.tries) == (3, 2)

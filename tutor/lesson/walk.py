@@ -97,6 +97,11 @@ class Walk:
         return self.answers.get(self.place, ())
 
     @property
+    def tries(self) -> int:
+        """How many of them count: what could not be read does not."""
+        return sum(answer.verdict.verdict != "malformed" for answer in self.given)
+
+    @property
     def is_answered(self) -> bool:
         earlier = self.page_id in self.earlier and not self.is_edited
         return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)

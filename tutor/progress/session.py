@@ -69,7 +69,7 @@ class Session:
                     given.typed,
                     verdict.verdict,
                     mistake=verdict.mistake,
-                    try_no=len(walk.given) + 1,
+                    try_no=walk.tries + 1,
                     hints=walk.shown_hints,
                     ms=ms,
                 )
