@@ -1,0 +1,39 @@
+def classify(x=[0.3, 2.9, 4.0], t=[0, 0, 1]):
+    loss = softmax_with_loss(x, t)
+    return loss
+
+
+def log_node(y=0.2, *, dout=-1):
+    log_y = log(y)
+    return log_y
+
+
+def unsure(y=[0.3, 0.2, 0.5], t=[0, 1, 0]):
+    dx = y - t
+    return dx
+
+
+def sure(y=[0.01, 0.99, 0], t=[0, 1, 0]):
+    dx = y - t
+    return dx
+
+
+def batch(x: "(N, 4)" = [[2, 2, 2, 2],
+                         [0, 0, 0, 0]],
+          t: "(N, 4)" = [[0, 1, 0, 0],
+                         [0, 0, 0, 1]]):
+    loss = softmax_with_loss(x, t)
+    return loss
+
+
+def indices(x: "(N, 4)" = [[2, 2, 2, 2],
+                           [0, 0, 0, 0]],
+            t: "(N,)" = [1, 3]):
+    loss = softmax_with_loss(x, t)
+    return loss
+
+
+def practice(x=[3, 3, 3, 3, 3],
+             t=[0, 0, 0, 1, 0]):
+    loss = softmax_with_loss(x, t)
+    return loss
