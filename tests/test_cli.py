@@ -161,13 +161,18 @@ def test_the_record_at_every_step(call: Any, lesson: str) -> None:
         assert list(record) == ["lesson", "program", "step", "steps", "inputs", "nodes"]
         assert (record["lesson"], record["program"]) == (lesson, graph.name)
         assert (record["step"], record["steps"]) == (step, last)
-        assert record["inputs"] == graph.inputs
+        assert record["inputs"] == {name: plain(value) for name, value in graph.inputs.items()}
         for i, node in enumerate(record["nodes"]):
             assert list(node) == ["name", "op", "inputs", "shape", "value", "gradient"]
             since, arrives = graph.value_step[i], graph.gradient_step[i]
-            assert node["value"] == (run.node_values[i] if since <= step else None)
+            assert node["value"] == (plain(run.node_values[i]) if since <= step else None)
             known = arrives is not None and arrives <= step
-            assert node["gradient"] == (run.node_gradients[i] if known else None)
+            assert node["gradient"] == (plain(run.node_gradients[i]) if known else None)
+
+
+def plain(value: Any) -> Any:
+    """An array as nested lists."""
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def test_the_words_for_steps(call: Any) -> None:
@@ -280,7 +285,7 @@ def test_check_prints_every_complaint_with_its_place(call: Any, tmp_path: Path) 
 # --- errors: one line, what, where, what to do; 1 or 2
 
 WRONG_USE = [
-    (["nonsense"], "learn, lessons, show, check"),
+    (["nonsense"], "learn, lessons, show, train, check"),
     (["--nonsense"], "--help"),
     (["lessons", "--jso"], "unknown"),
     (["show", "apple_tax", "--form", "json"], "unknown"),
@@ -399,7 +404,7 @@ def test_help_and_version(call: Any) -> None:
             assert word in done.out
     assert re.search("[가-힣]", korean.out) and not re.search("[가-힣]", english.out)
     assert re.fullmatch(r"backprop-tutor \d+\.\d+\.\d+\n", call("--version").out)
-    for command in ("learn", "lessons", "show", "check"):
+    for command in ("learn", "lessons", "show", "train", "check"):
         assert call(command, "--help").code == 0
 
 
@@ -439,6 +444,7 @@ def test_the_saved_language_counts_more_than_the_locale(
         (["--version"], ["numpy", "textual", "sqlite3"]),
         (["show", "1"], ["textual", "sqlite3"]),
         (["show", "1", "--format", "json"], ["textual", "sqlite3"]),
+        (["train", "--epochs", "1"], ["textual", "sqlite3"]),
         (["check"], ["textual", "sqlite3"]),
     ],
 )

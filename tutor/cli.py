@@ -53,6 +53,7 @@ _USAGE = {
     "not_a_choice": rf"argument (?P<name>.*?): {_CHOICE}",
     "needs_value": r"argument (?P<name>.*?): expected .*argument",
     "not_a_number": r"argument (?P<name>.*?): invalid int value: '(?P<what>.*)'",
+    "not_a_decimal": r"argument (?P<name>.*?): invalid float value: '(?P<what>.*)'",
     "missing": r"the following arguments are required: (?P<what>.*)",
 }
 
@@ -79,6 +80,7 @@ def _parser(lang: str) -> _Parser:
     learn.add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
     command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
     _show_arguments(command("show"), lang)
+    _train_arguments(command("train"), lang)
     command("check").add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help=say("cli.folders", lang)
     )
@@ -112,8 +114,20 @@ def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     add("--program", metavar="NAME")
     add("--at", metavar="STEP", default="end")
     add("--set", metavar="NAME=VALUE", action="append", default=[])
+    add("--open", metavar="NAME", action="append", default=[])
     add("--format", choices=("text", "json", "svg"), default="text")
     add("--width", type=int, metavar="N")
+
+
+def _train_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+    def add(name: str, kind: Callable[[str], object], metavar: str) -> None:
+        key = "cli.train_" + name.removeprefix("--")
+        parser.add_argument(name, type=kind, metavar=metavar, help=say(key, lang))
+
+    add("--data", Path, "FOLDER")
+    for name in ("--epochs", "--hidden", "--batch", "--seed"):
+        add(name, int, "N")
+    add("--lr", float, "X")
 
 
 def _command(given: argparse.Namespace) -> int:

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine import functions
+from tutor.engine import data, functions
 from tutor.graph import Graph
+from tutor.graph.default import DATA
 
 BINARY = ("{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "mul({0}, {1})", "sub({0}, {1})")
 UNARY = ("{0}**2", "{0}**-1", "-{0}", "sigmoid({0})", "relu({0})", "exp(sigmoid({0}))", "1 / {0}")
@@ -40,6 +41,7 @@ def _expression(random: Random, names: list[str]) -> str:
 def run_as_python(graph: Graph) -> Any:
     """The source executed by Python itself with the engine's functions: another way forward."""
     namespace = {name: getattr(functions, name) for name in functions.__all__}
+    namespace |= {name: getattr(data, name) for name in DATA}
     exec(compile(graph.source, "<program>", "exec"), namespace)
     inputs = {
         name: value.copy() if isinstance(value, np.ndarray) else value

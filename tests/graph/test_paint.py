@@ -7,10 +7,11 @@ from rich.cells import cell_len
 
 from tests.graph.random_graphs import random_graph
 from tutor.graph.graph import Graph
+from tutor.graph.group import opened
 from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
 from tutor.graph.paint import Picture, crop, paint, spread, travel
 from tutor.graph.program import graph_of
-from tutor.text.glyphs import ASCII
+from tutor.text.glyphs import ASCII, FULL, Glyphs
 
 SMALL = Options(label=7, padding=1, track=1)
 
@@ -174,6 +175,22 @@ def test_what_a_wire_has_seen_can_be_told_without_colour() -> None:
         Picture(texts={apple: ("2.2", "value")}),
     ]
     assert len({tuple(paint(layout, shown).lines()) for shown in pictures}) == len(pictures)
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII], ids=["full", "ascii"])
+def test_the_boxes_of_an_opened_layer_look_like_no_other(glyphs: Glyphs) -> None:
+    graph = opened(graph_of("def f(x=1, k=2):\n    y = sigmoid(x)\n    return y * k"), ["y"])
+    layout, lit = place(graph), graph.index["exp_x"]
+    painting = paint(layout, Picture(lit=lit), glyphs)
+
+    def outline(name: str) -> tuple[str, str]:
+        box = layout.boxes[graph.index[name]]
+        return painting.cells(box.y)[box.x]
+
+    assert {outline(name) for name in ("minus_x", "plus_1", "y")} == {(glyphs.part_box[0], "part")}
+    assert outline("f") == (glyphs.box[0], "box")
+    assert outline("exp_x") == (glyphs.lit_box[0], "box.forward")
+    assert len({glyphs.box, glyphs.lit_box, glyphs.part_box}) == 3
 
 
 def test_a_box_at_work_keeps_its_symbol_however_narrow() -> None:

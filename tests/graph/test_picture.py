@@ -95,3 +95,9 @@ def test_a_trunk_is_not_travelled_back_before_all_its_branches_are() -> None:
         assert step is not None
         cells = paint(layout, picture_at(graph.result, step, layout)).cells(row)
         assert cells[x][1] == role
+
+
+def test_each_branch_of_an_array_has_the_shape_of_the_array() -> None:
+    graph = graph_of("def f(x=[[1, 2, 3], [4, 5, 6]]):\n    s = sum(x, axis=0)\n    return x * s")
+    at_end = numbers(graph, len(graph.steps) - 1)
+    assert {"x (2, 3)", "dx (2, 3)", "dx>s (2, 3)", "dx>f (2, 3)", "ds (3,)"} <= at_end

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tutor.graph import Graph, ProgramError, graph_of, graphs_in
+from tutor.graph.group import opened
 from tutor.text import LANGUAGES, Problem, _texts
 
 
@@ -108,6 +109,25 @@ COMPLAINTS = [
     ("ragged", 1, f("return x * 2", "x=[]")),
     ("ragged", 1, f("return x * 2", "x=[1, print()]")),
     ("ragged", 1, f("return x * 2", "x=" + "[" * 90 + "1" + "]" * 90)),
+    ("data_call", 1, f("return x * 2", "x=digits()")),
+    ("data_call", 1, f("return x * 2", "x=digits(3, seed=1)")),
+    ("data_call", 1, f("return x * 2", "x=labels(y)")),
+    ("data_call", 1, f("return x * 2", "x=weights(3)")),
+    ("data_call", 1, f("return x * 2", "x=weights(3, 4, seed=print())")),
+    ("data_call", 1, f("return x * 2", "x=weights(3, 4, **y)")),
+    ("data_call", 1, f("return x * 2", "x=zeros(*y)")),
+    ("data.whole", 1, f("return x * 2", "x=digits(10000)")),
+    ("data.whole", 1, f("return x * 2", "x=zeros(2, -3)")),
+    ("data.whole", 1, f("return x * 2", "x=zeros(2.5)")),
+    ("data.whole", 1, f("return x * 2", "x=weights(999999999, 999999999)")),
+    ("data.positive", 1, f("return x * 2", "x=weights(3, 4, std=-1)")),
+    ("too_much_data", 1, f("return x * 2", "x=zeros(200, 1000), y=zeros(200, 1000)")),
+    ("noted_shape", 1, f("return x * 2", "x: 'rows' = [1, 2]")),
+    ("noted_shape", 1, f("return x * 2", "x: '(2, N)' = [[1, 2], [3, 4]]")),
+    ("other_shape", 1, f("return x * 2", "x: '(N, 3)' = [[1, 2], [3, 4]]")),
+    ("other_shape", 1, f("return x * 2", "x: '(N, 2, 1)' = [[1, 2], [3, 4]]")),
+    ("other_shape", 1, f("return x * 2", "x: '(N,)' = [[1, 2], [3, 4]]")),
+    ("other_shape", 1, f("return x * 2", "x: '(N,)' = 3")),
     ("too_large", 1, f("return x * 2", "x=1e999")),
     ("too_large", 1, f("return x * 2", "x=-1e999")),
     ("too_large", 2, f("return x * 1" + "0" * 400)),
@@ -154,7 +174,8 @@ COMPLAINTS = [
 def test_each_complaint_names_its_line(key: str, line: int, text: str) -> None:
     with pytest.raises(ProgramError) as caught:
         graph_of(text)
-    assert (caught.value.key, caught.value.line) == (f"program.{key}", line)
+    key = key if "." in key else f"program.{key}"
+    assert (caught.value.key, caught.value.line) == (key, line)
     for lang in LANGUAGES:
         said = caught.value.say(lang)
         assert str(line) in said
@@ -187,6 +208,7 @@ def run_complaints() -> dict[str, Problem]:
         lambda: graph_of(f("return sum(x, axis=99999999999999999999)", "x=[1, 2]")).run(),
         lambda: graph_of(f("return dot(x, y)", "x=[1, 2], y=[1, 2, 3]")).run(),
         lambda: graph_of(f("return x * y", "x=1, y=2, *, dout=[1, 2]")).run(),
+        lambda: opened(graph_of(f("return x * y")), ["f"]),
     ]
     found: dict[str, Problem] = {}
     for attempt in attempts:
@@ -201,12 +223,13 @@ def test_complaints_of_a_run() -> None:
     assert "x, y" in str(found["program.no_input"])
     assert "y (3,)" in str(found["program.cannot_compute"])
     assert set(found) == {
-        f"program.{key}" for key in ("no_input", "no_value", "cannot_compute", "dout_shape")
+        f"program.{key}"
+        for key in ("no_input", "no_value", "cannot_compute", "dout_shape", "cannot_open")
     }
 
 
 def test_no_complaint_is_left_untested() -> None:
-    tested = {key for key, *_ in (*COMPLAINTS, *FILE_COMPLAINTS)}
+    tested = {key for key, *_ in (*COMPLAINTS, *FILE_COMPLAINTS) if "." not in key}
     tested |= {key.removeprefix("program.") for key in run_complaints()}
     assert tested == set(_texts("en")["program"]) - {"at_line"}
 

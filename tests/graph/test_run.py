@@ -35,8 +35,16 @@ def same(value: Any, expected: Any) -> bool:
     return bool(np.array_equal(value, expected, equal_nan=True))
 
 
+def away_from_kinks(graph: Graph) -> Graph:
+    """Zeros that enter a ReLU moved to where it has a derivative."""
+    kinks = {graph.nodes[node.inputs[0]].name for node in graph.nodes if node.op == "Relu"}
+    given: dict[str, Any] = {name: graph.inputs[name] for name in kinks & graph.inputs.keys()}
+    return graph.with_inputs(**{k: np.where(v == 0, 0.5, v)[()] for k, v in given.items()})
+
+
 def assert_numerically_right(graph: Graph) -> None:
     """Compare the gradient of every input with central differences of Σ dout · output."""
+    graph = away_from_kinks(graph)
     run = graph.result
     labels = {graph.source_of(w) for uses in graph.uses for w in uses if graph.is_label(w)}
     values: dict[str, Any] = dict(graph.inputs)

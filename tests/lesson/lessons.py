@@ -67,6 +67,94 @@ Hint: {{dtotal}} × {{tax}} = ?
   그쪽이 아니에요.
 """
 
+ARRAYS = """\
+def layer(
+        X: "(N, 2)" = [[1, 2], [3, 4]],
+        W=[[1, 2, 3], [4, 5, 6]],
+        B=[1, 2, 3],
+        *, dout=[[1, 2, 3], [4, 5, 7]]):
+    Y = affine(X, W, B)
+    return Y
+
+
+def squash(x=1, k=3, *, dout=2):
+    y = sigmoid(x)
+    z = y * k
+    return z
+
+
+def pictures(x=digits(3), W=weights(64, 5, seed=1)):
+    score = dot(x, W)
+    total = sum(score)
+    return total
+"""
+
+ARRAY_PAGES = """\
+# {title}
+S.
+
+## Read
+X is {{{{X}}}}, X[1, 0] is {{{{X[1,0]}}}}.
+
+## Shape {{shape=Y}}
+Hint: h
+
+## Predict {{predict=Y}}
+Hint: h
+
+## One {{predict=Y[1,2]}}
+Hint: h
+
+## Look {{turn inspect=dY}}
+Two lines
+of text.
+
+## Grid {{flow=W}}
+dY is {{{{dY}}}}.
+Hint: h
+
+## One more {{flow=B[1]}}
+Hint: h
+
+## Its shape {{shape=dX}}
+Hint: h
+
+## Change {{change=X}}
+Any element.
+
+## Open {{program=squash open=y forward=exp_x}}
+Inside: {{{{exp_x}}}}.
+
+## Inner {{predict=plus_1}}
+Hint: h
+
+## All of it {{backward=y}}
+dx = {{{{dx}}}}
+
+## Folded {{fold=y}}
+Closed.
+
+## On {{ask=z/k}}
+Hint: h
+
+## Large {{program=pictures forward=score inspect=x}}
+{{{{W}}}}
+
+## Laboratory {{lab=training}}
+Enter.
+"""
+
+
+def array_lesson(course: Path) -> LessonFolder:
+    """A lesson with everything that only arrays and layers have."""
+    return write_lesson(
+        course,
+        "01_arrays",
+        program=ARRAYS,
+        en=ARRAY_PAGES.format(title="Arrays"),
+        ko=ARRAY_PAGES.format(title="배열"),
+    )
+
 
 def write_lesson(
     course: Path,

@@ -52,7 +52,7 @@ MISTAKES = {
     "# Title\n### Deeper\n": ["2 check.heading"],
     "# T\n## P {jump=x}\n": ["2 check.verb"],
     "# T\n\n## P {forward}\n": ["3 check.argument"],
-    "# T\n## P {program}\n": ["2 check.verb"],
+    "# T\n## P {program}\n": ["2 check.argument"],
     "# T\n## P {turn=x}\n": ["2 check.needless_argument"],
     "# T\n## P {turn forward=x}\n": ["2 check.two_verbs"],
     "# T\n## P\ntext\nHint:\n": ["4 check.empty_hint"],

@@ -9,6 +9,7 @@ from tests.lesson.lessons import course_lessons
 from tutor.graph.layout import Layout
 from tutor.lesson.desk import Desk
 from tutor.lesson.scene import drawing_order, layout_of, scene, scenes
+from tutor.lesson.stages import Setting
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 FIRST = course_lessons()[0]
@@ -47,12 +48,12 @@ def test_every_question_of_a_number_has_a_place_in_the_drawing(slug: str) -> Non
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_the_graph_stays_where_it_is_from_page_to_page(slug: str) -> None:
-    """Numbers, steps and edits move nothing; only another program is another drawing."""
+    """Numbers, steps and edits move nothing; only another graph is another drawing."""
     desk = at(LESSONS[slug])
-    layouts: dict[str, Layout] = {}
+    layouts: dict[Setting, Layout] = {}
     for _ in LESSONS[slug].pages:
         layout, _ = layout_of(desk.walk, *ROOM)
-        assert layouts.setdefault(desk.walk.stage.program, layout) is layout
+        assert layouts.setdefault(desk.walk.stage.setting, layout) is layout
         desk = press(desk, "right")
 
 

@@ -4,25 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lesson.desks import answered, at, bars, graph, listing, page, press, screen
+from tests.lesson.desks import answered, answered_right, at, bars, graph, listing, page, press, screen
 from tests.lesson.lessons import course_lessons
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.walk import Walk, answer, numbers, start, turn
-from tutor.quiz import Choice, Number
+from tutor.lesson.walk import answer, numbers, start, turn
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 FIRST = course_lessons()[0]
-
-
-def right_answer(walk: Walk) -> str:
-    """What a learner types who knows."""
-    if isinstance(walk.question, Choice):
-        keys = [option.key for option in walk.question.options]
-        return ", ".join(str(keys.index(key) + 1) for key in sorted(walk.question.correct))
-    assert isinstance(walk.question, Number)
-    return repr(walk.question.correct)
 
 
 def desks(lesson: Lesson, lang: str = "en", answer: bool = False) -> Iterator[Desk]:
@@ -30,7 +20,7 @@ def desks(lesson: Lesson, lang: str = "en", answer: bool = False) -> Iterator[De
     desk = at(lesson, lang=lang)
     for _ in lesson.pages:
         if answer and desk.walk.is_open:
-            desk = answered(desk, right_answer(desk.walk))
+            desk = answered_right(desk)
         yield desk
         desk = press(desk, "right")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tutor.quiz import Choice, Number, Question, choice_question, feedback, judge
+from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, feedback, judge
 from tutor.text import LANGUAGES, _texts
 
 SAMPLES = {
@@ -13,6 +13,8 @@ SAMPLES = {
     "op": "거듭제곱", "fn": "시그모이드",
     "k": "2", "node": "apple_price", "wire": "orange_num", "x": "apple_num", "out": "total",
     "N": "3", "a": "(N, 3)", "b": "(N, 3)", "s": "(2, 3)", "m": "W", "of": "W", "n": "x",
+    "first": "apple_price", "second": "orange_num",
+    "asked": "dW[10, 12]", "pair": "X[10, :] · W[:, 12]",
 }  # fmt: skip
 MISTAKES = {lang: _texts(lang)["mistake"] for lang in LANGUAGES}
 
@@ -61,6 +63,15 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "I
 )
 def test_an_option_answers_in_its_authors_words(question: Choice, typed: str, said: str) -> None:
     assert feedback(question, judge(question, typed), "en").startswith(said)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("typed", ["", "(2, 3)", "W", "2,,3", "(N, 4)"])
+def test_every_shape_answer_is_answered(typed: str, lang: str) -> None:
+    question = Shape(correct=(2, 3), otherwise=Wrong((), "untagged_gradient_shape", {"of": "W"}))
+    text = feedback(question, judge(question, typed), lang)
+    assert text
+    assert "{" not in text
 
 
 def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:

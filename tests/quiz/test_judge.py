@@ -6,7 +6,7 @@ from unicodedata import category
 
 import pytest
 
-from tutor.quiz import Choice, Number, Question, Wrong, choice_question, judge
+from tutor.quiz import Number, Question, Shape, Wrong, choice_question, judge
 
 APPLE = Number(
     correct=2.2,
@@ -15,6 +15,8 @@ APPLE = Number(
 )
 PRICE = Number(correct=715, targets=("total",), units=("원", "₩", "won"))
 SLOPE = Number(correct=0.2350037, exact=False, wrong=(Wrong(0.25, "used_input_not_output"),))
+CELL = Number(correct=8, targets=("dW[0, 1]", "dL/dW[0, 1]"))
+ROWS = Shape(correct=("N", 3), dims={"N": 10}, targets=("dX",))
 ADD = choice_question((("passes on", True, None), ("그대로 멈춰요", False, "It never stops.")))
 KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "Not dout.")))
 
@@ -30,6 +32,46 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "N
 )  # fmt: skip
 def test_one_number_in_many_writings(typed: str) -> None:
     assert judge(APPLE, typed).verdict == "correct"
+
+
+@pytest.mark.parametrize(
+    "typed", ["8", "1*2+2*3", "dW[0,1] = 8", "= 8", "dw[0][1]=8", "∂L/∂W[0, 1] = 8"]
+)
+def test_one_cell_of_an_array_in_many_writings(typed: str) -> None:
+    assert judge(CELL, typed).verdict == "correct"
+
+
+def test_another_cell_is_not_the_one_asked_for() -> None:
+    assert judge(CELL, "dW[1, 0] = 8").code == "other_quantity"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "(N, 3)", "N,3", "(N,3,)", "[N, 3]", "N 3", "Nx3", "N X 3", "N×3", "n*3", "ㅜ, 3", "10,3",
+        "(10x3)", "（Ｎ，３）", "dX = (N, 3)", "\u200b(N, 3)",
+    ],
+)  # fmt: skip
+def test_one_shape_in_many_writings(typed: str) -> None:
+    assert judge(ROWS, typed).verdict == "correct"
+
+
+@pytest.mark.parametrize("typed", ["(3, N)", "3", "(3,)", "()", "scalar", "스칼라", "2,3", "N,N"])
+def test_another_shape_is_wrong(typed: str) -> None:
+    assert judge(ROWS, typed).verdict == "wrong"
+
+
+@pytest.mark.parametrize("typed", ["(N, 3", "((N, 3))", "N,,3", ",", "(,)", "M, 3", "N3", "-1,3",
+    "N, 3x2", "10.0, 3", "N by 3", "dW = (N, 3)"])  # fmt: skip
+def test_what_is_no_shape_is_not_counted(typed: str) -> None:
+    assert judge(ROWS, typed).verdict == "malformed"
+
+
+def test_a_letter_does_not_stand_for_a_length() -> None:
+    """With 10 rows and 10 columns (10, N) is still the transpose."""
+    square = Shape(correct=("N", 10), wrong=(Wrong((10, "N"), "transposed_result"),))
+    assert judge(square, "10, N").mistake == "transposed_result"
+    assert judge(square, "10, 10").verdict == "correct"
 
 
 def test_a_mixed_number_is_not_a_product() -> None:
@@ -191,7 +233,7 @@ def garbage(rng: random.Random) -> str:
 
 def survives(seed: int, count: int) -> None:
     rng = random.Random(seed)
-    questions: list[Number | Choice] = [APPLE, PRICE, SLOPE, ADD, KEEP]
+    questions: list[Question] = [APPLE, PRICE, SLOPE, ADD, KEEP, CELL, ROWS]
     for _ in range(count):
         question, typed = rng.choice(questions), garbage(rng)
         verdict = judge(question, typed)
@@ -221,7 +263,7 @@ def test_judging_runs_no_code_and_opens_nothing() -> None:
     sys.addaudithook(watch)  # cannot be removed, so it is switched off
     watching = True
     for typed in ("2*1.1", "__import__('os').system('x')", "1/0", "ㅇㅌ=2²", "{x}", "a", "9**9**9"):
-        for question in (APPLE, PRICE, SLOPE, ADD, KEEP):
+        for question in (APPLE, PRICE, SLOPE, ADD, KEEP, CELL, ROWS):
             judge(question, typed)
     watching = False
     assert events == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
+from tutor.graph.group import opened
 from tutor.graph.layout import Options, fit
 from tutor.graph.paint import Painting, crop, paint, runs
 from tutor.graph.picture import picture_at, shape_widths
@@ -21,6 +22,7 @@ from tutor.text import Problem, say
 from tutor.text.terminal import glyphs_for
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
+NUMBERS = 12  # of an array, up to which it is printed
 PIPE_WIDTH = 100
 
 
@@ -55,8 +57,8 @@ def _shown(given: argparse.Namespace) -> Shown:
     name = given.program or next(iter(graphs))
     if name not in graphs:
         raise Problem("cli.no_program", name=name, known=", ".join(graphs))
-    graph = graphs[name].with_inputs(**dict(map(_setting, given.set)))
     try:
+        graph = opened(graphs[name].with_inputs(**dict(map(_setting, given.set))), given.open)
         return Shown(title, lesson, graph.result, _step(given.at, graph))
     except ProgramError as error:
         if given.set:  # then the numbers are what does not fit
@@ -162,7 +164,20 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
             row = crop(painting.cells(y), left, left + width)
             print("".join(_coloured(row) if colours else (c for c, _ in row)).rstrip())
         print()
+    if arrays := [*_arrays(shown, width)]:
+        print(*arrays, "", sep="\n")
     print(graph.source)
+
+
+def _arrays(shown: Shown, width: int) -> Iterator[str]:
+    """The numbers of the arrays that are known and small; the drawing has only their shapes."""
+    for record in (_node_record(shown, i) for i in range(len(shown.run.graph.nodes))):
+        for name, key in ((record["name"], "value"), (f"d{record['name']}", "gradient")):
+            array, prefix = np.asarray(record[key]), f"{name} = "
+            if array.ndim and array.size <= NUMBERS:
+                array = array + 0  # -0.0 becomes 0.0
+                with np.printoptions(precision=5, linewidth=width):
+                    yield prefix + np.array2string(array, separator=", ", prefix=prefix)
 
 
 def _plain_wanted(given: argparse.Namespace) -> bool:

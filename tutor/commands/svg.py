@@ -18,6 +18,7 @@ LINES = {"idle": 1.5, "visited": 3.0, "selected": 5.0}
 
 EDGES = {N: (5, 0), E: (10, 11), S: (5, 22), W: (0, 11)}
 CENTRE = (5, 11)
+BOX_SIDES = (S | E, E | W, S | W, N | S, N | E, N | W, N | E | S)  # of a box's characters
 SHAPES = {
     FULL.branch: "m5 7a4 4 0 0 1 0 8a4 4 0 0 1 0 -8z",
     FULL.forward: "m0 6l10 5l-10 5z",
@@ -39,11 +40,12 @@ def _strokes() -> Mapping[str, Sequence[Stroke]]:
         glyph: [(E | W, LINES[level]), (N | S, LINES[upright])]
         for (level, upright), glyph in FULL.crossings.items()
     }
-    ports: dict[str, Sequence[Stroke]] = {
-        FULL.box[-1]: [(N | E | S, LINES["idle"])],
-        FULL.lit_box[-1]: [(N | E | S, LINES["visited"])],
+    boxes: dict[str, Sequence[Stroke]] = {
+        glyph: [(sides, LINES["visited" if box == FULL.lit_box else "idle"])]
+        for box in (FULL.box, FULL.lit_box, FULL.part_box)
+        for glyph, sides in zip(box, BOX_SIDES, strict=True)
     }
-    return crossings | wires | ports
+    return crossings | wires | boxes
 
 
 STROKES = _strokes()

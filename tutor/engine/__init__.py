@@ -1,5 +1,6 @@
 """The layers, functions, gradients and the network of chapter 5; NumPy only."""
 
+from .data import Dataset, digits, labels, load_digits, load_mnist, weights, zeros
 from .functions import (
     add,
     affine,
@@ -35,31 +36,41 @@ from .layers import (
 )
 from .loss import IdentityWithLoss, SoftmaxWithLoss
 from .net import TwoLayerNet
+from .training import SGD, Momentum, Settings, Training
 
 __all__ = [
+    "SGD",
     "AddLayer",
     "Affine",
+    "Dataset",
     "DivLayer",
     "DotLayer",
     "ExpLayer",
     "IdentityWithLoss",
     "Layer",
     "LogLayer",
+    "Momentum",
     "MulLayer",
     "PowLayer",
     "Relu",
+    "Settings",
     "Sigmoid",
     "SoftmaxWithLoss",
     "SubLayer",
     "SumLayer",
+    "Training",
     "TwoLayerNet",
     "add",
     "affine",
+    "digits",
     "div",
     "dot",
     "exp",
     "gradient_check",
     "identity_with_loss",
+    "labels",
+    "load_digits",
+    "load_mnist",
     "log",
     "mul",
     "numerical_gradient",
@@ -70,4 +81,6 @@ __all__ = [
     "softmax_with_loss",
     "sub",
     "sum",
+    "weights",
+    "zeros",
 ]

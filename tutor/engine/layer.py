@@ -13,9 +13,8 @@ The decorators below wrap both for the two kinds of values:
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import wraps
-from typing import Any, TypeAlias, TypeVar, cast
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -28,8 +27,7 @@ WHOLE = 2**53  # up to here a float holds every integer
 LARGEST = int(sys.float_info.max)  # beyond here an integer has no float at all
 
 
-@dataclass(frozen=True)
-class Passed:
+class Passed(NamedTuple):
     """A forward in NumPy's numbers, which a backward may go back through."""
 
     operands: tuple[Value, ...]
@@ -42,6 +40,7 @@ class Layer:
     `backward` before `forward`, or twice after one `forward`, is a RuntimeError.
     """
 
+    copies = True  # a net, which alone holds the arrays between its layers, does without
     _passed: tuple[Value, ...] | Passed | None = None  # the inputs, where they were Python numbers
 
     @np.errstate(all="ignore")
@@ -71,10 +70,10 @@ class Layer:
                 f"{type(self).__name__}.backward has no forward to go back through: "
                 "call forward once before each backward"
             )
-        if isinstance(self._passed, tuple):
+        if not isinstance(self._passed, Passed):
             operands = tuple(map(own, self._passed))
             self.forward(*map(np.float64, operands))
-            self._passed = replace(cast(Passed, self._passed), operands=operands)
+            self._passed = cast(Passed, self._passed)._replace(operands=operands)
         return self._passed
 
     def forward(self, *inputs: Value) -> Value:
@@ -98,7 +97,7 @@ def unary(forward: Method) -> Method:
                 return out
             except EDGES:
                 pass
-        return self._forward(forward, x)
+        return self._forward(forward, x) if self.copies else forward(self, x)
 
     return cast(Method, wrapper)
 
@@ -117,17 +116,20 @@ def binary(forward: Method) -> Method:
                     return out
             except EDGES:
                 pass
-        return self._forward(forward, x, y)
+        return self._forward(forward, x, y) if self.copies else forward(self, x, y)
 
     return cast(Method, wrapper)
 
 
 def arrays(forward: Method) -> Method:
-    """Mark the forward of a layer that is always NumPy's work."""
+    """Mark the forward of a layer that is always NumPy's work; it is given arrays only."""
+
+    def of_arrays(self: Layer, *operands: Value) -> Value:
+        return forward(self, *map(np.asarray, operands))
 
     @wraps(forward)
     def wrapper(self: Layer, *inputs: Value) -> Value:
-        return self._forward(forward, *inputs)
+        return self._forward(of_arrays, *inputs) if self.copies else forward(self, *inputs)
 
     return cast(Method, wrapper)
 
@@ -144,7 +146,7 @@ def gradients(backward: Method) -> Method:
                 return grads
             except EDGES:
                 pass
-        return self._backward(backward, dout)
+        return self._backward(backward, dout) if self.copies else backward(self, dout)
 
     return cast(Method, wrapper)
 
@@ -179,9 +181,22 @@ def fit(grad: Value, operand: Value) -> Value:
     extra = np.ndim(grad) - len(shape)
     stretched = [extra + axis for axis, length in enumerate(shape) if length == 1]
     summed = np.sum(grad, axis=(*range(extra), *stretched)).reshape(shape)[()]
-    if type(operand) in SCALARS:
-        return summed.item()
-    return summed.astype(operand.dtype, copy=False) if operand.dtype.kind == "f" else summed
+    return summed.item() if type(operand) in SCALARS else in_type_of(operand, summed)
+
+
+def in_type_of(operand: Value, grad: Value) -> Value:
+    """`grad` in the float type of its operand; integers have gradients in floats."""
+    if grad.dtype == operand.dtype or operand.dtype.kind != "f":
+        return grad
+    return grad.astype(operand.dtype)
+
+
+@lru_cache(maxsize=64)
+def ones(length: int, dtype: "np.dtype[Any]") -> Value:
+    """A read-only vector of ones; a product with it sums 100 rows of 50 in 1 instead of 3 µs."""
+    vector = np.ones(length, dtype)
+    vector.flags.writeable = False
+    return vector
 
 
 def exp(x: Value) -> Value:

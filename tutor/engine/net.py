@@ -54,7 +54,7 @@ class TwoLayerNet:
     def loss(self, x: Value, t: Value) -> Value:
         """The mean cross entropy."""
         y = self.predict(x)
-        return self.lastLayer.forward(y, t)
+        return self.lastLayer.forward(y, np.asarray(t))
 
     def accuracy(self, x: Value, t: Value) -> float:
         """The share of samples whose highest score is their label's."""
@@ -72,15 +72,27 @@ class TwoLayerNet:
         }
 
     def gradient(self, x: Value, t: Value) -> dict[str, Value]:
-        """The gradient of every parameter by backpropagation."""
-        self.loss(x, t)
-
-        dout = self.lastLayer.backward(1)
-        for layer in reversed(self.layers.values()):
-            dout = layer.backward(dout)
+        """The gradient of every parameter by backpropagation, in new arrays."""
+        self._copies(False)
+        try:
+            self.loss(x, t)
+            first, *others = self.layers.values()
+            dout = self.lastLayer.backward(1)
+            for layer in reversed(others):
+                dout = layer.backward(dout)
+            # Nobody asks for the gradient of the data: a third of all arithmetic.
+            first.backward_parameters(dout)
+        finally:
+            self._copies(True)
 
         affine1, affine2 = self.affines
         return {"W1": affine1.dW, "b1": affine1.db, "W2": affine2.dW, "b2": affine2.db}
+
+    def _copies(self, copies: bool) -> None:
+        """Whether layers protect themselves by copies; inside gradient that would cost 0.1 of 0.5 ms."""
+        for layer in (*self.layers.values(), self.lastLayer):
+            layer.copies = copies
+            layer._passed = None
 
     def _use_params(self) -> None:
         """Params that were replaced reach the layers here."""

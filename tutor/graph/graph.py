@@ -1,10 +1,15 @@
 """A computation graph as a value: its nodes, its wires, and the order a run visits them in."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
 from tutor.graph.run import Run, Value, as_value, run
+from tutor.graph.shape import Shape, shapes
 from tutor.text import Problem
 
 Wire = tuple[int, int]
@@ -20,7 +25,9 @@ class Node:
 
     `op` is "input", "constant" or the class name of the node's layer; `inputs` are the indices of
     its operands in slot order, `arguments` what the layer is made with (an exponent, an axis),
-    `line` its line in the program's file.
+    `line` its line in the program's file. `batch` says that the first axis of the value is the
+    batch, `images` that its rows are pictures of digits. Nothing flows back to the operands in the
+    slots of `data`. `part_of` is the layer that was opened into this node and others.
     """
 
     name: str
@@ -29,10 +36,19 @@ class Node:
     value: Value | None = None
     arguments: tuple[object, ...] = ()
     line: int = 0
+    batch: bool = False
+    images: bool = False
+    data: tuple[int, ...] = ()
+    part_of: str = ""
 
     @property
     def is_operation(self) -> bool:
         return self.op not in ("input", "constant")
+
+    def with_value(self, value: Value) -> "Node":
+        """The same node with another value; one that has no such axis is no batch of pictures."""
+        alike = np.ndim(value) == np.ndim(0 if self.value is None else self.value)
+        return replace(self, value=value, batch=self.batch and alike, images=self.images and alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +99,33 @@ class Graph:
         return self.nodes[target].inputs[slot]
 
     def wire_between(self, name: str, user: str) -> Wire | None:
-        """The first wire on which the node `user` uses the value `name`."""
+        """The first wire on which the node `user`, or the layer opened there, uses `name`."""
         if name not in self.index or user not in self.index:
             return None
-        wires = self.uses[self.index[name]]
-        return next((wire for wire in wires if wire[0] == self.index[user]), None)
+        source, users = self.index[name], {self.index[user]}
+        if self.nodes[source].part_of != user:
+            users |= self.parts.get(user, frozenset())
+        return next((wire for wire in self.uses[source] if wire[0] in users), None)
+
+    @cached_property
+    def parts(self) -> Mapping[str, frozenset[int]]:
+        """The nodes of each layer that was opened, by its name."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for i, node in enumerate(self.nodes):
+            if node.part_of:
+                found[node.part_of].add(i)
+        return {name: frozenset(nodes) for name, nodes in found.items()}
+
+    @cached_property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shape of each node's value, and of its gradient, with "N" for the batch."""
+        return shapes(self)
 
     def is_label(self, wire: Wire) -> bool:
+        """Whether a wire brings data that no gradient flows back to."""
         target, slot = wire
-        return LABEL_SLOTS.get(self.nodes[target].op) == slot
+        node = self.nodes[target]
+        return LABEL_SLOTS.get(node.op) == slot or slot in node.data
 
     def with_inputs(self, **inputs: object) -> "Graph":
         """The same graph with other numbers on the named inputs."""
@@ -99,7 +133,7 @@ class Graph:
             if name not in self.inputs:
                 raise Problem("program.no_input", name=name, inputs=", ".join(self.inputs))
         nodes = tuple(
-            replace(node, value=as_value(inputs[node.name])) if node.name in inputs else node
+            node.with_value(as_value(inputs[node.name])) if node.name in inputs else node
             for node in self.nodes
         )
         return replace(self, nodes=nodes)

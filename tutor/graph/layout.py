@@ -63,7 +63,10 @@ WIDTHS: tuple[Callable[[Options], Options], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node (or the output's name) with its text; `ports` and `out` are the rows of its wires."""
+    """A node (or the output's name) with its text; `ports` and `out` are the rows of its wires.
+
+    `in_part` says that it is one of the nodes that a layer was opened into.
+    """
 
     node: int
     kind: Literal["operation", "leaf", "end"]
@@ -74,6 +77,7 @@ class Box:
     lines: tuple[str, ...]
     ports: tuple[int, ...]
     out: int
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,12 @@ def fit(graph: Graph, width: int, height: int, options: Options | None = None) -
 def _draw(arrangement: Arrangement, options: Options) -> Layout:
     columns = Columns(arrangement, options)
     items = [item for column in arrangement.columns for item in column]
-    boxes = {i.node: _box(i, columns) for i in items if i.kind in ("operation", "leaf")}
+    nodes = arrangement.graph.nodes
+    boxes = {
+        item.node: replace(_box(item, columns), in_part=bool(nodes[item.node].part_of))
+        for item in items
+        if item.kind in ("operation", "leaf")
+    }
     (end,) = (_box(item, columns) for item in items if item.kind == "end")
     return Layout(
         width=columns.width,

@@ -5,6 +5,7 @@ from math import isfinite, isinf
 import numpy as np
 
 from tutor.graph.run import Value
+from tutor.graph.shape import shape_text
 
 DIGITS = 5  # significant digits of a number on a wire
 WHOLE_DIGITS = 7  # up to here a whole number is shown to its last digit
@@ -30,7 +31,7 @@ def full(value: Value | None) -> str:
 def number(value: Value | None, width: int | None = None) -> str:
     """A scalar in short, an array as its shape: "(2, 3)"."""
     if isinstance(value, np.ndarray) and value.ndim:
-        return "(" + ", ".join(map(str, value.shape)) + ("," if value.ndim == 1 else "") + ")"
+        return shape_text(value.shape)
     return "" if value is None else short(float(value), width)
 
 

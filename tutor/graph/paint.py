@@ -204,7 +204,8 @@ class _Row:
         glyphs, picture = self.painting.glyphs, self.painting.picture
         lit = box.node == picture.lit
         suffix = f".{picture.direction}" if lit else ""
-        border = glyphs.lit_box if lit else glyphs.box
+        frame = "part" if box.in_part and not lit else f"box{suffix}"
+        border = glyphs.lit_box if lit else glyphs.part_box if box.in_part else glyphs.box
         upper_left, level, upper_right, upright, lower_left, lower_right, port = [*border]
         row, inner = self.y - box.y, box.width - 2
         if row == 0:
@@ -213,7 +214,7 @@ class _Row:
             line = lower_left + level * inner + lower_right
         else:
             line = upright + " " * inner + (port if self.y == box.out else upright)
-        self.write(box.x, line, f"box{suffix}", box.width)
+        self.write(box.x, line, frame, box.width)
         first = box.out - (len(box.lines) - 1) // 2
         if first <= self.y < first + len(box.lines):
             symbol = glyphs.text(box.lines[self.y - first])

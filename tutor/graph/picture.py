@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from tutor.graph.graph import Graph, Step, Wire
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout
 from tutor.graph.numbers import number
 from tutor.graph.paint import Picture
 from tutor.graph.run import Run, Value
+from tutor.graph.shape import shape_text
 
 Text = tuple[str, str]
 """A number as it stands on a wire, and its role."""
@@ -38,8 +37,7 @@ def pulses(graph: Graph, step: Step) -> tuple[Wire, ...]:
 
 def shape_widths(run: Run) -> Mapping[int, int]:
     """The room that each array's shape needs on its wire."""
-    arrays = {i: v for i, v in enumerate(run.node_values) if isinstance(v, np.ndarray)}
-    return {i: len(number(value)) for i, value in arrays.items()}
+    return {i: len(shape_text(shape)) for i, shape in enumerate(run.graph.shapes) if shape}
 
 
 def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:
@@ -48,7 +46,15 @@ def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text
         known = _known(run, step, key)
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            yield key, (number(known, label.width), role)
+            shape = run.graph.shapes[_source(run.graph, key)]
+            yield key, (shape_text(shape) if shape else number(known, label.width), role)
+
+
+def _source(graph: Graph, key: LabelKey) -> int:
+    """The node whose value, or gradient, a number is."""
+    if key[0] != "branch" or key[1] == OUTSIDE:
+        return key[-1]
+    return graph.source_of((key[1], key[2]))
 
 
 def _known(run: Run, step: int, key: LabelKey) -> Value | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from tutor.graph.default import inputs_of
 from tutor.graph.error import ProgramError
 from tutor.graph.graph import Graph, Node
 from tutor.graph.literal import literal, number, sum_arguments
@@ -132,13 +133,10 @@ class _Reader:
         parameters = function.args
         if parameters.vararg or parameters.kwarg or function.decorator_list:
             raise ProgramError("signature", function.lineno)
-        plain = [*parameters.posonlyargs, *parameters.args]
-        defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
-        for parameter, default in zip(plain, defaults, strict=True):
-            if parameter.arg in self.known:
-                raise ProgramError("rebinding", parameter.lineno, name=parameter.arg)
-            value = None if default is None else literal(default, parameter.arg)
-            self.add(Node(parameter.arg, "input", value=value, line=parameter.lineno))
+        for node in inputs_of(parameters):
+            if node.name in self.known:
+                raise ProgramError("rebinding", node.line, name=node.name)
+            self.add(node)
         return _dout(parameters)
 
     def read_body(self, function: ast.FunctionDef) -> int:

@@ -46,11 +46,7 @@ class Run:
 
 def run(graph: "Graph", dout: Value) -> Run:
     """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
-    layers = {i: _layer(node) for i, node in enumerate(graph.nodes) if node.is_operation}
-    values: list[Value] = []
-    for i, node in enumerate(graph.nodes):
-        operands = [values[j] for j in node.inputs]
-        values.append(_forward(graph, node, layers[i], operands) if i in layers else _given(node))
+    layers, values = forward(graph)
     dout = _spread(dout, values[graph.output])
     sums, shares = _backward(graph, layers, dout)
     gradients = tuple(
@@ -58,6 +54,16 @@ def run(graph: "Graph", dout: Value) -> Run:
         for i, step in enumerate(graph.gradient_step)
     )
     return Run(graph, dout, tuple(values), gradients, shares)
+
+
+def forward(graph: "Graph") -> tuple[dict[int, Any], list[Value]]:
+    """The layers, ready to go back, and every value."""
+    layers = {i: _layer(node) for i, node in enumerate(graph.nodes) if node.is_operation}
+    values: list[Value] = []
+    for i, node in enumerate(graph.nodes):
+        operands = [values[j] for j in node.inputs]
+        values.append(_forward(graph, node, layers[i], operands) if i in layers else _given(node))
+    return layers, values
 
 
 def as_value(given: object) -> Value:

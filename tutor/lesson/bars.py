@@ -2,9 +2,12 @@
 
 from rich.cells import cell_len
 
+from tutor.graph import shape_text
 from tutor.graph.numbers import full, number
 from tutor.lesson.desk import SPEEDS, Desk
+from tutor.lesson.folding import layer_at_work
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
+from tutor.lesson.written import is_array, written
 from tutor.text import say
 
 LONGEST_TRACK = 24  # cells of the bar of steps
@@ -43,7 +46,7 @@ def footer(desk: Desk, width: int) -> list[Line]:
     A notice takes the place of the latter until the next key.
     """
     room = width - 2
-    here: Span = (_dots(desk), "faint")
+    here: Span = (_dots(desk, room), "faint")
     general = [] if desk.typing else key_spans(_general(desk), room - width_of([here]) - 2)
     gap = (" " * max(room - width_of([here]) - width_of(general), 1), "")
     notice = shortened(desk.notice, room)
@@ -58,12 +61,13 @@ def inspector(desk: Desk) -> str:
     if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
         return ""  # nothing has happened yet
     graph, name = walk.graph, walk.graph.nodes[i].name
-    known = graph.value_step[i] <= walk.step
-    value = digits(walk.run.node_values[i]) if known else "?"
-    arrives = graph.gradient_step[i]
-    if arrives is None or walk.step <= graph.last_forward:
+    value = "?"
+    if walk.shows_value(i):
+        value = written(walk.run.node_values[i], digits, shape_text(graph.shapes[i]))
+    if graph.gradient_step[i] is None or walk.step <= graph.last_forward:
         return f"{name} = {value}"
-    gradient = digits(walk.run.node_gradients[i]) if arrives <= walk.step else "?"
+    known = walk.shows_gradient(i)
+    gradient = written(walk.run.node_gradients[i], digits) if known else "?"
     return f"{name} = {value}   d{name} = {gradient}"
 
 
@@ -95,10 +99,10 @@ def _track(desk: Desk, named: bool) -> list[Span]:
     return [before, *bar, after]
 
 
-def _dots(desk: Desk) -> str:
-    """A dot a page: been there, here, to come."""
+def _dots(desk: Desk, room: int) -> str:
+    """A dot a page, as far as there is room: been there, here, to come."""
     at, pages = desk.walk.at, len(desk.walk.lesson.pages)
-    if pages > MOST_DOTS:
+    if pages > MOST_DOTS or 2 * pages - 1 > room:
         return f"{at + 1}/{pages}"
     return " ".join("●" * at + "◐" + "○" * (pages - at - 1))
 
@@ -110,20 +114,60 @@ def _general(desk: Desk) -> list[KeyLabel]:
 
 def _now(desk: Desk) -> list[KeyLabel]:
     """The keys of the moment: while typing, while asking why, else those of the page."""
+    return _labelled(desk, _open_keys(desk) or _page_keys(desk))
+
+
+def _open_keys(desk: Desk) -> dict[str, str]:
+    """While something is typed or open in the place of the page."""
     if desk.editing:
-        return _labelled(desk, {"enter": "set", "tab": "other_input", "esc": "leave"})
+        other = "other_cell" if desk.sheet == "array" else "other_input"
+        return {"enter": "set", "tab": other, "esc": "leave"}
     if desk.typing is not None:
-        return _labelled(desk, {"enter": "answer", "esc": "leave"})
-    if desk.sheet == "why":
-        return _labelled(desk, {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"})
-    if desk.sheet == "nudge":
-        return _labelled(desk, {"n": "smaller", "↑ ↓": "wire", "esc": "leave", "→": "next"})
+        return {"enter": "answer", "esc": "leave"}
+    match desk.sheet:
+        case "why":
+            return {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"}
+        case "nudge":
+            return {"n": "smaller", "↑ ↓": "wire", "esc": "leave", "→": "next"}
+        case "array":
+            return _array_keys(desk)
+        case "algebra":
+            return {**_layer_key(desk), "↑ ↓": "wire", "w": "why", "esc": "leave", "→": "next"}
+    if desk.cell is not None:
+        return {"← ↑ ↓ →": "cell", "0-9": "type", "h": "hint", "esc": "leave"}
+    return {}
+
+
+def _array_keys(desk: Desk) -> dict[str, str]:
+    look = desk.look
+    names = {"← ↑ ↓ →": "cell", "w": "why", "v": "view", "g": "value_gradient"}
+    if look and not look.gradient and look.name in desk.walk.graph.inputs:
+        names |= {"e": "edit", "n": "nudge"}
+    return names | {"esc": "leave"}
+
+
+def _layer_key(desk: Desk) -> dict[str, str]:
+    layer = layer_at_work(desk)
+    opened = layer in desk.walk.graph.parts
+    return {"o": "fold" if opened else "unfold"} if layer else {}
+
+
+def _page_keys(desk: Desk) -> dict[str, str]:
+    walk = desk.walk
     names = {"←": "back", "→": "next"}
-    if desk.walk.is_open and desk.walk.page.verb == "choose":
+    if walk.is_open and walk.page.verb == "choose":
         names |= {"↑ ↓": "choose", "enter": "answer", "h": "hint"}
+    elif walk.is_open and walk.grid is not None:
+        names |= {"tab": "cell", "h": "hint"}
+    elif walk.page.verb == "lab":
+        names |= {"enter": "laboratory"}
+    if desk.look or is_array(walk.run.node_values[desk.at_work]):
+        names |= {"i": "inspect"}
+    names |= _layer_key(desk)
     names |= {"space": "pause" if desk.playing else "play"}
-    names |= {"e": "edit", "w": "why", "n": "nudge", "h": "hint", "c": "code", "[ ]": "step"}
-    return _labelled(desk, names)
+    return names | {
+        "e": "edit", "w": "why", "n": "nudge", "h": "hint", "c": "code", "[ ]": "step",
+    }  # fmt: skip
 
 
 def _labelled(desk: Desk, names: dict[str, str]) -> list[KeyLabel]:

@@ -17,7 +17,8 @@ from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
 from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
-from tutor.quiz import Number
+from tutor.lesson.stages import settings
+from tutor.quiz import Grid, Number
 from tutor.text import LANGUAGES, Problem
 
 TRAPS = {
@@ -86,7 +87,8 @@ def _prose_mistakes(
     """What is wrong in one page file, from the top down."""
     found = [*prose.mistakes, *_traps(lines), *(faults(prose, graphs) if graphs else ())]
     if graphs and not found:
-        for page, graph in _with_graphs(prose, graphs):
+        for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
+            graph = setting.graph(graphs)
             found += [*_wide_lines(page, graph, lines), *_question_mistakes(page, graph)]
     return sorted(found, key=lambda mistake: mistake.line)
 
@@ -97,13 +99,6 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
         for key, trap in TRAPS.items():
             if trap.search(plain):
                 yield Mistake(number, key)
-
-
-def _with_graphs(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[tuple[Page, Graph]]:
-    graph = next(iter(graphs.values()))
-    for page in prose.pages:
-        graph = graphs[page.program] if page.program else graph
-        yield page, graph
 
 
 def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mistake]:
@@ -141,11 +136,11 @@ def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:
     except Problem as problem:
         yield Mistake(page.line, problem.key, problem.values)
         return
-    assert isinstance(question, Number)
-    for collision in question.collisions:
-        kind = "passed_by" if collision.other is None else "alike"
-        values = {"tag": collision.tag, "other": collision.other, "value": short(collision.value)}
-        yield Mistake(page.line, f"check.{kind}", values)
+    if isinstance(question, Number | Grid):
+        for found in question.collisions:
+            kind = "passed_by" if found.other is None else "alike"
+            values = {"tag": found.tag, "other": found.other, "value": short(found.value)}
+            yield Mistake(page.line, f"check.{kind}", values)
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:
@@ -166,6 +161,5 @@ def _told(page: Page | None) -> str:
     """A page's verbs as its heading writes them."""
     if page is None:
         return "–"
-    program = f"program={page.program}" if page.program else ""
     options = "".join("x" if option.right else "." for option in page.options)
-    return "{" + " ".join(filter(None, (program, page.action, options))) + "}"
+    return "{" + " ".join(filter(None, (page.heading, options))) + "}"

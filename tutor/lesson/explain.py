@@ -1,9 +1,13 @@
 """Why a number is what it is, and what a nudge of an input does, as lines for the page pane."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
 
-from tutor.graph import Run
+import numpy as np
+
+from tutor.graph import Graph, Run, Value
+from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.notation import (
     formula,
     gradient_rule,
@@ -16,20 +20,41 @@ from tutor.graph.notation import (
     why_value,
 )
 from tutor.graph.numbers import full, number
+from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
+from tutor.lesson.written import element_name, element_of, is_array, with_element, written
 from tutor.text import say
 
 
 @dataclass(frozen=True)
 class Nudge:
-    """An input and the little that is added to it."""
+    """An input, or one element of it, and the little that is added to it."""
 
     name: str
     h: float = 0.01
+    index: Index | None = None
 
     def smaller(self) -> "Nudge":
-        return Nudge(self.name, self.h / 10)
+        return replace(self, h=self.h / 10)
+
+    @property
+    def title(self) -> str:
+        return element_name(self.name, self.index) if self.index else self.name
+
+    def value(self, values: Mapping[str, Value | None]) -> float:
+        """The number that is nudged, or its gradient."""
+        value = values[self.name]
+        found = element_of(value, self.index) if self.index else value
+        assert isinstance(found, int | float)
+        return found
+
+    def added(self, graph: Graph) -> Run:
+        """The run with h more."""
+        nudged = self.value(graph.inputs) + self.h
+        whole = graph.inputs[self.name]
+        value = with_element(whole, self.index, nudged) if self.index else nudged
+        return graph.with_inputs(**{self.name: value}).result
 
 
 def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
@@ -45,17 +70,39 @@ def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
 
 def why_right(walk: Walk, lang: str) -> list[str]:
     """Why the right answer is right, in numbers as short as on the wires."""
-    page, run = walk.page, walk.run
+    page, run = walk.page, walk.page_run
     name, user = page.asked_use
+    if page.verb == "shape":
+        return []
     i = run.graph.index[name]
     if page.verb == "ask":
         return _why_local(run, name, user)
+    if page.asked_index is not None:
+        return why_element(walk, page.asked_index, lang)
     if page.verb == "predict":
-        return [why_value(run, i, lang, number)]
+        return [why_value(run, i, lang, short_numbers)]
     wire = run.graph.wire_between(name, user)
     if wire is None:
-        return why_gradient(run, i, lang, number)
-    return [f"{asked_name(page)} = {why_share(run, wire, lang, number)}"]
+        return why_gradient(run, i, lang, short_numbers)
+    return [f"{asked_name(page)} = {why_share(run, wire, lang, short_numbers)}"]
+
+
+def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
+    """Why one element of what is asked is what it is; nothing for that of a single branch."""
+    name, user = walk.page.asked_use
+    run = walk.page_run
+    i = run.graph.index[name]
+    if walk.page.verb == "predict":
+        return why_value_element(run, i, index, lang, number)
+    return why_gradient_element(run, i, index, lang, number) if not user else []
+
+
+def short_numbers(value: Value | None) -> str:
+    return written(value, number)
+
+
+def all_digits(value: Value | None) -> str:
+    return written(value, full)
 
 
 def _why_local(run: Run, operand: str, node: str) -> list[str]:
@@ -77,17 +124,29 @@ def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
     out = _measured(walk, by.name)
     if walk.step < graph.last_forward and not _asks_about(walk, by.name):
         return [say("why.nudge_first", lang, out=out)]
-    before = graph.inputs[by.name]
-    assert isinstance(before, int | float)
-    nudged = graph.with_inputs(**{by.name: before + by.h}).result
+    nudged = by.added(graph)
+    before, after = by.value(graph.inputs), by.value(nudged.values)
     changes = [
-        f"{by.name}: {full(before)} → {full(nudged.values[by.name])}   h = {by.h:g}",
-        f"{out}: {full(walk.run.values[out])} → {full(nudged.values[out])}",
+        f"{by.title}: {full(before)} → {full(after)}   h = {by.h:g}",
+        f"{_total_name(walk, out)}: {full(_total(walk.run, out))} → {full(_total(nudged, out))}",
         "",
     ]
     if _asks_about(walk, by.name):
-        return [*changes, say("why.nudge_asked", lang, out=out)]
+        return [*changes, say("why.nudge_asked", lang, out=_total_name(walk, out))]
     return [*changes, *_ratio(walk, by, nudged, lang), say("why.nudge_again", lang)]
+
+
+def _total(run: Run, out: str) -> Value:
+    """The number to watch; of an array all elements, each times what arrives for it."""
+    value, arrives = run.values[out], run.gradients[out]
+    if not is_array(value):
+        return value
+    assert is_array(arrives)
+    return float(np.sum(value * arrives))
+
+
+def _total_name(walk: Walk, out: str) -> str:
+    return f"Σ d{out} × {out}" if is_array(walk.run.values[out]) else out
 
 
 def _measured(walk: Walk, name: str) -> str:
@@ -102,14 +161,14 @@ def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
     """Δout/h, times what arrives at the output if that is not 1; the gradient if it is known."""
     run, graph = walk.run, walk.graph
     out = graph.nodes[graph.output].name
-    ratio = (nudged.values[out] - run.values[out]) / by.h
-    lines = [say("why.nudge_ratio", lang, out=out, ratio=number(ratio))]
-    if run.dout != 1:
+    ratio = (_total(nudged, out) - _total(run, out)) / by.h
+    lines = [say("why.nudge_ratio", lang, out=_total_name(walk, out), ratio=number(ratio))]
+    if not is_array(run.dout) and run.dout != 1:
         values = {"dout": number(run.dout), "product": number(ratio * run.dout)}
         lines.append(say("why.nudge_dout", lang, out=out, **values))
-    known = graph.gradient_step[graph.index[by.name]]
-    gradient = number(run.gradients[by.name]) if known and known <= walk.step else "?"
-    return [*lines, say("why.nudge_gradient", lang, name=by.name, gradient=gradient)]
+    known = walk.shows_gradient(graph.index[by.name])
+    gradient = number(by.value(run.gradients)) if known else "?"
+    return [*lines, say("why.nudge_gradient", lang, name=by.title, gradient=gradient)]
 
 
 def _levels(walk: Walk, node: int, depth: int) -> list[int]:
@@ -131,17 +190,17 @@ def _sources(walk: Walk, i: int) -> list[int]:
 
 
 def _value_lines(walk: Walk, i: int, lang: str) -> list[str]:
-    known = walk.graph.value_step[i] <= walk.step
-    return [why_value(walk.run, i, lang) if known else value_rule(walk.graph, i, lang)]
+    if walk.shows_value(i):
+        return [why_value(walk.run, i, lang, all_digits)]
+    return [value_rule(walk.graph, i, lang)]
 
 
 def _gradient_lines(walk: Walk, i: int, lang: str) -> list[str]:
     """Nothing before the turn; then the rule until the gradient has arrived."""
-    arrives = walk.graph.gradient_step[i]
-    if walk.step <= walk.graph.last_forward or arrives is None:
+    if walk.step <= walk.graph.last_forward or walk.graph.gradient_step[i] is None:
         return []
-    if arrives <= walk.step:
-        return why_gradient(walk.run, i, lang)
+    if walk.shows_gradient(i):
+        return why_gradient(walk.run, i, lang, all_digits)
     return gradient_rule(walk.graph, i, lang)
 
 

@@ -2,39 +2,66 @@
 
 from collections.abc import Iterator, Mapping
 
-from tutor.graph import Graph
+from tutor.graph import Graph, Value
+from tutor.graph.numbers import number
 from tutor.lesson.fill import placeholders, reading
-from tutor.lesson.prose import Mistake, Page, Prose
+from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
+from tutor.lesson.stages import can_be_opened, settings
+from tutor.lesson.written import MOST_ELEMENTS, has_element, is_array, is_small
 
 
 def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """Everything wrong with the pages, in their order."""
     if not prose.pages:
         yield Mistake(1, "check.no_pages")
-    graph = next(iter(graphs.values()))
-    for page in prose.pages:
+    before = frozenset[str]()
+    for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         if page.program and page.program not in graphs:
             values = {"name": page.program, "known": ", ".join(graphs)}
             yield Mistake(page.line, "check.no_program", values)
             continue
-        graph = graphs[page.program] if page.program else graph
+        graph = setting.graph(graphs)
+        yield from _layer_faults(page, graphs[setting.program], before)
         yield from _verb_faults(page, graph)
+        yield from _inspect_faults(page, graph)
         yield from _placeholder_faults(page, graph)
+        before = setting.opened
+
+
+def _layer_faults(page: Page, graph: Graph, before: frozenset[str]) -> Iterator[Mistake]:
+    """Layers that cannot be opened, or are folded without being open."""
+    for name in page.opens:
+        if not can_be_opened(graph, name):
+            known = ", ".join(n.name for n in graph.nodes if can_be_opened(graph, n.name))
+            yield Mistake(page.line, "check.cannot_open", {"name": name, "known": known or "–"})
+    opened = before if not page.program else frozenset()
+    for name in page.folds:
+        if name not in opened:
+            values = {"name": name, "known": ", ".join(sorted(opened)) or "–"}
+            yield Mistake(page.line, "check.not_open", values)
 
 
 def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     match page.verb:
         case "choose":
             yield from _option_faults(page)
-        case "forward" | "predict" | "backward":
+        case "forward" | "backward":
             yield from _operation_faults(page, graph, page.argument)
+        case "predict":
+            yield from _predict_faults(page, graph)
         case "ask":
             yield from _ask_faults(page, graph)
         case "flow":
             yield from _flow_faults(page, graph)
+        case "shape" if reading(graph, page.argument) is None or element(page.argument)[1]:
+            values = {"name": page.argument, "known": ", ".join(graph.index)}
+            yield Mistake(page.line, "check.no_wire", values)
         case "change" if page.argument not in graph.inputs:
             values = {"name": page.argument, "known": ", ".join(graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
+        case "lab" if page.argument not in LABS:
+            values = {"name": page.argument, "known": ", ".join(LABS)}
+            yield Mistake(page.line, "check.no_lab", values)
     if page.options and page.verb != "choose":
         yield Mistake(page.line, "check.options_without_choose")
 
@@ -52,6 +79,12 @@ def _operation_faults(page: Page, graph: Graph, name: str) -> Iterator[Mistake]:
         yield Mistake(page.line, "check.no_operation", {"name": name, "known": known})
 
 
+def _predict_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
+    name, _ = page.asked_use
+    wrong = [*_operation_faults(page, graph, name)]
+    yield from wrong or _size_faults(page, graph.result.values[name])
+
+
 def _ask_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     name, slash, operand = page.argument.partition("/")
     if not slash:
@@ -62,14 +95,38 @@ def _ask_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
 
 
 def _flow_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
-    name, arrow, user = page.argument.partition(">")
+    name, user = page.asked_use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
         known = ", ".join(
             n.name for n, k in zip(graph.nodes, graph.gradient_step, strict=True) if k is not None
         )
         yield Mistake(page.line, "check.no_gradient", {"name": name, "known": known})
-    elif arrow:
-        yield from _use_faults(page, graph, name, user)
+        return
+    wrong = [*_use_faults(page, graph, name, user)] if user else []
+    yield from wrong or _size_faults(page, graph.result.gradients[name])
+
+
+def _size_faults(page: Page, value: Value | None) -> Iterator[Mistake]:
+    """What is asked for must be one number, or an array that can be typed."""
+    index, values = page.asked_index, {"name": page.argument, "shape": number(value) or "()"}
+    if index is not None and not has_element(value, index):
+        yield Mistake(page.line, "check.no_element", values)
+    elif index is None and not is_small(value):
+        yield Mistake(page.line, "check.too_many_cells", {**values, "most": MOST_ELEMENTS})
+
+
+def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
+    """Only an array can be looked into."""
+    read = reading(graph, page.inspect) if page.inspect else None
+    if page.inspect and (read is None or not is_array(read(graph.result))):
+        values = {"name": page.inspect, "known": ", ".join(_arrays(graph)) or "–"}
+        yield Mistake(page.line, "check.not_an_array", values)
+
+
+def _arrays(graph: Graph) -> Iterator[str]:
+    for node, value in zip(graph.nodes, graph.result.node_values, strict=True):
+        if is_array(value):
+            yield node.name
 
 
 def _use_faults(page: Page, graph: Graph, operand: str, user: str) -> Iterator[Mistake]:

@@ -5,20 +5,24 @@ from collections.abc import Callable, Iterator
 
 from tutor.graph import Graph, Run, Value
 from tutor.graph.numbers import full, number
-from tutor.lesson.prose import PLACEHOLDER, Page
+from tutor.lesson.prose import PLACEHOLDER, Page, element
+from tutor.lesson.written import element_of, has_element, written
 
 Reading = Callable[[Run], Value | None]
-"""Takes one number out of a run."""
+"""Takes one number, or one array, out of a run."""
 
 
 def fill(text: str, run: Run) -> str:
-    """The text with each {{name}} as a short number and each {{name!}} as the whole float."""
+    """The text with each {{name}} as a short number and each {{name!}} as the whole float.
+
+    A small array is written out, of a large one the shape.
+    """
 
     def filled(match: re.Match[str]) -> str:
         read = reading(run.graph, match[1].rstrip("!"))
         value = read(run) if read else None
         assert value is not None  # faults() lets no such page through
-        return full(value) if match[1].endswith("!") else number(value)
+        return written(value, full if match[1].endswith("!") else number)
 
     return PLACEHOLDER.sub(filled, text)
 
@@ -26,8 +30,19 @@ def fill(text: str, run: Run) -> str:
 def reading(graph: Graph, name: str) -> Reading | None:
     """What {{name}} reads: the value of that wire, else, after a "d", a gradient.
 
-    "dx" is the gradient of x, all its uses summed; "dx>f" that of the branch into f alone.
+    "dx" is the gradient of x, all its uses summed; "dx>f" that of the branch into f alone;
+    "Y[0,1]" is one element.
     """
+    whole, index = element(name)
+    read = _reading(graph, whole)
+    if read is None or index is None:
+        return read
+    if not has_element(read(graph.result), index):
+        return None
+    return lambda run: element_of(read(run), index)
+
+
+def _reading(graph: Graph, name: str) -> Reading | None:
     if name in graph.index:
         return lambda run: run.node_values[graph.index[name]]
     operand, arrow, user = name[1:].partition(">")

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tutor.lesson import desk as moves
-from tutor.lesson.desk import Command, Desk, begin_answer, choose_option, edit_next
+from tutor.lesson import editing, folding, inspecting
+from tutor.lesson.answering import begin_answer, choose_option, current_cell, move_in_grid
+from tutor.lesson.desk import Command, Desk
 from tutor.lesson.editor import TextField
+from tutor.lesson.written import is_array
 
 COMMANDS: Mapping[str, Command] = {
     "next": moves.turn_page(1),
@@ -19,10 +22,14 @@ COMMANDS: Mapping[str, Command] = {
     "last": moves.last_step,
     "phase": moves.next_phase,
     "phase_back": moves.previous_phase,
-    "why": moves.open_why,
-    "nudge": moves.open_nudge,
-    "edit": moves.begin_edit,
-    "reset": moves.restore,
+    "why": inspecting.open_why,
+    "nudge": editing.open_nudge,
+    "edit": editing.begin_edit,
+    "reset": editing.restore,
+    "open": folding.toggle_layer,
+    "inspect": inspecting.inspect,
+    "view": inspecting.next_view,
+    "gradient": inspecting.toggle_gradient,
     "code": moves.next_listing(None, "layers", "program"),
     "code_beside": moves.next_listing(None, "layers"),  # where the program has a box of its own
     "hint": moves.show_hint,
@@ -30,6 +37,9 @@ COMMANDS: Mapping[str, Command] = {
 
 SIGNS = "+-−－.．(（"
 """What a number can begin with beside a digit, also as typed in full width."""
+
+CELL_KEYS = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
+GRID_KEYS = ("tab", "shift+tab", "up", "down")
 
 
 def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
@@ -44,7 +54,7 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
     if _is_choice(desk) and key in ("up", "down"):
         return choose_option(desk, 1 if key == "down" else -1)
     if desk.editing and key in ("tab", "down", "shift+tab", "up"):
-        return edit_next(desk, 1 if key in ("tab", "down") else -1)
+        return editing.edit_next(desk, 1 if key in ("tab", "down") else -1)
     if character is not None and character.isprintable():
         return replace(desk, typing=desk.typing.insert(character), notice="")
     return replace(desk, typing=desk.typing.press(key))
@@ -53,11 +63,15 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
 def entered(desk: Desk) -> Desk | None:
     """What enter takes or opens while no answer is typed; None where it goes on."""
     if desk.editing:
-        return moves.take_edit(desk)
+        return editing.take_edit(desk)
+    if desk.sheet == "array":
+        return moves.leave(desk)
     if desk.walk.is_open:
         return begin_answer(desk)
+    if desk.selected is not None and is_array(desk.walk.run.node_values[desk.selected]):
+        return inspecting.inspect(desk)
     if desk.walk.page.verb == "change" and not desk.walk.is_edited:
-        return moves.begin_edit(desk)
+        return editing.begin_edit(desk)
     return None
 
 
@@ -69,13 +83,22 @@ def pasted(desk: Desk, text: str) -> Desk:
 
 
 def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
+    if desk.sheet == "array" and key in CELL_KEYS:
+        return inspecting.move_cell(desk, key)
     if not desk.walk.is_open:
         return None
+    if desk.sheet == "page" and current_cell(desk) and key in _grid_keys(desk):
+        return move_in_grid(desk, key)
     if _is_choice(desk) and key in ("up", "down"):
         return choose_option(desk, 1 if key == "down" else -1)
     if character and (character.isdecimal() or (not _is_choice(desk) and character in SIGNS)):
         return begin_answer(desk, character)
     return None
+
+
+def _grid_keys(desk: Desk) -> tuple[str, ...]:
+    """The keys that go through the grid; the arrows that turn pages only once one is in it."""
+    return (*GRID_KEYS, "left", "right") if desk.cell is not None else GRID_KEYS
 
 
 def _is_choice(desk: Desk) -> bool:

@@ -9,16 +9,8 @@ from tutor.graph import Graph, ProgramError, graphs_in
 from tutor.lesson.faults import faults
 from tutor.lesson.files import LessonFolder, read_text
 from tutor.lesson.prose import Page, Prose, page_ids, parse
+from tutor.lesson.stages import Stage, stages
 from tutor.text import LANGUAGES, Problem
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where a page stands: its program, the steps before and after its question is answered."""
-
-    program: str
-    before: int
-    after: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +37,7 @@ class Lesson:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        """For each page where it stands; a page without a step stays where the one before led."""
-        stages: list[Stage] = []
-        program, step = next(iter(self.graphs)), 0
-        for page in self.pages:
-            if page.program:
-                program, step = page.program, 0
-            before, step = steps_of(page, self.graphs[program], step)
-            stages.append(Stage(program, before, step))
-        return tuple(stages)
+        return stages(self.pages, self.graphs)
 
 
 class BrokenLesson(Problem):
@@ -117,39 +101,6 @@ def same_verbs(one: Prose, other: Prose) -> bool:
     return [verbs(page) for page in one.pages] == [verbs(page) for page in other.pages]
 
 
-def verbs(page: Page) -> tuple[str, str, tuple[bool, ...]]:
+def verbs(page: Page) -> tuple[str, tuple[bool, ...]]:
     """All of a page that every language must share."""
-    return page.program, page.action, tuple(option.right for option in page.options)
-
-
-def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
-    """The steps at which a page's question waits and to which the page leads."""
-    match page.verb:
-        case "forward":
-            step = graph.value_step[graph.index[page.argument]]
-        case "turn":
-            step = graph.last_forward + 1
-        case "backward":
-            step = _through(graph, graph.index[page.argument])
-        case "predict":
-            step = graph.value_step[graph.index[page.argument]]
-            return step - 1, step
-        case "flow":
-            step = _gradient_step(graph, *page.asked_use)
-            return step - 1, step
-    return step, step
-
-
-def _through(graph: Graph, node: int) -> int:
-    """The step at which the gradient has left a node along all its wires."""
-    return max(step for (target, _), step in graph.wire_step.items() if target == node)
-
-
-def _gradient_step(graph: Graph, name: str, user: str) -> int:
-    """The step at which a gradient stands, whole or on the wire to one of its users."""
-    step = graph.gradient_step[graph.index[name]]
-    if user:
-        wire = graph.wire_between(name, user)
-        step = graph.wire_step[wire] if wire else None
-    assert step is not None  # faults() lets no such page through
-    return step
+    return page.heading, tuple(option.right for option in page.options)

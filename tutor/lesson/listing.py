@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tutor.graph import Graph, Step, Wire
 from tutor.graph.notation import gradient_wires
+from tutor.lesson.written import written
 
 _BREAK = re.compile(r"\((?!\))|, ")
 
@@ -65,7 +66,7 @@ def _forward(graph: Graph, i: int, layer: str) -> str:
 
 def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
     output = graph.nodes[graph.output]
-    yield CodeLine(f"d{output.name} = {graph.dout}", at == Step("backward", graph.output))
+    yield CodeLine(f"d{output.name} = {written(graph.dout, str)}", at == Step("backward", graph.output))
     for i in reversed(list(names)):
         wires = [(i, slot) for slot in range(len(graph.nodes[i].inputs))]
         if any(wire in graph.wire_step for wire in wires):

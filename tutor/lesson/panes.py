@@ -2,38 +2,66 @@
 
 from dataclasses import dataclass
 
+from tutor.graph.algebra import algebra
 from tutor.lesson.desk import Desk
 from tutor.lesson.explain import nudge, why
 from tutor.lesson.fill import fill
 from tutor.lesson.listing import CodeLine, folded, layer_code, program
+from tutor.lesson.look import Look, look_of_page
 from tutor.lesson.sheet import sheet
-from tutor.lesson.styled import Line
+from tutor.lesson.styled import Line, Room
 from tutor.text import say
 
 
 @dataclass(frozen=True)
 class Pane:
-    """A title and lines; `line` is the one to bring into view, by default the first."""
+    """A title and lines; `line` is the one to bring into view, by default the first.
+
+    `needs_room`: all lines want to be seen, even if the graph is seen less.
+    """
 
     title: str
     lines: list[Line]
     line: int = 0
+    needs_room: bool = False
 
 
-def page_pane(desk: Desk, width: int) -> Pane:
-    """The page, for so many columns of text; or why, or a nudge, in its place."""
-    walk, name = desk.walk, desk.walk.graph.nodes[desk.at_work].name
+def page_pane(desk: Desk, room: Room) -> Pane:
+    """The page; or what has been opened in its place."""
+    walk, lang, name = desk.walk, desk.lang, desk.walk.graph.nodes[desk.at_work].name
     if desk.sheet == "why":
-        title = f"{say('lesson.why', desk.lang)} {name}"
-        return Pane(title, _plain(why(walk, desk.at_work, desk.depth, desk.lang)))
+        title = f"{say('lesson.why', lang)} {name}"
+        return Pane(title, _plain(why(walk, desk.at_work, desk.depth, lang)))
     if desk.sheet == "nudge" and desk.nudge:
-        title = f"{say('lesson.nudge', desk.lang)}: {desk.nudge.name}"
-        return Pane(title, _plain(nudge(walk, desk.nudge, desk.lang)))
-    typing = None if desk.editing else desk.typing
-    lines = sheet(walk, desk.lang, typing, width)
-    answering = typing is not None or bool(walk.given) or walk.shown_hints > 0
-    title = fill(walk.text(desk.lang).title, walk.run)
-    return Pane(title, lines, len(lines) - 1 if answering else 0)
+        title = f"{say('lesson.nudge', lang)}: {desk.nudge.title}"
+        return Pane(title, _plain(nudge(walk, desk.nudge, lang)))
+    if desk.sheet == "algebra":
+        title = say("lesson.algebra", lang, layer=desk.layer)
+        return Pane(title, _algebra(desk))
+    of_page = look_of_page(walk)
+    if desk.sheet == "array" and desk.look and not (of_page and of_page.name == desk.look.name):
+        return _array_pane(desk, desk.look, room)
+    lines = sheet(desk, room)
+    answering = desk.typing is not None or bool(walk.given) or walk.shown_hints > 0
+    title = fill(walk.text(lang).title, walk.page_run)
+    shows_array = walk.grid is not None or desk.look is not None
+    return Pane(title, lines, len(lines) - 1 if answering else 0, shows_array)
+
+
+def _algebra(desk: Desk) -> list[Line]:
+    """What the layer computes, how its gradient becomes short, and the same in words."""
+    whole = desk.walk.whole
+    op = whole.nodes[whole.index[desk.layer]].op
+    formulas: list[Line] = [((line, "code"),) for line in algebra(op)]
+    told = say(f"lesson.algebra_{op}", desk.lang)
+    return [*formulas, (), *_plain(told.splitlines())]
+
+
+def _array_pane(desk: Desk, look: Look, room: Room) -> Pane:
+    from tutor.lesson.array_sheet import inspected  # NumPy's pictures, for arrays alone
+
+    title = say("lesson.inspector", desk.lang, name=look.element)
+    return Pane(title, inspected(desk, look, room), needs_room=True)
 
 
 def listing_pane(desk: Desk, width: int) -> Pane:

@@ -7,10 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from tutor.text import Problem
 
-VERBS = ("forward", "turn", "backward", "predict", "ask", "flow", "choose", "change")
-"""What a page can do, beside `program`, which may stand with any of them."""
+VERBS = (
+    "forward", "turn", "backward", "predict", "ask", "flow", "shape", "choose", "change", "lab",
+)  # fmt: skip
+"""What a page can do."""
 
+SETTINGS = ("program", "open", "fold", "inspect")
+"""Which graph a page shows and how it looks at it; may stand with any verb."""
+
+QUESTIONS = ("predict", "ask", "flow", "shape", "choose")
 WITHOUT_ARGUMENT = ("turn", "choose")
+
+LABS = ("gradient_check", "training")
+"""The laboratories that a page can open."""
+
+Index = tuple[int, ...]
+"""Where an element stands in an array."""
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`")
@@ -18,6 +30,7 @@ INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`")
 _HEADING = re.compile(r"(#+)\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
 _OPTION = re.compile(r"- \[([ xX])\]\s*(.*)$")
 _HINT = re.compile(r"Hint:\s*(.*)$")
+_ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,9 @@ class Page:
     verb: str = ""
     argument: str = ""
     program: str = ""
+    opens: tuple[str, ...] = ()
+    folds: tuple[str, ...] = ()
+    inspect: str = ""
     paragraphs: tuple[tuple[str, ...], ...] = ()
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -53,12 +69,25 @@ class Page:
         if self.verb == "ask":
             node, _, operand = self.argument.partition("/")
             return operand, node
-        name, _, user = self.argument.partition(">")
+        name, _, user = element(self.argument)[0].partition(">")
         return name, user
 
     @property
+    def asked_index(self) -> Index | None:
+        """The one element that is asked for: flow=W[1,0]."""
+        return element(self.argument)[1] if self.verb in ("predict", "flow") else None
+
+    @property
     def is_question(self) -> bool:
-        return self.verb in ("predict", "ask", "flow", "choose")
+        return self.verb in QUESTIONS
+
+    @property
+    def heading(self) -> str:
+        """All that its heading says will happen: "program=half open=y flow=x"."""
+        program = [f"program={self.program}"] if self.program else []
+        layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
+        looks = [f"inspect={self.inspect}"] if self.inspect else []
+        return " ".join([*program, *layers, *looks, *([self.action] if self.verb else [])])
 
 
 @dataclass(frozen=True)
@@ -114,6 +143,12 @@ def page_ids(pages: Sequence[Page]) -> tuple[str, ...]:
     return tuple(ids)
 
 
+def element(text: str) -> tuple[str, Index | None]:
+    """A name with the element it may be followed by: "W[1,0]" is ("W", (1, 0))."""
+    match = _ELEMENT.fullmatch(text)
+    return (match[1], tuple(map(int, match[2].split(",")))) if match else (text, None)
+
+
 def spans(line: str) -> Iterator[tuple[str, str]]:
     """A line as (text, style) with style "", "bold" or "code"."""
     end = 0
@@ -160,19 +195,30 @@ def _is_safe(c: str) -> bool:
 def _with_verbs(page: Page, verbs: str, mistakes: list[Mistake]) -> Page:
     for word in verbs.split():
         verb, _, argument = word.partition("=")
-        if verb == "program" and argument:
-            page = replace(page, program=argument)
-        elif verb not in VERBS:
-            known = ", ".join((*VERBS, "program"))
+        if verb not in (*VERBS, *SETTINGS):
+            known = ", ".join((*VERBS, *SETTINGS))
             mistakes.append(Mistake(page.line, "check.verb", {"verb": verb, "known": known}))
         elif bool(argument) == (verb in WITHOUT_ARGUMENT):
             key = "check.needless_argument" if argument else "check.argument"
             mistakes.append(Mistake(page.line, key, {"verb": verb}))
+        elif verb in SETTINGS:
+            page = _with_setting(page, verb, argument)
         elif page.verb:
             mistakes.append(Mistake(page.line, "check.two_verbs", {"verb": verb}))
         else:
             page = replace(page, verb=verb, argument=argument)
     return page
+
+
+def _with_setting(page: Page, name: str, argument: str) -> Page:
+    match name:
+        case "program":
+            return replace(page, program=argument)
+        case "open":
+            return replace(page, opens=(*page.opens, argument))
+        case "fold":
+            return replace(page, folds=(*page.folds, argument))
+    return replace(page, inspect=argument)
 
 
 def _with_body(page: Page, body: list[str], mistakes: list[Mistake]) -> Page:

@@ -1,10 +1,11 @@
 """The question that a page asks, made from the run of its graph."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
 from tutor.lesson.prose import Page
+from tutor.lesson.written import element_name
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
@@ -13,34 +14,49 @@ if TYPE_CHECKING:
 def question_of(page: Page, run: Run) -> "Question":
     """The question of a page with this run's numbers."""
     # 16 ms for a lesson that does not begin with a question
-    from tutor.quiz import choice_question, flow_question, local_question, value_question
+    from tutor import quiz
 
     name, user = page.asked_use
+    at = (page.asked_index,) if page.asked_index else ()
     match page.verb:
         case "predict":
-            return value_question(run, name)
+            return quiz.value_question(run, name, *at)
         case "ask":
-            return local_question(run, user, name)
+            return quiz.local_question(run, user, name)
         case "flow":
-            return flow_question(run, name, user or None)
+            return quiz.flow_question(run, name, user or None, *at)
+        case "shape":
+            name, of = shape_asked(page, run.graph)
+            return quiz.shape_question(run, name, of)
     options = [(option.text, option.right, option.feedback or None) for option in page.options]
-    return choice_question(tuple(options))
+    return quiz.choice_question(tuple(options))
+
+
+def shape_asked(page: Page, graph: Graph) -> tuple[str, Literal["value", "gradient"]]:
+    """Whose shape is asked for: that of a wire's value or, after a "d", of its gradient."""
+    name = page.argument
+    return (name, "value") if name in graph.index else (name[1:], "gradient")
 
 
 def asked_name(page: Page) -> str:
-    """What the answer is called: "total", "∂total/∂tax" or "dapple"."""
+    """What the answer is called: "total", "∂total/∂tax", "dapple", "dW[1, 0]" or "Y.shape"."""
     name, user = page.asked_use
     match page.verb:
         case "ask":
             return f"∂{user}/∂{name}"
-        case "flow":
-            return f"d{name} ({user})" if user else f"d{name}"
-    return name
+        case "shape":
+            return f"{name}.shape"
+    name = f"d{name}" if page.verb == "flow" else name
+    name = element_name(name, page.asked_index) if page.asked_index else name
+    return f"{name} ({user})" if user else name
 
 
 def asked_label(page: Page, graph: Graph) -> LabelKey:
     """The label of the drawing that the answer belongs on."""
     name, user = page.asked_use
+    if page.verb == "shape":
+        name, of = shape_asked(page, graph)
+        return ("value", graph.index[name]) if of == "value" else ("gradient", graph.index[name])
     node = graph.index[name]
     if page.verb == "predict":
         return "value", node

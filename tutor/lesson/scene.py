@@ -7,10 +7,10 @@ from functools import lru_cache
 from tutor.graph import Graph, Wire
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options, fit
 from tutor.graph.motion import Pulse
-from tutor.graph.numbers import number
 from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, picture_at, pulses, shape_widths
 from tutor.lesson.desk import Desk
+from tutor.lesson.stages import Setting
 from tutor.lesson.walk import Walk
 
 
@@ -42,8 +42,12 @@ def _pulses(layout: Layout, wires: Sequence[Wire], direction: Direction) -> tupl
 
 def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
     """The drawing of the walk's graph in so much room, and the rows of its lesson's tallest."""
-    drawn = {name: _layout(graph, width, height) for name, graph in walk.lesson.graphs.items()}
-    return drawn[walk.stage.program], max(layout.height for layout in drawn.values())
+    graphs = walk.lesson.graphs
+    settings = {stage.setting for stage in walk.lesson.stages}
+    drawn = [_layout(setting.graph(graphs), width, height) for setting in settings]
+    own = Setting(walk.stage.program, walk.opened).graph(graphs)
+    layout = _layout(own, width, height)
+    return layout, max(each.height for each in (*drawn, layout))
 
 
 @lru_cache(maxsize=64)
@@ -70,11 +74,18 @@ def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
         return picture
     if not walk.is_open:
         return _answered(picture, walk, layout) if step in (None, walk.step) else picture
-    typed = desk.typing.with_cursor if desk.typing else ""
+    return _with_question(picture, desk, walk.asked_label)
+
+
+def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
+    """What is typed on the wire that is asked for, or a wrong answer; of a grid the ? alone."""
+    walk = desk.walk
+    if walk.grid is not None:
+        return _asking(picture, key, "?")
     wrong = walk.given[-1] if walk.given and not desk.typing else None
     if wrong and wrong.verdict.verdict == "wrong":
-        return _with_text(picture, walk.asked_label, (_sign(walk) + wrong.typed, "wrong"))
-    return _asking(picture, walk.asked_label, typed or _sign(walk) + "?")
+        return _with_text(picture, key, (_sign(walk) + wrong.typed, "wrong"))
+    return _asking(picture, key, desk.typing.with_cursor if desk.typing else _sign(walk) + "?")
 
 
 def _sign(walk: Walk) -> str:
@@ -89,11 +100,11 @@ def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
 def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     """The right answer in its place, marked, while the graph stands where the page left it."""
     assert walk.asked_label is not None
-    if walk.step != walk.stage.after or walk.right_number is None:
-        return picture
     room = layout.labels[walk.asked_label].width - 2  # the mark and the blank before it
-    right = _sign(walk) + number(walk.right_number, room - len(_sign(walk)))
-    return _with_text(picture, walk.asked_label, (right, "right"))
+    right = walk.right_text(room - len(_sign(walk)))
+    if walk.step != walk.here(walk.stage.after) or not right:
+        return picture
+    return _with_text(picture, walk.asked_label, (_sign(walk) + right, "right"))
 
 
 def _with_text(picture: Picture, key: LabelKey, text: Text) -> Picture:

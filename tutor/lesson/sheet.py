@@ -2,42 +2,81 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rich.cells import cell_len
 
-from tutor.graph.numbers import number, short
+from tutor.graph import Value
+from tutor.graph.numbers import number
+from tutor.lesson.answering import current_cell
+from tutor.lesson.desk import Desk
 from tutor.lesson.editor import TextField
-from tutor.lesson.explain import why_right
+from tutor.lesson.explain import why_element, why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
 from tutor.lesson.questions import asked_name
-from tutor.lesson.styled import Line
+from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.written import is_array, written
 from tutor.text import say
 
 BLANK: Line = ()
 FIELD = "▁▁▁▁"
 WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
+LEAST_ARRAY = 4  # rows
 
 _SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
-def sheet(
-    walk: Walk, lang: str, typing: TextField | None = None, width: int = WIDEST
-) -> list[Line]:
-    """Everything that stands in the page pane; `typing` is an answer not yet given.
+def sheet(desk: Desk, room: Room) -> list[Line]:
+    """Everything that stands in the page pane.
 
     Where the author's lines do not fit, their breaks are undone.
     """
-    page = walk.text(lang)
+    walk, lang, width = desk.walk, desk.lang, room.width
+    page, typing = walk.text(lang), None if desk.editing else desk.typing
     blocks = [
         *(_paragraph(p if width >= WIDEST else (" ".join(p),), walk) for p in page.paragraphs),
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
-        [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)],
         list(_task(walk)),
     ]
-    return _joined([block for block in blocks if block])
+    if walk.grid is None:
+        blocks.insert(-1, [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)])
+    blocks = [block for block in blocks if block]
+    taken = sum(map(len, blocks)) + len(blocks)
+    arrays = _arrays(desk, replace(room, height=max(room.height - taken, LEAST_ARRAY)))
+    return _joined([*blocks, *arrays])
+
+
+def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
+    """What is asked for cell by cell, with what is said to it, and what the page looks into."""
+    from tutor.lesson.array_sheet import asked_grid, inspected  # NumPy's pictures, for arrays alone
+
+    if desk.walk.grid is not None:
+        said = list(_said_of_cell(desk, room.width))
+        yield [*asked_grid(desk, replace(room, height=max(room.height - len(said), 3))), *said]
+    if desk.look:
+        yield inspected(desk, desk.look, room)
+
+
+def _said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
+    """What the cell is told where the learner is, or else the last one that was answered."""
+    from tutor.quiz import feedback  # there already, since the question is
+
+    walk, lang = desk.walk, desk.lang
+    if walk.grid is None or not walk.filled or desk.typing is not None:
+        return
+    at = current_cell(desk)
+    cell = at if at in walk.filled else [*walk.filled][-1]
+    assert cell is not None
+    given = walk.filled[cell]
+    if given.verdict.verdict == "correct":
+        yield from (_styled(line, "right") for line in why_element(walk, cell, lang))
+        return
+    style = "wrong" if given.verdict.verdict == "wrong" else "note"
+    told = f"[{', '.join(map(str, cell))}]  {feedback(walk.grid.cells[cell], given.verdict, lang)}"
+    yield from (_styled(line, style) for line in _broken(told, width))
 
 
 def _joined(blocks: list[list[Line]]) -> list[Line]:
@@ -47,7 +86,7 @@ def _joined(blocks: list[list[Line]]) -> list[Line]:
 
 
 def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
-    return [tuple(spans(fill(line, walk.run))) for line in paragraph]
+    return [tuple(spans(fill(line, walk.page_run))) for line in paragraph]
 
 
 def _styled(text: str, style: str) -> Line:
@@ -56,7 +95,7 @@ def _styled(text: str, style: str) -> Line:
 
 def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
     for text in page.hints[: walk.shown_hints]:
-        yield _styled(say("lesson.hint", lang, hint=fill(text, walk.run)), "hint")
+        yield _styled(say("lesson.hint", lang, hint=fill(text, walk.page_run)), "hint")
 
 
 def _options(walk: Walk, page: Page, typing: TextField | None) -> Iterator[Line]:
@@ -68,7 +107,7 @@ def _options(walk: Walk, page: Page, typing: TextField | None) -> Iterator[Line]
             mark, style = "✓", "right"
         elif place in given:
             mark, style = "✗", "wrong"
-        yield ((f"{mark} {place}  ", style), *spans(fill(option.text, walk.run)))
+        yield ((f"{mark} {place}  ", style), *spans(fill(option.text, walk.page_run)))
 
 
 def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
@@ -80,9 +119,9 @@ def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
     name = asked_name(walk.page)
     if typing is not None:
         yield (f"{name} = ", "prompt"), (typing.with_cursor, "typed")
-    elif walk.is_answered and walk.right_number is not None:
+    elif walk.is_answered and (right := walk.right_text()):
         told = say("lesson.right", lang) if walk.given else ""
-        yield _styled(f"{name} = {short(walk.right_number)} ✓  {told}", "right")
+        yield _styled(f"{name} = {right} ✓  {told}", "right")
     elif walk.given:
         mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
         yield (f"{name} = ", "prompt"), (_last(walk).typed + mark, style)
@@ -123,7 +162,7 @@ def _feedback(walk: Walk, lang: str) -> str:
 def _said_by(walk: Walk, page: Page) -> list[str]:
     """What the chosen options say of themselves."""
     said = (page.options[n].feedback for n in _chosen(walk))
-    return [fill(text, walk.run) for text in said if text]
+    return [fill(text, walk.page_run) for text in said if text]
 
 
 def _chosen(walk: Walk) -> list[int]:
@@ -144,9 +183,15 @@ def _task(walk: Walk) -> Iterator[Line]:
         name = walk.graph.nodes[walk.graph.output].name
         before = walk.lesson.graphs[walk.stage.program].result.values[name]
         after = walk.run.values[name]
-        moved = number(after - before)
-        change = moved if moved.startswith("-") else f"+{moved}"
-        yield _styled(f"{name}: {number(before)} → {number(after)}   ({change})", "prompt")
+        yield _styled(f"{name}: {written(before)} → {written(after)}{_by(before, after)}", "prompt")
+
+
+def _by(before: Value, after: Value) -> str:
+    """By how much a number has changed."""
+    if is_array(before):
+        return ""
+    moved = number(after - before)
+    return f"   ({moved if moved.startswith('-') else f'+{moved}'})"
 
 
 def _last(walk: Walk) -> Answer:

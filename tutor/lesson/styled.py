@@ -1,13 +1,33 @@
 """Text with styles by name, in lines that are measured in cells."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
+from tutor.text.glyphs import FULL, Glyphs
+
 Span = tuple[str, str]
-"""A text and its style: "", bold, code, hint, prompt, typed, right, wrong, note, key, faint…"""
+"""A text and its style: "", bold, code, hint, prompt, typed, right, wrong, note, key, faint…
+
+Shades of pictures: "heat-8" to "heat8" fill a cell; "weight.-8.8" and "pixel.0.15" are the upper
+and the lower half of one.
+"""
 
 Line = tuple[Span, ...]
+
+LEVELS = 8  # shades on each side of zero
+GREYS = 15  # the lightest grey
+
+
+@dataclass(frozen=True)
+class Room:
+    """What lines are written into: so many columns, at most so many rows, and what it can show."""
+
+    width: int
+    height: int = 99
+    colour: bool = True
+    glyphs: Glyphs = FULL
 
 
 def width_of(spans: Sequence[Span]) -> int:
@@ -23,11 +43,12 @@ def shortened(text: str, width: int) -> str:
 
 def fitted(spans: Sequence[Span], width: int) -> list[Span]:
     """The spans cut or filled to a width."""
-    cut: list[Span] = []
+    cut, room = [], width
     for text, style in spans:
-        room = max(width - width_of(cut), 0)
-        cut.append((set_cell_size(text, min(cell_len(text), room)), style))
-    return [*cut, (" " * (width - width_of(cut)), "")]
+        part = set_cell_size(text, min(cell_len(text), room))
+        cut.append((part, style))
+        room -= cell_len(part)
+    return [*cut, (" " * room, "")]
 
 
 def key_spans(labels: Sequence[tuple[str, str]], width: int) -> list[Span]:

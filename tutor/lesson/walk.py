@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tutor.graph import Graph, Run, Value
+from tutor.graph import Graph, Run, Value, shape_text
 from tutor.graph.layout import LabelKey
-from tutor.lesson.lesson import Lesson, Stage
-from tutor.lesson.prose import Page
+from tutor.graph.numbers import number
+from tutor.lesson.lesson import Lesson
+from tutor.lesson.prose import Index, Page
 from tutor.lesson.questions import asked_label, question_of
+from tutor.lesson.stages import Stage, moment, with_opened
+from tutor.lesson.written import is_array
 from tutor.text import Problem
 
 if TYPE_CHECKING:
-    from tutor.quiz import Question, Verdict
+    from tutor.quiz import Grid, Question, Verdict
 
 Place = tuple[str, str]
 """A page's id and the numbers it was asked with ("" for the lesson's own)."""
@@ -32,7 +35,9 @@ class Walk:
     """Where the learner stands; the screen is a function of this value and the language.
 
     `at` is the number of the page from 0, `step` that of the graph's step;
-    `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting.
+    `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
+    `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
+    folded on this page.
     """
 
     lesson: Lesson
@@ -42,6 +47,8 @@ class Walk:
     answers: Mapping[Place, tuple[Answer, ...]] = field(default_factory=dict)
     hints: Mapping[str, int] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
+    cells: Mapping[Place, Mapping[Index, Answer]] = field(default_factory=dict)
+    toggled: frozenset[str] = frozenset()
 
     @property
     def page_id(self) -> str:
@@ -60,12 +67,31 @@ class Walk:
         return self.lesson.stages[self.at]
 
     @property
-    def graph(self) -> Graph:
+    def whole(self) -> Graph:
+        """The program's graph with all its layers folded."""
         return self.graphs.get(self.stage.program, self.lesson.graphs[self.stage.program])
+
+    @cached_property
+    def page_graph(self) -> Graph:
+        """The graph as the page shows it: that is what its text and its question speak of."""
+        return with_opened(self.whole, self.stage.setting.opened)
+
+    @property
+    def opened(self) -> frozenset[str]:
+        return self.stage.setting.opened ^ self.toggled
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph as it is drawn: the learner may have opened more."""
+        return with_opened(self.whole, self.opened)
 
     @property
     def run(self) -> Run:
         return self.graph.result
+
+    @property
+    def page_run(self) -> Run:
+        return self.page_graph.result
 
     @cached_property
     def question(self) -> "Question | None":
@@ -73,9 +99,23 @@ class Walk:
         if not self.page.is_question:
             return None
         try:
-            return question_of(self.page, self.run)
+            return question_of(self.page, self.page_run)
         except Problem:
             return None
+
+    @property
+    def grid(self) -> "Grid | None":
+        """The question, if it is asked cell by cell."""
+        if self.question is None:
+            return None
+        from tutor.quiz import Grid  # there already, since the question is
+
+        return self.question if isinstance(self.question, Grid) else None
+
+    @property
+    def filled(self) -> Mapping[Index, Answer]:
+        """The last answer to each cell of the grid, with these numbers."""
+        return self.cells.get(self.place, {})
 
     @property
     def right_number(self) -> float | None:
@@ -83,13 +123,20 @@ class Walk:
         correct = getattr(self.question, "correct", None)
         return correct if isinstance(correct, int | float) else None
 
+    def right_text(self, width: int | None = None) -> str:
+        """The right answer as it stands on the wire; "" where it is not one number or shape."""
+        if self.right_number is not None:
+            return number(self.right_number, width)
+        correct = getattr(self.question, "correct", None)
+        return shape_text(correct) if isinstance(correct, tuple) else ""
+
     @property
     def is_edited(self) -> bool:
         return self.stage.program in self.graphs
 
     @property
     def place(self) -> Place:
-        return self.page_id, numbers(self.graph) if self.is_edited else ""
+        return self.page_id, numbers(self.whole) if self.is_edited else ""
 
     @property
     def given(self) -> tuple[Answer, ...]:
@@ -114,7 +161,11 @@ class Walk:
     @property
     def target(self) -> int:
         """The step to which this page leads as things stand."""
-        return self.stage.before if self.is_open else self.stage.after
+        return self.here(self.stage.before if self.is_open else self.stage.after)
+
+    def here(self, step: int) -> int:
+        """A step of the page's graph in the graph as it is drawn."""
+        return moment(self.page_graph, step, self.graph)
 
     @property
     def is_last(self) -> bool:
@@ -123,8 +174,8 @@ class Walk:
     @property
     def last_step(self) -> int:
         """How far the graph may be moved here: an open question stops the flow at its wire."""
-        stops = self.is_open and self.stage.before < self.stage.after
-        return self.stage.before if stops else len(self.graph.steps) - 1
+        stops = self.is_open and self.page.verb != "choose"
+        return self.here(self.stage.before) if stops else len(self.graph.steps) - 1
 
     @property
     def shown_hints(self) -> int:
@@ -135,6 +186,18 @@ class Walk:
         """The place in the drawing on which the answer belongs."""
         asks = self.question is not None and self.page.verb != "choose"
         return asked_label(self.page, self.graph) if asks else None
+
+    def shows_value(self, i: int) -> bool:
+        """Whether the screen may tell a value: it stands, and not even its shape is asked for."""
+        return self.graph.value_step[i] <= self.step and not self._asks_shape("value", i)
+
+    def shows_gradient(self, i: int) -> bool:
+        arrives = self.graph.gradient_step[i]
+        stands = arrives is not None and self.graph.last_forward < self.step >= arrives
+        return stands and not self._asks_shape("gradient", i)
+
+    def _asks_shape(self, *label: object) -> bool:
+        return self.page.verb == "shape" and self.is_open and self.asked_label == label
 
     @property
     def node_at_work(self) -> int:
@@ -148,8 +211,9 @@ class Walk:
 
 
 def numbers(graph: Graph) -> str:
-    """The inputs as text, to tell one set of numbers from another."""
-    return ", ".join(f"{name}={value!r}" for name, value in graph.inputs.items())
+    """The inputs as text, to tell one set of numbers from another; of arrays a hash will do."""
+    told = {n: hash(v.tobytes()) if is_array(v) else v for n, v in graph.inputs.items()}
+    return ", ".join(f"{name}={value!r}" for name, value in told.items())
 
 
 def start(lesson: Lesson, page_id: str | None, answered: frozenset[str]) -> Walk:
@@ -161,7 +225,7 @@ def start(lesson: Lesson, page_id: str | None, answered: frozenset[str]) -> Walk
 def turn(walk: Walk, by: int) -> Walk:
     """The walk some pages on (or back), the graph at that page's step; the ends hold."""
     at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
-    return walk if at == walk.at else to_target(replace(walk, at=at))
+    return walk if at == walk.at else to_target(replace(walk, at=at, toggled=frozenset()))
 
 
 def to_target(walk: Walk) -> Walk:
@@ -191,7 +255,7 @@ def hint(walk: Walk) -> Walk:
 
 def edit(walk: Walk, name: str, value: Value) -> Walk:
     """Another number on an input; everything that follows from it follows."""
-    graph = walk.graph.with_inputs(**{name: value})
+    graph = walk.whole.with_inputs(**{name: value})
     if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
         return reset(walk)
     return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))

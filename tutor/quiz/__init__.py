@@ -1,27 +1,23 @@
 """Questions on a graph, and judging what is typed to them."""
 
 from tutor.quiz.answer.number import read_number
+from tutor.quiz.ask import choice_question, flow_question, local_question, value_question
 from tutor.quiz.feedback import feedback
+from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
-from tutor.quiz.mistakes import Wrong
-from tutor.quiz.question import (
-    Choice,
-    Collision,
-    Number,
-    Option,
-    Question,
-    choice_question,
-    flow_question,
-    local_question,
-    value_question,
-)
+from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape
+from tutor.quiz.shapes import shape_question
+from tutor.quiz.wrong import Index, Wrong
 
 __all__ = [
     "Choice",
     "Collision",
+    "Grid",
+    "Index",
     "Number",
     "Option",
     "Question",
+    "Shape",
     "Verdict",
     "Wrong",
     "choice_question",
@@ -30,5 +26,6 @@ __all__ = [
     "judge",
     "local_question",
     "read_number",
+    "shape_question",
     "value_question",
 ]

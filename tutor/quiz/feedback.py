@@ -2,7 +2,7 @@
 
 from tutor.graph.numbers import short
 from tutor.quiz.judge import Verdict
-from tutor.quiz.question import Choice, Number, Question
+from tutor.quiz.question import Choice, Question
 from tutor.text import say
 
 
@@ -25,7 +25,7 @@ def _of_option(question: Question, verdict: Verdict) -> str | None:
 
 def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
     """The plain text where a mistake's own needs what the question cannot tell."""
-    wrong = verdict.wrong or (question.otherwise if isinstance(question, Number) else None)
+    wrong = verdict.wrong or question.otherwise
     if wrong is not None:
         details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
         try:

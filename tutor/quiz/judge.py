@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tutor.graph.shape import shape_text
 from tutor.quiz.answer.choice import one_key, some_keys
 from tutor.quiz.answer.evaluate import evaluate, significant_digits
 from tutor.quiz.answer.lexer import tokens
 from tutor.quiz.answer.normalise import Unreadable, cleaned, echo, formula
 from tutor.quiz.answer.parser import Tree, readings, written
-from tutor.quiz.mistakes import Answer, Wrong
-from tutor.quiz.question import Choice, Number, Question
+from tutor.quiz.answer.shape import read_shape
+from tutor.quiz.question import Choice, Number, Question, Shape
+from tutor.quiz.wrong import Answer, Wrong
 
 Result = Literal["correct", "wrong", "malformed"]
 
@@ -41,16 +43,21 @@ class Verdict:
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
-    """The verdict on a typed answer; a number or a choice needs no `seed` to be judged."""
+    """The verdict on a typed answer; a number, a shape or a choice needs no `seed` to be judged."""
     reading = echo(typed)
     try:
         text = cleaned(typed)
         if isinstance(question, Choice):
             return _judge_choice(question, text)
         if isinstance(question, Number):
-            left, reading = _sides(question, text)
+            left, right = _sides(text)
+            reading = formula(_without_unit(question, right))
             _require_asked(question, left)
             return _judge_number(question, reading)
+        if isinstance(question, Shape):
+            left, reading = _sides(text)
+            _require_asked(question, left)
+            return _judge_shape(question, reading)
     except Unreadable as error:
         return Verdict(
             "malformed", echo(reading), code=error.code, at=error.at, details=error.details
@@ -68,6 +75,14 @@ def _judge_choice(question: Choice, text: str) -> Verdict:
         return Verdict("correct", reading, keys)
     wrong = next((w for w in question.wrong if w.value == keys), None)
     return Verdict("wrong", reading, keys, wrong)
+
+
+def _judge_shape(question: Shape, text: str) -> Verdict:
+    axes = read_shape(text, question.dims)
+    reading = shape_text(axes)
+    if question.accepts(axes):
+        return Verdict("correct", reading, axes)
+    return Verdict("wrong", reading, axes, question.wrong_rule(axes))
 
 
 def _judge_number(question: Number, text: str) -> Verdict:
@@ -105,12 +120,12 @@ def _is_rounded(question: Number, tree: Tree, value: float) -> bool:
     return abs(value - question.correct) <= NEARLY_MARGIN * abs(question.correct)
 
 
-def _sides(question: Number, text: str) -> tuple[str, str]:
-    """What stands before an = sign, and the number after it without its unit."""
+def _sides(text: str) -> tuple[str, str]:
+    """What stands before an = sign, and what after it."""
     *left, right = re.split("[=＝]", text)
     if len(left) > 1:
         raise Unreadable("equals")
-    return formula(left[0]) if left else "", formula(_without_unit(question, right.strip()))
+    return formula(left[0]) if left else "", right.strip()
 
 
 def _without_unit(question: Number, text: str) -> str:
@@ -122,11 +137,12 @@ def _without_unit(question: Number, text: str) -> str:
     return text
 
 
-def _require_asked(question: Number, left: str) -> None:
+def _require_asked(question: Number | Shape, left: str) -> None:
     """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, d(L)/d(x)."""
     if left and _as_name(left) not in map(_as_name, question.targets):
         raise Unreadable("other_quantity", name=echo(left))
 
 
 def _as_name(text: str) -> str:
-    return re.sub(r"[\s()]", "", re.sub("[∂σδ]", "d", text)).casefold()
+    text = re.sub(r"[\s()]", "", re.sub("[∂σδ]", "d", text))
+    return text.replace("][", ",").casefold()  # W[0][1] is W[0, 1]

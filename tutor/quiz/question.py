@@ -1,31 +1,15 @@
 """Questions: what is asked, what is right, and which wrong answers have a name."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from math import isclose, isfinite, nan
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-import numpy as np
-
-from tutor.graph import Run, Wire
 from tutor.quiz.answer.normalise import plain
-from tutor.quiz.mistakes import (
-    Wrong,
-    local_derivatives,
-    node_mistakes,
-    value_mistakes,
-    wire_mistakes,
-)
-from tutor.text import Problem
+from tutor.quiz.wrong import Axes, Wrong
 
-EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
 EXACT_MARGIN, ROUNDED_MARGIN = 1e-6, 0.005  # how far off, relatively, an answer may be
-APART_MARGIN = 0.05  # how far from the right answer a wrong one must be where digits are rounded
 ABSOLUTE_MARGIN = 1e-9
-FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
-
-UNREMARKABLE = ("forward_value", "forgot_chain", "output_div_input")
-"""Rules so general that coinciding with a more telling one is no loss."""
+BATCH = {"N": 10}  # how many rows a batch has where no graph tells
 
 
 @dataclass(frozen=True)
@@ -51,9 +35,13 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What every question has: the wrong answers that known misconceptions give, by first match."""
+    """What every question has: the wrong answers that known misconceptions give, by first match.
+
+    `otherwise` has the text for a wrong answer that no rule gives.
+    """
 
     wrong: tuple[Wrong, ...] = ()
+    otherwise: Wrong | None = None
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Question":
@@ -65,6 +53,8 @@ class Question:
                 return _choice_from(data)
             case "multi":
                 return _multi_from(data)
+            case "shape":
+                return _shape_from(data)
         raise ValueError(f"unknown kind of question: {data['kind']!r}")
 
 
@@ -72,8 +62,7 @@ class Question:
 class Number(Question):
     """Asks for a number; `targets` are the names that may stand before an = sign.
 
-    What is not `exact` is asked for to three significant digits. `otherwise` has the text for a
-    wrong answer that no rule gives.
+    What is not `exact` is asked for to three significant digits.
     """
 
     correct: float
@@ -81,19 +70,41 @@ class Number(Question):
     targets: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     collisions: tuple[Collision, ...] = ()
-    otherwise: Wrong | None = None
 
     def accepts(self, value: float) -> bool:
-        return _is_close(value, self.correct, self.margin)
+        return is_close(value, self.correct, self.margin)
 
     def wrong_rule(self, value: float) -> Wrong | None:
         """The first misconception that gives this value."""
-        found = (w for w in self.wrong if _is_close(value, cast(float, w.value), self.margin))
+        found = (w for w in self.wrong if is_close(value, cast(float, w.value), self.margin))
         return next(found, None)
 
     @property
     def margin(self) -> float:
         return EXACT_MARGIN if self.exact else ROUNDED_MARGIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(Question):
+    """Asks for a shape; an axis is a length, or a letter whose length is in `dims`."""
+
+    correct: Axes
+    dims: Mapping[str, int] = field(default_factory=lambda: BATCH)
+    targets: tuple[str, ...] = ()
+
+    def accepts(self, axes: Axes) -> bool:
+        return self._means(axes, self.correct)
+
+    def wrong_rule(self, axes: Axes) -> Wrong | None:
+        """The first misconception that gives this shape."""
+        found = (w for w in self.wrong if self._means(axes, cast(Axes, w.value)))
+        return next(found, None)
+
+    def _means(self, axes: Axes, expected: Axes) -> bool:
+        """A length may stand for its letter, but not a letter for its length."""
+        pairs = list(zip(axes, expected, strict=False))
+        alike = all(a == b or a == self.dims.get(str(b)) for a, b in pairs)
+        return alike and len(axes) == len(expected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,99 +131,7 @@ class Choice(Question):
         return {plain(option.text): option.key for option in self.options}
 
 
-def value_question(run: Run, name: str) -> Number:
-    """Asks for the forward value of a node; Problem if it is given or not a number."""
-    i = _node(run, name)
-    if not run.graph.nodes[i].is_operation:
-        raise Problem("answer.value_given", name=name)
-    asked = _number(name, run.node_values[i], value_mistakes(run, i), (name,))
-    return replace(asked, otherwise=Wrong(nan, "untagged_value"))
-
-
-def local_question(run: Run, name: str, operand: str) -> Number:
-    """Asks for ∂name/∂operand at that node alone; Problem if the operand does not enter it."""
-    target, source = _node(run, name), _node(run, operand)
-    wires = [wire for wire in _wires(run, source) if wire[0] == target]
-    if not wires:
-        raise Problem("answer.not_operand", name=name, operand=operand)
-    local = local_derivatives(run, target)
-    right = sum(local[slot] for _, slot in wires)
-    mistakes = node_mistakes(run, operand, wires)
-    asked = _number(name, right, mistakes, _derivative_names(name, operand))
-    otherwise = Wrong(nan, "untagged_local", {"out": name, "x": operand})
-    return replace(asked, otherwise=otherwise)
-
-
-def flow_question(run: Run, name: str, branch: str | None = None) -> Number:
-    """Asks for the gradient on a wire, summed, or of what the node `branch` sends back alone."""
-    source = _node(run, name)
-    wires = _wires(run, source)
-    if branch is not None:
-        target = _node(run, branch)
-        wires = [wire for wire in wires if wire[0] == target]
-    if not wires:
-        raise Problem("answer.no_gradient", name=name)
-    right = sum(run.wire_gradients[wire] for wire in wires)
-    out = run.graph.nodes[run.graph.output].name
-    names = (*_derivative_names("L", name), f"d{out}/d{name}")
-    return _number(name, right, wire_mistakes(run, name, wires), names)
-
-
-def choice_question(options: tuple[tuple[str, bool, str | None], ...]) -> Choice:
-    """A question from (text, whether it is right, feedback); several right ones ask for a set."""
-    keyed = [(chr(ord("a") + i), *option) for i, option in enumerate(options)]
-    correct = frozenset(key for key, _, is_right, _ in keyed if is_right)
-    return Choice(
-        options=tuple(Option(key, text, feedback) for key, text, _, feedback in keyed),
-        correct=correct,
-        several=len(correct) != 1,
-    )
-
-
-def _node(run: Run, name: str) -> int:
-    """The node of that name, in a graph of plain numbers."""
-    if name not in run.graph.index:
-        raise Problem("answer.no_wire", name=name, names=", ".join(run.graph.index))
-    if any(np.ndim(value) for value in run.node_values):
-        raise Problem("answer.not_scalar", name=name)
-    return run.graph.index[name]
-
-
-def _wires(run: Run, source: int) -> list[Wire]:
-    return [wire for wire in run.graph.uses[source] if wire in run.wire_gradients]
-
-
-def _derivative_names(out: str, name: str) -> tuple[str, ...]:
-    return f"d{name}", f"d{out}/d{name}"
-
-
-def _number(name: str, right: Any, mistakes: Iterable[Wrong], targets: tuple[str, ...]) -> Number:
-    correct = float(right)
-    if not isfinite(correct):
-        raise Problem("answer.no_finite_answer", name=name)
-    exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
-    return _told_apart(Number(correct=correct, exact=exact, targets=targets), mistakes)
-
-
-def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
-    """With the wrong answers that differ from the right one and each other; the rest collide."""
-    kept: dict[float, Wrong] = {}
-    collisions: dict[tuple[str, str | None], Collision] = {}
-    apart = EXACT_MARGIN if asked.exact else APART_MARGIN
-    for mistake in mistakes:
-        value = cast(float, mistake.value)
-        twin = next((kept[v] for v in kept if _is_close(value, v, 2 * asked.margin)), None)
-        if _is_close(value, asked.correct, apart):
-            collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))
-        elif twin is None:
-            kept[value] = mistake
-        elif twin.tag != mistake.tag and mistake.tag not in UNREMARKABLE:
-            pair = mistake.tag, twin.tag
-            collisions.setdefault(pair, Collision(*pair, value))
-    return replace(asked, wrong=tuple(kept.values()), collisions=tuple(collisions.values()))
-
-
-def _is_close(value: float, expected: float, margin: float) -> bool:
+def is_close(value: float, expected: float, margin: float) -> bool:
     return abs(value - expected) <= margin * abs(expected) + ABSOLUTE_MARGIN
 
 
@@ -243,4 +162,13 @@ def _multi_from(data: Mapping[str, Any]) -> Choice:
         several=True,
         numbers_ok=False,
         wrong=tuple(Wrong(frozenset(w["items"]), w["tag"]) for w in data.get("wrong", ())),
+    )
+
+
+def _shape_from(data: Mapping[str, Any]) -> Shape:
+    return Shape(
+        correct=tuple(data["correct"]),
+        dims=data.get("dims", BATCH),
+        targets=tuple(data.get("target", ())),
+        wrong=tuple(Wrong(tuple(w["shape"]), w["tag"]) for w in data.get("wrong", ())),
     )

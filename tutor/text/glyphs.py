@@ -30,8 +30,10 @@ _CROSSINGS: dict[tuple[Weight, Weight], str] = {
 class Glyphs:
     """One set of characters; `crossings` by the weight of the level and of the upright wire.
 
-    `more` says that the drawing goes on to the left, right, top, bottom.
-    A box is upper left, level, upper right, upright, lower left, lower right, out port.
+    `more` says that the drawing goes on to the left, right, top, bottom; `shades` go from nothing
+    to dense, `half` fills the upper half of a cell, where there is such a character.
+    A box (also of the node at work, and of an opened layer's nodes) is upper left, level, upper
+    right, upright, lower left, lower right, out port.
     `plain` replaces what the terminal may not have in names, symbols and numbers.
     """
 
@@ -42,10 +44,13 @@ class Glyphs:
     backward: str
     box: str
     lit_box: str
+    part_box: str
     right: str
     wrong: str
     cut: str
     more: str
+    shades: str
+    half: str
     plain: Mapping[str, str]
 
     def text(self, text: str) -> str:
@@ -65,10 +70,13 @@ FULL = Glyphs(
     backward="◀",
     box="╭─╮│╰╯├",
     lit_box="┏━┓┃┗┛┣",
+    part_box="┌╌┐╎└┘├",
     right="✓",
     wrong="✗",
     cut="…",
     more="‹›↑↓",
+    shades=" ░▒▓█",
+    half="▀",
     plain={},
 )
 
@@ -84,12 +92,16 @@ ASCII = Glyphs(
     backward="<",
     box="+-+|++|",
     lit_box="#=#####",
+    part_box=".-.:'':",
     right="ok",
     wrong="no",
     cut="~",
     more="<>^v",
+    shades=" .+%#",
+    half="",
     plain={
         "×": "x", "÷": "/", "−": "-", "·": ".", "σ": "sigmoid", "Σ": "sum", "²": "^2", "³": "^3",
         "∂": "d", "→": "->", "…": "~", "▁": "_", "Δ": "D", "½": "1/2", "✓": "ok", "✗": "no",
+        "ᵀ": ".T", "▸": ">", "▾": "v", "–": "-", "∞": "inf",
     },
 )  # fmt: skip

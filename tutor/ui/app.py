@@ -55,6 +55,11 @@ class TutorApp(App[int]):
     def on_lesson_screen_left(self, _: "LessonScreen.Left") -> None:
         self.switch_screen(self._course())
 
+    def on_lesson_screen_entered(self, message: "LessonScreen.Entered") -> None:
+        from tutor.ui.screens.laboratories import laboratory  # none in most lessons
+
+        self.push_screen(laboratory(message.laboratory, self.session))
+
     def _lesson(self, lesson: "Lesson") -> "LessonScreen":
         from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz: 100 ms
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
-JAMO = dict(zip("cehlnqrw", "ㅊㄷㅗㅣㅜㅂㄱㅈ", strict=True))
+JAMO = dict(zip("ceghilnoqrvw", "ㅊㄷㅎㅗㅑㅣㅜㅐㅂㄱㅍㅈ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
 
 
@@ -45,6 +45,10 @@ GRAPH = (
     Key("pan(0, -3)", "shift+up", "shift+↑", ""),
     Key("pan(0, 3)", "shift+down", "shift+↓", ""),
     Key("move('why')", "w", "w", "why"),
+    Key("move('open')", "o", "o", "open"),
+    Key("move('inspect')", "i", "i", "inspect"),
+    Key("move('view')", "v", "v", "view"),
+    Key("move('gradient')", "g", "g", "gradient"),
     Key("move('nudge')", "n", "n", "nudge"),
     Key("move('edit')", "e", "e", "edit"),
     Key("move('reset')", "r", "r", "reset"),

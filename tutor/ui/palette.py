@@ -24,6 +24,7 @@ STYLES = {
     "box": "#8791a6",
     "box.forward": f"bold {FORWARD}",
     "box.backward": f"bold {BACKWARD}",
+    "part": "#b49be0",
     "symbol": "bold",
     "symbol.forward": f"bold reverse {FORWARD}",
     "symbol.backward": f"bold reverse {BACKWARD}",

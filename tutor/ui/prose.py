@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tutor.lesson.styled import Line
 from tutor.text.glyphs import Glyphs
+from tutor.ui.shades import shade_style
 
 STYLES = {
     "": "",
@@ -48,5 +49,10 @@ def renew(bar: Static, told: Content) -> None:
 
 def content(lines: Iterable[Line], glyphs: Glyphs) -> Content:
     """The lines in characters that the terminal has; their text is shown as it is, markup too."""
-    styled = (((glyphs.text(text), STYLES[style]) for text, style in line) for line in lines)
+    styled = (((glyphs.text(text), style_of(style)) for text, style in line) for line in lines)
     return Content("\n").join(Content.assemble(*line) for line in styled)
+
+
+def style_of(name: str) -> str:
+    """The style of that name; one that is not in the table is a shade of a picture."""
+    return STYLES[name] if name in STYLES else shade_style(name)

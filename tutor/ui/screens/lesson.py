@@ -1,5 +1,6 @@
 """The lesson screen: it hands keys to the desk, and draws the desk."""
 
+import os
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import ClassVar
@@ -13,12 +14,14 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.lesson import desk as moves
+from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.course import following
 from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
+from tutor.lesson.styled import Room
 from tutor.lesson.walk import start, to_target
 from tutor.progress.session import Session
 from tutor.text import Problem, say
@@ -45,6 +48,12 @@ class LessonScreen(SizedScreen):
     @dataclass
     class Left(Message):
         """The learner wants to see the course."""
+
+    @dataclass
+    class Entered(Message):
+        """The learner wants to go into a laboratory."""
+
+        laboratory: str
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
         super().__init__(session)
@@ -86,17 +95,23 @@ class LessonScreen(SizedScreen):
         bar = title_bar(desk, width, not self.session.store.saves)
         renew(self.bar, self.plain([bar]))
         renew(self.foot, self.plain(footer(desk, width)))
+        pane = page_pane(desk, self.room(width - (BESIDE_PAGE if wide else 2)))
         if wide:
-            self.page.show(page_pane(desk, width - BESIDE_PAGE))
+            self.page.show(pane)
             self.listing.show(listing_pane(desk, LISTING_COLUMNS))
         else:
-            pane = listing_pane(desk, width - 4) if desk.listing else page_pane(desk, width - 2)
+            pane = listing_pane(desk, width - 4) if desk.listing else pane
             (self.listing if desk.listing else self.page).show(pane)
             renew(self.rule, self.plain([rule(desk, pane.title, width)]))
         self.set_class(desk.listing is not None, "-listing")
         for widget in (self.graph, self.page, self.listing):
             widget.set_class(widget.id == desk.pane, "-here")
-        self.graph.draw(desk, shown_from)
+        self.graph.draw(desk, shown_from, len(pane.lines) if pane.needs_room else 0)
+
+    def room(self, width: int) -> Room:
+        """What the page is written into."""
+        colour = "NO_COLOR" not in os.environ
+        return Room(width, self.graph.text_room, colour, self.session.glyphs)
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""
@@ -143,6 +158,8 @@ class LessonScreen(SizedScreen):
             self.answer()
         elif (desk := entered(self.desk)) is not None:
             self.put(desk)
+        elif self.desk.walk.page.verb == "lab":
+            self.post_message(self.Entered(self.desk.walk.page.argument))
         elif self.desk.walk.is_last:
             self.open_next_lesson()
         else:
@@ -150,7 +167,7 @@ class LessonScreen(SizedScreen):
 
     def answer(self) -> None:
         """Judge what was typed; it is on disk before anything is said to it."""
-        desk, given = moves.give_answer(self.desk)
+        desk, given = give_answer(self.desk)
         if given is not None:
             seconds = monotonic() - self.page_began
             self.session.keep_answer(self.desk.walk, given, round(1000 * seconds))

@@ -14,6 +14,7 @@ FRAME = 2  # rows and columns of the box around it, where there is one
 MARGIN = 1  # blank columns beside the drawing
 LEAST_ROWS = 5
 BAR_ROWS = 3  # the title above, two lines below
+TITLE_ROWS = 1  # of the page, where it has no box
 TEXT_ROWS = 9  # for the page, its title included; fewer on a low screen
 
 
@@ -29,10 +30,14 @@ class GraphPane(GraphView):
         self._waiting: deque[Scene] = deque()
         self._playing: Scene | None = None
 
-    def draw(self, desk: Desk, shown_from: int | None) -> None:
-        """The desk's graph; from a step before, if the way is to be shown."""
+    def draw(self, desk: Desk, shown_from: int | None, text_rows: int = 0) -> None:
+        """The desk's graph; from a step before, if the way is to be shown.
+
+        Where the text needs more rows than are left to it, less of the graph is seen.
+        """
         layout, rows = layout_of(desk.walk, *self.room)
-        self.styles.height = min(rows, self.room[1]) + self.frame
+        spare = max(self.spare - text_rows, LEAST_ROWS)
+        self.styles.height = min(rows, self.room[1], spare) + self.frame
         numbers = inspector(desk) if self.frame else ""
         entitle(self, self.glyphs.text(desk.walk.graph.name), self.glyphs.text(numbers))
         self.speed = SPEED * SPEEDS[desk.speed]
@@ -51,9 +56,19 @@ class GraphPane(GraphView):
     def room(self) -> tuple[int, int]:
         """The columns and rows that the drawing may have."""
         width, height = self.screen.size
-        text = min(TEXT_ROWS, height * 3 // 8)
-        rows = height - BAR_ROWS - text - self.frame
+        rows = height - BAR_ROWS - min(TEXT_ROWS, height * 3 // 8) - self.frame
         return width - self.frame - 2 * MARGIN, max(rows, LEAST_ROWS)
+
+    @property
+    def spare(self) -> int:
+        """The rows that drawing and text share: all but the bars, the titles and the boxes."""
+        boxes = 2 * self.frame if self.frame else TITLE_ROWS
+        return self.screen.size.height - BAR_ROWS - boxes
+
+    @property
+    def text_room(self) -> int:
+        """The rows that a text may have at most."""
+        return max(self.spare - LEAST_ROWS, 1)
 
     @property
     def frame(self) -> int:

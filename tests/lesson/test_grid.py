@@ -1,0 +1,178 @@
+"""An array answered cell by cell."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.desks import answered, answered_right, at, bars, graph, page, press
+from tests.lesson.lessons import array_lesson
+from tutor.lesson.answering import current_cell, give_answer
+from tutor.lesson.desk import Desk
+from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.walk import start
+
+PREDICT, FLOW = "predict=Y", "flow=W"
+Y = [10, 14, 18, 20, 28, 36]  # the right numbers, row by row
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    return load(array_lesson(tmp_path))
+
+
+def typed(desk: Desk, *numbers: int) -> Desk:
+    for number in numbers:
+        desk = answered(desk, str(number))
+    return desk
+
+
+def marks(desk: Desk) -> str:
+    return "".join(re.findall("[✓✗?]", "\n".join(page(desk))))
+
+
+def test_the_grid_stands_below_the_text_and_the_question_on_its_wire(lesson: Lesson) -> None:
+    desk = at(lesson, FLOW)
+    assert page(desk)[1].startswith("dY is [[1, 2, 3], [4, 5, 7]].")
+    assert "dW[0, 0] = ?   (2, 3)" in page(desk)[3]
+    assert any(re.search(r"W .*\n?", line) for line in graph(desk)) and "?" in "\n".join(graph(desk))
+
+
+def test_each_cell_is_judged_alone_and_the_next_open_one_follows(lesson: Lesson) -> None:
+    desk = at(lesson, PREDICT)
+    assert current_cell(desk) == (0, 0)
+    desk = typed(desk, 10)
+    assert marks(desk) == "?✓?????" and current_cell(desk) == (0, 1)
+    desk = typed(desk, 13)
+    assert "✗" in marks(desk) and current_cell(desk) == (0, 2)
+    assert any(line.startswith("[0, 1]  ") for line in page(desk))
+    assert desk.walk.is_open and not any("(N, 3)" in line for line in graph(desk))
+
+
+def test_a_wrong_cell_is_told_what_it_did_wherever_one_comes_back_to_it(lesson: Lesson) -> None:
+    desk = typed(at(lesson, PREDICT), 9)  # without the bias
+    told = [line for line in page(desk) if line.startswith("[0, 0]")]
+    assert told and "✗" in marks(desk)
+    back = press(typed(desk, 14), "shift+tab", "shift+tab")
+    assert current_cell(back) == (0, 0)
+    assert [line for line in page(back) if line.startswith("[0, 0]")] == told
+
+
+def test_when_all_are_right_the_shape_stands_on_the_wire(lesson: Lesson) -> None:
+    desk = typed(at(lesson, PREDICT), *Y)
+    assert desk.walk.is_answered and desk.walk.step == desk.walk.stage.after
+    assert any("Y ✓" in line for line in page(desk))
+    assert "?" not in "\n".join(graph(desk)) and any("(N, 3)" in line for line in graph(desk))
+    assert "Y[1, 2] = " in page(desk)[-1], "why the last one is right"
+
+
+@pytest.mark.parametrize(
+    ("keys", "cell"),
+    [
+        (("tab",), (0, 0)),
+        (("tab", "tab"), (0, 1)),
+        (("down", "down"), (1, 0)),
+        (("down", "right", "right", "left"), (0, 1)),
+        (("tab", "shift+tab"), (1, 2)),
+        (("up", "up", "left", "left"), (0, 0)),
+    ],
+)
+def test_keys_move_between_cells_once_one_is_in_the_grid(
+    lesson: Lesson, keys: tuple[str, ...], cell: tuple[int, int]
+) -> None:
+    assert press(at(lesson, PREDICT), *keys).cell == cell
+
+
+def test_arrows_turn_pages_until_one_is_in_the_grid_and_again_after_escape(lesson: Lesson) -> None:
+    desk = at(lesson, PREDICT)
+    assert press(desk, "right").walk.at == desk.walk.at + 1
+    inside = press(desk, "tab", "right")
+    assert inside.walk.at == desk.walk.at and inside.cell == (0, 1)
+    assert press(inside, "escape", "left").walk.at == desk.walk.at - 1
+    assert "cell" in bars(inside)[3] and "esc" in bars(inside)[3]
+
+
+def test_an_arrow_within_what_is_typed_moves_its_cursor(lesson: Lesson) -> None:
+    desk = press(at(lesson, PREDICT), "1", "2", "left", "3")
+    assert desk.typing and desk.typing.text == "132"
+    assert any("13▏2" in line for line in page(desk))
+
+
+def test_a_right_cell_is_not_typed_again(lesson: Lesson) -> None:
+    desk = press(typed(at(lesson, PREDICT), 10), "left", "9")
+    assert desk.cell == (0, 1)
+
+
+def kept(desk: Desk, text: str) -> tuple[Desk, str | None]:
+    """The desk after an answer, and what was given to be kept."""
+    after, given = give_answer(press(desk, "enter", *text))
+    return after, given and given.typed
+
+
+def test_wrong_cells_and_the_whole_are_kept_and_nothing_between(lesson: Lesson) -> None:
+    desk, given = kept(at(lesson, PREDICT), "9")
+    assert given == "[0, 0] 9"
+    desk, given = kept(desk, "1..2")
+    assert given is None and desk.walk.tries == 1
+    desk = press(desk, "tab")
+    assert desk.cell == (0, 2)
+    answers = [14, 18, 20, 28, 36, 10]
+    found = []
+    desk = press(desk, "shift+tab")
+    for number in answers:
+        desk, given = kept(desk, str(number))
+        found.append(given)
+    assert found == [None] * 5 + ["[[10, 14, 18], [20, 28, 36]]"]
+    assert desk.walk.tries == 2 and desk.walk.is_answered
+
+
+def test_an_answered_grid_stays_answered_and_shows_its_numbers(lesson: Lesson) -> None:
+    desk = Desk(start(lesson, PREDICT, frozenset({PREDICT})), "en")
+    assert desk.walk.is_answered and current_cell(desk) is None
+    assert "36" in "\n".join(page(desk)) and "?" not in "\n".join(page(desk))
+
+
+def test_other_numbers_ask_again_and_the_old_answers_come_back_with_the_old_numbers(
+    lesson: Lesson,
+) -> None:
+    desk = typed(at(lesson, PREDICT), *Y)
+    edited = press(desk, "e", "5", "enter", "escape")
+    assert edited.walk.is_edited and edited.walk.is_open and edited.walk.filled == {}
+    assert typed(edited, 14).walk.filled.keys() == {(0, 0)}
+    assert press(edited, "r").walk.is_answered
+
+
+def test_hints_come_while_one_is_in_the_grid(lesson: Lesson) -> None:
+    desk = press(typed(at(lesson, PREDICT), 10), "h")
+    assert desk.walk.shown_hints == 1
+
+
+def test_one_element_is_answered_on_the_wire(lesson: Lesson) -> None:
+    desk = at(lesson, "flow=B[1]")
+    assert "dB[1] = ▁▁▁▁" in page(desk)
+    wrong = answered(desk, "2")
+    assert any("2 ✗" in line for line in page(wrong))
+    right = answered(wrong, "7")
+    assert right.walk.is_answered
+    assert any(line.startswith("dB[1] = 7 ✓") for line in page(right))
+    assert any("7" in line for line in graph(right))
+
+
+@pytest.mark.parametrize("typed_shape", ["(2, 3)", "N, 3", "Nx3", "2x3"])
+def test_a_shape_is_answered_on_the_wire_and_the_flow_goes_on(
+    lesson: Lesson, typed_shape: str
+) -> None:
+    desk = at(lesson, "shape=Y")
+    assert "Y.shape = ▁▁▁▁" in page(desk)
+    right = press(desk, "enter", *typed_shape, "enter")
+    assert right.walk.is_answered and right.walk.step == desk.walk.step + 1
+    assert any(line.startswith("Y.shape = (N, 3) ✓") for line in page(right))
+    assert any("(N, 3)" in line for line in graph(right))
+
+
+def test_no_way_of_asking_tells_an_asked_shape(lesson: Lesson) -> None:
+    desk = at(lesson, "shape=dX")
+    for keys in ((), ("w",), ("i",), ("i", "g"), ("down", "i"), ("end",)):
+        shown = press(desk, *keys)
+        assert "dX = (" not in "\n".join((*page(shown), *bars(shown)))
+    assert answered_right(desk).walk.is_answered

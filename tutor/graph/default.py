@@ -1,0 +1,101 @@
+"""What a parameter of a program is given: numbers, arrays, or data of the engine; nothing runs."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
+
+import numpy as np
+
+from tutor.graph.error import ProgramError
+from tutor.graph.graph import Node
+from tutor.graph.literal import literal, number
+from tutor.graph.run import Value
+from tutor.graph.shape import BATCH, Shape, shape_text
+from tutor.text import Problem
+
+MOST = 300_000  # numbers that the inputs of one program may have
+
+NOTED_SHAPE = re.compile(r"\s*\(\s*(?:(N|\d{1,9})\s*((?:,\s*\d{1,9}\s*)*),?\s*)?\)\s*", re.ASCII)
+
+
+DATA = {
+    "digits": ("digits(N)", range(1, 2)),
+    "labels": ("labels(N)", range(1, 2)),
+    "weights": ("weights(64, 50, seed=1, std=0.01)", range(2, 3)),
+    "zeros": ("zeros(64, 50)", range(1, 5)),
+}
+"""The data functions of the engine: how a program calls them, and with how many plain numbers."""
+
+KEYWORDS = {"weights": frozenset({"seed", "std"})}
+
+
+def inputs_of(parameters: ast.arguments) -> Iterator[Node]:
+    """An input for every parameter; their numbers may not be more than a program may hold."""
+    plain = [*parameters.posonlyargs, *parameters.args]
+    defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
+    count = 0
+    for parameter, default in zip(plain, defaults, strict=True):
+        node = _input(parameter, default)
+        count += np.size(0 if node.value is None else node.value)
+        if count > MOST:
+            raise ProgramError("too_much_data", node.line, most=MOST)
+        yield node
+
+
+def _input(parameter: ast.arg, default: ast.expr | None) -> Node:
+    """What a parameter is given, checked against the shape in its annotation, if one is there."""
+    node = _given(Node(parameter.arg, "input", line=parameter.lineno), default)
+    match parameter.annotation:
+        case ast.Constant(value=str(text)):
+            shape = _noted_shape(text, node)
+            _check_shape(shape, node)
+            return replace(node, batch=node.batch or BATCH in shape)
+    return node
+
+
+def _given(node: Node, default: ast.expr | None) -> Node:
+    match default:
+        case None:
+            return node
+        case ast.Call(func=ast.Name(id=called)) if called in DATA:
+            batch, images = called in ("digits", "labels"), called == "digits"
+            return replace(node, value=_data(default, called), batch=batch, images=images)
+    return replace(node, value=literal(default, node.name))
+
+
+def _data(call: ast.Call, called: str) -> Value:
+    """The array that a data function of the engine makes, called with nothing but numbers."""
+    form, counts = DATA[called]
+    given = [number(argument) for argument in call.args]
+    keywords = {keyword.arg or "**": number(keyword.value) for keyword in call.keywords}
+    known = keywords.keys() <= KEYWORDS.get(called, frozenset())
+    if not known or None in (*given, *keywords.values()) or len(given) not in counts:
+        raise ProgramError("data_call", call.lineno, form=form)
+    from tutor.engine import data  # the digits are read only where a program asks for them
+
+    try:
+        value: Value = getattr(data, called)(*given, **keywords)
+    except Problem as problem:
+        raise ProgramError(problem.key, call.lineno, **problem.values) from None
+    return value
+
+
+def _noted_shape(text: str, node: Node) -> Shape:
+    """The axes of "(N, 2)"; only the first may be N."""
+    found = NOTED_SHAPE.fullmatch(text)
+    if found is None:
+        raise ProgramError("noted_shape", node.line, name=node.name)
+    first, rest = found.groups(default="")
+    axes = [first, *re.findall(r"\d+", rest)] if first else []
+    return tuple(axis if axis == BATCH else int(axis) for axis in axes)
+
+
+def _check_shape(noted: Shape, node: Node) -> None:
+    if node.value is None:
+        return
+    shape = np.shape(node.value)
+    if not all(b and a in (BATCH, b) for a, b in zip_longest(noted, shape)):
+        noted_text, found = shape_text(noted), shape_text(shape)
+        raise ProgramError("other_shape", node.line, name=node.name, noted=noted_text, shape=found)

@@ -1,0 +1,109 @@
+"""Why one element of an array is what it is, told in the elements that it is made of."""
+
+import numpy as np
+
+from tutor.graph.formulas import Digits, as_operand
+from tutor.graph.graph import Wire
+from tutor.graph.loss_recipe import probability
+from tutor.graph.notation import gradient_wires
+from tutor.graph.numbers import full
+from tutor.graph.pieces import Index, Recipe, Terms, element, named
+from tutor.graph.recipe import share_recipe, value_recipe
+from tutor.graph.run import Run, Value
+from tutor.text import say
+
+MOST = 6  # terms that are all written out
+LARGEST = 3  # terms that are written of more
+
+
+def why_value_element(
+    run: Run, i: int, index: Index, lang: str, digits: Digits = full
+) -> list[str]:
+    """Where it comes from: "Y[0] = X · W[:, 0] + b[0] = 1 × 2 + 2 × 5 + 0 = 12"."""
+    node, value = run.graph.nodes[i], element(run.node_values[i], index)
+    name = named(node.name, index)
+    if not node.is_operation:
+        return [say(f"why.{node.op}", lang, name=name, value=digits(value))]
+    lines = _told(name, value, value_recipe(run, i, index, digits), lang, digits)
+    return [*lines, *_switch(run, i, index, lang, "on", "off")]
+
+
+def why_gradient_element(
+    run: Run, i: int, index: Index, lang: str, digits: Digits = full
+) -> list[str]:
+    """Where it comes from; where several wires bring it, what each of them does."""
+    graph, gradient, wires = run.graph, run.node_gradients[i], gradient_wires(run.graph, i)
+    name = named(graph.nodes[i].name, index)
+    if gradient is None:
+        return [say("why.no_gradient", lang, name=name)]
+    value = digits(element(gradient, index))
+    if i == graph.output:
+        return [say("why.dout", lang, name=name, value=value)]
+    if not wires:
+        return [say("why.unused", lang, name=name)]
+    if len(wires) == 1:
+        return _share(run, wires[0], index, f"d{name}", lang, digits)
+    total = " + ".join(as_operand(element(run.wire_gradients[w], index), digits) for w in wires)
+    lines = [say("why.sum", lang, name=name, value=value, total=total)]
+    for wire in wires:
+        lines += [f"  {line}" for line in _share(run, wire, index, "", lang, digits)]
+    return lines
+
+
+def _share(run: Run, wire: Wire, index: Index, name: str, lang: str, digits: Digits) -> list[str]:
+    """What one wire brings, and what else is to be known of it."""
+    target, _ = wire
+    value = element(run.wire_gradients[wire], index)
+    lines = _told(name, value, share_recipe(run, wire, index, digits), lang, digits)
+    if run.graph.nodes[target].op == "SoftmaxWithLoss":
+        lines += _told(*probability(run, target, index, digits), lang, digits)
+    return [*lines, *_switch(run, target, index, lang, "open", "shut")]
+
+
+def _told(name: str, value: Value, recipe: Recipe, lang: str, digits: Digits) -> list[str]:
+    """Names, numbers and value in one line, and below it the terms of a long sum.
+
+    Without a name of its own the value comes first.
+    """
+    numbers, more = _in_numbers(recipe, value, lang, digits)
+    shown = digits(value)
+    steps = [name or shown, recipe.symbols]
+    steps += [numbers] if numbers.strip("()") != shown else []
+    steps += [shown] if name else []
+    return [" = ".join(steps), *more]
+
+
+def _in_numbers(recipe: Recipe, value: Value, lang: str, digits: Digits) -> tuple[str, list[str]]:
+    """The recipe with its numbers, and of a long sum the largest terms as lines of their own."""
+    terms, bare = recipe.terms, recipe.numbers.replace("({})", "{}")
+    if terms is None:
+        return recipe.numbers, []
+    if terms.worth.size <= MOST:
+        written = [terms.written(k) for k in range(terms.worth.size)]
+        return (recipe.numbers if written[1:] else bare).format(" + ".join(written) or "0"), []
+    if bare == "{}":
+        return digits(value), _long_sum(terms, digits(value), lang, digits)
+    total = terms.worth.sum()
+    return bare.format(as_operand(total, digits)), _long_sum(terms, digits(total), lang, digits)
+
+
+def _long_sum(terms: Terms, total: str, lang: str, digits: Digits) -> list[str]:
+    """How many terms there are, the largest of them, and what the others come to."""
+    largest = np.argsort(-np.abs(terms.worth), kind="stable")[:LARGEST]
+    rest = digits(np.delete(terms.worth, largest).sum())
+    count = terms.worth.size
+    return [
+        say("why.element_terms", lang, total=total, count=count),
+        f"  {' + '.join(terms.written(int(k)) for k in largest)}",
+        "  " + say("why.element_more", lang, count=count - LARGEST, rest=rest),
+    ]
+
+
+def _switch(run: Run, i: int, index: Index, lang: str, on: str, off: str) -> list[str]:
+    """What a ReLU does there, as the book's switch."""
+    node = run.graph.nodes[i]
+    if node.op != "Relu":
+        return []
+    source = node.inputs[0]
+    key = off if element(run.node_values[source], index) <= 0 else on
+    return [say(f"why.element_{key}", lang, name=named(run.graph.nodes[source].name, index))]

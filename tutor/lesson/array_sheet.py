@@ -1,0 +1,90 @@
+"""Arrays in the page pane: the one that is looked into, and the one that is asked for."""
+
+from collections.abc import Iterator
+
+from tutor.graph.element import why_gradient_element, why_value_element
+from tutor.graph.numbers import short
+from tutor.lesson.answering import current_cell
+from tutor.lesson.arrays import array_lines
+from tutor.lesson.desk import Desk
+from tutor.lesson.grid import grid_values
+from tutor.lesson.inspecting import view_of
+from tutor.lesson.look import Look, seen
+from tutor.lesson.prose import Index
+from tutor.lesson.questions import asked_name
+from tutor.lesson.styled import Line, Room, Span, fitted
+from tutor.text import say
+
+
+def inspected(desk: Desk, look: Look, room: Room) -> list[Line]:
+    """The array that is looked into; below it, if asked, why the cell is what it is."""
+    value = seen(desk.walk, look)
+    if value is None:
+        return [((say("lesson.not_known", desk.lang, name=look.title), "note"),)]
+    inside, typing = desk.sheet == "array", desk.editing and desk.typing
+    why = [((line, ""),) for line in _why(desk, look)]
+    lines = array_lines(
+        value,
+        cell=look.cell if inside else None,
+        view="numbers" if typing else view_of(desk, look),
+        width=room.width,
+        height=max(room.height - len(why), 3),
+        colour=room.colour,
+        glyphs=room.glyphs,
+        lang=desk.lang,
+        name=look.title,
+        texts={look.cell: (typing.with_cursor, "typed")} if typing else {},
+    )
+    if not inside:
+        lines[0] = (
+            (f"{look.title}  ", "bold"),
+            *fitted(lines[0], room.width - len(look.title) - 2),
+        )
+    return [*lines, *why]
+
+
+def _why(desk: Desk, look: Look) -> list[str]:
+    if not look.why or desk.sheet != "array":
+        return []
+    walk = desk.walk
+    why = why_gradient_element if look.gradient else why_value_element
+    return why(walk.run, walk.graph.index[look.name], look.cell, desk.lang)
+
+
+def asked_grid(desk: Desk, room: Room) -> list[Line]:
+    """The cells of the answer: open, being typed, wrong and right."""
+    assert desk.walk.grid is not None
+    lines = array_lines(
+        grid_values(desk.walk.grid),
+        cell=current_cell(desk),
+        view="numbers",
+        width=room.width,
+        height=room.height,
+        colour=room.colour,
+        glyphs=room.glyphs,
+        lang=desk.lang,
+        name=asked_name(desk.walk.page),
+        texts=dict(_cells(desk)),
+    )
+    if not desk.walk.is_answered:
+        return lines
+    told = say("lesson.right", desk.lang) if desk.walk.given else ""
+    return [((f"{asked_name(desk.walk.page)} ✓  {told}", "right"),), *lines[1:]]
+
+
+def _cells(desk: Desk) -> Iterator[tuple[Index, Span]]:
+    walk, at = desk.walk, current_cell(desk)
+    assert walk.grid is not None
+    for index, number in walk.grid.cells.items():
+        given = walk.filled.get(index)
+        if walk.is_answered:
+            yield index, (short(number.correct), "right")
+        elif index == at and desk.typing and not desk.editing:
+            yield index, (desk.typing.with_cursor, "typed")
+        elif given is None:
+            yield index, ("?", "prompt")
+        elif given.verdict.verdict == "correct":
+            yield index, (f"{short(number.correct)} ✓", "right")
+        else:
+            wrong = given.verdict.verdict == "wrong"
+            yield index, (given.typed + (" ✗" if wrong else ""), "wrong" if wrong else "note")

@@ -1,0 +1,126 @@
+"""The race and the sweep of h, as lines."""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from tutor.lesson.check_nets import BATCH
+from tutor.lesson.check_race import Lap
+from tutor.lesson.check_state import CheckLab
+from tutor.lesson.check_sweep import CURVES, Curve, drawing
+from tutor.lesson.check_words import BLANK, power, shared, small, wrapped
+from tutor.lesson.styled import Line, Room, Span
+from tutor.text import say
+
+NAMES = 14  # cells of the first column
+BAR = 30
+UPDATES = 10_000  # in the book's training of this net
+
+
+def nets_race(lab: CheckLab, room: Room) -> list[Line]:
+    """Both bars, the ratio, and where it comes from."""
+    lap, lang, width = lab.lap or Lap(0, 39_760, 0.0, 0.0), lab.lang, room.width
+    head = say("check_lab.race", lang, count=BATCH, total=f"{lap.total:,}")
+    why = say("check_lab.race_why", lang, count=f"{2 * lap.total:,}")
+    backprop = lap.total if lap.backprop else 0
+    cells = min(BAR, width - 36)
+    return [
+        ((f" {head}", "bold"),), BLANK,
+        _bar(say("check_lab.loop", lang), lap.done, lap.total, lap.seconds, cells),
+        _bar(say("check_lab.backprop", lang), backprop, lap.total, lap.backprop, cells),
+        BLANK, *_ratio(lab, width), BLANK, *wrapped(why, "", width), *_training(lab, width),
+    ]  # fmt: skip
+
+
+def _bar(name: str, done: int, total: int, seconds: float, cells: int) -> Line:
+    full = round(cells * done / total)
+    label = " " + name + " " * (NAMES - 1 - cell_len(name))
+    took = f"{1000 * seconds:.2f} ms" if seconds < 0.1 else f"{seconds:.1f} s"
+    return (
+        (label, "bold"), ("█" * full, "forward"), ("·" * (cells - full), "faint"),
+        (f" {done / total:6.1%}", ""), (f"  {took:>9}   {done:,}" if done else "", "faint"),
+    )  # fmt: skip
+
+
+def _ratio(lab: CheckLab, width: int) -> list[Line]:
+    """How many times longer the loop takes, and from how much of it that is known."""
+    lap, lang = lab.lap, lab.lang
+    if lap is None or not lap.done:
+        return wrapped(say("check_lab.race_ready", lang), "note", width)
+    times = f"{lap.ratio:,.0f}×" if lap.is_complete else f"≈ {_rounded(lap.ratio):,}×"
+    told = say(
+        "check_lab.race_whole" if lap.is_complete else "check_lab.race_part",
+        lang,
+        percent=f"{100 * lap.done / lap.total:.1f}",
+        seconds=f"{lap.whole:.1f}",
+    )
+    return [((f" {times}", "prompt"),), *wrapped(told, "note", width)]
+
+
+def _training(lab: CheckLab, width: int) -> list[Line]:
+    """What the ratio means for as many updates as the book trains with."""
+    lap = lab.lap
+    if lap is None or not lap.done:
+        return []
+    hours, seconds = f"{UPDATES * lap.whole / 3600:.0f}", f"{UPDATES * lap.backprop:.1f}"
+    told = say(
+        "check_lab.race_training", lab.lang, count=f"{UPDATES:,}", hours=hours, seconds=seconds
+    )
+    return [BLANK, *wrapped(told, "", width)]
+
+
+def _rounded(ratio: float) -> int:
+    """To two digits: an extrapolated number knows no more."""
+    return int(float(f"{ratio:.1e}"))
+
+
+def sweep(lab: CheckLab, room: Room) -> list[Line]:
+    """The V, and the two losses of one element at the h that is chosen."""
+    curve, lang = lab.curves[lab.curve], lab.lang
+    head = _curves(lab)
+    if curve is None:
+        return [head, BLANK, *wrapped(say("check_lab.measuring", lang), "faint", room.width)]
+    point, best = curve.points[lab.h], curve.points[curve.best]
+    told = wrapped(say(f"check_lab.zone_{zone(curve, lab.h)}", lang), "note", room.width)
+    now = say("check_lab.now", lang, h=power(point.h), error=small(point.error))
+    at_best = say("check_lab.best", lang, h=power(best.h), error=small(best.error))
+    rows = max(room.height - len(told) - 8, 5)
+    return [
+        head, *drawing(curve, lab.h, Room(room.width - 1, rows, room.colour, room.glyphs)),
+        ((f" {now}", "chosen"), (f"   {at_best}", "faint")), BLANK,
+        *_losses(curve, lab.h), BLANK, *told,
+    ]  # fmt: skip
+
+
+def zone(curve: Curve, at: int) -> str:
+    """What the error at this h is made of."""
+    if curve.points[at].error <= 10 * curve.points[curve.best].error:
+        return "best"
+    if at > curve.best:
+        return "rounding"
+    return "kink" if curve.parameter == "b1" else "wide"
+
+
+def _curves(lab: CheckLab) -> Line:
+    """What the curve is of; the others beside it."""
+    spans: list[Span] = [(f" {say('check_lab.error_of', lab.lang)}", "bold")]
+    for k, (name, dtype) in enumerate(CURVES):
+        here = k == lab.curve
+        text = f"  {'▸' if here else ' '}{name}{'' if dtype == 'float64' else ' ' + dtype}"
+        spans.append((text, "chosen" if here else "faint"))
+    return tuple(spans)
+
+
+def _losses(curve: Curve, at: int) -> Iterator[Line]:
+    """The two losses, the digits in which they differ, and the slope that is left of them."""
+    point = curve.points[at]
+    above, below = str(point.above), str(point.below)
+    same = shared(above, below)
+    element = f"{curve.parameter}[{curve.element}]"
+    for sign, loss in (("+", above), ("−", below)):
+        yield (f" loss({element} {sign} h) = ", ""), (loss[:same], "faint"), (loss[same:], "prompt")
+    slope, exact = f"{point.slope:.12f}", f"{curve.exact:.12f}"
+    same = shared(slope, exact)
+    yield (" slope ", ""), (slope[:same], "right"), (slope[same:], "wrong"), (f"   exact {exact}", "")
+
+

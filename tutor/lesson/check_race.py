@@ -1,0 +1,80 @@
+"""The book's plain loop against backpropagation, in pieces small enough to be stopped at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from statistics import median
+from time import thread_time
+
+import numpy as np
+
+from tutor.engine import TwoLayerNet
+from tutor.engine.data import digits, labels
+from tutor.engine.gradient import slope
+from tutor.engine.layer import Value
+
+SIZES = 784, 50, 10
+BATCH = 3
+PIECE = 64  # parameters: some milliseconds
+RUNS = 40  # of backpropagation, whose median counts
+
+
+@dataclass(frozen=True)
+class Lap:
+    """How far the loop has come; `seconds` of processor time for it, `backprop` for one gradient."""
+
+    done: int
+    total: int
+    seconds: float
+    backprop: float
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+    @property
+    def whole(self) -> float:
+        """Seconds for all parameters; before the end, as if they went on like those so far."""
+        return self.seconds * self.total / self.done if self.done else 0.0
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer the loop takes than backpropagation."""
+        return self.whole / self.backprop if self.backprop else 0.0
+
+
+def race(net: TwoLayerNet, x: Value, t: Value, piece: int = PIECE) -> Iterator[Lap]:
+    """A lap for each piece of the loop; nothing is done between two of them."""
+    total = sum(value.size for value in net.params.values())
+    backprop = _seconds_of_backprop(net, x, t)
+    lap = Lap(0, total, 0.0, backprop)
+    yield lap
+    slopes = _loop(net, x, t)
+    while not lap.is_complete:
+        began = thread_time()
+        count = sum(1 for _ in islice(slopes, piece))
+        lap = Lap(lap.done + count, total, lap.seconds + thread_time() - began, backprop)
+        yield lap
+
+
+def runners() -> tuple[TwoLayerNet, Value, Value]:
+    """A net of the book's size and the first digits, enlarged to 28×28."""
+    small = digits(BATCH).reshape(BATCH, 8, 8)
+    large = np.pad(small.repeat(3, axis=1).repeat(3, axis=2), ((0, 0), (2, 2), (2, 2)))
+    return TwoLayerNet(*SIZES, rng=0), large.reshape(BATCH, -1), labels(BATCH)
+
+
+def _loop(net: TwoLayerNet, x: Value, t: Value, h: float = 1e-4) -> Iterator[float]:
+    """The numerical gradient, element by element: two losses for each."""
+    for value in net.params.values():
+        for index in np.ndindex(value.shape):
+            yield slope(lambda _: net.loss(x, t), value, index, h)
+
+
+def _seconds_of_backprop(net: TwoLayerNet, x: Value, t: Value) -> float:
+    def seconds() -> float:
+        began = thread_time()
+        net.gradient(x, t)
+        return thread_time() - began
+
+    return median(seconds() for _ in range(RUNS))

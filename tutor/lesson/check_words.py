@@ -1,0 +1,59 @@
+"""Numbers and sentences of the gradient-check laboratory, shared by its views."""
+
+from itertools import takewhile
+
+from rich.cells import cell_len
+
+from tutor.engine.diagnosis import Diagnosis
+from tutor.lesson.check_nets import Element
+from tutor.lesson.styled import Line, fitted, width_of
+
+BLANK: Line = ()
+
+APART = 1e-8  # an element whose two gradients differ by more is counted as apart
+
+
+def wrapped(text: str, style: str, width: int) -> list[Line]:
+    """A text in lines that end between words."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if cell_len(longer) > width - 2 and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [((f" {line}", style),) for line in lines]
+
+
+def power(h: float) -> str:
+    """A number as a power of ten, with one digit where it is none: 1e-4, 3e-5."""
+    mantissa, exponent = f"{h:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def small(value: float) -> str:
+    """A difference, to two digits."""
+    return "0" if value == 0 else f"{value:.1e}"
+
+
+def element_text(element: Element) -> str:
+    name, index = element
+    return f"{name}[{', '.join(map(str, index))}]"
+
+
+def shared(one: str, other: str) -> int:
+    """How many characters are the same from the left."""
+    return len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])
+
+
+def of_kink(found: Diagnosis) -> dict[str, object]:
+    """Where the kink is, for texts."""
+    if found.kink is None:
+        return {}
+    kink = found.kink
+    return {"unit": kink.unit, "row": kink.sample, "value": f"{kink.value:.2e}"}
+
+
+def fit_lines(lines: list[Line], width: int) -> list[Line]:
+    """No line wider than there is room for."""
+    return [line if width_of(line) <= width else tuple(fitted(line, width)) for line in lines]

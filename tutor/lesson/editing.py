@@ -1,0 +1,125 @@
+"""Another number on an input, or on one element of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.graph import Value
+from tutor.graph.numbers import full
+from tutor.lesson.desk import Desk, on_page, without_typing
+from tutor.lesson.editor import text_field
+from tutor.lesson.explain import Nudge, can_be_nudged
+from tutor.lesson.inspecting import inspect_wire, move_cell
+from tutor.lesson.styled import shortened
+from tutor.lesson.walk import edit, reset
+from tutor.lesson.written import element_of, is_array, with_element
+from tutor.text import Problem, say
+
+LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
+
+
+def begin_edit(desk: Desk) -> Desk:
+    """Open the value of the selected input, of the one the page names, else of the first."""
+    if desk.sheet == "array":
+        return _editing_element(desk)
+    named = desk.walk.page.argument if desk.walk.page.verb == "change" else None
+    selected = _selected_input(desk)
+    return _editing(desk, selected or named or next(iter(desk.walk.graph.inputs)))
+
+
+def edit_next(desk: Desk, by: int) -> Desk:
+    """Take this value, then open the next element's or the next input's."""
+    names = list(desk.walk.graph.inputs)
+    taken = take_edit(desk)
+    if taken.editing or desk.editing is None:
+        return taken
+    if desk.sheet == "array":
+        return _editing_element(move_cell(taken, "right" if by > 0 else "left"))
+    return _editing(taken, names[(names.index(desk.editing) + by) % len(names)])
+
+
+def take_edit(desk: Desk) -> Desk:
+    """The typed value on its input; what cannot be read is said and stays open."""
+    from tutor.quiz import read_number  # 16 ms, see question_of
+
+    assert desk.editing and desk.typing
+    number = read_number(desk.typing.text)
+    if number is None:
+        text = shortened(desk.typing.text.strip(), LONGEST_ECHO) or "–"
+        return replace(desk, notice=say("lesson.not_a_number", desk.lang, text=text))
+    try:
+        walk = edit(desk.walk, desk.editing, _with(desk, number))
+    except Problem as problem:
+        return replace(desk, notice=problem.say(desk.lang))
+    return replace(without_typing(desk), walk=walk, notice="")
+
+
+def restore(desk: Desk) -> Desk:
+    return replace(without_typing(desk), walk=reset(desk.walk), notice="")
+
+
+def open_nudge(desk: Desk) -> Desk:
+    """A little more on an input, or on the element looked at; again: ten times less."""
+    if desk.sheet == "nudge" and desk.nudge:
+        smaller = desk.nudge.smaller()
+        return replace(desk, nudge=smaller if smaller.h > 1e-9 else desk.nudge)
+    if desk.sheet == "array" and desk.look:
+        if not _is_input(desk):
+            return replace(desk, notice=say("lesson.only_inputs", desk.lang))
+        return replace(desk, sheet="nudge", nudge=Nudge(desk.look.name, index=desk.look.cell))
+    name = _input_at_work(desk)
+    if name is None:
+        return replace(desk, notice=say("lesson.nothing_to_nudge", desk.lang))
+    return replace(desk, sheet="nudge", nudge=Nudge(name), playing=False)
+
+
+def _editing(desk: Desk, name: str) -> Desk:
+    value = desk.walk.graph.inputs[name]
+    if is_array(value):
+        inspected = inspect_wire(desk, desk.walk.graph.index[name])
+        return _editing_element(inspected) if inspected.sheet == "array" else inspected
+    if not can_be_nudged(value):
+        return replace(desk, notice=say("lesson.no_single_number", desk.lang, name=name))
+    open_page = replace(on_page(desk), playing=False)
+    return replace(open_page, editing=name, typing=text_field(full(value), old=True))
+
+
+def _editing_element(desk: Desk) -> Desk:
+    """Open the element that is looked at."""
+    if desk.look is None or not _is_input(desk):
+        return replace(desk, notice=say("lesson.only_inputs", desk.lang))
+    value = element_of(desk.walk.graph.inputs[desk.look.name], desk.look.cell)
+    return replace(
+        desk, editing=desk.look.name, typing=text_field(full(value), old=True), notice=""
+    )
+
+
+def _with(desk: Desk, number: float) -> Value:
+    """The edited input's new value."""
+    value = desk.walk.graph.inputs[desk.editing or ""]
+    if desk.sheet == "array" and desk.look and value is not None:
+        return with_element(value, desk.look.cell, number)
+    return number
+
+
+def _is_input(desk: Desk) -> bool:
+    """Whether the array looked into is the value of an input."""
+    look = desk.look
+    return look is not None and not look.gradient and look.name in desk.walk.graph.inputs
+
+
+def _selected_input(desk: Desk) -> str | None:
+    if desk.selected is None:
+        return None
+    name = desk.walk.graph.nodes[desk.selected].name
+    return name if name in desk.walk.graph.inputs else None
+
+
+def _input_at_work(desk: Desk) -> str | None:
+    """The input to nudge: the selected one, the one at work, else the first."""
+    names: Sequence[str] = [n for n, v in desk.walk.graph.inputs.items() if can_be_nudged(v)]
+    at_work = desk.walk.graph.nodes[desk.at_work].name
+    selected = _selected_input(desk)
+    if selected and selected not in names:
+        return None
+    wanted = selected or at_work
+    return wanted if wanted in names else next(iter(names), None)

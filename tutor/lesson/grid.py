@@ -1,0 +1,60 @@
+"""The answer to an array, cell by cell."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tutor.lesson.prose import Index
+from tutor.lesson.walk import Answer, Walk, to_target
+from tutor.lesson.written import written
+
+if TYPE_CHECKING:
+    from tutor.quiz import Grid
+
+
+def grid_values(grid: "Grid") -> np.ndarray:
+    """The right numbers as an array."""
+    values = np.zeros(grid.shape)
+    for index, number in grid.cells.items():
+        values[index] = number.correct
+    return values
+
+
+def open_cells(walk: Walk) -> tuple[Index, ...]:
+    """The cells that are not right yet, in order."""
+    if walk.grid is None or walk.is_answered:
+        return ()
+    return tuple(cell for cell in walk.grid.cells if not is_right(walk.filled.get(cell)))
+
+
+def is_right(given: Answer | None) -> bool:
+    return given is not None and given.verdict.verdict == "correct"
+
+
+def answer_cell(walk: Walk, cell: Index, typed: str) -> tuple[Walk, Answer | None]:
+    """Judge one cell; what is to be kept is a wrong one, or the whole when the last is right."""
+    from tutor.quiz import judge  # there already, since the grid is
+
+    assert walk.grid is not None
+    given = Answer(typed, judge(walk.grid.cells[cell], typed))
+    others = {index: answer for index, answer in walk.filled.items() if index != cell}
+    judged = replace(walk, cells={**walk.cells, walk.place: {**others, cell: given}})
+    kept = _kept(judged, cell, given)
+    if kept is None:
+        return judged, None
+    answers = {**walk.answers, walk.place: (*walk.given, kept)}
+    return to_target(replace(judged, answers=answers)), kept
+
+
+def _kept(walk: Walk, cell: Index, given: Answer) -> Answer | None:
+    """What counts as an answer to the page."""
+    from tutor.quiz import Verdict
+
+    assert walk.grid is not None
+    if given.verdict.verdict == "wrong":
+        return Answer(f"{list(cell)} {given.typed}", given.verdict)
+    if open_cells(walk):
+        return None
+    numbers = written(grid_values(walk.grid))
+    return Answer(numbers, Verdict("correct", numbers))

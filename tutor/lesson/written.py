@@ -1,0 +1,63 @@
+"""Values as they stand in a text: a number, a small array in brackets, of a large one the shape."""
+
+from collections.abc import Callable
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from tutor.graph import Value
+from tutor.graph.numbers import number
+from tutor.lesson.prose import Index
+
+MOST_ELEMENTS = 12
+"""Up to so many an array is written out, and asked for in a grid."""
+
+Digits = Callable[[Value | None], str]
+"""How a single number is written: in full, or short as on the wires."""
+
+
+def is_array(value: object) -> TypeGuard[np.ndarray]:
+    return bool(np.ndim(value)) if isinstance(value, np.ndarray) else False
+
+
+def is_small(value: Value | None) -> bool:
+    return np.size(value) <= MOST_ELEMENTS if value is not None else True
+
+
+def has_element(value: Value | None, index: Index) -> bool:
+    """Whether the value is an array with an element there."""
+    shape = np.shape(value) if is_array(value) else ()
+    return len(shape) == len(index) and all(i < n for i, n in zip(index, shape, strict=True))
+
+
+def element_of(value: Value | None, index: Index) -> float:
+    assert is_array(value)
+    return float(value[index])
+
+
+def element_name(name: str, index: Index) -> str:
+    """An element as one writes it: "dW[1, 0]"."""
+    return f"{name}[{', '.join(map(str, index))}]"
+
+
+def with_element(value: Value | None, index: Index, number: float) -> Value:
+    """The array with another number there; class numbers stay whole."""
+    assert is_array(value)
+    whole = value.dtype.kind in "iu" and float(number).is_integer()
+    array = value.copy() if whole else value.astype(float)
+    array[index] = number
+    return array
+
+
+def written(value: Value | None, digits: Digits = number, large: str = "") -> str:
+    """The number, the small array with its numbers, else `large` or the shape."""
+    if not is_array(value):
+        return digits(value)
+    return _rows(value, digits) if is_small(value) else large or number(value)
+
+
+def _rows(value: Any, digits: Digits) -> str:
+    """Nested lists, as Python writes them: "[[1, 2], [3, 4]]"."""
+    if not is_array(value):
+        return digits(value)
+    return f"[{', '.join(_rows(row, digits) for row in value)}]"

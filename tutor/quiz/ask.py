@@ -1,0 +1,182 @@
+"""Questions made from the run of a graph."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from math import isclose, isfinite, nan
+from typing import cast
+
+import numpy as np
+
+from tutor.graph import Run, Wire
+from tutor.quiz.grid import Grid
+from tutor.quiz.mistakes import node_mistakes, value_mistakes, wire_mistakes
+from tutor.quiz.question import EXACT_MARGIN, Choice, Collision, Number, Option, is_close
+from tutor.quiz.spot import local_derivatives
+from tutor.quiz.wrong import Array, Index, Wrong, WrongArray, element, floats
+from tutor.text import Problem
+
+MOST_CELLS = 12  # a larger array is asked for one element at a time
+EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
+APART_MARGIN = 0.05  # how far from the right answer a wrong one must be where digits are rounded
+FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
+
+UNREMARKABLE = (
+    "elementwise_product",
+    "forgot_chain",
+    "forgot_factor.sigmoid",
+    "forgot_local.product",
+    "forgot_transpose",
+    "forgot_upstream.product",
+    "forward_value",
+    "gave_dW_for_dX",
+    "gave_dX_for_dW",
+    "output_div_input",
+    "relu_mask_inverted",
+    "transposed_result",
+    "treated_as_mul.value",
+    "wrong_operand_order",
+)
+"""Rules so general that coinciding with a more telling one is no loss."""
+
+Names = Callable[[str], tuple[str, ...]]
+"""What may stand before an = sign where the value or gradient of a name is asked for."""
+
+
+def value_question(run: Run, name: str, index: Index | None = None) -> Number | Grid:
+    """Asks for the forward value of a node, or of one element; Problem if it is given."""
+    i = known_node(run, name)
+    if not run.graph.nodes[i].is_operation:
+        raise Problem("answer.value_given", name=name)
+    right, mistakes = floats(run.node_values[i]), value_mistakes(run, i)
+    asked = _question(name, right, mistakes, lambda value: (value,), index)
+    return _otherwise(asked, Wrong(nan, "untagged_value"))
+
+
+def local_question(run: Run, name: str, operand: str) -> Number:
+    """Asks for ∂name/∂operand at that node alone; Problem if the operand does not enter it."""
+    target, source = known_node(run, name), known_node(run, operand)
+    wires = [wire for wire in _wires(run, source) if wire[0] == target]
+    if not wires:
+        raise Problem("answer.not_operand", name=name, operand=operand)
+    node = run.graph.nodes[target]
+    if any(np.ndim(run.node_values[j]) for j in (target, *node.inputs)):
+        raise Problem("answer.not_scalar", name=name)
+    local = local_derivatives(run, target)
+    right = floats(sum(local[slot] for _, slot in wires))
+    mistakes = [m.at(()) for m in node_mistakes(run, operand, wires)]
+    asked = _number(name, right, filter(None, mistakes), _derivative_names(name, operand))
+    return replace(asked, otherwise=Wrong(nan, "untagged_local", {"out": name, "x": operand}))
+
+
+def flow_question(
+    run: Run, name: str, branch: str | None = None, index: Index | None = None
+) -> Number | Grid:
+    """Asks for the gradient on a wire, summed, or of what the node `branch` sends back alone."""
+    source = known_node(run, name)
+    wires = _wires(run, source)
+    if branch is not None:
+        known_node(run, branch)
+        wires = [wire for wire in wires if _belongs(run, wire, branch)]
+    if not wires:
+        raise Problem("answer.no_gradient", name=name)
+    right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
+    out = run.graph.nodes[run.graph.output].name
+
+    def names(asked: str) -> tuple[str, ...]:
+        return *_derivative_names("L", asked), f"d{out}/d{asked}"
+
+    return _question(name, right, wire_mistakes(run, name, wires), names, index)
+
+
+def choice_question(options: tuple[tuple[str, bool, str | None], ...]) -> Choice:
+    """A question from (text, whether it is right, feedback); several right ones ask for a set."""
+    keyed = [(chr(ord("a") + i), *option) for i, option in enumerate(options)]
+    correct = frozenset(key for key, _, is_right, _ in keyed if is_right)
+    return Choice(
+        options=tuple(Option(key, text, feedback) for key, text, _, feedback in keyed),
+        correct=correct,
+        several=len(correct) != 1,
+    )
+
+
+def known_node(run: Run, name: str) -> int:
+    """The node of that name; Problem if there is none."""
+    if name not in run.graph.index:
+        raise Problem("answer.no_wire", name=name, names=", ".join(run.graph.index))
+    return run.graph.index[name]
+
+
+def _wires(run: Run, source: int) -> list[Wire]:
+    return [wire for wire in run.graph.uses[source] if wire in run.wire_gradients]
+
+
+def _belongs(run: Run, wire: Wire, branch: str) -> bool:
+    """Whether a wire enters the node, or the layer that was opened there."""
+    graph = run.graph
+    outside = graph.nodes[graph.source_of(wire)].part_of != branch
+    parts = graph.parts.get(branch, frozenset()) if outside else frozenset()
+    return wire[0] == graph.index[branch] or wire[0] in parts
+
+
+def _derivative_names(out: str, name: str) -> tuple[str, ...]:
+    return f"d{name}", f"d{out}/d{name}"
+
+
+def _question(
+    name: str, right: Array, mistakes: Iterable[WrongArray], names: Names, index: Index | None
+) -> Number | Grid:
+    """A number, one element of an array, or all of them."""
+    _require_element(name, right, index)
+    wrong = [m if index is not None else m.told_from(right) for m in mistakes]
+
+    def cell(at: Index) -> Number:
+        at_cell = filter(None, (mistake.at(at) for mistake in wrong))
+        return _number(element(name, at), right[at], at_cell, names(element(name, at)))
+
+    if index is not None or not right.ndim:
+        return cell(index or ())
+    return Grid(shape=right.shape, cells={at: cell(at) for at in np.ndindex(right.shape)})
+
+
+def _require_element(name: str, right: Array, index: Index | None) -> None:
+    if index is None:
+        if right.size > MOST_CELLS:
+            first = element(name, (0,) * right.ndim)
+            raise Problem("answer.too_many_cells", name=name, most=MOST_CELLS, element=first)
+    elif len(index) != right.ndim or not all(
+        0 <= i < n for i, n in zip(index, right.shape, strict=True)
+    ):
+        raise Problem("answer.no_element", element=element(name, index), shape=right.shape)
+
+
+def _otherwise(asked: Number | Grid, wrong: Wrong) -> Number | Grid:
+    if isinstance(asked, Number):
+        return replace(asked, otherwise=wrong)
+    cells = {at: replace(cell, otherwise=wrong) for at, cell in asked.cells.items()}
+    return replace(asked, cells=cells)
+
+
+def _number(name: str, right: Array, mistakes: Iterable[Wrong], targets: tuple[str, ...]) -> Number:
+    correct = float(right)
+    if not isfinite(correct):
+        raise Problem("answer.no_finite_answer", name=name)
+    exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
+    return _told_apart(Number(correct=correct, exact=exact, targets=targets), mistakes)
+
+
+def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
+    """With the wrong answers that differ from the right one and each other; the rest collide."""
+    kept: dict[float, Wrong] = {}
+    collisions: dict[tuple[str, str | None], Collision] = {}
+    apart = EXACT_MARGIN if asked.exact else APART_MARGIN
+    for mistake in mistakes:
+        value = cast(float, mistake.value)
+        twin = next((kept[v] for v in kept if is_close(value, v, 2 * asked.margin)), None)
+        if is_close(value, asked.correct, apart):
+            collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))
+        elif twin is None:
+            kept[value] = mistake
+        elif twin.tag != mistake.tag and not {mistake.tag, mistake.rule} & {*UNREMARKABLE}:
+            pair = mistake.tag, twin.tag
+            collisions.setdefault(pair, Collision(*pair, value))
+    return replace(asked, wrong=tuple(kept.values()), collisions=tuple(collisions.values()))

@@ -1,0 +1,28 @@
+"""A question for each element of a small array."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tutor.quiz.question import Collision, Number, Question
+from tutor.quiz.wrong import Index
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Question):
+    """Asks for every element of an array; each cell, in rows, is judged by itself."""
+
+    shape: tuple[int, ...]
+    cells: Mapping[Index, Number]
+
+    @property
+    def collisions(self) -> tuple[Collision, ...]:
+        """The mistakes that no cell tells apart from what is right or from an earlier mistake."""
+        cells = list(self.cells.values())
+        told = {wrong.tag for cell in cells for wrong in cell.wrong}
+        found = {
+            collision.tag: collision
+            for cell in reversed(cells)  # the first one stays
+            for collision in reversed(cell.collisions)
+            if collision.tag not in told
+        }
+        return tuple(found.values())

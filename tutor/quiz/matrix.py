@@ -1,0 +1,79 @@
+"""Arrays as the matrices of a product, and how their lines are written."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy import nan
+
+from tutor.quiz.wrong import Array, Index
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """An array whose first `leading` axes are the rows of a matrix, the others its columns.
+
+    So a vector is one row (0) or one column (1), and a picture in a batch one row (1).
+    """
+
+    name: str
+    values: Array
+    leading: int
+
+    @cached_property
+    def table(self) -> Array:
+        rows = self.values.shape[: self.leading]
+        return self.values.reshape(int(np.prod(rows)), -1)
+
+    def row(self, at: int) -> str:
+        """The row as Python writes it: "X[0, :]", of a single one "X"."""
+        head = np.unravel_index(at, self.values.shape[: self.leading])
+        return self._written(*map(str, head), *":" * (self.values.ndim - self.leading))
+
+    def column(self, at: int) -> str:
+        """The column as Python writes it: "W[:, 1]", of a single one "W"."""
+        tail = np.unravel_index(at, self.values.shape[self.leading :])
+        return self._written(*":" * self.leading, *map(str, tail))
+
+    def place(self, index: Index) -> tuple[int, int]:
+        """The row and column of an element."""
+        at = np.ravel_multi_index(index, self.values.shape) if index else 0
+        row, column = divmod(int(at), self.table.shape[1])
+        return row, column
+
+    def _written(self, *slices: str) -> str:
+        return f"{self.name}[{', '.join(slices)}]" if {*slices} - {":"} else self.name
+
+
+def seen(table: Array, shape: tuple[int, ...]) -> Array:
+    """The elements of a table where one of another shape has any; nan elsewhere."""
+    found = np.full(shape, nan)
+    part = tuple(slice(min(pair)) for pair in zip(shape, table.shape, strict=True))
+    found[part] = table[part]
+    return found
+
+
+def fitting(a: Array, b: Array) -> Array:
+    """a · b; nothing where the shapes do not fit."""
+    return a @ b if a.shape[1] == b.shape[0] else np.empty((0, 0))
+
+
+def by_element(a: Array, b: Array) -> Array:
+    """a * b as far as both have elements."""
+    rows, columns = map(min, zip(a.shape, b.shape, strict=True))
+    return a[:rows, :columns] * b[:rows, :columns]
+
+
+def transposed(table: Array) -> Array:
+    """The transpose without the diagonal, which is the same in both."""
+    found = table.T.copy()
+    np.fill_diagonal(found, nan)
+    return found
+
+
+def others(table: Array, most: int) -> list[Array]:
+    """For each place the other elements of its row and column, where there are few in all."""
+    if table.size > most:
+        return []
+    moved = [np.roll(table, by, axis) for axis in (1, 0) for by in range(1, table.shape[axis])]
+    return [np.where(other == table, nan, other) for other in moved]

@@ -1,0 +1,169 @@
+"""The gradient-check laboratory; what takes long is measured beside it, in threads."""
+
+from dataclasses import dataclass, replace
+from time import monotonic, sleep
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import Worker, get_current_worker
+
+from tutor.lesson.check_lab import body, footer, title_bar
+from tutor.lesson.check_nets import Finding, examined, shuffled
+from tutor.lesson.check_race import Lap, race, runners
+from tutor.lesson.check_state import COMMANDS, CheckLab, with_curve, with_finding
+from tutor.lesson.check_sweep import CURVES, Curve, curve
+from tutor.lesson.styled import Room
+from tutor.progress.session import Session
+from tutor.ui.keys import APP, Key
+from tutor.ui.prose import renew
+from tutor.ui.screens.sized import SizedScreen
+
+AROUND = 4  # rows of the title, the rule and the keys
+OFTEN = 0.1  # seconds between two laps that are shown
+TURN = 0.001  # seconds that the race leaves to the screen after each piece
+
+KEYS = (
+    *(Key(f"do('{name}')", name, "", "") for name in ("right", "left", "down", "up", "enter")),
+    *(Key(f"do('net_{n}')", str(n), "", "") for n in range(1, 9)),
+    Key("do('next_view')", "tab", "", ""),
+    Key("do('view_before')", "shift+tab", "", ""),
+    Key("race", "space", "", ""),
+    Key("scroll_body(5)", "pagedown", "", ""),
+    Key("scroll_body(-5)", "pageup", "", ""),
+    *(key for key in APP if key.action != "help"),
+)
+
+
+class CheckLabScreen(SizedScreen):
+    """Everything on it is drawn from `lab`; escape goes back to where it was opened."""
+
+    CSS_PATH = "check_lab.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS]
+
+    @dataclass
+    class Found(Message):
+        """A net of a round is examined."""
+
+        round: int
+        place: int
+        finding: Finding
+
+    @dataclass
+    class Swept(Message):
+        """A curve is measured."""
+
+        place: int
+        curve: Curve
+
+    @dataclass
+    class Lapped(Message):
+        """The race has come so far."""
+
+        lap: Lap
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.lab = CheckLab(session.lang)
+        self.racer: Worker[None] | None = None
+        self.bar = Static(id="bar", markup=False)
+        self.text = Static(id="text", markup=False)
+        self.body = VerticalScroll(self.text, id="body", can_focus=False)
+        self.foot = Static(id="foot", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small
+        yield self.bar
+        yield self.body
+        yield self.foot
+
+    def on_mount(self) -> None:
+        self.sweep()
+        self.examine(self.lab.round)
+
+    def put(self, lab: CheckLab) -> None:
+        """Another state in the place of this one."""
+        before, self.lab = self.lab, lab
+        if lab.round != before.round:
+            self.examine(lab.round)
+        if lab.view != before.view:
+            self.body.scroll_home(animate=False)
+        self.draw()
+
+    def draw(self) -> None:
+        width, height = self.size
+        room = Room(width - 1, height - AROUND, glyphs=self.session.glyphs)
+        renew(self.bar, self.plain([title_bar(self.lab, width)]))
+        self.text.update(self.plain(body(self.lab, room)))
+        renew(self.foot, self.plain(footer(self.lab, width)))
+
+    def action_do(self, name: str) -> None:
+        if name == "enter" and self.lab.view == "race":
+            self.action_race()
+        else:
+            self.put(COMMANDS[name](self.lab))
+
+    def action_race(self) -> None:
+        """Start the race, or stop it where it is."""
+        if self.lab.view != "race":
+            return
+        if self.lab.racing and self.racer is not None:
+            self.racer.cancel()
+            self.put(replace(self.lab, racing=False))
+        else:
+            self.put(replace(self.lab, racing=True, lap=None))
+            self.racer = self.run_race()
+
+    def action_scroll_body(self, by: int) -> None:
+        self.body.scroll_relative(y=by, animate=False)
+
+    def action_language(self) -> None:
+        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.put(replace(self.lab, lang=self.session.lang))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def on_check_lab_screen_found(self, message: Found) -> None:
+        if message.round == self.lab.round:
+            self.put(with_finding(self.lab, message.place, message.finding))
+
+    def on_check_lab_screen_swept(self, message: Swept) -> None:
+        self.put(with_curve(self.lab, message.place, message.curve))
+
+    def on_check_lab_screen_lapped(self, message: Lapped) -> None:
+        if self.lab.racing:
+            self.put(replace(self.lab, lap=message.lap, racing=not message.lap.is_complete))
+
+    @work(thread=True, group="race", exclusive=True)
+    def run_race(self) -> None:
+        """Piece by piece, so that it ends with the piece in which it is stopped."""
+        worker, shown = get_current_worker(), 0.0
+        for lap in race(*runners()):
+            if worker.is_cancelled:
+                return
+            if lap.is_complete or monotonic() - shown > OFTEN:
+                shown = monotonic()
+                self.post_message(self.Lapped(lap))
+            sleep(TURN)
+
+    @work(thread=True, group="nets", exclusive=True)
+    def examine(self, round_: int) -> None:
+        """All nets of a round, each from other seeds than those of the rounds before."""
+        worker = get_current_worker()
+        for place, name in enumerate(shuffled(round_)):
+            if worker.is_cancelled:
+                return
+            self.post_message(self.Found(round_, place, examined(name, 20 * round_ + place)))
+
+    @work(thread=True, group="curves")
+    def sweep(self) -> None:
+        worker = get_current_worker()
+        for place, (parameter, dtype) in enumerate(CURVES):
+            if worker.is_cancelled:
+                return
+            self.post_message(self.Swept(place, curve(parameter, dtype)))

@@ -1,0 +1,19 @@
+"""The laboratories by the names that lessons give them; each is imported when it is entered."""
+
+from importlib import import_module
+
+from textual.screen import Screen
+
+from tutor.progress.session import Session
+
+LABORATORIES = {
+    "gradient_check": ("check_lab", "CheckLabScreen"),
+    "training": ("training_lab", "TrainingLabScreen"),
+}
+
+
+def laboratory(name: str, session: Session) -> Screen[None]:
+    """The screen of a laboratory; it is left with escape."""
+    module, screen = LABORATORIES[name]
+    made: Screen[None] = getattr(import_module(f"tutor.ui.screens.{module}"), screen)(session)
+    return made
