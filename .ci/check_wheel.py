@@ -11,16 +11,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
+DIGITS = {"tutor/engine/digits.npz", "tutor/engine/digits.txt"}
+
 
 def main(wheel: str, python: str) -> None:
     """Raise at the first thing that is not as it should be."""
     source, packed = source_files(Path.cwd()), packed_files(wheel)
     assert packed == source, f"only in one of source and wheel: {sorted(packed ^ source)}"
+    assert packed >= DIGITS, "the handwritten digits, or where they are from, are not packed"
     with TemporaryDirectory() as folder:
         for name in ("numpy", "argparse", "textual"):  # of the current folder, not ours to import
             Path(folder, f"{name}.py").write_text(f"raise SystemExit('{name}.py was imported')")
         use(python, folder)
-    print(f"{len(packed)} files as in the source; every lesson shown in every format")
+    shown = f"{len(lesson_numbers())} lessons shown in every format"
+    print(f"{len(packed)} files as in the source; {shown}; a network trained")
 
 
 def source_files(tree: Path) -> set[str]:
@@ -54,6 +58,9 @@ def use(python: str, folder: str) -> None:
     for lesson in lessons:
         for kind in ("text", "json", "svg"):
             assert tutor("show", lesson["slug"], "--format", kind), lesson
+    net = json.loads(tutor("show", "two_layer_net", "--format", "json"))
+    assert {node["name"]: node["shape"] for node in net["nodes"]}["x"] == [3, 64], net["nodes"]
+    assert "epoch 1/1" in tutor("train", "--epochs", "1", "--plain", "--lang", "en")
 
 
 def lesson_numbers() -> list[int]:

@@ -87,7 +87,8 @@ def test_each_right_answer_is_judged_right(slug: str) -> None:
 def verdicts(question: Question) -> list[Verdict]:
     """Of each wrong answer that has a name, and of one that has none."""
     if isinstance(question, Shape):
-        return [judge(question, shape_text(wrong.value)) for wrong in question.wrong]
+        shapes = (wrong.value for wrong in question.wrong)
+        return [judge(question, shape_text(s)) for s in shapes if isinstance(s, tuple)]
     if isinstance(question, Choice):
         wrong = [
             n for n, option in enumerate(question.options, 1) if option.key not in question.correct

@@ -34,3 +34,14 @@ def kink(x=0.05, h=0.1):
     width = h * 2
     slope = change / width
     return slope
+
+
+def practice(x=5, h=0.5):
+    above = x + h
+    below = x - h
+    f_above = above**2
+    f_below = below**2
+    change = f_above - f_below
+    width = h * 2
+    slope = change / width
+    return slope

@@ -232,8 +232,15 @@ def test_shapes_that_do_not_fit_are_errors() -> None:
         engine.dot(2, 3)
     with pytest.raises(ValueError, match=r"\(3, 1\) and \(3,\)"):
         engine.identity_with_loss(np.ones((3, 1)), np.ones(3))
-    with pytest.raises(ValueError):
-        engine.affine(np.ones((4, 3)), np.ones((6, 2)), np.ones(2))
+    for x in (np.ones((4, 3)), np.ones((2, 3, 4)), np.ones(3), 2.0):
+        with pytest.raises(ValueError):
+            engine.affine(x, np.ones((6, 2)), np.ones(2))
+
+
+def test_a_score_of_minus_infinity_costs_nothing_where_the_label_is_another() -> None:
+    layer = SoftmaxWithLoss()
+    assert layer.forward(np.array([[-INF, 0.0], [0.0, 0.0]]), [1, 0]) == math.log(2) / 2
+    assert layer.backward().tolist() == [[0, 0], [-0.25, 0.25]]
 
 
 def test_losses_keep_what_the_screen_shows() -> None:

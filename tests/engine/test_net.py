@@ -1,6 +1,9 @@
 """The two-layer network beyond its gradient."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 
 from tests.engine.check import draw
 from tutor.engine import SoftmaxWithLoss, TwoLayerNet
@@ -43,6 +46,71 @@ def test_returned_gradients_stay_as_they_are() -> None:
     kept = {name: gradient.copy() for name, gradient in first.items()}
     net.gradient(draw(6, 4, seed=1), np.ones(6, int))
     assert all(np.array_equal(first[name], kept[name]) for name in kept)
+
+
+def test_gradients_that_a_caller_changes_change_nothing_else() -> None:
+    net, x, t = TwoLayerNet(4, 5, 3, weight_init_std=1, rng=0), draw(6, 4), np.arange(6) % 3
+    kept = [value.copy() for value in (*net.params.values(), x, t)]
+    first = net.gradient(x, t)
+    expected = {name: gradient.copy() for name, gradient in first.items()}
+    for gradient in first.values():
+        gradient *= 0
+    assert all(map(np.array_equal, (*net.params.values(), x, t), kept))
+    assert all(np.array_equal(g, expected[k]) for k, g in net.gradient(x, t).items())
+
+
+def test_steps_by_hand_after_loss_are_those_of_gradient() -> None:
+    net, x, t = TwoLayerNet(4, 5, 3, weight_init_std=1, rng=0), draw(6, 4), np.arange(6) % 3
+    expected = net.gradient(x, t)
+    batch = x.copy()
+    net.loss(batch, t)
+    batch *= 0  # the layers have copies of their own
+    dout = net.lastLayer.backward(1)
+    for layer in reversed(net.layers.values()):
+        dout = layer.backward(dout)
+    assert dout.shape == x.shape
+    assert np.array_equal(net.affines[0].dW, expected["W1"])
+    assert np.array_equal(net.affines[1].db, expected["b2"])
+
+
+def test_after_gradient_there_is_nothing_to_go_back_through() -> None:
+    net, x, t = TwoLayerNet(4, 5, 3, rng=0), draw(6, 4), np.arange(6) % 3
+    net.loss(x, t)
+    net.gradient(x, t)
+    for layer in (*net.layers.values(), net.lastLayer):
+        with pytest.raises(RuntimeError, match="call forward once"):
+            layer.backward()
+
+
+def test_an_error_within_gradient_leaves_the_layers_as_they_were() -> None:
+    net, x = TwoLayerNet(4, 5, 3, rng=0), draw(6, 4)
+    with pytest.raises(ValueError, match="labels"):
+        net.gradient(x, np.full(6, 3))
+    y = net.predict(x)
+    relu = net.layers["Relu1"]
+    hidden = draw(2, 5)
+    relu.forward(hidden)
+    hidden *= -1
+    assert np.array_equal(relu.backward(np.ones((2, 5))), hidden < 0)
+    assert np.array_equal(net.predict(x), y)
+
+
+def test_layers_that_a_learner_wrote_have_their_place_in_the_net() -> None:
+    class BookRelu:
+        def forward(self, x: Any) -> Any:
+            self.mask = x <= 0
+            out = x.copy()
+            out[self.mask] = 0
+            return out
+
+        def backward(self, dout: Any) -> Any:
+            dout[self.mask] = 0
+            return dout
+
+    net, x, t = TwoLayerNet(4, 5, 3, weight_init_std=1, rng=0), draw(6, 4), np.arange(6) % 3
+    expected = net.gradient(x, t)
+    net.layers["Relu1"] = BookRelu()  # type: ignore[assignment]
+    assert all(np.array_equal(g, expected[k]) for k, g in net.gradient(x, t).items())
 
 
 def test_gradient_follows_replaced_params() -> None:

@@ -57,13 +57,63 @@ PAGES: list[tuple[str, int, str]] = [
     ("emoji", 5, page("🍎")),
     ("odd_bold", 5, page("**bold")),
     ("odd_code", 5, page("`code")),
+    ("no_lab", 4, page("text", "lab=kitchen")),
+    ("no_wire", 4, page("text\nHint: h", "shape=nothing")),
+    ("no_wire", 4, page("text\nHint: h", "shape=dnothing")),
+    ("cannot_open", 4, page("text", "open=total")),
+    ("cannot_open", 4, page("text", "open=nothing")),
+    ("not_open", 4, page("text", "fold=total")),
+    ("not_an_array", 4, page("text", "inspect=total")),
+    ("not_an_array", 4, page("text", "inspect=nothing")),
+    ("no_element", 4, page("text\nHint: h", "predict=total[0]")),
+    ("no_placeholder", 4, page("{{total[0]}}")),
 ]
+
+ARRAY_PAGES: list[tuple[str, str]] = [
+    ("no_element", "predict=Y[0]"),
+    ("no_element", "predict=Y[2,0]"),
+    ("no_element", "flow=W[0,9]"),
+    ("too_many_cells", "program=large predict=y"),
+    ("too_many_cells", "program=large flow=x"),
+    ("cannot_open", "open=X"),
+    ("not_open", "program=other fold=y"),
+    ("no_wire", "shape=Y[0,0]"),
+    ("no_placeholder", "forward=Y"),
+]
+"""What only arrays and layers can do wrong; the text has a placeholder of an inner wire."""
 
 
 def of_pages(tmp_path: Path, text: str) -> list[Complaint]:
     """The complaints about a lesson whose two languages are this text."""
     folder = write_lesson(tmp_path, en=text, ko=text)
     return told(folder.path)
+
+
+LAYERS = """
+def layer(X=[[1, 2], [3, 4]], W=[[1, 2, 3], [4, 5, 6]], B=[0, 0, 0]):
+    Y = affine(X, W, B)
+    return Y
+
+
+def large(x=zeros(13)):
+    y = relu(x)
+    return y
+
+
+def other(x=1):
+    y = sigmoid(x)
+    return y
+"""
+
+
+@pytest.mark.parametrize(("key", "verbs"), ARRAY_PAGES)
+def test_complaints_about_arrays_and_layers(tmp_path: Path, key: str, verbs: str) -> None:
+    text = "# T\nS.\n\n## A {open=Y}\n{{XW}}\n\n## B {fold=Y}\nb\n\n"
+    text += f"## P {{{verbs}}}\n{{{{XW}}}}\nHint: h\n"
+    folder = write_lesson(tmp_path, program=LAYERS, en=text, ko=text)
+    assert ("en.md", 10, f"check.{key}") in told(folder.path)
+    for complaint in check(tmp_path):
+        assert "{" not in complaint.say("en").replace("{{XW}}", "")
 
 
 def told(path: Path) -> list[Complaint]:
@@ -137,7 +187,8 @@ def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
 
 
 def test_no_complaint_is_left_untested() -> None:
-    tested = {key for key, *_ in (*PAGES, *OTHERS)} | {"not_utf8", "no_folder", "no_lessons"}
+    tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
+    tested |= {"not_utf8", "no_folder", "no_lessons"}
     assert tested - {"program"} == set(_texts("en")["check"])
 
 

@@ -1,9 +1,13 @@
 """Numbers in texts: wires, gradients, branches; short and in full; after an edit."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.lesson.lessons import array_lesson
 from tutor.graph import graph_of
 from tutor.lesson.fill import fill, placeholders, reading
+from tutor.lesson.lesson import load
 from tutor.lesson.prose import parse
 
 GRAPH = graph_of("def g(x=3, y=1.1, dz=7):\n    xy = x * y\n    f = xy + x\n    return f * 100")
@@ -38,3 +42,13 @@ def test_placeholders_are_found_in_every_text_of_a_page() -> None:
     text = "# T\n## {{a}}\n{{b}} {{c!}}\nHint: {{e}}\n- [x] {{f}}\n  {{g}}\n"
     (page,) = parse(text).pages
     assert list(placeholders(page)) == ["a", "b", "c", "e", "f", "g"]
+
+
+def test_arrays_are_written_out_while_they_are_small(tmp_path: Path) -> None:
+    graphs = load(array_lesson(tmp_path)).graphs
+    run = graphs["layer"].result
+    assert fill("{{Y}} {{Y[0,1]}} {{dW[1, 2]}}", run) == "[[10, 14, 18], [20, 28, 36]] 14 34"
+    assert fill("{{dB!}}", run) == "[5, 7, 10]"
+    assert fill("{{W}}", graphs["pictures"].result) == "(64, 5)"
+    assert reading(graphs["layer"], "Y[2,0]") is None
+    assert reading(graphs["layer"], "Y[0]") is None

@@ -35,7 +35,7 @@ def test_the_grid_stands_below_the_text_and_the_question_on_its_wire(lesson: Les
     desk = at(lesson, FLOW)
     assert page(desk)[1].startswith("dY is [[1, 2, 3], [4, 5, 7]].")
     assert "dW[0, 0] = ?   (2, 3)" in page(desk)[3]
-    assert any(re.search(r"W .*\n?", line) for line in graph(desk)) and "?" in "\n".join(graph(desk))
+    assert "\n".join(graph(desk)).count("?") == 1
 
 
 def test_each_cell_is_judged_alone_and_the_next_open_one_follows(lesson: Lesson) -> None:
@@ -53,7 +53,7 @@ def test_a_wrong_cell_is_told_what_it_did_wherever_one_comes_back_to_it(lesson: 
     desk = typed(at(lesson, PREDICT), 9)  # without the bias
     told = [line for line in page(desk) if line.startswith("[0, 0]")]
     assert told and "✗" in marks(desk)
-    back = press(typed(desk, 14), "shift+tab", "shift+tab")
+    back = press(typed(desk, 14), "shift+tab")
     assert current_cell(back) == (0, 0)
     assert [line for line in page(back) if line.startswith("[0, 0]")] == told
 
@@ -71,10 +71,10 @@ def test_when_all_are_right_the_shape_stands_on_the_wire(lesson: Lesson) -> None
     [
         (("tab",), (0, 0)),
         (("tab", "tab"), (0, 1)),
-        (("down", "down"), (1, 0)),
-        (("down", "right", "right", "left"), (0, 1)),
+        (("tab", "down"), (1, 0)),
+        (("tab", "right", "right", "left"), (0, 1)),
         (("tab", "shift+tab"), (1, 2)),
-        (("up", "up", "left", "left"), (0, 0)),
+        (("shift+tab", "up", "up", "left"), (0, 0)),
     ],
 )
 def test_keys_move_between_cells_once_one_is_in_the_grid(
@@ -106,7 +106,7 @@ def test_a_right_cell_is_not_typed_again(lesson: Lesson) -> None:
 def kept(desk: Desk, text: str) -> tuple[Desk, str | None]:
     """The desk after an answer, and what was given to be kept."""
     after, given = give_answer(press(desk, "enter", *text))
-    return after, given and given.typed
+    return after, given.typed if given else None
 
 
 def test_wrong_cells_and_the_whole_are_kept_and_nothing_between(lesson: Lesson) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.lesson.prose import Mistake, Option, Page, page_ids, parse, spans
+from tutor.lesson.prose import Mistake, Option, Page, element, page_ids, parse, spans
 
 PAGES = """\
 # The title
@@ -99,3 +99,28 @@ def test_nothing_that_controls_a_terminal_gets_through() -> None:
     prose = parse(hostile)
     texts = [prose.title, prose.summary, prose.pages[0].title, *prose.pages[0].paragraphs[0]]
     assert texts == ["T[31m", "summary", "P2J", "    tab and 한글\u3000end"]
+
+
+def test_settings_stand_with_any_verb() -> None:
+    (page,) = parse("# T\n## P {program=f open=y open=Y fold=z inspect=dW flow=x>f[1,0]}\n").pages
+    assert (page.program, page.opens, page.folds, page.inspect) == ("f", ("y", "Y"), ("z",), "dW")
+    assert (page.asked_use, page.asked_index) == (("x", "f"), (1, 0))
+    assert page.heading == "program=f open=y open=Y fold=z inspect=dW flow=x>f[1,0]"
+    assert page.action == "flow=x>f[1,0]"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "index"),
+    [
+        ("W[1,0]", "W", (1, 0)),
+        ("dW[ 1, 0 ]", "dW", (1, 0)),
+        ("x>f[2]", "x>f", (2,)),
+        ("W", "W", None),
+        ("W[]", "W[]", None),
+        ("W[-1]", "W[-1]", None),
+    ],
+)
+def test_a_name_may_be_followed_by_an_element(
+    text: str, name: str, index: tuple[int, ...] | None
+) -> None:
+    assert element(text) == (name, index)

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lesson.desks import answered, answered_right, at, bars, graph, listing, page, press, screen
+from tests.lesson.desks import (
+    answered,
+    answered_right,
+    at,
+    bars,
+    graph,
+    listing,
+    page,
+    press,
+    screen,
+)
 from tests.lesson.lessons import course_lessons
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson

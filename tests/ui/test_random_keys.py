@@ -12,7 +12,8 @@ from tutor.ui.screens.lesson import LessonScreen
 KEYS = (
     *("right",) * 12, *("enter",) * 8, "left", "space", "up", "down", "tab", "shift+tab",
     "shift+left", "shift+right", "shift+up", "shift+down", "home", "end", "pageup", "pagedown",
-    "backspace", "delete", "escape", *"[]+-=?", *"wnerchlㅈㅜㄷㄱㅊㅗㅣ", *"0123456789./()",
+    "backspace", "delete", "escape", *"[]+-=?", *"wnerchliovg", *"ㅈㅜㄷㄱㅊㅗㅣㅑㅐㅍㅎ",
+    *"0123456789./()",
     *"１２．－（가각ㄱa~é\u0301",
 )  # fmt: skip
 ANSWERS = ("220", "2.2", "1.1", "1", "200", "0.5", "1.1*2", "x", "９")

@@ -18,7 +18,7 @@ from .functions import (
     sub,
     sum,  # noqa: A004 the layer's name
 )
-from .gradient import gradient_check, numerical_gradient
+from .gradient import complex_step_gradient, gradient_check, numerical_gradient
 from .layer import Layer
 from .layers import (
     AddLayer,
@@ -62,6 +62,7 @@ __all__ = [
     "TwoLayerNet",
     "add",
     "affine",
+    "complex_step_gradient",
     "digits",
     "div",
     "dot",

@@ -40,7 +40,7 @@ class Layer:
     `backward` before `forward`, or twice after one `forward`, is a RuntimeError.
     """
 
-    copies = True  # a net, which alone holds the arrays between its layers, does without
+    copies = True  # TwoLayerNet.gradient does without: nobody else holds the arrays in between
     _passed: tuple[Value, ...] | Passed | None = None  # the inputs, where they were Python numbers
 
     @np.errstate(all="ignore")
@@ -107,7 +107,7 @@ def binary(forward: Method) -> Method:
 
     @wraps(forward)
     def wrapper(self: Layer, x: Value, y: Value) -> Value:
-        if type(x) in SCALARS and type(y) in SCALARS:
+        if type(x) is type(y) is float or (type(x) in SCALARS and type(y) in SCALARS):
             try:
                 out = forward(self, x, y)
                 # An integer that no float can hold takes the other way and becomes inf.

@@ -232,8 +232,9 @@ class Affine(Layer):
     @arrays
     def forward(self, x: Value) -> Value:
         self.original_x_shape = x.shape
-        if x.ndim > 2:
-            x = x.reshape(len(x), -1)
+        if x.ndim != 2:
+            samples = x.shape[:1] if x.ndim > 2 else ()
+            x = x.reshape(*samples, len(self.W))
         self.x = x
         return np.dot(x, self.W) + self.b
 
@@ -247,7 +248,7 @@ class Affine(Layer):
         x = self.x
         if x.ndim == 1:  # one sample is a batch of one
             x, dout = x[np.newaxis], dout[np.newaxis]
-        # xᵀ · dout, but written along the rows of x: 180 instead of 216 µs for 784-50, batch 100.
+        # xᵀ · dout; this way round it takes 180 and not 216 µs (100 samples, 784 × 50 weights).
         self.dW = in_type_of(self.W, np.dot(dout.T, x).T)
-        # b was added to every sample.
+        # The sum over all samples, because b was added to each.
         self.db = in_type_of(self.b, np.dot(ones(len(dout), dout.dtype), dout))

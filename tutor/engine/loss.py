@@ -4,8 +4,6 @@ The pairs are chosen so that the gradient is simply y − t. `backward` returns 
 alone, because labels are data.
 """
 
-import math
-
 import numpy as np
 
 from .layer import Layer, Value, arrays, gradients, ones
@@ -43,14 +41,14 @@ class SoftmaxWithLoss(Layer):
         # but backward does not know of it: the gradient check would rise from 1e-10 to 1e-7.
         minus_log_y = np.log(exp_sum) - x
         total = np.vdot(self.t, minus_log_y)
-        if math.isnan(total):  # 0 · inf is to be 0
+        if total != total:  # nan, where 0 · inf is to be 0
             total = np.sum(self.t * minus_log_y, where=self.t != 0)
         self.loss = total / batch_size(x)
         return self.loss
 
     @gradients
     def backward(self, dout: Value = 1) -> Value:
-        return dout * (self.y - self.t) / batch_size(self.y)
+        return (dout / batch_size(self.y)) * (self.y - self.t)
 
 
 class IdentityWithLoss(Layer):
@@ -65,8 +63,8 @@ class IdentityWithLoss(Layer):
 
     @arrays
     def forward(self, y: Value, t: Value) -> Value:
-        if np.shape(y) != np.shape(t):
-            raise ValueError(f"y and t need one shape, not {np.shape(y)} and {np.shape(t)}")
+        if np.shape(y) != t.shape:
+            raise ValueError(f"y and t need one shape, not {np.shape(y)} and {t.shape}")
         self.y = y
         self.t = t
         self.loss = 0.5 * np.sum((y - t) ** 2) / batch_size(y)
@@ -84,12 +82,12 @@ def batch_size(x: Value) -> int:
 
 def one_hot(t: Value, shape: tuple[int, ...]) -> Value:
     """Labels as one row of zeros and a one per sample."""
-    if len(shape) not in (1, 2) or np.shape(t) not in (shape, shape[:-1]):
+    if len(shape) not in (1, 2) or t.shape not in (shape, shape[:-1]):
         raise ValueError(
             "softmax with loss needs scores (K,) or (N, K) and labels one-hot or () or (N,), "
-            f"not {shape} and {np.shape(t)}"
+            f"not {shape} and {t.shape}"
         )
-    if np.shape(t) == shape:
+    if t.shape == shape:
         return t
     hot = np.equal.outer(np.arange(shape[-1]), t).T
     if np.count_nonzero(hot) != t.size:

@@ -9,6 +9,9 @@ from .gradient import numerical_gradient
 from .layer import Layer, Value
 from .layers import Affine, Relu
 from .loss import SoftmaxWithLoss
+from .perturb import central_differences
+
+THE_BOOKS = [Affine.forward, Relu.forward, Affine.forward, SoftmaxWithLoss.forward]
 
 
 class TwoLayerNet:
@@ -64,32 +67,37 @@ class TwoLayerNet:
             t = np.argmax(t, axis=-1)
         return float(np.mean(np.argmax(y, axis=-1) == t))
 
-    def numerical_gradient(self, x: Value, t: Value) -> dict[str, Value]:
-        """The gradient of every parameter by central differences; slow, to check `gradient`."""
-        return {
-            name: numerical_gradient(lambda _: self.loss(x, t), value)
-            for name, value in self.params.items()
-        }
+    def numerical_gradient(self, x: Value, t: Value, h: float = 1e-4) -> dict[str, Value]:
+        """The gradient of every parameter by central differences, to check `gradient`.
+
+        What a step does not reach is not computed again, all else in double precision; so it
+        takes milliseconds. A net with other layers, or with nan, goes through the book's loop.
+        """
+        formulas = [type(layer).forward for layer in (*self.layers.values(), self.lastLayer)]
+        if formulas != THE_BOOKS or not np.isfinite(self.loss(x, t)):
+            return {
+                name: numerical_gradient(lambda _: self.loss(x, t), value, h)
+                for name, value in self.params.items()
+            }
+        found = central_differences(self.params, np.asarray(x, self.dtype), t, h)
+        return {name: found[name].astype(value.dtype) for name, value in self.params.items()}
 
     def gradient(self, x: Value, t: Value) -> dict[str, Value]:
         """The gradient of every parameter by backpropagation, in new arrays."""
+        affine1, affine2 = self.affines
         self._copies(False)
         try:
             self.loss(x, t)
-            first, *others = self.layers.values()
             dout = self.lastLayer.backward(1)
-            for layer in reversed(others):
+            for layer in reversed(list(self.layers.values())[1:]):
                 dout = layer.backward(dout)
-            # Nobody asks for the gradient of the data: a third of all arithmetic.
-            first.backward_parameters(dout)
+            affine1.backward_parameters(dout)  # dx of data, a third of the arithmetic, is no use
         finally:
             self._copies(True)
-
-        affine1, affine2 = self.affines
         return {"W1": affine1.dW, "b1": affine1.db, "W2": affine2.dW, "b2": affine2.db}
 
     def _copies(self, copies: bool) -> None:
-        """Whether layers protect themselves by copies; inside gradient that would cost 0.1 of 0.5 ms."""
+        """Whether the layers guard what they keep by copies; within `gradient` nobody reaches it."""
         for layer in (*self.layers.values(), self.lastLayer):
             layer.copies = copies
             layer._passed = None

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from tutor.graph.run import Run, Value, as_value, run
+from tutor.graph.run import Plan, Run, Value, as_value, plan, run
 from tutor.graph.shape import Shape, shapes
 from tutor.text import Problem
 
@@ -141,6 +141,11 @@ class Graph:
     def run(self, dout: object = None) -> Run:
         """Every value and gradient; `dout` (a scalar or of the output's shape) comes upstream."""
         return run(self, self.dout if dout is None else as_value(dout))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The way that every run of this graph takes."""
+        return plan(self)
 
     @cached_property
     def result(self) -> Run:

@@ -1,8 +1,8 @@
 """One run of a graph through the layer engine: every value, every gradient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,25 +44,67 @@ class Run:
         return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The way through a graph, by indices alone: what every run of it would have to find again.
+
+    `given` are the values at the start. Each operation stands with how its layer is made and with
+    its operands, in the order forward; each that gradients reach with its wires and the nodes they
+    come from, in the order back. `unused` nodes have a gradient of 0.
+    """
+
+    given: tuple[Value | None, ...]
+    forward: tuple[tuple[int, Callable[[], Any], tuple[int, ...]], ...]
+    backward: tuple[tuple[int, tuple[tuple[int, "Wire", int], ...]], ...]
+    unused: tuple[int, ...]
+
+
+def plan(graph: "Graph") -> Plan:
+    """How to run a graph."""
+    operations = [(i, node) for i, node in enumerate(graph.nodes) if node.is_operation]
+    reached = {graph.output, *map(graph.source_of, graph.wire_step)}
+    return Plan(
+        tuple(None if node.is_operation else _given(node) for node in graph.nodes),
+        tuple((i, _maker(node), node.inputs) for i, node in operations),
+        tuple(
+            (
+                i,
+                tuple(
+                    (slot, (i, slot), source)
+                    for slot, source in enumerate(node.inputs)
+                    if (i, slot) in graph.wire_step
+                ),
+            )
+            for i, node in reversed(operations)
+            if i in reached
+        ),
+        tuple(i for i, k in enumerate(graph.gradient_step) if k is not None and i not in reached),
+    )
+
+
 def run(graph: "Graph", dout: Value) -> Run:
     """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
     layers, values = forward(graph)
     dout = _spread(dout, values[graph.output])
-    sums, shares = _backward(graph, layers, dout)
-    gradients = tuple(
-        None if step is None else sums[i] if i in sums else _zero(values[i])
-        for i, step in enumerate(graph.gradient_step)
-    )
-    return Run(graph, dout, tuple(values), gradients, shares)
+    gradients, shares = _backward(graph, layers, dout)
+    for i in graph.plan.unused:
+        gradients[i] = _zero(values[i])
+    return Run(graph, dout, tuple(values), tuple(gradients), shares)
 
 
-def forward(graph: "Graph") -> tuple[dict[int, Any], list[Value]]:
-    """The layers, ready to go back, and every value."""
-    layers = {i: _layer(node) for i, node in enumerate(graph.nodes) if node.is_operation}
-    values: list[Value] = []
-    for i, node in enumerate(graph.nodes):
-        operands = [values[j] for j in node.inputs]
-        values.append(_forward(graph, node, layers[i], operands) if i in layers else _given(node))
+def forward(graph: "Graph") -> tuple[list[Any], list[Value]]:
+    """The layer of each operation, ready to go back, and every value."""
+    values: list[Any] = list(graph.plan.given)
+    layers: list[Any] = [None] * len(values)
+    for i, make, inputs in graph.plan.forward:
+        layer = layers[i] = make()
+        try:
+            if len(inputs) == 2:  # spelled out, because a call with * takes twice as long
+                values[i] = layer.forward(values[inputs[0]], values[inputs[1]])
+            else:
+                values[i] = layer.forward(*[values[j] for j in inputs])
+        except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
+            raise _cannot_compute(graph, graph.nodes[i], values) from error
     return layers, values
 
 
@@ -85,36 +127,34 @@ class _AffineNode:
         return self.affine.backward(dout), self.affine.dW, self.affine.db
 
 
-def _layer(node: "Node") -> Any:
-    return _AffineNode() if node.op == "Affine" else getattr(engine, node.op)(*node.arguments)
+def _maker(node: "Node") -> Callable[[], Any]:
+    """What makes a new layer for this node."""
+    if node.op == "Affine":
+        return _AffineNode
+    layer = getattr(engine, node.op)
+    return partial(layer, *node.arguments) if node.arguments else layer
 
 
-def _forward(graph: "Graph", node: "Node", layer: Any, operands: Sequence[Value]) -> Value:
-    try:
-        value: Value = layer.forward(*operands)
-    except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
-        names = [graph.nodes[j].name for j in node.inputs]
-        shapes = ", ".join(f"{n} {np.shape(v)}" for n, v in zip(names, operands, strict=True))
-        raise ProgramError(
-            "cannot_compute", node.line, name=node.name, op=node.op, shapes=shapes
-        ) from error
-    return value
+def _cannot_compute(graph: "Graph", node: "Node", values: Sequence[Value]) -> ProgramError:
+    shapes = ", ".join(f"{graph.nodes[j].name} {np.shape(values[j])}" for j in node.inputs)
+    return ProgramError("cannot_compute", node.line, name=node.name, op=node.op, shapes=shapes)
 
 
 def _backward(
-    graph: "Graph", layers: Mapping[int, Any], dout: Value
-) -> tuple[dict[int, Value], dict["Wire", Value]]:
+    graph: "Graph", layers: Sequence[Any], dout: Value
+) -> tuple[list[Any], dict["Wire", Value]]:
     """The gradients that come back to nodes, added where several meet, and each wire's share."""
-    sums: dict[int, Value] = {graph.output: dout}
+    sums: list[Any] = [None] * len(graph.nodes)
+    sums[graph.output] = dout
     shares: dict[Wire, Value] = {}
-    for i in reversed([i for i in layers if i <= graph.output]):
-        if i in sums:
-            found = layers[i].backward(sums[i])
-            for slot, share in enumerate(found if isinstance(found, tuple) else (found,)):
-                if (i, slot) in graph.wire_step:
-                    shares[i, slot] = share
-                    source = graph.source_of((i, slot))
-                    sums[source] = sums[source] + share if source in sums else share
+    for i, wires in graph.plan.backward:
+        found = layers[i].backward(sums[i])
+        if not isinstance(found, tuple):
+            found = (found,)
+        for slot, wire, source in wires:
+            share = shares[wire] = found[slot]
+            held = sums[source]
+            sums[source] = share if held is None else held + share
     return sums, shares
 
 

@@ -82,7 +82,7 @@ def _pair(found: Diagnosis, element: Element, width: int) -> Line:
     one, other = (f"{v:>{each}.{each - 5}f}" for v in (a, n))
     same = shared(one, other)
     label = f"   {list(index)}"
-    apart = ("wrong" if abs(a - n) > APART else "faint")
+    apart = "wrong" if abs(a - n) > APART else "faint"
     return (
         (f"{label:<{NAMES}}", "faint"), (one, ""), (other[:same], ""), (other[same:], apart),
         (f"{small(abs(a - n)):>{DIFFERENCE}}", apart),
@@ -95,5 +95,3 @@ def _number_cells(width: int) -> int:
 
 def _shape(value: Value) -> str:
     return str(np.shape(value))
-
-

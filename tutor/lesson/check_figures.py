@@ -84,11 +84,11 @@ def sweep(lab: CheckLab, room: Room) -> list[Line]:
     told = wrapped(say(f"check_lab.zone_{zone(curve, lab.h)}", lang), "note", room.width)
     now = say("check_lab.now", lang, h=power(point.h), error=small(point.error))
     at_best = say("check_lab.best", lang, h=power(best.h), error=small(best.error))
-    rows = max(room.height - len(told) - 8, 5)
+    rows = max(room.height - len(told) - 9, 5)
     return [
         head, *drawing(curve, lab.h, Room(room.width - 1, rows, room.colour, room.glyphs)),
         ((f" {now}", "chosen"), (f"   {at_best}", "faint")), BLANK,
-        *_losses(curve, lab.h), BLANK, *told,
+        *_losses(curve, lab.h, lang), BLANK, *told,
     ]  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _curves(lab: CheckLab) -> Line:
     return tuple(spans)
 
 
-def _losses(curve: Curve, at: int) -> Iterator[Line]:
+def _losses(curve: Curve, at: int, lang: str) -> Iterator[Line]:
     """The two losses, the digits in which they differ, and the slope that is left of them."""
     point = curve.points[at]
     above, below = str(point.above), str(point.below)
@@ -121,6 +121,8 @@ def _losses(curve: Curve, at: int) -> Iterator[Line]:
         yield (f" loss({element} {sign} h) = ", ""), (loss[:same], "faint"), (loss[same:], "prompt")
     slope, exact = f"{point.slope:.12f}", f"{curve.exact:.12f}"
     same = shared(slope, exact)
-    yield (" slope ", ""), (slope[:same], "right"), (slope[same:], "wrong"), (f"   exact {exact}", "")
-
-
+    names = [say(f"check_lab.{name}", lang) for name in ("numerical", "exact")]
+    cells = max(map(cell_len, names))
+    for name, number in zip(names, (slope, exact), strict=True):
+        label = f" {name}{' ' * (cells - cell_len(name))} = "
+        yield (label, ""), (number[:same], "right"), (number[same:], "wrong")

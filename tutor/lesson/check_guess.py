@@ -12,16 +12,22 @@ from tutor.lesson.check_words import APART, BLANK, element_text, of_kink, power,
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
 
+BARS = "·▂▄▆█"
+"""A difference that does not count, and then one bar for every hundredfold."""
+
 
 def nets(lab: CheckLab, room: Room) -> list[Line]:
     """The nets of the round, the evidence on one of them, and the question or its answer."""
     finding, lang = lab.findings[lab.net], lab.lang
-    lines = [_letters(lab), BLANK]
     if finding is None:
-        return [*lines, *wrapped(say("check_lab.measuring", lang), "faint", room.width)]
-    lines += [*_table(finding.found, lang), BLANK, *_again(finding, lang), BLANK]
-    said = lab.said[lab.net]
-    return lines + (_question(lab) if said is None else _answer(lab, finding, room.width))
+        measuring = wrapped(say("check_lab.measuring", lang), "faint", room.width)
+        return [_letters(lab), BLANK, *measuring]
+    unsaid = lab.said[lab.net] is None
+    return [
+        _letters(lab), *_table(finding.found, lang), _units(finding.found, lang), BLANK,
+        *_again(finding, lang), BLANK,
+        *(_question(lab) if unsaid else _answer(lab, finding, room.width)),
+    ]  # fmt: skip
 
 
 def _letters(lab: CheckLab) -> Line:
@@ -40,18 +46,34 @@ def _letters(lab: CheckLab) -> Line:
 
 def _table(found: Diagnosis, lang: str) -> Iterator[Line]:
     """What the check says of each parameter."""
-    names = ("mean", "relative", "apart", "book")
-    heads = [say(f"check_lab.{name}", lang) for name in names]
-    cells = [max(cell_len(head), least) for head, least in zip(heads, (8, 8, 12, 0), strict=True)]
-    padded = (" " * (c - cell_len(h)) + h for h, c in zip(heads, cells, strict=True))
-    yield ("      " + "  ".join(padded), "faint"),
-    for name, (worst, mean) in found.check.items():
-        apart = int(np.sum(np.abs(found.analytic[name] - found.numeric[name]) > APART))
-        counted = say("check_lab.of", lang, count=apart, total=found.numeric[name].size)
-        texts = (small(mean), small(worst), counted)
-        row = "  ".join(" " * (c - cell_len(t)) + t for t, c in zip(texts, cells[:3], strict=True))
+    rows = [[say(f"check_lab.{name}", lang) for name in ("mean", "relative", "apart")]]
+    rows += [_figures(found, name, lang) for name in found.check]
+    cells = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    head, *told = (
+        "".join(f"   {' ' * (c - cell_len(t))}{t}" for t, c in zip(row, cells, strict=True))
+        for row in rows
+    )
+    yield ((f"   {head}   {say('check_lab.book', lang)}", "faint"),)
+    for name, text in zip(found.check, told, strict=True):
         mark = ("✗", "wrong") if name in found.book_doubts else ("✓", "right")
-        yield (f" {name:<5}", "bold"), (row + " " * max(cells[3] + 1, 2), ""), mark
+        yield (f" {name}", "bold"), (f"{text}   ", ""), mark
+
+
+def _figures(found: Diagnosis, name: str, lang: str) -> list[str]:
+    """The mean, the worst, and in how many elements the gradients are apart."""
+    worst, mean = found.check[name]
+    gaps = np.abs(found.analytic[name] - found.numeric[name])
+    count = int(np.sum(gaps > APART))
+    return [small(mean), small(worst), say("check_lab.of", lang, count=count, total=gaps.size)]
+
+
+def _units(found: Diagnosis, lang: str) -> Line:
+    """The largest difference in the parameters of each hidden unit, as a row of bars."""
+    gaps = {k: np.abs(found.analytic[k] - found.numeric[k]) for k in ("W1", "b1")}
+    largest = np.maximum(np.max(gaps["W1"], axis=0), gaps["b1"])
+    heights = np.ceil((np.log10(np.maximum(largest, APART)) - np.log10(APART)) / 2).astype(int)
+    bars = "".join(BARS[min(height, len(BARS) - 1)] for height in heights.tolist())
+    return (f" {say('check_lab.units', lang)}  ", "faint"), (bars, "forward")
 
 
 def _again(finding: Finding, lang: str) -> Iterator[Line]:
@@ -62,7 +84,8 @@ def _again(finding: Finding, lang: str) -> Iterator[Line]:
     yield (f" {most}   ", "bold"), (f"{say('check_lab.backprop', lang)} {a:.10f}", "")
     for h, n in zip(OTHER_HS, finding.again, strict=True):
         measured = f"{say('check_lab.numerical', lang)} {n:.10f}"
-        yield (f"   h = {power(h)}   ", "faint"), (measured, ""), (f"   |Δ| {small(abs(a - n))}", "")
+        apart = f"   |Δ| {small(abs(a - n))}"
+        yield (f"   h = {power(h)}   ", "faint"), (measured, ""), (apart, "")
 
 
 def _question(lab: CheckLab) -> list[Line]:
@@ -83,5 +106,3 @@ def _answer(lab: CheckLab, finding: Finding, width: int) -> list[Line]:
         return wrapped(f"✓ {told}", "right", width)
     look = say(f"check_lab.look_{said}", lang)
     return [*wrapped(f"✗ {look}", "wrong", width), *wrapped(told, "note", width)]
-
-

@@ -43,7 +43,9 @@ def footer(lab: CheckLab, width: int) -> list[Line]:
     """The keys of the view, and those that are always there."""
     always = {"tab": "check_lab.key_view", "esc": "check_lab.key_back"}
     always |= {"l": "key.language", "q": "key.quit"}
-    labelled = ([(k, say(name, lab.lang)) for k, name in keys.items()] for keys in (_now(lab), always))
+    labelled = (
+        [(k, say(name, lab.lang)) for k, name in keys.items()] for keys in (_now(lab), always)
+    )
     return [((" ", ""), *key_spans(labels, width - 2)) for labels in labelled]
 
 

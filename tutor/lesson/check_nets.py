@@ -1,13 +1,13 @@
 """The nets of the gradient-check laboratory: right ones, and some with a mistake to be found."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from random import Random
 
 import numpy as np
 
-from tutor.engine import Affine, Layer, Relu, SoftmaxWithLoss, TwoLayerNet
+from tutor.engine import Affine, Relu, SoftmaxWithLoss, TwoLayerNet
 from tutor.engine.data import digits, labels
 from tutor.engine.diagnosis import Diagnosis, Kind, diagnose
 from tutor.engine.gradient import slope
@@ -16,6 +16,7 @@ from tutor.engine.layer import Value
 SIZES = 64, 50, 10
 BATCH = 3
 H = 1e-4
+KEPT = 64  # checks that are not made again
 OTHER_HS = 1e-3, 1e-4, 1e-5, 1e-6
 KINDS: tuple[Kind, ...] = "fine", "kink", "float32", "epsilon", "bug"
 MISTAKES = "mean_bias", "no_mask", "no_mean", "one_weight"
@@ -85,7 +86,7 @@ def net_of(seed: int, dtype: str = "float64") -> TwoLayerNet:
     return TwoLayerNet(*SIZES, rng=seed, dtype=dtype)
 
 
-@cache
+@lru_cache(KEPT)
 def checked(seed: int) -> Diagnosis:
     """The check of the correct net of this seed."""
     return diagnose(net_of(seed), *batch(), H)
@@ -111,6 +112,7 @@ def kind_of(name: str) -> Kind:
     return next((kind for kind in KINDS if kind == name), "bug")
 
 
+@lru_cache(KEPT)
 def examined(name: str, seed: int) -> Finding:
     """A net of this name, checked; from `seed` on the first with a clear kink, or clearly none."""
     low, high = (0.2, 0.8) if name == "kink" else (1.2, np.inf)

@@ -21,7 +21,7 @@ RUNS = 40  # of backpropagation, whose median counts
 
 @dataclass(frozen=True)
 class Lap:
-    """How far the loop has come; `seconds` of processor time for it, `backprop` for one gradient."""
+    """How far the loop has come, and in how many seconds; `backprop` takes so many in all."""
 
     done: int
     total: int

@@ -1,14 +1,15 @@
 """The error of central differences over h: the V, point by point, and as a drawing."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from tutor.engine import TwoLayerNet, complex_step_gradient
-from tutor.engine.gradient import slope
-from tutor.lesson.check_nets import batch, net_of
+from tutor.engine import complex_step_gradient
 from tutor.engine.diagnosis import in_double
+from tutor.engine.gradient import slope
 from tutor.engine.layer import Value
+from tutor.lesson.check_nets import batch, net_of
 from tutor.lesson.styled import Line, Room
 
 HS = tuple(10 ** (-k / 2) for k in range(2, 25))
@@ -47,6 +48,7 @@ class Curve:
         return min(range(len(self.points)), key=lambda k: self.points[k].error)
 
 
+@cache
 def curve(parameter: str, dtype: str) -> Curve:
     """Measure a parameter, (M,), with every h, against its derivative by complex steps."""
     net, (x, t) = net_of(SEED, dtype), batch()
@@ -95,7 +97,12 @@ def _row(y: int, rows: int, heights: list[int], lit: int) -> Line:
     top = rows - 1 - (heights[lit] - 1) // 8  # the row in which the lit column ends
     here = "●" if y == max(top - 1, 0) else cells[lit]
     left, right = ("".join(part) for part in (cells[:lit], cells[lit + 1 :]))
-    return (f"{_label(y, rows)} │", "faint"), (left, "forward"), (here, "chosen"), (right, "forward")
+    return (
+        (f"{_label(y, rows)} │", "faint"),
+        (left, "forward"),
+        (here, "chosen"),
+        (right, "forward"),
+    )
 
 
 def _label(y: int, rows: int) -> str:

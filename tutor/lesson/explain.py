@@ -142,11 +142,12 @@ def _total(run: Run, out: str) -> Value:
     if not is_array(value):
         return value
     assert is_array(arrives)
-    return float(np.sum(value * arrives))
+    total: float = np.sum(value * arrives).item()
+    return total
 
 
 def _total_name(walk: Walk, out: str) -> str:
-    return f"Σ d{out} × {out}" if is_array(walk.run.values[out]) else out
+    return f"(Σ d{out} × {out})" if is_array(walk.run.values[out]) else out
 
 
 def _measured(walk: Walk, name: str) -> str:

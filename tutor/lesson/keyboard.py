@@ -39,7 +39,8 @@ SIGNS = "+-−－.．(（"
 """What a number can begin with beside a digit, also as typed in full width."""
 
 CELL_KEYS = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
-GRID_KEYS = ("tab", "shift+tab", "up", "down")
+INTO_GRID = ("tab", "shift+tab")
+GRID_KEYS = (*INTO_GRID, "left", "right", "up", "down")
 
 
 def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
@@ -87,7 +88,7 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
         return inspecting.move_cell(desk, key)
     if not desk.walk.is_open:
         return None
-    if desk.sheet == "page" and current_cell(desk) and key in _grid_keys(desk):
+    if _goes_through_grid(desk, key):
         return move_in_grid(desk, key)
     if _is_choice(desk) and key in ("up", "down"):
         return choose_option(desk, 1 if key == "down" else -1)
@@ -96,9 +97,10 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
     return None
 
 
-def _grid_keys(desk: Desk) -> tuple[str, ...]:
-    """The keys that go through the grid; the arrows that turn pages only once one is in it."""
-    return (*GRID_KEYS, "left", "right") if desk.cell is not None else GRID_KEYS
+def _goes_through_grid(desk: Desk, key: str) -> bool:
+    """Tab enters the grid; the arrows, which turn pages else, are its own while one is in it."""
+    keys = INTO_GRID if desk.cell is None else GRID_KEYS
+    return desk.sheet == "page" and key in keys and current_cell(desk) is not None
 
 
 def _is_choice(desk: Desk) -> bool:

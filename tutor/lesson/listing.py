@@ -66,7 +66,8 @@ def _forward(graph: Graph, i: int, layer: str) -> str:
 
 def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
     output = graph.nodes[graph.output]
-    yield CodeLine(f"d{output.name} = {written(graph.dout, str)}", at == Step("backward", graph.output))
+    dout = written(graph.dout, str)
+    yield CodeLine(f"d{output.name} = {dout}", at == Step("backward", graph.output))
     for i in reversed(list(names)):
         wires = [(i, slot) for slot in range(len(graph.nodes[i].inputs))]
         if any(wire in graph.wire_step for wire in wires):

@@ -10,6 +10,7 @@ from tutor.lesson.listing import CodeLine, folded, layer_code, program
 from tutor.lesson.look import Look, look_of_page
 from tutor.lesson.sheet import sheet
 from tutor.lesson.styled import Line, Room
+from tutor.lesson.walk import Walk
 from tutor.text import say
 
 
@@ -38,8 +39,7 @@ def page_pane(desk: Desk, room: Room) -> Pane:
     if desk.sheet == "algebra":
         title = say("lesson.algebra", lang, layer=desk.layer)
         return Pane(title, _algebra(desk))
-    of_page = look_of_page(walk)
-    if desk.sheet == "array" and desk.look and not (of_page and of_page.name == desk.look.name):
+    if desk.sheet == "array" and desk.look and not _is_of_page(walk, desk.look):
         return _array_pane(desk, desk.look, room)
     lines = sheet(desk, room)
     answering = desk.typing is not None or bool(walk.given) or walk.shown_hints > 0
@@ -55,6 +55,13 @@ def _algebra(desk: Desk) -> list[Line]:
     formulas: list[Line] = [((line, "code"),) for line in algebra(op)]
     told = say(f"lesson.algebra_{op}", desk.lang)
     return [*formulas, (), *_plain(told.splitlines())]
+
+
+def _is_of_page(walk: Walk, look: Look) -> bool:
+    """Whether the page speaks of the array, so that its text stays above it."""
+    of_page = look_of_page(walk)
+    changed = walk.page.verb == "change" and walk.page.argument == look.name
+    return changed or (of_page is not None and of_page.name == look.name)
 
 
 def _array_pane(desk: Desk, look: Look, room: Room) -> Pane:

@@ -32,7 +32,8 @@ def has_element(value: Value | None, index: Index) -> bool:
 
 def element_of(value: Value | None, index: Index) -> float:
     assert is_array(value)
-    return float(value[index])
+    found: float = value[index].item()
+    return found
 
 
 def element_name(name: str, index: Index) -> str:

@@ -1,5 +1,6 @@
 """One table of keys: it gives the bindings, the help, and the same keys in Hangul input mode."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -66,7 +67,9 @@ APP = (
     Key("app.quit", "q", "q", "quit"),
 )
 
-HELP = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}
+Groups = Mapping[str, tuple[Key, ...]]
+
+HELP: Groups = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}
 
 MENU = [
     Binding("up", "choose(-1)", show=False),

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from tutor.lesson.check_lab import body, footer, title_bar
-from tutor.lesson.check_nets import Finding, examined, shuffled
+from tutor.lesson.check_nets import Finding, examined
 from tutor.lesson.check_race import Lap, race, runners
 from tutor.lesson.check_state import COMMANDS, CheckLab, with_curve, with_finding
 from tutor.lesson.check_sweep import CURVES, Curve, curve
@@ -81,18 +81,20 @@ class CheckLabScreen(SizedScreen):
         yield self.body
         yield self.foot
 
-    def on_mount(self) -> None:
-        self.sweep()
-        self.examine(self.lab.round)
-
     def put(self, lab: CheckLab) -> None:
         """Another state in the place of this one."""
         before, self.lab = self.lab, lab
-        if lab.round != before.round:
-            self.examine(lab.round)
-        if lab.view != before.view:
+        if (lab.view, lab.round) != (before.view, before.round):
             self.body.scroll_home(animate=False)
+            self.measure()
         self.draw()
+
+    def measure(self) -> None:
+        """What the open view shows and takes a while."""
+        if self.lab.view == "nets" and None in self.lab.findings:
+            self.examine(self.lab)
+        if self.lab.view == "sweep" and None in self.lab.curves:
+            self.sweep()
 
     def draw(self) -> None:
         width, height = self.size
@@ -152,15 +154,17 @@ class CheckLabScreen(SizedScreen):
             sleep(TURN)
 
     @work(thread=True, group="nets", exclusive=True)
-    def examine(self, round_: int) -> None:
-        """All nets of a round, each from other seeds than those of the rounds before."""
+    def examine(self, lab: CheckLab) -> None:
+        """The nets of a round that are not yet, from other seeds than in the rounds before."""
         worker = get_current_worker()
-        for place, name in enumerate(shuffled(round_)):
+        for place, name in enumerate(lab.names):
             if worker.is_cancelled:
                 return
-            self.post_message(self.Found(round_, place, examined(name, 20 * round_ + place)))
+            if lab.findings[place] is None:
+                finding = examined(name, len(lab.names) * lab.round + place)
+                self.post_message(self.Found(lab.round, place, finding))
 
-    @work(thread=True, group="curves")
+    @work(thread=True, group="curves", exclusive=True)
     def sweep(self) -> None:
         worker = get_current_worker()
         for place, (parameter, dtype) in enumerate(CURVES):

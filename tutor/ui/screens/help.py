@@ -11,7 +11,7 @@ from textual.widgets import Static
 from tutor.lesson.styled import Line
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import HELP
+from tutor.ui.keys import HELP, Groups
 from tutor.ui.prose import content
 from tutor.ui.screens.room import is_too_small
 
@@ -24,16 +24,16 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = ""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, groups: Groups = HELP) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.groups = session, groups
 
     def compose(self) -> ComposeResult:
         lang = self.session.lang
         with VerticalScroll(id="keys", can_focus=False) as box:
             box.border_title = say("key.help_title", lang)
             box.border_subtitle = say("key.close", lang)
-            yield Static(content(help_lines(lang), self.session.glyphs), markup=False)
+            yield Static(content(help_lines(lang, self.groups), self.session.glyphs), markup=False)
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(is_too_small(event.size), "-too-small")  # the screen below says so
@@ -48,12 +48,12 @@ class HelpScreen(ModalScreen[None]):
             self.dismiss()
 
 
-def help_lines(lang: str) -> list[Line]:
+def help_lines(lang: str, groups: Groups = HELP) -> list[Line]:
     """The table of keys in groups, keys aligned."""
-    shown = [key.shown for keys in HELP.values() for key in keys if key.about]
+    shown = [key.shown for keys in groups.values() for key in keys if key.about]
     width = max(map(cell_len, shown)) + 2
     lines: list[Line] = []
-    for group, keys in HELP.items():
+    for group, keys in groups.items():
         lines += [(), ((say(f"key.help_{group}", lang), "bold"),)]
         for key in keys:
             if key.about:

@@ -61,7 +61,7 @@ class LessonScreen(SizedScreen):
         walk = start(lesson, standing.place, standing.answered)
         notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
         self.desk = Desk(walk, session.lang, notice=notice)
-        session.store.remember_place(lesson.slug, walk.page_id)
+        session.keep_place(walk, walk)
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
         self.bar = Static(id="bar", markup=False)
@@ -111,7 +111,7 @@ class LessonScreen(SizedScreen):
     def room(self, width: int) -> Room:
         """What the page is written into."""
         colour = "NO_COLOR" not in os.environ
-        return Room(width, self.graph.text_room, colour, self.session.glyphs)
+        return Room(width, self.graph.text_room(self.desk), colour, self.session.glyphs)
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""

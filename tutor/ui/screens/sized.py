@@ -1,6 +1,7 @@
 """A screen that asks for more room where there is too little."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.content import Content
 from textual.events import Resize
@@ -10,6 +11,7 @@ from textual.widgets import Static
 from tutor.lesson.styled import Line
 from tutor.progress.session import Session
 from tutor.text import say
+from tutor.ui.keys import HELP, Groups
 from tutor.ui.prose import content
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.room import is_too_small
@@ -19,6 +21,7 @@ class SizedScreen(Screen[None]):
     """Knows its size: `-narrow` and `-wide`, and below 40×12 only a line that says so."""
 
     AUTO_FOCUS = ""
+    help_keys: ClassVar[Groups] = HELP
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual's way)
 
     def __init__(self, session: Session) -> None:
@@ -37,7 +40,7 @@ class SizedScreen(Screen[None]):
             self.call_after_refresh(self.draw)
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.session))
+        self.app.push_screen(HelpScreen(self.session, self.help_keys))
 
     def plain(self, lines: Iterable[Line]) -> Content:
         """Lines in characters that the terminal has."""

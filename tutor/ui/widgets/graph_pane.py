@@ -14,6 +14,7 @@ FRAME = 2  # rows and columns of the box around it, where there is one
 MARGIN = 1  # blank columns beside the drawing
 LEAST_ROWS = 5
 BAR_ROWS = 3  # the title above, two lines below
+ENOUGH_ROWS = 15  # for a text with an array in it; the drawing gives it no more of its own
 TITLE_ROWS = 1  # of the page, where it has no box
 TEXT_ROWS = 9  # for the page, its title included; fewer on a low screen
 
@@ -65,10 +66,11 @@ class GraphPane(GraphView):
         boxes = 2 * self.frame if self.frame else TITLE_ROWS
         return self.screen.size.height - BAR_ROWS - boxes
 
-    @property
-    def text_room(self) -> int:
-        """The rows that a text may have at most."""
-        return max(self.spare - LEAST_ROWS, 1)
+    def text_room(self, desk: Desk) -> int:
+        """The rows that a text may have: what the drawing leaves, or what it can give."""
+        _, rows = layout_of(desk.walk, *self.room)
+        given = min(self.spare - LEAST_ROWS, ENOUGH_ROWS)
+        return max(self.spare - min(rows, self.room[1]), given, 1)
 
     @property
     def frame(self) -> int:

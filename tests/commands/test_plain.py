@@ -1,0 +1,63 @@
+"""A lesson as lines: arrays, layers and laboratories without a screen."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.lessons import array_lesson
+from tests.ui.helpers import session_in
+from tutor.commands.plain import take
+from tutor.lesson.lesson import load
+
+
+def lines(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    page: str,
+    typed: list[str],
+    lang: str = "en",
+) -> tuple[str, list[str]]:
+    """What is said to the typed lines, and the answers that were kept."""
+    lesson = load(array_lesson(tmp_path / "course"))
+    session = session_in(tmp_path, lang=lang)
+    session.store.remember_place(lesson.slug, page)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join([*typed, "q", ""])))
+    assert take(session, lesson) == 0
+    kept = [f"{a.answer} {a.verdict}" for a in session.store.attempts()]
+    session.store.close()
+    return capsys.readouterr().out, kept
+
+
+@pytest.fixture
+def said(tmp_path, monkeypatch, capsys):  # type: ignore[no-untyped-def]
+    return lambda page, *typed: lines(tmp_path, monkeypatch, capsys, page, [*typed])
+
+
+def test_a_grid_is_asked_cell_after_cell_until_each_is_right(said) -> None:  # type: ignore[no-untyped-def]
+    out, kept = said("predict=Y", "10", "13", "14", "18", "20", "28", "36")
+    asked = [line.split(" = ")[0] for line in out.splitlines() if line.startswith("Y[")]
+    assert "Y[0, 0]" in asked and "Y[1, 2]" in asked
+    assert out.rstrip().endswith(">")
+    assert kept == ["[0, 1] 13 wrong", "[[10, 14, 18], [20, 28, 36]] correct"]
+
+
+def test_a_shape_is_a_line(said) -> None:  # type: ignore[no-untyped-def]
+    assert said("shape=Y", "(N, 3)")[1] == ["(N, 3) correct"]
+
+
+def test_i_shows_an_array_by_its_name(said) -> None:  # type: ignore[no-untyped-def]
+    out, _ = said("turn", "i", "i W", "i dX", "i nothing")
+    assert "4  5  7" in out and "4  5  6" in out
+    assert "dX is not known yet" in out and "no wire or gradient nothing" in out
+    assert "\x1b" not in out
+
+
+def test_o_folds_a_layer_and_tells_its_algebra(said) -> None:  # type: ignore[no-untyped-def]
+    out, _ = said("forward=exp_x", "o")
+    assert "sigmoid" in out and "y · (1 − y)" in out
+
+
+def test_a_laboratory_says_where_it_is(said) -> None:  # type: ignore[no-untyped-def]
+    assert "backprop-tutor train" in said("lab=training")[0]

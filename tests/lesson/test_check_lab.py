@@ -1,0 +1,179 @@
+"""The gradient-check laboratory: what it shows, what may be said of a net, and what is measured."""
+
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from tutor.engine import TwoLayerNet
+from tutor.lesson.check_lab import body, footer, plain_report, title_bar
+from tutor.lesson.check_nets import KINDS, NETS, checked, examined, kind_of, next_kink, shuffled
+from tutor.lesson.check_race import Lap, race, runners
+from tutor.lesson.check_state import COMMANDS, VIEWS, CheckLab, with_curve, with_finding
+from tutor.lesson.check_sweep import CURVES, HS, curve, drawing
+from tutor.lesson.styled import Line, Room, width_of
+from tutor.text import LANGUAGES, say
+from tutor.text.glyphs import ASCII
+
+
+def text_of(lines: list[Line]) -> str:
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def pressed(lab: CheckLab, *names: str) -> CheckLab:
+    for name in names:
+        lab = COMMANDS[name](lab)
+    return lab
+
+
+@pytest.fixture(scope="module")
+def full() -> CheckLab:
+    """The laboratory when everything is measured and the race is half over."""
+    lab = CheckLab("en", lap=Lap(20_000, 40_000, 2.0, 1e-4))
+    for place, name in enumerate(lab.names):
+        lab = with_finding(lab, place, examined(name, seed=place))
+    for place, (parameter, dtype) in enumerate(CURVES):
+        lab = with_curve(lab, place, curve(parameter, dtype))
+    return lab
+
+
+def test_a_kink_is_named_and_the_book_is_contradicted() -> None:
+    lab = pressed(CheckLab("en"), "down")
+    found = checked(lab.seed)
+    assert lab.seed == next_kink(0) and found.kink is not None
+    shown = " ".join(text_of(body(lab, Room(80, 20))).split())
+    assert f"row {found.kink.sample} hidden unit {found.kink.unit}" in shown
+    assert "mean |Δ| of b1 is above 1e-6" in shown and "Backprop is right." in shown
+
+
+def test_seeds_go_on_and_back_but_not_below_0() -> None:
+    lab = pressed(CheckLab("en"), "left", "right", "right", "left")
+    assert lab.seed == 1
+    assert "seed 1" in text_of(body(lab, Room(80, 20)))
+
+
+def test_every_kind_of_net_is_in_every_round_in_another_order() -> None:
+    assert all(sorted(shuffled(k)) == sorted(NETS) for k in range(1, 9))
+    assert len({shuffled(k) for k in range(1, 9)}) > 5
+    assert {kind_of(name) for name in NETS} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("seed", [1, 20])
+def test_every_net_is_what_it_is_said_to_be(name: str, seed: int) -> None:
+    assert examined(name, seed).found.kind == kind_of(name)
+
+
+def test_the_evidence_tells_the_kinds_apart(full: CheckLab) -> None:
+    """A smaller h ends a kink, makes float32 worse, and leaves a bug and an ε as they are."""
+    apart = {}
+    for finding in full.findings:
+        assert finding is not None
+        name, index = finding.most
+        a = float(finding.found.analytic[name][index])
+        apart[finding.name] = [abs(a - n) for n in finding.again]
+    assert apart["fine"][1] < 1e-8 and apart["kink"][1] > 1e-6 > 1e-8 > apart["kink"][2]
+    assert apart["float32"][1] > 1e-4
+    for name in ("epsilon", "mean_bias", "no_mask", "no_mean", "one_weight"):
+        assert apart[name][1] == pytest.approx(apart[name][2], rel=0.05)
+    assert 1e-8 < apart["epsilon"][1] < 1e-6 < 1e-4 < apart["one_weight"][1]
+
+
+def test_a_verdict_is_said_before_it_is_told(full: CheckLab) -> None:
+    lab = pressed(full, "net_1")
+    told = say(f"check_lab.tell_{lab.names[0]}", "en", unit=0, row=0, value=0)[:10]
+    assert told not in text_of(body(lab, Room(80, 20)))
+    truth = KINDS.index(lab.truth)
+    right = pressed(replace(lab, pointed=truth), "enter")
+    wrong = pressed(replace(lab, pointed=truth), "down", "enter")
+    assert (right.right, wrong.right) == (1, 0)
+    assert f"✓ {told}" in text_of(body(right, Room(80, 20)))
+    shown = text_of(body(wrong, Room(80, 20)))
+    assert "✗" in shown.splitlines()[0] and told in shown and "0 of 1 right" in shown
+    assert pressed(wrong, "up", "down").said == wrong.said
+
+
+def test_after_the_last_net_there_are_others(full: CheckLab) -> None:
+    lab = pressed(full, "net_3")
+    seen = []
+    for _ in NETS:
+        seen.append(lab.net)
+        lab = pressed(lab, "enter", "enter")
+    assert seen == [2, 3, 4, 5, 6, 7, 0, 1]
+    assert lab.round == 2 and set(lab.findings) == {None} and set(lab.said) == {None}
+
+
+def test_nothing_can_be_said_of_a_net_that_is_not_measured() -> None:
+    lab = pressed(CheckLab("en"), "net_2", "enter")
+    assert set(lab.said) == {None} and "Measuring" in text_of(body(lab, Room(80, 20)))
+
+
+def test_the_race_can_be_left_after_any_piece_and_ends_with_all_parameters() -> None:
+    net, x, t = runners()
+    assert (x.shape, sum(v.size for v in net.params.values())) == ((3, 784), 39_760)
+    laps = [*islice(race(net, x, t), 4)]
+    assert [lap.done for lap in laps] == [0, 64, 128, 192] and not laps[-1].is_complete
+    small = TwoLayerNet(4, 3, 10, rng=0)
+    *_, last = race(small, x[:, :4], t, piece=10)
+    assert last.is_complete and last.done == last.total == 55 and last.whole == last.seconds
+
+
+def test_a_race_that_was_stopped_is_marked_as_extrapolated(full: CheckLab) -> None:
+    lab = replace(full, view="race")
+    shown = text_of(body(lab, Room(80, 20)))
+    assert "≈ 40,000×" in shown and "Extrapolated from 50.0%" in shown
+    over = replace(lab, lap=Lap(40_000, 40_000, 4.0, 1e-4))
+    shown = text_of(body(over, Room(80, 20)))
+    assert "40,000×" in shown and "≈" not in shown and "Measured to the end" in shown
+
+
+def test_the_error_falls_with_h_and_rises_again(full: CheckLab) -> None:
+    double, _, single = full.curves
+    assert double is not None and single is not None
+    errors = [point.error for point in double.points]
+    assert 1e-6 <= HS[double.best] <= 1e-4
+    assert errors[0] > 1e4 * errors[double.best] < errors[-1]
+    assert np.all(np.diff(errors[:6]) < 0)
+    assert HS[single.best] >= 1e-3 and single.points[single.best].error > 1e-7
+
+
+def test_the_sweep_follows_h_and_says_what_the_error_is_made_of(full: CheckLab) -> None:
+    lab = replace(full, view="sweep")
+    at_left, at_right = (pressed(lab, *[name] * 30) for name in ("left", "right"))
+    for moved, h, told in [(at_left, "1e-1", "too wide"), (at_right, "1e-12", "Rounding")]:
+        shown = text_of(body(moved, Room(80, 20)))
+        assert f"h = {h}: " in shown and told in shown
+    assert "kinks" in text_of(body(pressed(at_left, "down"), Room(80, 20)))
+
+
+@pytest.mark.parametrize("at", [0, 6, 22])
+def test_the_drawing_is_full_wide_and_marks_one_h(full: CheckLab, at: int) -> None:
+    shown = full.curves[0]
+    assert shown is not None
+    lines = drawing(shown, at, Room(70, 12))
+    assert {width_of(line) for line in lines} == {70} and len(lines) == 12
+    assert text_of(lines).count("●") == 1 and text_of(lines).count("┴") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), [(40, 9), (80, 20), (120, 32)])
+def test_every_view_fits(full: CheckLab, lang: str, width: int, height: int) -> None:
+    for view in VIEWS:
+        for lab in (replace(full, view=view, lang=lang), CheckLab(lang, view)):
+            lines = body(lab, Room(width, height))
+            assert max(map(width_of, lines)) <= width
+            assert height < 20 or len(lines) <= height, view
+            assert width_of(title_bar(lab, width)) == width
+            assert all(width_of(line) <= width for line in footer(lab, width))
+            for line in map(ASCII.text, text_of(lines).splitlines()):
+                assert cell_len(line) <= 2 * width
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_plain_report_tells_all_of_it(lang: str) -> None:
+    report = "\n".join(plain_report(lang))
+    for name in ("mean_bias", "epsilon", "float32", "no_mean"):
+        assert say(f"check_lab.tell_{name}", lang) in report
+    assert "≈" in report and "h = 1e-12" in report

@@ -1,0 +1,170 @@
+"""The training laboratory as lines: its views, and what stands around them."""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+
+from tutor.lesson.check_words import BLANK, fit_lines, wrapped
+from tutor.lesson.laboratory import key_lines, views_bar
+from tutor.lesson.styled import Line, Room, Span, fitted, width_of
+from tutor.lesson.training_curves import both_curves
+from tutor.lesson.training_pictures import first_units, mistakes, weights
+from tutor.lesson.training_run import Beside, Snapshot
+from tutor.lesson.training_settings import settings
+from tutor.lesson.training_state import SPEEDS, VIEWS, TrainingLab, View
+from tutor.text import say
+
+PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
+    "weights": weights,
+    "mistakes": mistakes,
+    "settings": lambda lab, now, room: chosen_settings(lab, now, room),
+}
+TRACK = 10  # cells of the progress bar; twice that, or none, as there is room
+TIGHT = 10  # rows
+PICTURES = 6  # rows of pictures below the curves, with the blank above them
+LARGE_PICTURES = 10
+LOW, HIGH = 11, 21  # rows that curves want where there are pictures of either size below them
+NARROW, WIDE = 60, 100  # columns
+GONE = 2.0  # so many times smaller than from He's start a gradient is small no more
+
+
+def body(lab: TrainingLab, room: Room) -> list[Line]:
+    """The view that is open, and at its end what is to be said of the training."""
+    now = lab.now
+    if now is None:
+        return []
+    told = fit_lines(note(lab, now, room), room.width)
+    above = Room(room.width, room.height - len(told), room.colour, room.glyphs)
+    lines = curves(lab, now, above) if lab.view == "curves" else PAGES[lab.view](lab, now, above)
+    lines = fit_lines(lines, room.width)[: above.height]
+    return [*lines, *[BLANK] * (above.height - len(lines)), *told]
+
+
+def curves(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
+    """Both curves, and where there is room the weights of the first units as pictures."""
+    rows = LARGE_PICTURES if room.height >= HIGH + LARGE_PICTURES else PICTURES
+    if room.height < LOW + rows:
+        return both_curves(now, lab.lang, room)
+    upper = Room(room.width, room.height - rows, room.colour, room.glyphs)
+    lower = Room(room.width, rows - 1, room.colour, room.glyphs)
+    return [*both_curves(now, lab.lang, upper), BLANK, *first_units(now, lower)]
+
+
+def chosen_settings(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
+    """The settings, and where there is room the curves that come of them."""
+    lines = settings(lab, room)
+    rows = room.height - len(lines) - 1
+    if rows < LOW:
+        return lines
+    lower = Room(room.width, rows, room.colour, room.glyphs)
+    return [*lines, BLANK, *both_curves(now, lab.lang, lower)]
+
+
+def note(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
+    """The one thing that is to be said now; where it is tight only what has gone wrong."""
+    text, style = _note(lab, now)
+    said = text and (room.height >= TIGHT or style == "wrong")
+    return wrapped(text, style, room.width) if said else []
+
+
+def _note(lab: TrainingLab, now: Snapshot) -> Span:
+    lang, silent = lab.lang, int(now.silent.sum())
+    if now.has_diverged:
+        return say("training_lab.diverged", lang, lr=f"{now.settings.lr:g}"), "wrong"
+    if silent > len(now.silent) // 2:
+        told = say("training_lab.silent", lang, count=silent, total=len(now.silent))
+        return told, "wrong"
+    if now.is_over:
+        return say("training_lab.over", lang, test=f"{now.test_accuracies[-1]:.1%}"), "right"
+    if now.beside is not None:
+        return _stall(now.beside, lang), "note"
+    if now.settings.initialisation != "he":
+        return say("training_lab.stalls", lang), "note"
+    return ("" if now.steps else say("training_lab.ready", lang)), "hint"
+
+
+def _stall(beside: Beside, lang: str) -> str:
+    """Why the book's start stalls, in the numbers of this step."""
+    return say(
+        "training_lab.stall" if beside.ratio > GONE else "training_lab.stall_over",
+        lang,
+        own=f"{beside.own_gradient:.1e}",
+        he=f"{beside.gradient:.1e}",
+        ratio=f"{beside.ratio:.0f}",
+    )
+
+
+def title_bar(lab: TrainingLab, width: int) -> list[Line]:
+    """What this is and its views; below, how far the training is."""
+    names = [say(f"training_lab.view_{view}", lab.lang) for view in VIEWS]
+    title = say("training_lab.title", lab.lang)
+    return [views_bar(title, names, VIEWS.index(lab.view), width), _standing(lab, width)]
+
+
+def footer(lab: TrainingLab, width: int) -> list[Line]:
+    """The keys of the training; below, those of the view and those that are always there."""
+    speed = SPEEDS[lab.speed]
+    pace = "key_speed" if isfinite(speed) else "key_full_speed"
+    here = {
+        "curves": {},
+        "weights": {"← ↑ ↓ →": "training_lab.key_unit"},
+        "mistakes": {"← ↑ ↓ →": "training_lab.key_image"},
+        "settings": {"↑ ↓": "key.choose", "← →": "training_lab.key_change"},
+    }[lab.view]
+    names = (
+        {
+            "space": f"training_lab.key_{'pause' if lab.running else 'start'}",
+            "s": "training_lab.key_step", "+ -": f"training_lab.{pace}",
+            "r": "training_lab.key_restart", "o": "training_lab.key_open",
+        },
+        here | {
+            "tab": "key.view", "esc": "training_lab.key_back", "?": "key.help",
+            "l": "key.language", "q": "key.quit",
+        },
+    )  # fmt: skip
+    groups = [{k: say(name, lab.lang, speed=speed) for k, name in each.items()} for each in names]
+    return key_lines(groups, width)
+
+
+def _standing(lab: TrainingLab, width: int) -> Line:
+    """Epoch, step, loss, accuracy, progress and time left: as much as there is room for."""
+    if lab.now is None:
+        return ((f" {say('training_lab.loading', lab.lang)}", "faint"),)
+    now, lang = lab.now, lab.lang
+    loss = f"{now.losses[-1]:.4f}" if now.steps else "–"
+    parts = [
+        say("training_lab.epoch", lang, epoch=now.epoch, epochs=now.settings.epochs),
+        say("training_lab.at_step", lang, step=f"{now.steps:,}"),
+        f"{say('training_lab.loss', lang)} {loss}",
+        f"{say('training_lab.test', lang)} {now.test_accuracies[-1]:.1%}",
+    ]
+    track = 2 * TRACK if width > WIDE else TRACK if width > NARROW else 0
+    right = [*_track(now, track), *_time(lab, now)]
+    for left in (parts, [parts[0], *parts[2:]], parts[2:], [parts[3]]):
+        told = ("   " if width > WIDE else "  ").join(left)
+        if width_of([(told, "")]) + width_of(right) + 3 <= width:
+            break
+    return *fitted([(f" {told}", "")], max(width - width_of(right) - 1, 0)), *right, (" ", "")
+
+
+def _track(now: Snapshot, cells: int) -> list[Span]:
+    """The progress bar and its percentage."""
+    share = now.steps / now.all_steps
+    gone = int(cells * share)
+    return [("━" * gone, "forward"), ("─" * (cells - gone), "rule"), (f" {share:4.0%}  ", "")]
+
+
+def _time(lab: TrainingLab, now: Snapshot) -> list[Span]:
+    """The time that is left at this pace; at rest, that it is at rest."""
+    if now.is_over:
+        return [(f"✓ {say('training_lab.done', lab.lang)}", "right")]
+    if not lab.running:
+        return [(f"‖ {say('training_lab.paused', lab.lang)}", "note")]
+    left = say("training_lab.left", lab.lang, time=duration(now.seconds_left))
+    return [(f"▸ {left}", "faint")]
+
+
+def duration(seconds: float) -> str:
+    """Seconds as minutes and seconds: 0:07."""
+    if not isfinite(seconds):
+        return "–:––"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -1,0 +1,171 @@
+"""The training laboratory as one value, and what each key makes of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+from typing import Any, Literal
+
+import numpy as np
+
+from tutor.engine.layer import Value
+from tutor.engine.training import FOR_DIGITS, Settings
+from tutor.lesson.training_run import Snapshot, digits_to_read
+
+View = Literal["curves", "weights", "mistakes", "settings"]
+
+VIEWS: tuple[View, ...] = "curves", "weights", "mistakes", "settings"
+IN_ROW = 4  # pictures
+SPEEDS = (1, 5, 20, 50, 200, inf)
+"""Steps in a second; the last is as fast as can be."""
+
+CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "lr": (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 2.0),
+    "hidden": (5, 10, 20, 50, 100, 200),
+    "batch": (1, 10, 20, 50, 100, 200, 500),
+    "initialisation": (0.01, "he"),
+    "optimiser": ("sgd", "momentum"),
+    "epochs": (5, 10, 20, 30, 50, 100),
+    "seed": (1, 2, 3, 4, 5, 6, 7, 8, 9),
+}
+"""What each setting can be, the default among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingLab:
+    """What is trained, how far it is, and which part of it is looked at.
+
+    `attempt` counts trainings, `speed` is a place in SPEEDS; `unit` of the hidden layer and
+    `image` of the test set are those looked at, `row` is the setting pointed at.
+    """
+
+    lang: str
+    view: View = "curves"
+    settings: Settings = FOR_DIGITS
+    attempt: int = 0
+    running: bool = False
+    speed: int = 3
+    now: Snapshot | None = None
+    unit: int = 0
+    image: int = 0
+    row: int = 0
+
+    @property
+    def setting(self) -> str:
+        """The name of the setting pointed at."""
+        return [*CHOICES][self.row]
+
+    @property
+    def is_over(self) -> bool:
+        return self.now is not None and self.now.is_over
+
+    @cached_property
+    def wrong(self) -> Value:
+        """The test images that are read wrongly, by number, ascending."""
+        if self.now is None:
+            return np.arange(0)
+        return np.flatnonzero(self.now.answers != digits_to_read().t_test)
+
+    @property
+    def place(self) -> int:
+        """Where among them the one that is looked at stands, or would stand."""
+        return min(int(np.searchsorted(self.wrong, self.image)), max(len(self.wrong) - 1, 0))
+
+
+Command = Callable[[TrainingLab], TrainingLab]
+
+
+def toggle(lab: TrainingLab) -> TrainingLab:
+    """Start or pause; what is over starts anew."""
+    return replace(restart(lab) if lab.is_over else lab, running=lab.is_over or not lab.running)
+
+
+def restart(lab: TrainingLab) -> TrainingLab:
+    """The same settings from the beginning."""
+    return replace(lab, attempt=lab.attempt + 1)
+
+
+def next_view(by: int) -> Command:
+    def turned(lab: TrainingLab) -> TrainingLab:
+        return replace(lab, view=VIEWS[(VIEWS.index(lab.view) + by) % len(VIEWS)])
+
+    return turned
+
+
+def faster(by: int) -> Command:
+    def changed(lab: TrainingLab) -> TrainingLab:
+        return replace(lab, speed=min(max(lab.speed + by, 0), len(SPEEDS) - 1))
+
+    return changed
+
+
+def across(by: int) -> Command:
+    """Another view, unit, image, or value of the setting."""
+
+    def moved(lab: TrainingLab) -> TrainingLab:
+        match lab.view:
+            case "weights":
+                return look_at_unit(lab, lab.unit + by)
+            case "mistakes":
+                return look_at_mistake(lab, lab.place + by)
+            case "settings":
+                return change(lab, by)
+        return next_view(by)(lab)
+
+    return moved
+
+
+def along(by: int) -> Command:
+    """The next setting; among units and images some further."""
+
+    def moved(lab: TrainingLab) -> TrainingLab:
+        match lab.view:
+            case "weights":
+                return look_at_unit(lab, lab.unit + IN_ROW * by)
+            case "mistakes":
+                return look_at_mistake(lab, lab.place + IN_ROW * by)
+            case "settings":
+                return replace(lab, row=(lab.row + by) % len(CHOICES))
+        return lab
+
+    return moved
+
+
+def look_at_unit(lab: TrainingLab, unit: int) -> TrainingLab:
+    hidden = len(lab.now.W2) if lab.now else lab.settings.hidden
+    return replace(lab, unit=min(max(unit, 0), hidden - 1))
+
+
+def look_at_mistake(lab: TrainingLab, place: int) -> TrainingLab:
+    if not len(lab.wrong):
+        return lab
+    return replace(lab, image=int(lab.wrong[min(max(place, 0), len(lab.wrong) - 1)]))
+
+
+def change(lab: TrainingLab, by: int) -> TrainingLab:
+    """Another value of the setting pointed at: that is another training."""
+    name, choices = lab.setting, CHOICES[lab.setting]
+    at = choices.index(getattr(lab.settings, name)) + by
+    if not 0 <= at < len(choices):
+        return lab
+    settings = replace(lab.settings, **{name: choices[at]})
+    return replace(lab, settings=settings, unit=min(lab.unit, settings.hidden - 1))
+
+
+def with_snapshot(lab: TrainingLab, now: Snapshot) -> TrainingLab:
+    """What has been reached; at the end nothing runs any more."""
+    return replace(lab, now=now, running=lab.running and not now.is_over)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "toggle": toggle,
+    "restart": restart,
+    "next_view": next_view(1),
+    "view_before": next_view(-1),
+    "faster": faster(1),
+    "slower": faster(-1),
+    "right": across(1),
+    "left": across(-1),
+    "down": along(1),
+    "up": along(-1),
+}

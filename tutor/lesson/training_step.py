@@ -1,0 +1,55 @@
+"""A step of a training as a lesson: the graph of lesson 14 with that step's very numbers."""
+
+from functools import partial
+
+import numpy as np
+
+from tutor.engine.data import CLASSES
+from tutor.engine.layer import Value
+from tutor.graph import Graph, graph_of
+from tutor.lesson.lesson import Lesson
+from tutor.lesson.prose import parse
+from tutor.lesson.training_run import Snapshot, TakenStep, digits_to_read
+from tutor.text import LANGUAGES, say
+
+SLUG, NUMBER = "training_step", 16
+PROGRAM = """\
+def two_layer_net(
+        x=digits({batch}),
+        W1=weights({pixels}, {hidden}),
+        b1=zeros({hidden}),
+        W2=weights({hidden}, {classes}),
+        b2=zeros({classes}),
+        t=labels({batch})):
+    a1 = affine(x, W1, b1)
+    z1 = relu(a1)
+    a2 = affine(z1, W2, b2)
+    loss = softmax_with_loss(a2, t)
+    return loss
+"""
+
+
+def step_lesson(now: Snapshot, taken: TakenStep) -> Lesson:
+    """The last step that was taken, from the parameters before it; it belongs to no course."""
+    graph = step_graph(taken)
+    settings = now.settings
+    told = partial(
+        say, f"training_lab.step_{settings.optimiser}",
+        step=f"{now.steps:,}", count=len(taken.batch), lr=f"{settings.lr:g}",
+    )  # fmt: skip
+    prose = {lang: parse(told(lang)) for lang in LANGUAGES}
+    return Lesson(NUMBER, SLUG, {graph.name: graph}, prose)
+
+
+def step_graph(taken: TakenStep) -> Graph:
+    x, t = batch_of(taken)
+    hidden = len(taken.params["W2"])
+    source = PROGRAM.format(batch=len(x), pixels=x.shape[1], hidden=hidden, classes=CLASSES)
+    return graph_of(source).with_inputs(x=x, t=t, **taken.params)
+
+
+def batch_of(taken: TakenStep) -> tuple[Value, Value]:
+    """The images of a step, (N, 64), and their labels, one-hot, (N, 10)."""
+    data = digits_to_read()
+    one_hot = np.eye(CLASSES, dtype=np.int64)[data.t_train[taken.batch]]
+    return data.x_train[taken.batch], one_hot

@@ -1,0 +1,153 @@
+"""The training laboratory: the net learns in a thread, the screen shows how far it is."""
+
+import os
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import Static
+
+from tutor.lesson.styled import Room
+from tutor.lesson.training_lab import body, footer, title_bar
+from tutor.lesson.training_run import Snapshot, Trainer
+from tutor.lesson.training_state import COMMANDS, SPEEDS, TrainingLab, with_snapshot
+from tutor.lesson.training_step import step_lesson
+from tutor.progress.session import Session
+from tutor.text import say
+from tutor.ui.keys import APP, Groups, Key
+from tutor.ui.prose import renew
+from tutor.ui.screens.sized import SizedScreen
+
+AROUND = 5  # rows of the title, how far it is, the rule and the keys
+
+KEYS: Groups = {
+    "training": (
+        Key("do('toggle')", "space", "space", "train"),
+        Key("step", "s,ㄴ,right_square_bracket", "s ]", "train_step"),
+        Key("do('faster')", "plus,equals_sign", "+ -", "speed"),
+        Key("do('slower')", "minus", "-", ""),
+        Key("do('restart')", "r", "r", "train_anew"),
+        Key("open", "o", "o", "train_open"),
+        Key("do('next_view')", "tab", "tab", "train_view"),
+        Key("do('view_before')", "shift+tab", "shift+tab", ""),
+        Key("do('left')", "left", "←", ""),
+        Key("do('right')", "right", "← →", "train_across"),
+        Key("do('up')", "up", "↑", ""),
+        Key("do('down')", "down", "↑ ↓", "train_along"),
+    ),
+    "app": APP,
+}
+
+
+class TrainingLabScreen(SizedScreen):
+    """Everything on it is drawn from `lab`; escape goes back to where it was opened."""
+
+    CSS_PATH = "training_lab.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [k.binding() for keys in KEYS.values() for k in keys]
+    help_keys = KEYS
+
+    @dataclass
+    class Advanced(Message):
+        """A training has come so far; a later one of the same training may take its place."""
+
+        trainer: Trainer
+        now: Snapshot
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, type(self)) and message.trainer is self.trainer
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.lab = TrainingLab(session.lang)
+        self.trainer: Trainer | None = None
+        self.bar = Static(id="bar", markup=False)
+        self.text = Static(id="body", markup=False)
+        self.foot = Static(id="foot", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small
+        yield self.bar
+        yield self.text
+        yield self.foot
+
+    def on_mount(self) -> None:
+        self.begin()
+
+    def on_unmount(self) -> None:
+        self.stop()
+
+    def on_screen_resume(self) -> None:
+        """Back from a step that was opened, perhaps in another language."""
+        self.put(replace(self.lab, lang=self.session.lang))
+
+    def begin(self) -> None:
+        """Another training, in a thread that ends when it is stopped."""
+        self.stop()
+        speed = SPEEDS[self.lab.speed]
+        trainer = Trainer(self.lab.settings, speed, self.tell)
+        self.trainer = trainer
+        self.run_worker(trainer.run, group="training", thread=True)
+        if self.lab.running:
+            trainer.play()
+
+    def stop(self) -> None:
+        if self.trainer is not None:
+            self.trainer.stop()
+
+    def tell(self, trainer: Trainer, now: Snapshot) -> None:
+        """Called in the thread of the training."""
+        self.post_message(self.Advanced(trainer, now))
+
+    def on_training_lab_screen_advanced(self, message: Advanced) -> None:
+        if message.trainer is self.trainer:
+            self.put(with_snapshot(self.lab, message.now))
+
+    def put(self, lab: TrainingLab) -> None:
+        """Another state in the place of this one; the training does what it asks for."""
+        before, self.lab = self.lab, lab
+        if (lab.settings, lab.attempt) != (before.settings, before.attempt):
+            self.begin()
+        elif self.trainer is not None:
+            if lab.running != before.running and not lab.is_over:
+                (self.trainer.play if lab.running else self.trainer.pause)()
+            if lab.speed != before.speed:
+                self.trainer.pace(SPEEDS[lab.speed])
+        self.draw()
+
+    def draw(self) -> None:
+        width, height = self.size
+        room = Room(width, height - AROUND, "NO_COLOR" not in os.environ, self.session.glyphs)
+        renew(self.bar, self.plain(title_bar(self.lab, width)))
+        renew(self.text, self.plain(body(self.lab, room)))
+        renew(self.foot, self.plain(footer(self.lab, width)))
+
+    def action_do(self, name: str) -> None:
+        self.put(COMMANDS[name](self.lab))
+
+    def action_step(self) -> None:
+        """One step; what is running comes to rest with it."""
+        if self.trainer is not None:
+            self.lab = replace(self.lab, running=False)
+            self.trainer.step()
+            self.draw()
+
+    def action_open(self) -> None:
+        """The last step as a graph; meanwhile nothing is learned."""
+        now = self.lab.now
+        if now is None or now.taken is None:
+            self.notify(say("training_lab.nothing_taken", self.lab.lang), markup=False)
+            return
+        from tutor.ui.screens.training_step import StepScreen  # the lesson screen, only if wanted
+
+        self.put(replace(self.lab, running=False))
+        self.app.push_screen(StepScreen(self.session, step_lesson(now, now.taken)))
+
+    def action_language(self) -> None:
+        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.put(replace(self.lab, lang=self.session.lang))
+
+    def action_leave(self) -> None:
+        self.stop()
+        self.dismiss()
