@@ -1,4 +1,5 @@
-def classify(x=[0.3, 2.9, 4.0], t=[0, 0, 1]):
+def classify(x=[0.3, 2.9, 4.0],
+             t=[0, 0, 1]):
     loss = softmax_with_loss(x, t)
     return loss
 

@@ -16,8 +16,9 @@ def without_half(y=7, t=4):
     return loss
 
 
-def batch(y: "(N, 2)" = [[3, 1], [0, 6], [7, 2]],
-          t: "(N, 2)" = [[1, 1], [6, 5], [1, 2]]):
+def batch(
+        y: "(N, 2)" = [[3, 1], [0, 6], [7, 2]],
+        t: "(N, 2)" = [[1, 1], [6, 5], [1, 2]]):
     loss = identity_with_loss(y, t)
     return loss
 
@@ -29,7 +30,8 @@ def wrong_pair(a=2, t=0):
     return loss
 
 
-def practice(y: "(N, 2)" = [[8, 1], [5, 2], [10, 7]],
-             t: "(N, 2)" = [[2, 7], [5, 5], [1, 4]]):
+def practice(
+        y: "(N, 2)" = [[8, 1], [5, 2], [10, 7]],
+        t: "(N, 2)" = [[2, 7], [5, 5], [1, 4]]):
     loss = identity_with_loss(y, t)
     return loss

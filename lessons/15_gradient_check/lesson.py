@@ -36,7 +36,7 @@ def kink(x=0.05, h=0.1):
     return slope
 
 
-def practice(x=5, h=0.5):
+def practice(x=6, h=2):
     above = x + h
     below = x - h
     f_above = above**2

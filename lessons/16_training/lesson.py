@@ -20,6 +20,14 @@ def one_weight(w=4, x=2, t=3):
     return loss
 
 
+def too_far(w=-2, x=2, t=3):
+    y = w * x
+    difference = y - t
+    square = difference**2
+    loss = square * 0.5
+    return loss
+
+
 def update(w=4, grad=10, lr=0.1):
     step = lr * grad
     new_w = w - step
@@ -32,8 +40,8 @@ def leap(w=4, grad=10, lr=0.6):
     return new_w
 
 
-def small_weights(x=3, w1=0.01, w2=0.01,
-                  *, dout=2):
+def small_weights(x=3, w1=0.02, w2=0.01,
+                  *, dout=5):
     h = x * w1
     y = h * w2
     return y

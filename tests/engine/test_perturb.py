@@ -1,5 +1,6 @@
 """The gradient by measuring in milliseconds: the same numbers as the book's loop."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def labels(kind: str, seed: int, shape: tuple[int, ...], classes: int) -> Any:
     seed=st.integers(0, 99),
 )
 def test_the_fast_way_is_the_loop(
-    sizes: Any, samples: Any, kind: str, std: float, dark: bool, seed: int
+    sizes: tuple[int, int, int], samples: Any, kind: str, std: float, dark: bool, seed: int
 ) -> None:
     net = TwoLayerNet(*sizes, weight_init_std=std, rng=seed)
     net.params["b2"] = draw(sizes[2], seed=seed)
@@ -131,7 +132,7 @@ def test_float32_nets_are_measured_in_double() -> None:
 
 def test_labels_that_do_not_fit_are_errors() -> None:
     net, x = TwoLayerNet(4, 5, 3, rng=0), draw(2, 4)
-    for measure in (net.numerical_gradient, lambda x, t: complex_step_gradient(net, x, t)):
+    for measure in (net.numerical_gradient, partial(complex_step_gradient, net)):
         with pytest.raises(ValueError, match="labels"):
             measure(x, np.array([0, 3]))
 
@@ -151,6 +152,12 @@ def worst_mean(seeds: range) -> float:
 
 def test_complex_steps_agree_with_backpropagation_to_the_last_digit() -> None:
     assert worst_mean(range(4)) <= 5e-17
+
+
+def test_complex_steps_find_a_unit_at_0_shut_as_backpropagation_does() -> None:
+    net, x = TwoLayerNet(4, 5, 3, weight_init_std=1, rng=0), np.zeros((2, 4))
+    assert not complex_step_gradient(net, x, [0, 1])["b1"].any()
+    assert not net.gradient(x, [0, 1])["b1"].any()
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tutor.graph import Graph, graph_of
-from tutor.graph.group import can_open, layer_of, members, opened, step_in
+from tutor.graph.group import can_open, layer_of, opened, step_in
 from tutor.text import Problem
 
 PROGRAMS = {
@@ -113,7 +113,7 @@ def test_any_layers_of_a_net_may_be_open(count: int) -> None:
     for names in combinations(NAMES, count):
         other = opened(graph, names)
         assert_same_numbers(graph, other)
-        assert [name for name in NAMES if members(other, name)] == [*names]
+        assert [name for name in NAMES if name in other.parts] == [*names]
         one_by_one = graph
         for name in names:
             one_by_one = opened(one_by_one, [name])
@@ -122,12 +122,12 @@ def test_any_layers_of_a_net_may_be_open(count: int) -> None:
 
 def test_what_belongs_together_is_known() -> None:
     graph = opened(net(), ["a1", "loss"])
-    assert {graph.nodes[i].name for i in members(graph, "a1")} == {"XW", "a1"}
-    inner = {graph.nodes[i].name for i in members(graph, "loss")}
+    assert {graph.nodes[i].name for i in graph.parts["a1"]} == {"XW", "a1"}
+    inner = {graph.nodes[i].name for i in graph.parts["loss"]}
     assert inner == {
         *("exp_x2", "exp_sum", "probability", "log_y", "t_log_y", "total", "-1/3", "loss")
     }
-    assert {layer_of(graph, i) for i in members(graph, "loss")} == {"loss"}
+    assert {layer_of(graph, i) for i in graph.parts["loss"]} == {"loss"}
     assert layer_of(graph, graph.index["z1"]) is layer_of(graph, graph.index["x"]) is None
     assert {node.line for node in graph.nodes if node.part_of == "loss"} == {6 + 1}
 
@@ -136,7 +136,7 @@ def test_inner_names_are_the_same_whatever_else_is_open() -> None:
     graph = net()
     alone, together = opened(graph, ["a2"]), opened(graph, ["a1", "a2"])
     for other in (alone, together):
-        assert {other.nodes[i].name for i in members(other, "a2")} == {"XW2", "a2"}
+        assert {other.nodes[i].name for i in other.parts["a2"]} == {"XW2", "a2"}
 
 
 def test_wires_into_an_opened_layer_are_found_by_its_name() -> None:
@@ -166,7 +166,7 @@ def test_labels_that_serve_something_else_too_keep_their_numbers() -> None:
 def test_other_inputs_reach_what_is_made_of_them() -> None:
     graph = opened(net(), ["loss", "a1"]).with_inputs(t=[2], x=[[1, 2, 3, 4]])
     folded = net().with_inputs(t=[2], x=[[1, 2, 3, 4]])
-    assert {*members(graph, "a1")} and np.asarray(graph.result.values["t"]).tolist() == [[0, 0, 1]]
+    assert "a1" in graph.parts and np.asarray(graph.result.values["t"]).tolist() == [[0, 0, 1]]
     assert_same_numbers(folded, graph)
 
 

@@ -53,13 +53,13 @@ def test_inside_arrows_go_from_cell_to_cell_and_escape_leaves(lesson: Lesson) ->
 @pytest.mark.parametrize("key", ["i", "enter"])
 def test_the_array_of_a_selected_wire_is_opened(lesson: Lesson, key: str) -> None:
     desk = press(selected(at(lesson, LOOK), "W"), key)
-    assert page(desk)[0].startswith("W[0, 0]") and "W[0, 0] = 1" in text(desk)
+    assert page(desk)[0] == "array W" and "W[0, 0] = 1" in text(desk)
     left = press(desk, "escape")
     assert left.selected is None and press(left, "enter").walk.at == desk.walk.at + 1
 
 
 def test_without_a_selection_the_first_array_that_stands_is_opened(lesson: Lesson) -> None:
-    assert page(press(at(lesson, "read"), "i"))[0] == "X[0, 0]"
+    assert page(press(at(lesson, "read"), "i"))[0] == "array X"
 
 
 def test_a_number_and_what_is_not_known_are_said_to_be_so(lesson: Lesson) -> None:
@@ -148,6 +148,7 @@ def test_a_nudge_of_an_element_moves_the_output_by_its_gradient(lesson: Lesson) 
     assert "W[0, 1]: 2 → 2.01" in text(desk)
     assert "÷ h = 17" in text(desk) and "the gradient of W[0, 1]: 17" in text(desk)
     assert "h = 0.001" in text(press(desk, "n"))
+    assert text(press(desk, "down")) == text(desk)
     assert "single number" in bars(press(selected(at(lesson, LOOK), "W"), "n"))[3]
 
 

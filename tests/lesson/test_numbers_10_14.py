@@ -5,7 +5,7 @@ import pytest
 
 from tests.lesson.test_numbers_07_09 import printed, run
 from tutor.engine import TwoLayerNet
-from tutor.graph import opened
+from tutor.graph.group import opened
 from tutor.graph.shape import shape_text
 from tutor.quiz import judge, shape_question
 

@@ -161,7 +161,7 @@ async def test_enter_opens_the_laboratory_and_escape_comes_back(tmp_path: Path) 
         await running.press("enter")
         await running.until(lambda: not isinstance(running.app.screen, LessonScreen))
         await running.until(lambda: running.app.screen.is_mounted)
-        await running.press("escape")
+        await running.press("l", "escape")
         await running.until(lambda: isinstance(running.app.screen, LessonScreen))
-        await running.settle()
-        assert running.text == page
+        await running.press("l")
+        assert running.text == page, "the language goes with the learner"

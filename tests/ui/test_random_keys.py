@@ -77,13 +77,14 @@ async def try_keys(data: Path, name: str, seed: int, keys: int) -> None:
         assert await shown(running, running) == await replayed(running, data / "fresh")
 
 
+@pytest.mark.parametrize("name", ["apple_tax", "batch_affine"])
 @in_a_loop
-async def test_random_keys_break_nothing(tmp_path: Path) -> None:
-    await try_keys(tmp_path, "apple_tax", 1, 60)
+async def test_random_keys_break_nothing(tmp_path: Path, name: str) -> None:
+    await try_keys(tmp_path, name, 1, 60)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["apple_tax", "add_and_mul", "reuse"])
+@pytest.mark.parametrize("name", ["apple_tax", "reuse", "batch_affine", "softmax_with_loss"])
 @pytest.mark.parametrize("seed", [1, 2])
 @in_a_loop
 async def test_thousands_of_random_keys_break_nothing(tmp_path: Path, name: str, seed: int) -> None:

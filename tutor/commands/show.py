@@ -14,6 +14,7 @@ import numpy as np
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.group import opened
 from tutor.graph.layout import Options, fit
+from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, paint, runs
 from tutor.graph.picture import picture_at, shape_widths
 from tutor.lesson.files import default_folder, find, read_text
@@ -22,7 +23,6 @@ from tutor.text import Problem, say
 from tutor.text.terminal import glyphs_for
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
-NUMBERS = 12  # of an array, up to which it is printed
 PIPE_WIDTH = 100
 
 
@@ -174,7 +174,7 @@ def _arrays(shown: Shown, width: int) -> Iterator[str]:
     for record in (_node_record(shown, i) for i in range(len(shown.run.graph.nodes))):
         for name, key in ((record["name"], "value"), (f"d{record['name']}", "gradient")):
             array, prefix = np.asarray(record[key]), f"{name} = "
-            if array.ndim and array.size <= NUMBERS:
+            if array.ndim and is_small(array):
                 array = array + 0  # -0.0 becomes 0.0
                 with np.printoptions(precision=5, linewidth=width):
                     yield prefix + np.array2string(array, separator=", ", prefix=prefix)

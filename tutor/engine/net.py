@@ -85,24 +85,22 @@ class TwoLayerNet:
     def gradient(self, x: Value, t: Value) -> dict[str, Value]:
         """The gradient of every parameter by backpropagation, in new arrays."""
         affine1, affine2 = self.affines
-        self._copies(False)
+        layers = [*self.layers.values(), self.lastLayer]
+        for layer in layers:
+            layer.copies = False  # the copies would cost 130 of 570 µs
         try:
             self.loss(x, t)
             dout = self.lastLayer.backward(1)
-            for layer in reversed(list(self.layers.values())[1:]):
+            for layer in layers[-2:0:-1]:
                 dout = layer.backward(dout)
             affine1.backward_parameters(dout)  # dx of data, a third of the arithmetic, is no use
         finally:
-            self._copies(True)
+            for layer in layers:
+                layer.copies, layer._passed = True, None
         return {"W1": affine1.dW, "b1": affine1.db, "W2": affine2.dW, "b2": affine2.db}
-
-    def _copies(self, copies: bool) -> None:
-        """Whether the layers guard what they keep by copies; within `gradient` nobody reaches it."""
-        for layer in (*self.layers.values(), self.lastLayer):
-            layer.copies = copies
-            layer._passed = None
 
     def _use_params(self) -> None:
         """Params that were replaced reach the layers here."""
-        for i, affine in enumerate(self.affines, start=1):
-            affine.W, affine.b = self.params[f"W{i}"], self.params[f"b{i}"]
+        affine1, affine2 = self.affines
+        affine1.W, affine1.b = self.params["W1"], self.params["b1"]
+        affine2.W, affine2.b = self.params["W2"], self.params["b2"]

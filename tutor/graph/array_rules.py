@@ -7,14 +7,13 @@ import numpy as np
 
 from tutor.graph.formulas import Digits, formula_of, local_of
 from tutor.graph.graph import Graph, Wire
+from tutor.graph.numbers import is_small
 from tutor.graph.run import Run, Value
 from tutor.graph.shape import Shape, shape_text
 from tutor.text import say
 
 Named = Callable[[str, Shape], str]
 """How an array stands in a rule: its name alone, or with its shape."""
-
-SMALL = 12  # elements of an array that is told by its numbers too
 
 
 def bare(name: str, shape: Shape) -> str:
@@ -66,10 +65,6 @@ def gradient_rule(graph: Graph, i: int, wires: list[Wire], lang: str) -> list[st
 
 def numbers_or_shape(value: Value, digits: Digits) -> str:
     return digits(value) if is_small(value) else shape_text(np.shape(value))
-
-
-def is_small(value: Value | None) -> bool:
-    return np.size(0 if value is None else value) <= SMALL
 
 
 def rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tutor.graph.error import ProgramError
 from tutor.graph.graph import Node
-from tutor.graph.literal import literal, number
+from tutor.graph.literal import keywords_of, literal, number
 from tutor.graph.run import Value
 from tutor.graph.shape import BATCH, Shape, shape_text
 from tutor.text import Problem
@@ -69,7 +69,7 @@ def _data(call: ast.Call, called: str) -> Value:
     """The array that a data function of the engine makes, called with nothing but numbers."""
     form, counts = DATA[called]
     given = [number(argument) for argument in call.args]
-    keywords = {keyword.arg or "**": number(keyword.value) for keyword in call.keywords}
+    keywords = {name: number(value) for name, value in keywords_of(call).items()}
     known = keywords.keys() <= KEYWORDS.get(called, frozenset())
     if not known or None in (*given, *keywords.values()) or len(given) not in counts:
         raise ProgramError("data_call", call.lineno, form=form)

@@ -16,6 +16,7 @@ MOST = 6  # terms that are all written out
 LARGEST = 3  # terms that are written of more
 
 
+@np.errstate(all="ignore")  # what a layer answers inf or nan to has terms that do so too
 def why_value_element(
     run: Run, i: int, index: Index, lang: str, digits: Digits = full
 ) -> list[str]:
@@ -28,6 +29,7 @@ def why_value_element(
     return [*lines, *_switch(run, i, index, lang, "on", "off")]
 
 
+@np.errstate(all="ignore")
 def why_gradient_element(
     run: Run, i: int, index: Index, lang: str, digits: Digits = full
 ) -> list[str]:

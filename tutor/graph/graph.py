@@ -102,10 +102,15 @@ class Graph:
         """The first wire on which the node `user`, or the layer opened there, uses `name`."""
         if name not in self.index or user not in self.index:
             return None
-        source, users = self.index[name], {self.index[user]}
-        if self.nodes[source].part_of != user:
-            users |= self.parts.get(user, frozenset())
-        return next((wire for wire in self.uses[source] if wire[0] in users), None)
+        wires = self.uses[self.index[name]]
+        return next((wire for wire in wires if self.enters(wire, user)), None)
+
+    def enters(self, wire: Wire, user: str) -> bool:
+        """Whether a wire ends at the node `user`, or leads into the layer that was opened there."""
+        if wire[0] == self.index[user]:
+            return True
+        inside = self.nodes[self.source_of(wire)].part_of == user
+        return not inside and self.nodes[wire[0]].part_of == user
 
     @cached_property
     def parts(self) -> Mapping[str, frozenset[int]]:

@@ -50,11 +50,6 @@ def opened(graph: Graph, names: Iterable[str]) -> Graph:
     )
 
 
-def members(graph: Graph, name: str) -> frozenset[int]:
-    """The nodes that a layer was opened into, the one that has its name included."""
-    return graph.parts.get(name, frozenset())
-
-
 def layer_of(graph: Graph, i: int) -> str | None:
     """The opened layer that a node belongs to."""
     return graph.nodes[i].part_of or None
@@ -92,4 +87,5 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
         return other.wire_step[i, step.slot]
     source = other.index[folded.nodes[node.inputs[step.slot]].name]
     inner = other.parts[node.name]
-    return max(other.wire_step[wire] for wire in other.uses[source] if wire[0] in inner)
+    wires = (wire for wire in other.uses[source] if wire[0] in inner and wire in other.wire_step)
+    return max(map(other.wire_step.__getitem__, wires))

@@ -15,6 +15,8 @@ def literal(expression: ast.expr, name: str) -> Value:
     if isinstance(expression, ast.List):
         try:
             return as_value(_nested(expression))
+        except ProgramError:
+            raise
         except ValueError:
             raise ProgramError("ragged", expression.lineno, name=name) from None
     value = number(expression)
@@ -40,12 +42,20 @@ def number(expression: ast.expr) -> int | float | None:
 
 def sum_arguments(call: ast.Call) -> tuple[object, ...]:
     """The axis and keepdims of a sum, both plain literals."""
-    given = {"axis": None, "keepdims": False}
-    for keyword in call.keywords:
-        if keyword.arg not in given or not _is_axis(keyword.value):
-            raise ProgramError("sum_arguments", call.lineno)
-        given[keyword.arg] = ast.literal_eval(keyword.value)
-    return tuple(given.values())
+    given = keywords_of(call)
+    if not given.keys() <= {"axis", "keepdims"} or not all(map(_is_axis, given.values())):
+        raise ProgramError("sum_arguments", call.lineno)
+    found = {name: ast.literal_eval(value) for name, value in given.items()}
+    return found.get("axis"), found.get("keepdims", False)
+
+
+def keywords_of(call: ast.Call) -> dict[str, ast.expr]:
+    """What is given by name; a name that is given twice, or `**`, is no name of an argument."""
+    names = [keyword.arg for keyword in call.keywords]
+    return {
+        keyword.arg if keyword.arg and names.count(keyword.arg) == 1 else "**": keyword.value
+        for keyword in call.keywords
+    }
 
 
 def _nested(expression: ast.expr) -> Any:
@@ -58,6 +68,7 @@ def _nested(expression: ast.expr) -> Any:
 
 
 def _is_axis(expression: ast.expr) -> bool:
-    if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
-        expression = expression.operand
-    return isinstance(expression, ast.Constant) and isinstance(expression.value, int | None)
+    match expression:
+        case ast.Constant(value=None | bool()):
+            return True
+    return isinstance(number(expression), int)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tutor import engine
+from tutor.engine.loss import one_hot
 from tutor.graph.formulas import Digits, as_operand
 from tutor.graph.graph import Wire
 from tutor.graph.pieces import ALL, Index, Recipe, Terms, element, named, of_value
@@ -15,8 +16,6 @@ def cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     y, t = engine.softmax(run.node_values[scores]), _labels(run, i)
     used = np.flatnonzero(t)
     y, t = y.ravel()[used], t.ravel()[used]
-    with np.errstate(divide="ignore"):
-        worth = t * np.log(y)
 
     def written(k: int) -> str:
         log = f"log({digits(y[k])})"
@@ -25,7 +24,7 @@ def cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     name, label = (run.graph.nodes[j].name for j in (scores, labels))
     mean = _mean(run, scores)
     symbols = f"-sum({label} × log(softmax({name}))){mean}"
-    return Recipe(symbols, f"-({{}}){mean}", Terms(worth, written))
+    return Recipe(symbols, f"-({{}}){mean}", Terms(t * np.log(y), written))
 
 
 def squared_error(run: Run, i: int, digits: Digits) -> Recipe:
@@ -64,8 +63,7 @@ def probability(run: Run, i: int, index: Index, digits: Digits) -> tuple[str, fl
     """A probability by its name, its value, and how softmax makes it of a row of scores."""
     scores = run.graph.nodes[i].inputs[0]
     one, row = of_value(run, scores, index), of_value(run, scores, (*index[:-1], ALL))
-    with np.errstate(over="ignore"):
-        terms = Terms(np.exp(row.values), lambda k: f"exp({digits(row.values[k])})")
+    terms = Terms(np.exp(row.values), lambda k: f"exp({digits(row.values[k])})")
     symbols = f"exp({one.name}) ÷ sum(exp({row.name}))"
     recipe = Recipe(symbols, f"exp({digits(one.values[0])}) ÷ ({{}})", terms)
     y = engine.softmax(run.node_values[scores])
@@ -79,10 +77,8 @@ def _label(run: Run, i: int, index: Index, digits: Digits) -> str:
 def _labels(run: Run, i: int) -> np.ndarray:
     """The labels of a loss in the shape of its scores."""
     scores, labels = (np.asarray(run.node_values[j]) for j in run.graph.nodes[i].inputs)
-    if labels.ndim == scores.ndim:
-        return labels
-    hot: np.ndarray = labels[..., np.newaxis] == np.arange(scores.shape[-1])
-    return hot.astype(int)
+    hot: np.ndarray = one_hot(labels, scores.shape)
+    return hot + 0  # numbers where it has truth values
 
 
 def _mean(run: Run, i: int) -> str:

@@ -9,6 +9,7 @@ from tutor.graph.shape import shape_text
 
 DIGITS = 5  # significant digits of a number on a wire
 WHOLE_DIGITS = 7  # up to here a whole number is shown to its last digit
+SMALL = 12  # elements of an array that is told by its numbers, and asked for in all its cells
 
 
 def short(value: float, width: int | None = None) -> str:
@@ -33,6 +34,10 @@ def number(value: Value | None, width: int | None = None) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return shape_text(value.shape)
     return "" if value is None else short(float(value), width)
+
+
+def is_small(value: Value | None) -> bool:
+    return np.size(value) <= SMALL
 
 
 def _forms(value: float, digits: int) -> list[str]:

@@ -119,7 +119,7 @@ class Opening:
     def factor(self, layer: Node) -> Node:
         """The constant that makes a loss the mean over the rows."""
         factor = FACTORS[layer.op]
-        rows = batch_size(self.graph.result.node_values[layer.inputs[0]])
+        rows = batch_size(np.asarray(self.graph.result.node_values[layer.inputs[0]]))
         name = f"{factor}/{rows}" if rows > 1 else str(factor)
         return Node(name, "constant", value=factor / rows)
 

@@ -11,6 +11,8 @@ from tutor.graph.graph import Wire
 from tutor.graph.run import Run, Value
 
 Index = tuple[int, ...]
+"""Where an element stands in its array; () for a number."""
+
 Pattern = tuple[int | slice, ...]
 """Which elements of an array: one, or along some axes all of them."""
 
@@ -44,7 +46,7 @@ class Recipe:
 
 
 def named(name: str, pattern: Pattern) -> str:
-    """The name of some elements: "X[0, :]"; of all of them the array's own."""
+    """Elements as Python writes them, "X[0, :]"; all of them, or a number, by the name alone."""
     if all(isinstance(k, slice) for k in pattern):
         return name
     return f"{name}[{', '.join(':' if isinstance(k, slice) else str(k) for k in pattern)}]"
@@ -64,7 +66,7 @@ def of_gradient(run: Run, i: int, pattern: Pattern) -> Piece:
 
 def _piece(name: str, value: Value | None, pattern: Pattern) -> Piece:
     is_one = not any(isinstance(k, slice) for k in pattern)
-    return Piece(named(name, pattern), element(value, pattern).ravel(), is_one)
+    return Piece(named(name, pattern), np.ravel(element(value, pattern)), is_one)
 
 
 def sum_of(piece: Piece, digits: Digits) -> Recipe:

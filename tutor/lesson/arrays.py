@@ -10,7 +10,8 @@ from rich.cells import cell_len
 
 from tutor.graph import Value
 from tutor.graph.numbers import number
-from tutor.lesson.frame import Frame, Index
+from tutor.graph.pieces import Index
+from tutor.lesson.frame import Frame
 from tutor.lesson.heat import heat_lines
 from tutor.lesson.images import image_lines, picture_axis
 from tutor.lesson.styled import Line, Span, fitted
@@ -38,6 +39,7 @@ def views_of(value: Value, images: bool) -> tuple[View, ...]:
     return ("images", *plain) if images else (*plain, "images")
 
 
+@np.errstate(all="ignore")  # the mean of pixels may overflow where a training diverged
 def array_lines(
     value: Value,
     *,

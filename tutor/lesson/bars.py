@@ -128,7 +128,8 @@ def _open_keys(desk: Desk) -> dict[str, str]:
         case "why":
             return {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"}
         case "nudge":
-            return {"n": "smaller", "↑ ↓": "wire", "esc": "leave", "→": "next"}
+            other = {} if desk.nudge and desk.nudge.index else {"↑ ↓": "wire"}
+            return {"n": "smaller", **other, "esc": "leave", "→": "next"}
         case "array":
             return _array_keys(desk)
         case "algebra":
@@ -158,7 +159,7 @@ def _page_keys(desk: Desk) -> dict[str, str]:
     if walk.is_open and walk.page.verb == "choose":
         names |= {"↑ ↓": "choose", "enter": "answer", "h": "hint"}
     elif walk.is_open and walk.grid is not None:
-        names |= {"tab": "cell", "h": "hint"}
+        names |= {"0-9": "type", "tab": "cell", "h": "hint"}
     elif walk.page.verb == "lab":
         names |= {"enter": "laboratory"}
     if desk.look or is_array(walk.run.node_values[desk.at_work]):

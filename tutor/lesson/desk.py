@@ -131,6 +131,8 @@ def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
     nodes = desk.walk.graph.nodes
     if desk.nudge:
         order = [i for i in order if can_be_nudged(nodes[i].value) and nodes[i].op == "input"]
+    if desk.nudge and (desk.nudge.index or not order):
+        return desk  # one element is nudged; another is chosen in the inspector
     at = order.index(desk.at_work) if desk.at_work in order else -1
     first = desk.selected is None and at >= 0 and not desk.nudge
     selected = order[at if first else (at + by) % len(order)]

@@ -1,6 +1,5 @@
 """Another number on an input, or on one element of it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tutor.graph import Value
@@ -116,7 +115,7 @@ def _selected_input(desk: Desk) -> str | None:
 
 def _input_at_work(desk: Desk) -> str | None:
     """The input to nudge: the selected one, the one at work, else the first."""
-    names: Sequence[str] = [n for n, v in desk.walk.graph.inputs.items() if can_be_nudged(v)]
+    names = [n for n, v in desk.walk.graph.inputs.items() if can_be_nudged(v)]
     at_work = desk.walk.graph.nodes[desk.at_work].name
     selected = _selected_input(desk)
     if selected and selected not in names:

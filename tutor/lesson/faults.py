@@ -140,8 +140,8 @@ def _use_faults(page: Page, graph: Graph, operand: str, user: str) -> Iterator[M
 
 def _placeholder_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     for name in placeholders(page):
+        wire, _ = element(name)
         if reading(graph, name) is None:
             yield Mistake(page.line, "check.no_placeholder", {"name": name})
-        elif name.startswith("d") and name in graph.index and name[1:] in graph.index:
-            values = {"name": name, "wire": name[1:]}
-            yield Mistake(page.line, "check.clash", values)
+        elif wire.startswith("d") and wire in graph.index and wire[1:] in graph.index:
+            yield Mistake(page.line, "check.clash", {"name": wire, "wire": wire[1:]})

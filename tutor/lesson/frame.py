@@ -7,11 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from tutor.graph.numbers import number, short
+from tutor.graph.pieces import Index, named
 from tutor.lesson.styled import Line, Span
 from tutor.text import say
 from tutor.text.glyphs import Glyphs
-
-Index = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +91,7 @@ class Frame:
         if self.cell is None:
             return ()
         text, style = self.text(self.cell)
-        name = f"{self.name}[{', '.join(map(str, self.cell))}]" if self.cell else self.name
+        name = named(self.name, self.cell)
         return ((f"{name} = ", "prompt"), (text, style or "prompt"), ("   ", ""))
 
 

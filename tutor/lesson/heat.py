@@ -31,7 +31,7 @@ def peak(value: np.ndarray) -> float:
 def levels(value: np.ndarray, highest: float, count: int = LEVELS) -> np.ndarray:
     """Each number as a shade from −count to count; what is not finite is 0."""
     known = np.where(np.isfinite(value), value, 0)
-    return np.rint(known * (count / highest) if highest else 0 * known).astype(int)
+    return np.rint(known / (highest or 1) * count).astype(int)
 
 
 def shade(level: int, frame: Frame) -> Span:

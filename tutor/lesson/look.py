@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from tutor.graph import Graph, Value
 from tutor.lesson.prose import Index
 from tutor.lesson.walk import Walk
-from tutor.lesson.written import element_name
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,6 @@ class Look:
     @property
     def title(self) -> str:
         return f"d{self.name}" if self.gradient else self.name
-
-    @property
-    def element(self) -> str:
-        return element_name(self.title, self.cell)
 
 
 def look_of_page(walk: Walk) -> Look | None:

@@ -67,7 +67,7 @@ def _is_of_page(walk: Walk, look: Look) -> bool:
 def _array_pane(desk: Desk, look: Look, room: Room) -> Pane:
     from tutor.lesson.array_sheet import inspected  # NumPy's pictures, for arrays alone
 
-    title = say("lesson.inspector", desk.lang, name=look.element)
+    title = say("lesson.inspector", desk.lang, name=look.title)
     return Pane(title, inspected(desk, look, room), needs_room=True)
 
 

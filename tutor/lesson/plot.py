@@ -49,7 +49,7 @@ class Axes:
 def plot(curves: Sequence[Curve], axes: Axes, room: Room) -> list[Line]:
     """The curves, earlier ones over later ones, in exactly the rows of the room."""
     gutter = max(cell_len(text) for _, text in axes.beside) + 1
-    columns, rows = max(room.width - gutter - 2, 1), max(room.height - AXES, 1)
+    columns, rows = max(room.width - gutter - 1, 1), max(room.height - AXES, 1)
     layers = [(_drawn(curve, axes, columns, rows, room), curve.style) for curve in curves]
     labels = {_at(value, axes.y[::-1], rows): text for value, text in reversed(axes.beside)}
     lines = [
@@ -126,16 +126,16 @@ def _cell(layers: list[Span]) -> Span:
 
 def _below(axes: Axes, columns: int, gutter: int) -> list[Line]:
     """The line under the curves, and the numbers that have room below it."""
-    line, figures, free = ["─"] * columns, [" "] * (columns + 1), 0
+    line, figures, free = ["─"] * columns, [" "] * columns, 0
     for value, text in axes.below:
         at = _at(value, axes.x, columns)
-        start = min(max(at - cell_len(text) // 2, 0), columns + 1 - cell_len(text))
-        if start >= free and 0 <= at < columns:
+        start = min(max(at - cell_len(text) // 2, 0), columns - cell_len(text))
+        if start >= free and 0 <= at < columns and cell_len(text) <= columns:
             line[at] = "┴"
             figures[start : start + cell_len(text)] = text
             free = start + cell_len(text) + 1
     blank = " " * gutter
     return [
         ((f"{blank}└{''.join(line)}", "faint"),),
-        ((f"{blank} {''.join(figures)}"[: gutter + columns + 2], "faint"),),
+        ((f"{blank} {''.join(figures[:columns])}", "faint"),),
     ]

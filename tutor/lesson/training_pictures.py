@@ -25,7 +25,7 @@ Caption = Callable[[int], Span]
 
 def weights(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """One hidden unit with its weights to the ten digits, and others around it."""
-    albums = [_album(np.nan_to_num(now.W1), room, scale) for scale in (2, _scale(room))]
+    albums = [_album(_finite(now.W1), room, scale) for scale in (2, _scale(room))]
     told, what = (
         say(f"training_lab.{key}", lab.lang, unit=lab.unit, total=len(now.W2))
         for key in ("unit", "votes")
@@ -36,7 +36,7 @@ def weights(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
         label = f"{unit} {off}" if now.silent[unit] else f"{unit}"
         return _caption(label, unit == lab.unit)
 
-    bars = list(signed_bars(np.nan_to_num(now.W2[lab.unit]), _bar_room(room)))
+    bars = list(signed_bars(_finite(now.W2[lab.unit]), _bar_room(room)))
     head = (f" {told}", "bold"), (f"   {what}", "faint")
     units = range(len(now.W2))
     return _page(head, albums, bars, (lab.unit, units, lab.unit), caption, room)
@@ -63,7 +63,7 @@ def mistakes(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
 
 def first_units(now: Snapshot, room: Room) -> list[Line]:
     """As many hidden units as fit into a row."""
-    album = _album(np.nan_to_num(now.W1), room, 2 if room.height > 2 * HIGH else 1)
+    album = _album(_finite(now.W1), room, 2 if room.height > 2 * HIGH else 1)
     across = album.size[1] + GAP
     units = range(min((room.width + GAP - 1) // across, len(now.W2)))
     return list(_row(album, units, lambda unit: _caption(f"{unit}", False)))
@@ -78,7 +78,7 @@ def signed_bars(votes: Value, width: int) -> Iterator[Line]:
         less, more = (cells, 0) if vote < 0 else (0, cells)
         yield (
             (f" {digit} ", "bold"), (" " * (half - less) + "█" * less, "forward"), ("│", "rule"),
-            ("█" * more + " " * (half - more), "backward"), (f" {vote:+.2f}", "faint"),
+            ("█" * more + " " * (half - more), "backward"), (f" {_short(vote)}", "faint"),
         )  # fmt: skip
 
 
@@ -86,13 +86,22 @@ def probability_bars(shares: Value, label: int, answer: int, width: int) -> Iter
     """A bar for each digit; the right one and the one that the net takes are marked."""
     marks = {label: ("✓", "right"), answer: ("✗", "wrong")}
     longest = max(width - 13, 1)
-    for digit, share in enumerate(np.nan_to_num(shares).tolist()):
+    for digit, share in enumerate(_finite(shares).tolist()):
         mark, style = marks.get(digit, (" ", "faint"))
         cells = round(longest * share)
         yield (
             (f" {digit} ", "bold"), ("█" * cells, style), ("·" * (longest - cells), "rule"),
             (f" {share:6.1%} ", "" if mark != " " else "faint"), (mark, style),
         )  # fmt: skip
+
+
+def _finite(value: Value) -> Value:
+    """The value with 0 for what is no number any more."""
+    return np.where(np.isfinite(value), value, 0)
+
+
+def _short(vote: float) -> str:
+    return f"{vote:+.2f}" if abs(vote) < 100 else f"{vote:+.0e}"
 
 
 def _page(

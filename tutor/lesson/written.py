@@ -6,10 +6,10 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from tutor.graph import Value
-from tutor.graph.numbers import number
+from tutor.graph.numbers import SMALL, number
 from tutor.lesson.prose import Index
 
-MOST_ELEMENTS = 12
+MOST_ELEMENTS = SMALL
 """Up to so many an array is written out, and asked for in a grid."""
 
 Digits = Callable[[Value | None], str]

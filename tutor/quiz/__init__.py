@@ -1,5 +1,6 @@
 """Questions on a graph, and judging what is typed to them."""
 
+from tutor.graph.pieces import Index
 from tutor.quiz.answer.number import read_number
 from tutor.quiz.ask import choice_question, flow_question, local_question, value_question
 from tutor.quiz.feedback import feedback
@@ -7,7 +8,7 @@ from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
 from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape
 from tutor.quiz.shapes import shape_question
-from tutor.quiz.wrong import Index, Wrong
+from tutor.quiz.wrong import Wrong
 
 __all__ = [
     "Choice",

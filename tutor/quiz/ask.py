@@ -8,14 +8,15 @@ from typing import cast
 import numpy as np
 
 from tutor.graph import Run, Wire
+from tutor.graph.numbers import SMALL, is_small
+from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
 from tutor.quiz.mistakes import node_mistakes, value_mistakes, wire_mistakes
 from tutor.quiz.question import EXACT_MARGIN, Choice, Collision, Number, Option, is_close
 from tutor.quiz.spot import local_derivatives
-from tutor.quiz.wrong import Array, Index, Wrong, WrongArray, element, floats
+from tutor.quiz.wrong import Array, Wrong, WrongArray, floats
 from tutor.text import Problem
 
-MOST_CELLS = 12  # a larger array is asked for one element at a time
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
 APART_MARGIN = 0.05  # how far from the right answer a wrong one must be where digits are rounded
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
@@ -42,6 +43,7 @@ Names = Callable[[str], tuple[str, ...]]
 """What may stand before an = sign where the value or gradient of a name is asked for."""
 
 
+@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def value_question(run: Run, name: str, index: Index | None = None) -> Number | Grid:
     """Asks for the forward value of a node, or of one element; Problem if it is given."""
     i = known_node(run, name)
@@ -52,6 +54,7 @@ def value_question(run: Run, name: str, index: Index | None = None) -> Number | 
     return _otherwise(asked, Wrong(nan, "untagged_value"))
 
 
+@np.errstate(all="ignore")
 def local_question(run: Run, name: str, operand: str) -> Number:
     """Asks for ∂name/∂operand at that node alone; Problem if the operand does not enter it."""
     target, source = known_node(run, name), known_node(run, operand)
@@ -68,6 +71,7 @@ def local_question(run: Run, name: str, operand: str) -> Number:
     return replace(asked, otherwise=Wrong(nan, "untagged_local", {"out": name, "x": operand}))
 
 
+@np.errstate(all="ignore")
 def flow_question(
     run: Run, name: str, branch: str | None = None, index: Index | None = None
 ) -> Number | Grid:
@@ -76,7 +80,7 @@ def flow_question(
     wires = _wires(run, source)
     if branch is not None:
         known_node(run, branch)
-        wires = [wire for wire in wires if _belongs(run, wire, branch)]
+        wires = [wire for wire in wires if run.graph.enters(wire, branch)]
     if not wires:
         raise Problem("answer.no_gradient", name=name)
     right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
@@ -110,14 +114,6 @@ def _wires(run: Run, source: int) -> list[Wire]:
     return [wire for wire in run.graph.uses[source] if wire in run.wire_gradients]
 
 
-def _belongs(run: Run, wire: Wire, branch: str) -> bool:
-    """Whether a wire enters the node, or the layer that was opened there."""
-    graph = run.graph
-    outside = graph.nodes[graph.source_of(wire)].part_of != branch
-    parts = graph.parts.get(branch, frozenset()) if outside else frozenset()
-    return wire[0] == graph.index[branch] or wire[0] in parts
-
-
 def _derivative_names(out: str, name: str) -> tuple[str, ...]:
     return f"d{name}", f"d{out}/d{name}"
 
@@ -131,7 +127,7 @@ def _question(
 
     def cell(at: Index) -> Number:
         at_cell = filter(None, (mistake.at(at) for mistake in wrong))
-        return _number(element(name, at), right[at], at_cell, names(element(name, at)))
+        return _number(named(name, at), right[at], at_cell, names(named(name, at)))
 
     if index is not None or not right.ndim:
         return cell(index or ())
@@ -140,13 +136,13 @@ def _question(
 
 def _require_element(name: str, right: Array, index: Index | None) -> None:
     if index is None:
-        if right.size > MOST_CELLS:
-            first = element(name, (0,) * right.ndim)
-            raise Problem("answer.too_many_cells", name=name, most=MOST_CELLS, element=first)
+        if not is_small(right):
+            first = named(name, (0,) * right.ndim)
+            raise Problem("answer.too_many_cells", name=name, most=SMALL, element=first)
     elif len(index) != right.ndim or not all(
         0 <= i < n for i, n in zip(index, right.shape, strict=True)
     ):
-        raise Problem("answer.no_element", element=element(name, index), shape=right.shape)
+        raise Problem("answer.no_element", element=named(name, index), shape=right.shape)
 
 
 def _otherwise(asked: Number | Grid, wrong: Wrong) -> Number | Grid:

@@ -8,9 +8,10 @@ from numpy import exp, nan, where
 from numpy.typing import NDArray
 
 from tutor.graph import Run, Wire
+from tutor.graph.pieces import Index
 from tutor.quiz.matrix import seen
 from tutor.quiz.spot import Spot, spot, spot_details
-from tutor.quiz.wrong import Array, Details, Index, WrongArray, floats
+from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 Rule = Callable[[Spot], Array | float]
 Rules = tuple[tuple[str, Rule], ...]
@@ -165,7 +166,6 @@ def _times_upstream(rule: Rule) -> Rule:
     return lambda at: at.up * rule(at)
 
 
-@np.errstate(all="ignore")
 def _computed(rules: Rules, at: Spot) -> list[tuple[str, Array]]:
     """Not finite where a wrong rule has no real value."""
     return [(tag, floats(np.broadcast_to(rule(at), at.own.shape))) for tag, rule in rules]

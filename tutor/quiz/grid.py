@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tutor.graph.pieces import Index
 from tutor.quiz.question import Collision, Number, Question
-from tutor.quiz.wrong import Index
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from numpy import nan, where
 from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
 from tutor.graph import Run, Wire
+from tutor.graph.pieces import Index, named
 from tutor.quiz.spot import output_name
-from tutor.quiz.wrong import Array, Details, Index, WrongArray, element, floats
+from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,7 @@ def _of_both(at: Loss) -> Iterator[tuple[str, Array | float]]:
 
 def _of_softmax(at: Loss) -> Iterator[tuple[str, Array | float]]:
     """What is taken for up · (y − t) / n of softmax with cross entropy alone."""
-    with np.errstate(all="ignore"):
-        before_softmax = -at.up * at.t / at.y / at.n
+    before_softmax = -at.up * at.t / at.y / at.n
     yield "only_true_class", where(at.t == 0, 0, nan)
     yield "stopped_at_cross_entropy", where(at.t == 0, nan, before_softmax)
     yield "sigmoid_rule_on_softmax", at.up * at.y * (1 - at.y) / at.n
@@ -107,6 +107,6 @@ def _details(run: Run, wire: Wire, at: Loss) -> Details:
     name, out = run.graph.nodes[run.graph.source_of(wire)].name, output_name(run)
 
     def details(index: Index) -> dict[str, object]:
-        return {"N": at.n, "x": element(name, index), "out": out, "up": at.up}
+        return {"N": at.n, "x": named(name, index), "out": out, "up": at.up}
 
     return details

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy import nan
 
-from tutor.quiz.wrong import Array, Index
+from tutor.graph.pieces import Index
+from tutor.quiz.wrong import Array
 
 
 @dataclass(frozen=True, eq=False)

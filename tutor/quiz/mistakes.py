@@ -8,11 +8,12 @@ import numpy as np
 from numpy import nan, where
 
 from tutor.graph import Graph, Run, Wire
+from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import elementwise_wire_mistakes, slope_mistakes
 from tutor.quiz.loss import loss_value_mistakes, loss_wire_mistakes
 from tutor.quiz.product import product_value_mistakes, product_wire_mistakes
 from tutor.quiz.spot import local_derivatives, output_name
-from tutor.quiz.wrong import Array, Details, Index, WrongArray, element, floats
+from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 PRODUCTS = ("DotLayer", "Affine")
 LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
@@ -84,7 +85,6 @@ def _elementwise_value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
                 yield WrongArray(operand, "forgot_last_node", lambda index: {"op": node.op})
 
 
-@np.errstate(all="ignore")
 def _operator_mistakes(run: Run, i: int, a: Array, b: Array) -> Iterator[WrongArray]:
     """What another operator, or this one the other way round, would make of a and b."""
     node = run.graph.nodes[i]
@@ -117,7 +117,6 @@ def _no_details(index: Index) -> dict[str, object]:
     return {}
 
 
-@np.errstate(all="ignore")
 def _fan_mistakes(
     run: Run, name: str, shares: Sequence[Array], target: int | None = None
 ) -> Iterator[WrongArray]:
@@ -127,7 +126,7 @@ def _fan_mistakes(
     out = output_name(run) if target is None else run.graph.nodes[target].name
 
     def details(index: Index) -> dict[str, object]:
-        return {"k": len(shares), "x": element(name, index), "out": out}
+        return {"k": len(shares), "x": named(name, index), "out": out}
 
     for share in shares:
         yield WrongArray(share, "forgot_fanout_sum", details)
@@ -145,7 +144,7 @@ def _fan_mistakes(
 
 def _sign_error(name: str, out: str, right: Array) -> WrongArray:
     values = floats(where(right == 0, nan, -right))
-    return WrongArray(values, "sign_error", lambda index: {"x": element(name, index), "out": out})
+    return WrongArray(values, "sign_error", lambda index: {"x": named(name, index), "out": out})
 
 
 def _gradients_beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
@@ -158,7 +157,7 @@ def _gradients_beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
         if found.shape == shape:
             repeats = found == known if known.shape == shape else False
             values = floats(where(repeats, nan, found))
-            yield WrongArray(values, "forgot_chain", lambda index: {"node": element(name, index)})
+            yield WrongArray(values, "forgot_chain", lambda index: {"node": named(name, index)})
 
 
 def _descendants(graph: Graph, i: int) -> set[int]:

@@ -7,10 +7,11 @@ import numpy as np
 from numpy import nan, where
 
 from tutor.graph import Run, Wire
+from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import MOST_ROWS
 from tutor.quiz.matrix import Matrix, by_element, fitting, others, seen, transposed
 from tutor.quiz.spot import output_name
-from tutor.quiz.wrong import Array, Index, WrongArray, element, floats
+from tutor.quiz.wrong import Array, WrongArray, floats
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
 
@@ -46,7 +47,7 @@ class Asked:
     def _told(self, index: Index) -> dict[str, object]:
         row, column = self.matrix.place(index)
         pair = f"{self.a(row)} {'·' if self.terms > 1 else '×'} {self.b(column)}"
-        names = {"x": element(self.matrix.name, index), "asked": element(self.name, index)}
+        names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
         return {**self.details, **names, "pair": pair}
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from tutor.graph.shape import BATCH
 from tutor.quiz.answer.normalise import plain
 from tutor.quiz.wrong import Axes, Wrong
 
 EXACT_MARGIN, ROUNDED_MARGIN = 1e-6, 0.005  # how far off, relatively, an answer may be
 ABSOLUTE_MARGIN = 1e-9
-BATCH = {"N": 10}  # how many rows a batch has where no graph tells
+ROWS = {BATCH: 10}  # how many rows a batch has where no graph tells
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Shape(Question):
     """Asks for a shape; an axis is a length, or a letter whose length is in `dims`."""
 
     correct: Axes
-    dims: Mapping[str, int] = field(default_factory=lambda: BATCH)
+    dims: Mapping[str, int] = field(default_factory=lambda: ROWS)
     targets: tuple[str, ...] = ()
 
     def accepts(self, axes: Axes) -> bool:
@@ -168,7 +169,7 @@ def _multi_from(data: Mapping[str, Any]) -> Choice:
 def _shape_from(data: Mapping[str, Any]) -> Shape:
     return Shape(
         correct=tuple(data["correct"]),
-        dims=data.get("dims", BATCH),
+        dims=data.get("dims", ROWS),
         targets=tuple(data.get("target", ())),
         wrong=tuple(Wrong(tuple(w["shape"]), w["tag"]) for w in data.get("wrong", ())),
     )

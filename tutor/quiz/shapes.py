@@ -1,18 +1,17 @@
 """Questions for the shape of a value or of a gradient."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import numpy as np
 
 from tutor.graph import Graph, Run
+from tutor.graph.shape import BATCH
 from tutor.quiz.ask import known_node
-from tutor.quiz.question import BATCH, Shape
+from tutor.quiz.mistakes import LOSSES, PRODUCTS
+from tutor.quiz.question import ROWS, Shape
 from tutor.quiz.wrong import Axes, Wrong
 from tutor.text import Problem
-
-PRODUCTS = ("DotLayer", "Affine")
-LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
 
 
 def shape_question(run: Run, name: str, of: Literal["value", "gradient"] = "value") -> Shape:
@@ -53,8 +52,8 @@ def _gradient_shapes(graph: Graph, i: int) -> Iterator[Wrong]:
     """What is taken for the shape of the gradient that comes back to a node."""
     correct, details = graph.shapes[i], {"of": graph.nodes[i].name}
     targets = [target for target, _ in graph.uses[i]]
-    if "N" not in correct and any("N" in graph.shapes[j] for j in targets):
-        yield Wrong(("N", *correct), "forgot_batch_sum", {**details, "N": "N"})
+    if BATCH not in correct and any(BATCH in graph.shapes[j] for j in targets):
+        yield Wrong((BATCH, *correct), "forgot_batch_sum", {**details, "N": BATCH})
     if len(correct) > 1:
         yield Wrong(correct[::-1], "transposed_result", details)
     for target in targets:
@@ -79,7 +78,7 @@ def _any_shapes(correct: Axes, asked: str) -> Iterator[Wrong]:
     lengths = [axis for axis in correct if isinstance(axis, int)]
     if len(lengths) == len(correct) > 1:
         yield Wrong((int(np.prod(lengths)),), "total_count")
-    if correct[:1] == ("N",):
+    if correct[:1] == (BATCH,):
         yield Wrong(correct[1:], "forgot_batch_axis.other", details)
     if len(correct) < 2:
         for spare in ((1, *correct), (*correct, 1)):
@@ -94,9 +93,9 @@ def _distinct(correct: Axes, mistakes: list[Wrong]) -> tuple[Wrong, ...]:
     return tuple(found.values())[1:]
 
 
-def _dims(run: Run) -> dict[str, int]:
+def _dims(run: Run) -> Mapping[str, int]:
     """How many rows the batch has in this run."""
     for axes, value in zip(run.graph.shapes, run.node_values, strict=True):
-        if "N" in axes:
-            return {"N": np.shape(value)[axes.index("N")]}
-    return dict(BATCH)
+        if BATCH in axes:
+            return {BATCH: np.shape(value)[axes.index(BATCH)]}
+    return ROWS

@@ -8,7 +8,8 @@ import numpy as np
 
 from tutor.engine.layer import fit
 from tutor.graph import Graph, Node, Run, Wire
-from tutor.quiz.wrong import Array, Details, Index, element, floats
+from tutor.graph.pieces import Index, named
+from tutor.quiz.wrong import Array, Details, floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +89,7 @@ def spot_details(run: Run, wire: Wire, at: Spot) -> Details:
 
     def details(index: Index) -> dict[str, object]:
         own = float(at.first(at.own)[index])
-        found = {**common, "x": element(name, index), "own": own, "up": f"d{node.name}"}
+        found = {**common, "x": named(name, index), "own": own, "up": f"d{node.name}"}
         if not at.is_shared:
             numbers = {"other": at.other, "up": at.up, "local": at.local}
             found |= {key: float(values[index]) for key, values in numbers.items()}

@@ -7,12 +7,11 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.graph.pieces import Index
+
 Array = NDArray[np.float64]
 Axes = tuple[int | str, ...]
 Answer = float | frozenset[str] | Axes
-
-Index = tuple[int, ...]
-"""Where an element stands in its array; () for a number."""
 
 Details = Callable[[Index], Mapping[str, object]]
 """What fills the text of a mistake at an element."""
@@ -52,11 +51,6 @@ class WrongArray:
         if not self.partial:
             return self
         return replace(self, values=floats(np.where(self.values == right, np.nan, self.values)))
-
-
-def element(name: str, index: Index) -> str:
-    """The element as Python writes it, "W[0, 1]"; a number by its name alone."""
-    return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
 def floats(value: object) -> Array:

@@ -1,6 +1,5 @@
 """The lesson screen: it hands keys to the desk, and draws the desk."""
 
-import os
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import ClassVar
@@ -21,7 +20,6 @@ from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.styled import Room
 from tutor.lesson.walk import start, to_target
 from tutor.progress.session import Session
 from tutor.text import Problem, say
@@ -95,7 +93,7 @@ class LessonScreen(SizedScreen):
         bar = title_bar(desk, width, not self.session.store.saves)
         renew(self.bar, self.plain([bar]))
         renew(self.foot, self.plain(footer(desk, width)))
-        pane = page_pane(desk, self.room(width - (BESIDE_PAGE if wide else 2)))
+        pane = page_pane(desk, self.graph.text_room(desk, width - (BESIDE_PAGE if wide else 2)))
         if wide:
             self.page.show(pane)
             self.listing.show(listing_pane(desk, LISTING_COLUMNS))
@@ -108,10 +106,10 @@ class LessonScreen(SizedScreen):
             widget.set_class(widget.id == desk.pane, "-here")
         self.graph.draw(desk, shown_from, len(pane.lines) if pane.needs_room else 0)
 
-    def room(self, width: int) -> Room:
-        """What the page is written into."""
-        colour = "NO_COLOR" not in os.environ
-        return Room(width, self.graph.text_room(self.desk), colour, self.session.glyphs)
+    def on_screen_resume(self) -> None:
+        """Back from a laboratory, where the language may have been changed."""
+        if self.desk.lang != self.session.lang:
+            self.put(replace(self.desk, lang=self.session.lang))
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""

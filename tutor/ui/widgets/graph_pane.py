@@ -1,11 +1,13 @@
 """The graph of a lesson: its part of the desk, drawn in the room that the screen leaves it."""
 
+import os
 from collections import deque
 from collections.abc import Callable
 
 from tutor.lesson.bars import inspector
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.scene import Scene, drawing_order, layout_of, scene, scenes
+from tutor.lesson.styled import Room
 from tutor.progress.session import Session
 from tutor.ui.prose import entitle
 from tutor.ui.widgets.graph_view import SPEED, GraphView
@@ -66,11 +68,12 @@ class GraphPane(GraphView):
         boxes = 2 * self.frame if self.frame else TITLE_ROWS
         return self.screen.size.height - BAR_ROWS - boxes
 
-    def text_room(self, desk: Desk) -> int:
-        """The rows that a text may have: what the drawing leaves, or what it can give."""
+    def text_room(self, desk: Desk, width: int) -> Room:
+        """What a text below is written into: the rows that the drawing leaves, or can give."""
         _, rows = layout_of(desk.walk, *self.room)
         given = min(self.spare - LEAST_ROWS, ENOUGH_ROWS)
-        return max(self.spare - min(rows, self.room[1]), given, 1)
+        height = max(self.spare - min(rows, self.room[1]), given, 1)
+        return Room(width, height, "NO_COLOR" not in os.environ, self.glyphs)
 
     @property
     def frame(self) -> int:

@@ -1,0 +1,55 @@
+"""Curves in cells: without gaps, at the right numbers, in characters that the terminal has."""
+
+import numpy as np
+from rich.cells import cell_len
+
+from tutor.lesson.plot import Axes, Curve, plot
+from tutor.lesson.styled import Line, Room
+from tutor.text.glyphs import ASCII
+
+AXES = Axes((0, 10), (0, 1), [(0.0, "0"), (1.0, "1")], [(0, "0"), (5, "5"), (10, "10")])
+X = np.arange(11)
+
+
+def rows_of(lines: list[Line]) -> list[str]:
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+def test_a_plot_fills_its_room_and_names_its_ends() -> None:
+    rows = rows_of(plot([Curve(X, X / 10, "forward")], AXES, Room(40, 10)))
+    assert len(rows) == 10 and {cell_len(row) for row in rows} == {40}
+    assert rows[0].startswith(" 1┤") and rows[7].startswith(" 0┤")
+    assert rows[-1].split() == ["0", "5", "10"]
+    assert rows[0].rstrip()[-1] in "▝▗▐▄▀█" and rows[7][3] in "▘▖▌▄▀█"
+
+
+def test_a_steep_curve_has_no_gaps() -> None:
+    jump = Curve(np.array([0.0, 4.9, 5.0, 10.0]), np.array([0.0, 0.0, 1.0, 1.0]), "forward")
+    rows = rows_of(plot([jump], AXES, Room(40, 12)))[:-2]
+    assert all(row[3:].strip() for row in rows)
+
+
+def test_where_curves_meet_the_first_is_seen() -> None:
+    flat = np.full(11, 0.5)
+    above, below = Curve(X, flat, "forward"), Curve(X, flat, "faint")
+    styles = {style for line in plot([above, below], AXES, Room(30, 9))[:-2] for _, style in line}
+    assert "forward" in styles
+    assert all(
+        style != "faint" or text.strip() in ("", "│", "1┤", "0┤", "0", "┤")
+        for line in plot([above, below], AXES, Room(30, 9))[:-2]
+        for text, style in line
+    )
+
+
+def test_stars_where_there_are_no_quarters() -> None:
+    curves = [Curve(X, X / 10, "forward"), Curve(X, 1 - X / 10, "faint", ".", dotted=True)]
+    rows = rows_of(plot(curves, AXES, Room(40, 10, glyphs=ASCII)))
+    assert "*" in rows[0] + rows[7] and any("." in row for row in rows[:-2])
+    assert not set("▘▝▀▖▌▞▛▗▚▐▜▄▙▟█") & set("".join(rows))
+
+
+def test_nothing_yet_and_what_lies_outside_can_be_drawn() -> None:
+    nothing = Curve(np.arange(0), np.arange(0), "forward")
+    outside = Curve(X, X * 100 - 50, "forward")
+    for width, height in ((1, 1), (5, 3), (40, 10)):
+        assert len(plot([nothing, outside], AXES, Room(width, height))) >= 3

@@ -1,0 +1,417 @@
+"""The training laboratory: what it shows of a training, what keys change, how a training obeys."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from math import inf
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tutor.engine.training import FOR_DIGITS, Settings, Training
+from tutor.lesson.styled import Line, Room, width_of
+from tutor.lesson.training_curves import horizon, smoothed
+from tutor.lesson.training_lab import body, duration, footer, title_bar
+from tutor.lesson.training_run import OFTEN, Snapshot, Study, TakenStep, Trainer, digits_to_read
+from tutor.lesson.training_settings import value_text
+from tutor.lesson.training_state import (
+    CHOICES,
+    COMMANDS,
+    SPEEDS,
+    VIEWS,
+    TrainingLab,
+    with_snapshot,
+)
+from tutor.lesson.training_step import batch_of, step_graph, step_lesson
+from tutor.text import LANGUAGES, say
+from tutor.text.glyphs import ASCII, FULL
+
+ROOMS = [(80, 19), (120, 31), (40, 7), (67, 15), (100, 40)]
+PATIENCE = 10.0
+
+
+def study_of(steps: int, **settings: Any) -> Study:
+    study = Study(replace(FOR_DIGITS, **settings))
+    for _ in range(steps):
+        study.step()
+    return study
+
+
+def lab_of(steps: int, lang: str = "en", **settings: Any) -> TrainingLab:
+    study = study_of(steps, **settings)
+    lab = TrainingLab(lang, settings=study.training.settings)
+    return with_snapshot(lab, study.snapshot(50))
+
+
+def pressed(lab: TrainingLab, *names: str) -> TrainingLab:
+    for name in names:
+        lab = COMMANDS[name](lab)
+    return lab
+
+
+def text_of(lines: list[Line]) -> str:
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def spans_of(lines: list[Line]) -> list[tuple[str, str]]:
+    return [span for line in lines for span in line]
+
+
+# --- what is seen
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def lab(request: pytest.FixtureRequest) -> TrainingLab:
+    return lab_of(90, request.param)
+
+
+@pytest.mark.parametrize("size", ROOMS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_fits_every_room(lab: TrainingLab, view: Any, size: tuple[int, int]) -> None:
+    shown = replace(lab, view=view)
+    for glyphs, colour in ((FULL, True), (FULL, False), (ASCII, True)):
+        lines = body(shown, Room(*size, colour, glyphs))
+        assert len(lines) == size[1] and any(text_of(lines).split())
+        assert all(width_of(line) <= size[0] for line in lines)
+    for line in (*title_bar(shown, size[0]), *footer(shown, size[0])):
+        assert width_of(line) <= size[0]
+
+
+def test_the_bar_tells_epoch_step_loss_accuracy_progress_and_time(lab: TrainingLab) -> None:
+    running = replace(lab, running=True)
+    assert lab.now is not None
+    for width, track in ((80, "━─────────"), (120, "━━──────────────────")):
+        _, standing = title_bar(running, width)
+        told = text_of([standing])
+        for part in ("3/30", "90", f"{lab.now.losses[-1]:.4f}", "11%", "0:14"):
+            assert part in told
+        assert f"{lab.now.test_accuracies[-1]:.1%}" in told and track in told
+    assert say("training_lab.paused", lab.lang) in text_of(title_bar(lab, 80))
+
+
+def test_curves_have_both_accuracies_and_numbers_on_their_axes(lab: TrainingLab) -> None:
+    told = text_of(body(lab, Room(80, 19)))
+    assert lab.now is not None
+    assert f"{lab.now.train_accuracies[-1]:.1%}" in told
+    for label in ("2.30┤", "0┤", "100%┤", "54", "108"):
+        assert label in told
+
+
+def test_weights_show_a_unit_large_its_votes_and_others(lab: TrainingLab) -> None:
+    lines = body(replace(lab, view="weights", unit=3), Room(80, 19))
+    assert lab.now is not None
+    told = text_of(lines)
+    assert "[3]" in told and "W1[:, 3]" in told
+    for vote in lab.now.W2[3]:
+        assert f"{vote:+.2f}" in told
+    assert any(style.startswith("weight.") for _, style in spans_of(lines))
+
+
+def test_mistakes_show_picture_label_answer_and_probabilities(lab: TrainingLab) -> None:
+    assert lab.now is not None
+    shown = pressed(replace(lab, view="mistakes"), "right", "right")
+    image = int(shown.wrong[2])
+    lines, data = body(shown, Room(80, 19)), digits_to_read()
+    label, answer = data.t_test[image], lab.now.answers[image]
+    told = text_of(lines)
+    assert label != answer and f"[{label}→{answer}]" in told
+    for share in lab.now.probabilities[image]:
+        assert f"{share:.1%}" in told
+    assert f"{len(shown.wrong)}" in told
+    marks = {text: style for text, style in spans_of(lines)}
+    assert marks["✓"] == "right" and marks["✗"] == "wrong"
+    assert any(style.startswith("pixel.") for _, style in spans_of(lines))
+
+
+def test_settings_show_every_value_and_say_that_a_change_starts_anew(lab: TrainingLab) -> None:
+    told = text_of(body(replace(lab, view="settings"), Room(80, 19)))
+    for name, values in CHOICES.items():
+        assert all(value_text(name, value) in told for value in values)
+    assert "[0.2]" in told and "[He]" in told and say("training_lab.anew", lab.lang) in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_before_the_first_step_and_before_the_first_snapshot(lang: str, view: Any) -> None:
+    empty = TrainingLab(lang, view=view)
+    assert body(empty, Room(80, 19)) == [] and len(title_bar(empty, 80)) == 2
+    told = text_of(body(replace(lab_of(0, lang), view=view), Room(80, 19)))
+    assert say("training_lab.ready", lang) in told
+
+
+# --- what is said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_the_books_start_stalls_in_numbers(lang: str) -> None:
+    """From 0.01 the gradient of W1 is many times smaller at first, and no more later."""
+    before, stalled, after = (lab_of(n, lang, initialisation=0.01) for n in (0, 3, 60))
+    assert say("training_lab.stalls", lang) in text_of(body(before, Room(120, 31)))
+    assert stalled.now is not None and stalled.now.beside is not None
+    beside = stalled.now.beside
+    assert beside.ratio > 10
+    told = text_of(body(stalled, Room(120, 31)))
+    assert f"{beside.own_gradient:.1e}" in told and f"{beside.gradient:.1e}" in told
+    assert f"{beside.ratio:.0f}" in told and "He" in told
+    assert after.now is not None and after.now.beside is not None
+    assert after.now.beside.ratio < 2
+
+
+def test_he_beside_is_the_training_from_he() -> None:
+    stalled, he = lab_of(5, initialisation=0.01), lab_of(5)
+    assert stalled.now is not None and stalled.now.beside is not None and he.now is not None
+    assert np.array_equal(stalled.now.beside.losses, he.now.losses)
+    assert he.now.beside is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_divergence_is_said(lang: str) -> None:
+    now = lab_of(3, lang).now
+    assert now is not None
+    gone = replace(
+        now, losses=np.array([2.3, 1e9, np.nan]), W1=now.W1 * np.nan, W2=now.W2 * np.inf,
+        probabilities=now.probabilities * np.nan, is_over=True,
+    )  # fmt: skip
+    for view in VIEWS:
+        for width, height in ROOMS:
+            lines = body(with_snapshot(TrainingLab(lang, view=view), gone), Room(width, height))
+            told = " ".join(text_of(lines).split())
+            assert say("training_lab.diverged", lang, lr="0.2") in told
+
+
+def test_units_that_fell_silent_are_counted() -> None:
+    now = lab_of(3).now
+    assert now is not None
+    silent = replace(now, silent=np.arange(50) < 40)
+    told = text_of(body(with_snapshot(TrainingLab("en"), silent), Room(120, 31)))
+    assert "40 of 50" in told
+
+
+def test_the_end_is_told_with_what_was_reached() -> None:
+    over = lab_of(3 * 5, batch=500, epochs=5)
+    assert over.is_over and over.now is not None
+    assert f"{over.now.test_accuracies[-1]:.1%}" in text_of(body(over, Room(80, 19))[-2:])
+    assert say("training_lab.done", "en") in text_of(title_bar(over, 80))
+
+
+# --- what keys change
+
+
+def test_the_default_is_among_the_choices() -> None:
+    assert all(getattr(FOR_DIGITS, name) in values for name, values in CHOICES.items())
+    assert min(CHOICES["lr"]) == 0.001 and max(CHOICES["lr"]) == 2
+
+
+def test_views_go_round_and_arrows_turn_them_where_they_are_free() -> None:
+    lab = lab_of(1)
+    assert [pressed(lab, *["next_view"] * k).view for k in range(5)] == [*VIEWS, VIEWS[0]]
+    assert pressed(lab, "right").view == VIEWS[1] and pressed(lab, "left").view == VIEWS[-1]
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_setting_can_have_every_value_and_is_valid(name: str) -> None:
+    lab = replace(lab_of(0), view="settings", row=[*CHOICES].index(name))
+    lab = pressed(lab, *["left"] * 10)
+    seen = [getattr(lab.settings, name)]
+    for _ in range(len(CHOICES[name]) - 1):
+        lab = pressed(lab, "right")
+        seen.append(getattr(lab.settings, name))
+    assert seen == [*CHOICES[name]] == [*seen[:-1], getattr(pressed(lab, "right").settings, name)]
+
+
+def test_a_smaller_layer_keeps_the_unit_inside() -> None:
+    lab = replace(lab_of(0), view="weights", unit=49)
+    lab = pressed(replace(lab, view="settings", row=1), "left")
+    assert lab.settings.hidden == 20 and lab.unit == 19
+
+
+def test_units_and_images_stop_at_their_ends() -> None:
+    units = pressed(replace(lab_of(0), view="weights"), "left", "up")
+    assert units.unit == 0 and pressed(units, *["down"] * 30).unit == 49
+    images = pressed(replace(lab_of(27), view="mistakes"), "left", "up")
+    assert images.place == 0
+    assert pressed(images, *["down"] * 200).place == len(images.wrong) - 1
+
+
+def test_the_image_looked_at_stays_while_others_are_learned() -> None:
+    lab = pressed(replace(lab_of(27), view="mistakes"), *["right"] * 9)
+    image, now = lab.image, lab.now
+    assert now is not None
+    right = np.array(now.probabilities)
+    right[lab.wrong[:5]] = np.eye(10)[digits_to_read().t_test[lab.wrong[:5]]]
+    later = with_snapshot(lab, replace(now, probabilities=right))
+    assert later.image == image and later.wrong[later.place] == image and later.place == 4
+
+
+def test_space_at_the_end_starts_anew() -> None:
+    over = lab_of(3 * 5, batch=500, epochs=5)
+    again = pressed(over, "toggle")
+    assert again.running and again.attempt == over.attempt + 1
+    assert pressed(lab_of(1), "toggle", "toggle").running is False
+
+
+def test_speeds_have_ends() -> None:
+    lab = lab_of(0)
+    assert SPEEDS[pressed(lab, *["faster"] * 9).speed] == inf
+    assert SPEEDS[pressed(lab, *["slower"] * 9).speed] == 1
+
+
+def test_small_numbers() -> None:
+    assert duration(0) == "0:00" and duration(61.9) == "1:01" and duration(inf) == "–:––"
+    assert np.allclose(smoothed(np.array([4.0, 2.0, 0.0, 0.0]), 6), [4, 3, 1, 0])
+    now = lab_of(0).now
+    assert now is not None
+    horizons = [horizon(replace(now, losses=np.ones(n))) for n in (0, 54, 55, 800)]
+    assert horizons == [54, 54, 108, 810]
+
+
+# --- a step opened
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("optimiser", ["sgd", "momentum"])
+def test_a_step_opened_is_that_very_step(lang: str, optimiser: str) -> None:
+    study = study_of(29, optimiser=optimiser)
+    now = study.snapshot()
+    assert now.taken is not None
+    lesson = step_lesson(now, now.taken)
+    graph = lesson.graphs["two_layer_net"]
+    run = graph.result
+    assert float(run.values["loss"]) == pytest.approx(now.losses[-1], rel=1e-12)
+    (own, _) = study.training.net.affines
+    assert np.allclose(run.gradients["W1"], own.dW, atol=1e-15)
+    prose = lesson.prose(lang)
+    assert not prose.mistakes and len(prose.pages) == len(lesson.stages) == 4
+    assert "29" in prose.title and lesson.stages[-1].after == len(graph.steps) - 1
+
+
+def test_an_sgd_step_leads_from_the_parameters_before_to_those_after() -> None:
+    study = study_of(12, optimiser="sgd")
+    now = study.snapshot()
+    assert now.taken is not None
+    dW1 = step_graph(now.taken).result.gradients["W1"]
+    assert np.allclose(now.taken.params["W1"] - 0.2 * dW1, now.W1, atol=1e-12)
+
+
+def test_its_batch_is_pictures_and_one_hot_labels() -> None:
+    taken = study_of(1).taken
+    assert isinstance(taken, TakenStep)
+    x, t = batch_of(taken)
+    assert x.shape == (50, 64) and t.shape == (50, 10) and (t.sum(axis=1) == 1).all()
+    graph = step_graph(taken)
+    node = graph.nodes[graph.index["x"]]
+    assert node.batch and node.images and graph.shapes[graph.index["x"]] == ("N", 64)
+
+
+# --- a training in its thread
+
+
+class Watcher:
+    """Keeps what a trainer tells."""
+
+    def __init__(self) -> None:
+        self.told: list[Snapshot] = []
+
+    def __call__(self, _: Trainer, now: Snapshot) -> None:
+        self.told.append(now)
+
+    @property
+    def steps(self) -> int:
+        return self.told[-1].steps if self.told else -1
+
+
+@contextmanager
+def trainer(
+    speed: float = inf, settings: Settings = FOR_DIGITS
+) -> Iterator[tuple[Trainer, Watcher, Thread]]:
+    watcher = Watcher()
+    made = Trainer(settings, speed, watcher)
+    thread = Thread(target=made.run)
+    thread.start()
+    try:
+        yield made, watcher, thread
+    finally:
+        made.stop()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.002)
+
+
+def test_it_begins_at_rest_and_takes_single_steps() -> None:
+    with trainer() as (made, watcher, _):
+        wait_for(lambda: watcher.steps == 0)
+        for k in range(1, 4):
+            made.step()
+            wait_for(lambda k=k: watcher.steps == k)  # type: ignore[misc]
+        for _ in range(5):
+            made.step()
+        wait_for(lambda: watcher.steps == 8)
+
+
+def test_it_plays_pauses_and_tells_where_it_came_to_rest() -> None:
+    with trainer() as (made, watcher, _):
+        made.play()
+        wait_for(lambda: watcher.steps > 20)
+        made.pause()
+        sleep(3 * OFTEN)  # long enough for many steps, if it still went on
+        rest = watcher.steps
+        made.step()
+        wait_for(lambda: watcher.steps == rest + 1)
+        straight = Training(digits_to_read(), FOR_DIGITS)
+        for _ in range(watcher.steps):
+            straight.step()
+        assert np.array_equal(watcher.told[-1].losses, straight.losses)
+
+
+def test_it_goes_to_the_end_and_tells_at_most_twenty_times_a_second() -> None:
+    began = monotonic()
+    with trainer(settings=Settings(batch=500, epochs=20)) as (made, watcher, _):
+        made.play()
+        wait_for(lambda: bool(watcher.told) and watcher.told[-1].is_over)
+        assert watcher.steps == 60
+        assert len(watcher.told) <= 20 * (monotonic() - began) + 3
+        made.play()
+        made.step()
+    assert watcher.steps == 60
+
+
+def test_it_keeps_the_pace() -> None:
+    with trainer(speed=20) as (made, watcher, _):
+        wait_for(lambda: watcher.steps == 0)
+        made.play()
+        began = monotonic()
+        wait_for(lambda: watcher.steps >= 8)
+        assert monotonic() - began > 0.25
+        assert watcher.told[-1].seconds_left == pytest.approx(802 / 20, rel=0.8)
+
+
+def test_to_stop_is_immediate_and_nothing_is_told_after_it() -> None:
+    with trainer(speed=1) as (made, watcher, thread):
+        made.play()
+        wait_for(lambda: watcher.steps >= 0)
+        began = monotonic()
+        made.stop()
+        thread.join(PATIENCE)
+        assert monotonic() - began < 0.5  # not the second until its next step
+        count = len(watcher.told)
+        made.play()
+        made.step()
+        assert len(watcher.told) == count
+
+
+def test_snapshots_are_copies() -> None:
+    study = study_of(1)
+    now = study.snapshot()
+    kept = now.W1.copy(), now.losses.copy()
+    study.step()
+    assert np.array_equal(now.W1, kept[0]) and np.array_equal(now.losses, kept[1])
+    assert now.taken is not None and not np.array_equal(now.taken.params["W1"], now.W1)
