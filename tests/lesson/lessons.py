@@ -83,7 +83,7 @@ def squash(x=1, k=3, *, dout=2):
     return z
 
 
-def pictures(x=digits(3), W=weights(64, 5, seed=1)):
+def pictures(x=digits(3), W=weights(64, 50, seed=1)):
     score = dot(x, W)
     total = sum(score)
     return total
@@ -97,6 +97,9 @@ S.
 X is {{{{X}}}}, X[1, 0] is {{{{X[1,0]}}}}.
 
 ## Shape {{shape=Y}}
+Hint: h
+
+## Given {{shape=W}}
 Hint: h
 
 ## Predict {{predict=Y}}

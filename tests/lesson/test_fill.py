@@ -49,6 +49,6 @@ def test_arrays_are_written_out_while_they_are_small(tmp_path: Path) -> None:
     run = graphs["layer"].result
     assert fill("{{Y}} {{Y[0,1]}} {{dW[1, 2]}}", run) == "[[10, 14, 18], [20, 28, 36]] 14 34"
     assert fill("{{dB!}}", run) == "[5, 7, 10]"
-    assert fill("{{W}}", graphs["pictures"].result) == "(64, 5)"
+    assert fill("{{W}}", graphs["pictures"].result) == "(64, 50)"
     assert reading(graphs["layer"], "Y[2,0]") is None
     assert reading(graphs["layer"], "Y[0]") is None

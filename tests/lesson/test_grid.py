@@ -170,9 +170,11 @@ def test_a_shape_is_answered_on_the_wire_and_the_flow_goes_on(
     assert any("(N, 3)" in line for line in graph(right))
 
 
-def test_no_way_of_asking_tells_an_asked_shape(lesson: Lesson) -> None:
-    desk = at(lesson, "shape=dX")
-    for keys in ((), ("w",), ("i",), ("i", "g"), ("down", "i"), ("end",)):
-        shown = press(desk, *keys)
-        assert "dX = (" not in "\n".join((*page(shown), *bars(shown)))
+@pytest.mark.parametrize("name", ["dX", "W"])
+def test_no_way_of_looking_tells_an_asked_shape(lesson: Lesson, name: str) -> None:
+    desk = at(lesson, f"shape={name}")
+    for keys in ((), ("w",), ("i",), ("i", "g"), ("down", "i"), ("down", "down", "i"), ("end",)):
+        shown = "\n".join((*page(press(desk, *keys)), *bars(press(desk, *keys))))
+        assert f"{name} = (" not in shown and f"{name} = [" not in shown
+        assert f"{name}[0, 0] = " not in shown
     assert answered_right(desk).walk.is_answered

@@ -83,7 +83,7 @@ def test_every_view_fits_every_room(lab: TrainingLab, view: Any, size: tuple[int
 def test_the_bar_tells_epoch_step_loss_accuracy_progress_and_time(lab: TrainingLab) -> None:
     running = replace(lab, running=True)
     assert lab.now is not None
-    for width, track in ((80, "━─────────"), (120, "━━──────────────────")):
+    for width, track in ((80, "━·········"), (120, "━━··················")):
         _, standing = title_bar(running, width)
         told = text_of([standing])
         for part in ("3/30", "90", f"{lab.now.losses[-1]:.4f}", "11%", "0:14"):

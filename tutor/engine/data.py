@@ -55,8 +55,8 @@ def whole(name: str, given: object, least: int, most: int) -> int:
 
 def positive(name: str, given: object, most: float = 1e30) -> float:
     """`given` if it is a number above 0 and not absurd; Problem otherwise."""
-    if type(given) in (int, float) and 0 < given <= most:  # type: ignore[operator]
-        return float(given)  # type: ignore[arg-type]
+    if isinstance(given, int | float) and given is not True and 0 < given <= most:
+        return float(given)
     raise Problem("data.positive", name=name, most=most)
 
 

@@ -46,10 +46,9 @@ def _opened(path: Path) -> BinaryIO:
 
 def _shape(path: Path, stream: BinaryIO, axes: int) -> tuple[int, ...]:
     magic = bytes((0, 0, 8, axes))  # 8: elements are unsigned bytes
-    begins = stream.read(4)
-    if begins != magic:
+    begins, lengths = stream.read(4), stream.read(4 * axes)
+    if begins and begins != magic:  # an empty file has come too short
         raise BrokenData("data.not_idx", path=path, found=begins.hex(), magic=magic.hex())
-    lengths = stream.read(4 * axes)
     if len(lengths) < 4 * axes:
         raise BrokenData("data.too_short", path=path)
     shape = tuple(np.frombuffer(lengths, ">u4").tolist())

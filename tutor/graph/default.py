@@ -19,7 +19,6 @@ MOST = 300_000  # numbers that the inputs of one program may have
 
 NOTED_SHAPE = re.compile(r"\s*\(\s*(?:(N|\d{1,9})\s*((?:,\s*\d{1,9}\s*)*),?\s*)?\)\s*", re.ASCII)
 
-
 DATA = {
     "digits": ("digits(N)", range(1, 2)),
     "labels": ("labels(N)", range(1, 2)),

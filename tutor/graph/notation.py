@@ -2,9 +2,6 @@
 
 from tutor.graph import array_rules
 from tutor.graph.formulas import (
-    FORMULAS,
-    LOCAL_DERIVATIVES,
-    SYMBOLS,
     Digits,
     as_operand,
     bracketed,
@@ -12,7 +9,6 @@ from tutor.graph.formulas import (
     formula_with_numbers,
     local_derivative,
     local_derivative_with_numbers,
-    symbol,
 )
 from tutor.graph.graph import Graph, Wire
 from tutor.graph.numbers import full
@@ -20,17 +16,11 @@ from tutor.graph.run import Run
 from tutor.text import say
 
 __all__ = [
-    "FORMULAS",
-    "LOCAL_DERIVATIVES",
-    "SYMBOLS",
-    "Digits",
     "formula",
-    "formula_with_numbers",
     "gradient_rule",
     "gradient_wires",
     "local_derivative",
     "local_derivative_with_numbers",
-    "symbol",
     "value_rule",
     "why_gradient",
     "why_share",

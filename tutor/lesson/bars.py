@@ -128,8 +128,8 @@ def _open_keys(desk: Desk) -> dict[str, str]:
         case "why":
             return {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"}
         case "nudge":
-            other = {} if desk.nudge and desk.nudge.index else {"↑ ↓": "wire"}
-            return {"n": "smaller", **other, "esc": "leave", "→": "next"}
+            others = {} if desk.nudge and desk.nudge.index else {"↑ ↓": "wire"}
+            return {"n": "smaller", **others, "esc": "leave", "→": "next"}
         case "array":
             return _array_keys(desk)
         case "algebra":

@@ -7,7 +7,8 @@ from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.layer import Value
 from tutor.lesson.check_nets import BATCH, Element, checked
 from tutor.lesson.check_state import CheckLab
-from tutor.lesson.check_words import APART, BLANK, of_kink, shared, small, wrapped
+from tutor.lesson.check_words import APART, of_kink, shared, small
+from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, width_of
 from tutor.text import say
 

@@ -8,7 +8,8 @@ from tutor.lesson.check_nets import BATCH
 from tutor.lesson.check_race import Lap
 from tutor.lesson.check_state import CheckLab
 from tutor.lesson.check_sweep import CURVES, Curve, drawing
-from tutor.lesson.check_words import BLANK, power, shared, small, wrapped
+from tutor.lesson.check_words import power, shared, small
+from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
 

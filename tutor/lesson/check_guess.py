@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from tutor.engine.diagnosis import Diagnosis
 from tutor.lesson.check_nets import KINDS, OTHER_HS, Finding, kind_of
 from tutor.lesson.check_state import LETTERS, CheckLab
-from tutor.lesson.check_words import APART, BLANK, element_text, of_kink, power, small, wrapped
+from tutor.lesson.check_words import APART, element_text, of_kink, power, small
+from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
 

@@ -10,8 +10,9 @@ from tutor.lesson.check_nets import NETS, examined, next_kink
 from tutor.lesson.check_race import race, runners
 from tutor.lesson.check_state import VIEWS, CheckLab, View
 from tutor.lesson.check_sweep import CURVES, curve
-from tutor.lesson.check_words import fit_lines, of_kink, power, small
-from tutor.lesson.styled import Line, Room, Span, fitted, key_spans, width_of
+from tutor.lesson.check_words import of_kink, power, small
+from tutor.lesson.laboratory import fit_lines, key_lines, views_bar
+from tutor.lesson.styled import Line, Room
 from tutor.text import say
 
 PAGES: Mapping[View, Callable[[CheckLab, Room], list[Line]]] = {
@@ -30,29 +31,17 @@ def body(lab: CheckLab, room: Room) -> list[Line]:
 
 
 def title_bar(lab: CheckLab, width: int) -> Line:
-    """What this is, and its views, the open one marked; or that one alone."""
-    title: Span = (f" {say('check_lab.title', lab.lang)}", "bold")
-    names = [_view_name(lab, view) for view in VIEWS]
-    if width_of([title, *names]) + 1 > width:
-        at = f"  {VIEWS.index(lab.view) + 1}/{len(VIEWS)}"
-        names = [_view_name(lab, lab.view), (at, "faint")]
-    return *fitted([title], max(width - width_of(names) - 1, 0)), *names, (" ", "")
+    """What this is, and its views, the open one marked."""
+    names = [say(f"check_lab.view_{view}", lab.lang) for view in VIEWS]
+    return views_bar(say("check_lab.title", lab.lang), names, VIEWS.index(lab.view), width)
 
 
 def footer(lab: CheckLab, width: int) -> list[Line]:
     """The keys of the view, and those that are always there."""
     always = {"tab": "check_lab.key_view", "esc": "check_lab.key_back"}
     always |= {"l": "key.language", "q": "key.quit"}
-    labelled = (
-        [(k, say(name, lab.lang)) for k, name in keys.items()] for keys in (_now(lab), always)
-    )
-    return [((" ", ""), *key_spans(labels, width - 2)) for labels in labelled]
-
-
-def _view_name(lab: CheckLab, view: View) -> Span:
-    here = view == lab.view
-    name = say(f"check_lab.view_{view}", lab.lang)
-    return f"  {'▸' if here else ' '}{name}", "chosen" if here else "faint"
+    groups = [{k: say(name, lab.lang) for k, name in keys.items()} for keys in (_now(lab), always)]
+    return key_lines(groups, width)
 
 
 def _now(lab: CheckLab) -> dict[str, str]:

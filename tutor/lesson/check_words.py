@@ -1,28 +1,11 @@
-"""Numbers and sentences of the gradient-check laboratory, shared by its views."""
+"""Numbers and places of the gradient-check laboratory as its views write them."""
 
 from itertools import takewhile
 
-from rich.cells import cell_len
-
 from tutor.engine.diagnosis import Diagnosis
 from tutor.lesson.check_nets import Element
-from tutor.lesson.styled import Line, fitted, width_of
-
-BLANK: Line = ()
 
 APART = 1e-8  # an element whose two gradients differ by more is counted as apart
-
-
-def wrapped(text: str, style: str, width: int) -> list[Line]:
-    """A text in lines that end between words."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if cell_len(longer) > width - 2 and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return [((f" {line}", style),) for line in lines]
 
 
 def power(h: float) -> str:
@@ -52,8 +35,3 @@ def of_kink(found: Diagnosis) -> dict[str, object]:
         return {}
     kink = found.kink
     return {"unit": kink.unit, "row": kink.sample, "value": f"{kink.value:.2e}"}
-
-
-def fit_lines(lines: list[Line], width: int) -> list[Line]:
-    """No line wider than there is room for."""
-    return [line if width_of(line) <= width else tuple(fitted(line, width)) for line in lines]

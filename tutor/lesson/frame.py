@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from tutor.graph.numbers import number, short
-from tutor.graph.pieces import Index, named
+from tutor.graph.pieces import ALL, Index, named
 from tutor.lesson.styled import Line, Span
 from tutor.text import say
 from tutor.text.glyphs import Glyphs
@@ -76,8 +76,8 @@ class Frame:
         """The cell, what stands there, and which part of the array is to be seen."""
         parts, shape = [], number(self.value) if self.value.ndim else ""
         if self.lead:
-            lead = "".join(f"{k}, " for k in self.lead)
-            parts.append(say("array.matrix", self.lang, index=f"[{lead}:, :]", shape=shape))
+            index = named("", (*self.lead, ALL, ALL))
+            parts.append(say("array.matrix", self.lang, index=index, shape=shape))
         high, wide = self.matrix.shape
         if len(rows) < high:
             parts.append(say("array.rows", self.lang, **_ends(rows), total=high))

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from tutor.graph.numbers import short
+from tutor.graph.pieces import ALL, named
 from tutor.lesson.frame import Frame, around
 from tutor.lesson.heat import density, levels, peak, scale_line, shade
 from tutor.lesson.styled import GREYS, LEVELS, Line, Span
@@ -130,7 +131,7 @@ def _position(frame: Frame, at: int, axis: int, side: int) -> Line:
     """Which picture it is: "X[3, :]   row 3 of 40, 8 × 8"."""
     total, key = frame.value.shape[axis], "array.column" if axis else "array.row"
     told = say(key, frame.lang, at=at, total=total)
-    name = f"{frame.name}[:, {at}]" if axis else f"{frame.name}[{at}, :]"
+    name = named(frame.name, (ALL, at) if axis else (at, ALL))
     chosen = () if frame.cell is None else ((f"{name}   ", "prompt"),)
     return (*chosen, (f"{told}, {side} × {side}", "faint"))
 

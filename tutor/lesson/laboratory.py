@@ -1,8 +1,12 @@
-"""What laboratories have in common: the bar of their views, and their two lines of keys."""
+"""What laboratories have in common: the bar of views, the lines of keys, sentences in lines."""
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
+
 from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
+
+BLANK: Line = ()
 
 
 def views_bar(title: str, names: Sequence[str], at: int, width: int) -> Line:
@@ -17,6 +21,23 @@ def views_bar(title: str, names: Sequence[str], at: int, width: int) -> Line:
 def key_lines(groups: Sequence[Mapping[str, str]], width: int) -> list[Line]:
     """A line for each group of keys with what they do."""
     return [((" ", ""), *key_spans([*group.items()], width - 2)) for group in groups]
+
+
+def wrapped(text: str, style: str, width: int) -> list[Line]:
+    """A text in lines that end between words."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if cell_len(longer) > width - 2 and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [((f" {line}", style),) for line in lines]
+
+
+def fit_lines(lines: list[Line], width: int) -> list[Line]:
+    """No line wider than there is room for."""
+    return [line if width_of(line) <= width else tuple(fitted(line, width)) for line in lines]
 
 
 def _view(name: str, here: bool) -> Span:

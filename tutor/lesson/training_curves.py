@@ -10,6 +10,7 @@ from tutor.lesson.plot import Axes, Curve, Marks, plot
 from tutor.lesson.styled import Line, Room, Span, fitted, width_of
 from tutor.lesson.training_run import Snapshot
 from tutor.text import say
+from tutor.text.glyphs import ASCII
 
 BESIDE = 66  # columns from which the curves stand side by side
 STACKED = 12  # rows from which one has room above the other
@@ -42,16 +43,17 @@ def both_curves(now: Snapshot, lang: str, room: Room) -> list[Line]:
 
 def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     """The loss of each step, smoothed; where weights begin at 0.01 also He's."""
+    line, dots = samples(room)
     finite = now.losses[np.isfinite(now.losses)]
     smooth = smoothed(finite, now.steps_per_epoch)
     legend: list[Span] = [(f" {say('training_lab.loss', lang)} ", "bold")]
-    legend += [(f"━ {finite[-1]:.4f}", "forward")] if len(finite) else []
+    legend += [(f"{line} {finite[-1]:.4f}", "forward")] if len(finite) else []
     right = horizon(now)
     curves = [Curve(np.arange(1, len(smooth) + 1), smooth, "forward")]
     if now.beside is not None:
         he = smoothed(now.beside.losses, now.steps_per_epoch)
         curves.append(Curve(np.arange(1, len(he) + 1), he, "backward", ".", dotted=True))
-        legend.append((f"  ┄ He {he[-1]:.4f}", "backward"))
+        legend.append((f"  {dots} He {he[-1]:.4f}", "backward"))
     ends = np.array([0, right])
     curves.append(Curve(ends, np.full(2, GUESSING), "rule", "-", dotted=True))
     legend.append((f"   2.30 {say('training_lab.guessing', lang)}", "faint"))
@@ -66,11 +68,12 @@ def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
 def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     """The accuracies at the start, at the end of each epoch and now."""
     train, test = now.train_accuracies, now.test_accuracies
+    line, dots = samples(room)
     x = now.accuracy_steps
     legend = [
         (f" {say('training_lab.accuracy', lang)} ", "bold"),
-        (f"━ {say('training_lab.test', lang)} {test[-1]:.1%}", "forward"),
-        (f"  ┄ {say('training_lab.train', lang)} {train[-1]:.1%}", "backward"),
+        (f"{line} {say('training_lab.test', lang)} {test[-1]:.1%}", "forward"),
+        (f"  {dots} {say('training_lab.train', lang)} {train[-1]:.1%}", "backward"),
     ]
     curves = [Curve(x, test, "forward"), Curve(x, train, "backward", ".", dotted=True)]
     bottom = next(low for low in BOTTOMS if low <= np.median(test))
@@ -79,6 +82,11 @@ def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     below = [(k * now.steps_per_epoch, f"{k}") for k in sorted({0, epochs // 2, epochs})]
     axes = Axes((0, horizon(now)), (bottom, 1), beside, below)
     return _titled(legend, plot(curves, axes, _below(room)), room)
+
+
+def samples(room: Room) -> tuple[str, str]:
+    """What a curve and a dotted one look like, for legends."""
+    return ("*", ".") if room.glyphs is ASCII else ("▀", "▘")
 
 
 def horizon(now: Snapshot) -> int:

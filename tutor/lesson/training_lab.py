@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from math import isfinite
 
-from tutor.lesson.check_words import BLANK, fit_lines, wrapped
-from tutor.lesson.laboratory import key_lines, views_bar
+from tutor.lesson.laboratory import BLANK, fit_lines, key_lines, views_bar, wrapped
 from tutor.lesson.styled import Line, Room, Span, fitted, width_of
 from tutor.lesson.training_curves import both_curves
 from tutor.lesson.training_pictures import first_units, mistakes, weights
@@ -150,7 +149,7 @@ def _track(now: Snapshot, cells: int) -> list[Span]:
     """The progress bar and its percentage."""
     share = now.steps / now.all_steps
     gone = int(cells * share)
-    return [("━" * gone, "forward"), ("─" * (cells - gone), "rule"), (f" {share:4.0%}  ", "")]
+    return [("━" * gone, "forward"), ("·" * (cells - gone), "rule"), (f" {share:4.0%}  ", "")]
 
 
 def _time(lab: TrainingLab, now: Snapshot) -> list[Span]:

@@ -52,7 +52,8 @@ def mistakes(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     albums = [_album(data.x_test.T, room, scale) for scale in (2, _scale(room))]
 
     def caption(k: int) -> Span:
-        return _caption(f"{data.t_test[k]}→{now.answers[k]}", k == image)
+        taken = room.glyphs.text(f"{data.t_test[k]}→{now.answers[k]}")
+        return _caption(taken, k == image)
 
     label, answer = int(data.t_test[image]), int(now.answers[image])
     bars = list(probability_bars(now.probabilities[image], label, answer, _bar_room(room)))
@@ -135,7 +136,7 @@ def _bar_room(room: Room) -> int:
 
 
 def _scale(room: Room) -> int:
-    """How large the others are: as large as the picture looked at, if there is room for two rows."""
+    """How large the others are: as the picture looked at, where there is room for two rows."""
     has_room = room.width >= _grid_width(2) + PANEL and room.height >= 4 * HIGH + 4
     return 2 if has_room else 1
 

@@ -174,7 +174,7 @@ def softmax(scores: Value) -> Value:
 class Trainer:
     """Trains in the thread that calls `run`, and in no other; what else can be called only asks.
 
-    `tell` gets a snapshot at the start, some twelve times a second, and where the training comes to rest.
+    `tell` gets a snapshot at the start, some twelve times a second, and at every rest.
     """
 
     def __init__(

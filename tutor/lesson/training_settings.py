@@ -2,8 +2,8 @@
 
 from rich.cells import cell_len
 
-from tutor.lesson.check_words import BLANK, wrapped
 from tutor.lesson.frame import around
+from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span, width_of
 from tutor.lesson.training_state import CHOICES, TrainingLab
 from tutor.text import say

@@ -1,18 +1,21 @@
 """A step of a training as a lesson: the graph of lesson 14 with that step's very numbers."""
 
-from functools import partial
+from pathlib import Path
+from string import Template
 
 import numpy as np
 
+from tutor import text
 from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
 from tutor.graph import Graph, graph_of
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import parse
+from tutor.lesson.prose import Prose, parse
 from tutor.lesson.training_run import Snapshot, TakenStep, digits_to_read
 from tutor.text import LANGUAGES, say
 
 SLUG, NUMBER = "training_step", 16
+PAGES = Path(text.__file__).with_name(SLUG)
 PROGRAM = """\
 def two_layer_net(
         x=digits({batch}),
@@ -32,13 +35,15 @@ def two_layer_net(
 def step_lesson(now: Snapshot, taken: TakenStep) -> Lesson:
     """The last step that was taken, from the parameters before it; it belongs to no course."""
     graph = step_graph(taken)
-    settings = now.settings
-    told = partial(
-        say, f"training_lab.step_{settings.optimiser}",
-        step=f"{now.steps:,}", count=len(taken.batch), lr=f"{settings.lr:g}",
-    )  # fmt: skip
-    prose = {lang: parse(told(lang)) for lang in LANGUAGES}
+    prose = {lang: _prose(now, len(taken.batch), lang) for lang in LANGUAGES}
     return Lesson(NUMBER, SLUG, {graph.name: graph}, prose)
+
+
+def _prose(now: Snapshot, count: int, lang: str) -> Prose:
+    settings = now.settings
+    update = say(f"training_lab.step_{settings.optimiser}", lang, lr=f"{settings.lr:g}")
+    pages = Template((PAGES / f"{lang}.md").read_text("utf-8"))
+    return parse(pages.substitute(step=f"{now.steps:,}", count=count, update=update))
 
 
 def step_graph(taken: TakenStep) -> Graph:

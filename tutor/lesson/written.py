@@ -1,19 +1,16 @@
 """Values as they stand in a text: a number, a small array in brackets, of a large one the shape."""
 
-from collections.abc import Callable
 from typing import Any, TypeGuard
 
 import numpy as np
 
 from tutor.graph import Value
+from tutor.graph.formulas import Digits
 from tutor.graph.numbers import SMALL, number
 from tutor.lesson.prose import Index
 
 MOST_ELEMENTS = SMALL
 """Up to so many an array is written out, and asked for in a grid."""
-
-Digits = Callable[[Value | None], str]
-"""How a single number is written: in full, or short as on the wires."""
 
 
 def is_array(value: object) -> TypeGuard[np.ndarray]:

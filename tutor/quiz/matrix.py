@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy import nan
 
-from tutor.graph.pieces import Index
+from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.wrong import Array
 
 
@@ -29,21 +29,18 @@ class Matrix:
     def row(self, at: int) -> str:
         """The row as Python writes it: "X[0, :]", of a single one "X"."""
         head = np.unravel_index(at, self.values.shape[: self.leading])
-        return self._written(*map(str, head), *":" * (self.values.ndim - self.leading))
+        return named(self.name, (*map(int, head), *[ALL] * (self.values.ndim - self.leading)))
 
     def column(self, at: int) -> str:
         """The column as Python writes it: "W[:, 1]", of a single one "W"."""
         tail = np.unravel_index(at, self.values.shape[self.leading :])
-        return self._written(*":" * self.leading, *map(str, tail))
+        return named(self.name, (*[ALL] * self.leading, *map(int, tail)))
 
     def place(self, index: Index) -> tuple[int, int]:
         """The row and column of an element."""
         at = np.ravel_multi_index(index, self.values.shape) if index else 0
         row, column = divmod(int(at), self.table.shape[1])
         return row, column
-
-    def _written(self, *slices: str) -> str:
-        return f"{self.name}[{', '.join(slices)}]" if {*slices} - {":"} else self.name
 
 
 def seen(table: Array, shape: tuple[int, ...]) -> Array:
