@@ -293,6 +293,7 @@ WRONG_USE = [
     (["show"], "missing"),
     (["show", "nothing"], "apple_tax"),
     (["show", "nothing.py"], "no file nothing.py"),
+    (["show", "no\nthing.py"], "no file no thing.py"),
     (["show", "apple_tax", "--at", "8"], "0 to 7"),
     (["show", "apple_tax", "--at", "-1"], "0 to 7"),
     (["show", "apple_tax", "--at", "last"], "start, forward or end"),

@@ -15,7 +15,7 @@ FILES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 
 def idx(array: Value) -> bytes:
     """The bytes of an IDX file."""
-    return header(*array.shape) + array.astype(np.uint8).tobytes()
+    return header(*array.shape) + bytes(array.astype(np.uint8).tobytes())
 
 
 def header(*shape: int) -> bytes:

@@ -159,7 +159,7 @@ IMAGES = idx(pictures(40)[0])
 
 BROKEN: dict[str, tuple[str, bytes, str]] = {
     "a web page": (TRAIN_IMAGES, b"<html>404</html>", "begins with 3c68746d"),
-    "empty": (TRAIN_IMAGES, b"", "begins with"),
+    "empty": (TRAIN_IMAGES, b"", "ends before"),
     "labels for images": (TRAIN_IMAGES, idx(pictures(40)[1]), "begins with 00000801"),
     "images for labels": (TRAIN_LABELS, IMAGES, "begins with 00000803"),
     "floats": (TRAIN_IMAGES, b"\0\0\x0d\3" + IMAGES[4:], "begins with 00000d03"),

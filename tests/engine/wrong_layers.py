@@ -176,8 +176,7 @@ def put_in(net: TwoLayerNet, place: str, layer: type[Layer]) -> TwoLayerNet:
     elif place == "Relu1":
         net.layers[place] = layer()
     else:
-        i = int(place[-1])
+        i = place[-1]
         assert issubclass(layer, Affine)
-        affine = net.layers[place] = layer(net.params[f"W{i}"], net.params[f"b{i}"])
-        net.affines = (affine, net.affines[1]) if i == 1 else (net.affines[0], affine)
+        net.layers[place] = layer(net.params[f"W{i}"], net.params[f"b{i}"])
     return net

@@ -182,6 +182,17 @@ def test_a_long_sum_names_its_largest_terms_and_the_rest() -> None:
     assert together == pytest.approx(X[1] @ W[:, 2], rel=1e-3)
 
 
+@pytest.mark.filterwarnings("error")
 def test_what_is_not_finite_is_told_as_well() -> None:
-    run = graph_of("def f(x=[0, -1, 2]):\n    return sum(relu(log(x)) / x)").result
+    for program in (
+        "def f(x=[0, -1, 2]):\n    return sum(relu(log(x)) / x)",
+        "def f(x=[[1e308, 1]], W=[[10, 1], [2, 3]]):\n    return x @ W",
+        "def f(x=[1000, 0], t=1):\n    return softmax_with_loss(x, t)",
+    ):
+        assert told_of_every_element(graph_of(program).result, "en", full)
+
+
+def test_a_number_that_needs_more_than_64_bits() -> None:
+    run = graph_of("def f(x=[1, 2], n=100000000000000000000):\n    return x * n").result
+    assert "x[1] × n = 2 × 1e20" in value_of(run, "f", 1)[0]
     assert told_of_every_element(run, "en", full)

@@ -104,6 +104,11 @@ def test_a_scalar_sigmoid_opens_into_scalars() -> None:
     assert run.gradients["x"] == 0.19661193324148188
 
 
+def test_a_loss_of_plain_numbers_opens() -> None:
+    graph = graph_of("def f(y=3, t=1):\n    L = identity_with_loss(y, t)\n    return L")
+    assert_same_numbers(graph, opened(graph, ["L"]))
+
+
 NAMES = ["a1", "z1", "a2", "loss"]
 
 
@@ -207,6 +212,14 @@ def test_a_value_that_a_layer_takes_twice_is_back_when_both_wires_are() -> None:
     assert_same_numbers(graph, other)
     at = step_in(other, graph, graph.wire_step[graph.index["y"], 0])
     assert at == other.wire_step[other.index["XW"], 0] == other.gradient_step[other.index["x"]]
+
+
+def test_a_value_that_is_its_own_label_comes_back_on_one_wire() -> None:
+    graph = graph_of("def f(x=[[1, 2], [3, 4]]):\n    L = identity_with_loss(x, x)\n    return L")
+    other = opened(graph, ["L"])
+    assert_same_numbers(graph, other)
+    at = step_in(other, graph, graph.wire_step[graph.index["L"], 0])
+    assert at == other.gradient_step[other.index["x"]]
 
 
 def test_folding_in_the_midst_of_a_layer_gives_nothing_away() -> None:

@@ -148,6 +148,14 @@ def test_heat_marks_what_is_no_number() -> None:
     assert "all of it is 0" in shown(np.zeros((3, 4)), (0, 0), "heat")[-1]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [5e-324, 1.7e308])
+def test_the_smallest_and_the_largest_numbers_have_shades(size: float) -> None:
+    lines = array_lines(np.array([[-size, 0, size]]), cell=None, view="heat", width=40, height=9)
+    assert [style for _, style in lines[2][1:4]] == ["heat-8", "heat0", "heat8"]
+    assert array_lines(np.full((2, 64), size), cell=(0, 0), view="images", width=9, height=7)
+
+
 def test_a_digit_is_a_picture_of_two_pixels_a_character() -> None:
     picture = np.zeros((2, 64))
     picture[1, 8:16] = 1  # the second line of pixels

@@ -35,7 +35,7 @@ def test_one_bias_is_added_to_every_row_and_collects_from_every_row() -> None:
 
 def test_a_batch_of_pictures_gets_its_gradient_as_pictures() -> None:
     pictures = run("11_batch_affine", "pictures")
-    assert np.shape(pictures.gradients["X"]) == (2, 1, 2, 2)
+    assert np.asarray(pictures.gradients["X"]).shape == (2, 1, 2, 2)
     assert judge(shape_question(pictures, "X", "gradient"), "(N, 1, 2, 2)").verdict == "correct"
 
 
@@ -76,7 +76,9 @@ def test_the_network_of_the_lesson_is_the_one_of_the_engine() -> None:
     x, t = lesson.values["x"], lesson.values["t"]
     assert net.loss(x, t) == pytest.approx(lesson.values["loss"], rel=1e-12)
     for name, gradient in net.gradient(x, t).items():
-        np.testing.assert_allclose(gradient, lesson.gradients[name], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(
+            gradient, np.asarray(lesson.gradients[name]), rtol=1e-9, atol=1e-15
+        )
 
 
 def test_every_wire_of_the_network_tells_its_shape() -> None:

@@ -282,7 +282,7 @@ def test_a_step_opened_is_that_very_step(lang: str, optimiser: str) -> None:
     run = graph.result
     assert float(run.values["loss"]) == pytest.approx(now.losses[-1], rel=1e-12)
     (own, _) = study.training.net.affines
-    assert np.allclose(run.gradients["W1"], own.dW, atol=1e-15)
+    assert np.allclose(np.asarray(run.gradients["W1"]), own.dW, atol=1e-15)
     prose = lesson.prose(lang)
     assert not prose.mistakes and len(prose.pages) == len(lesson.stages) == 4
     assert "29" in prose.title and lesson.stages[-1].after == len(graph.steps) - 1
@@ -292,7 +292,7 @@ def test_an_sgd_step_leads_from_the_parameters_before_to_those_after() -> None:
     study = study_of(12, optimiser="sgd")
     now = study.snapshot()
     assert now.taken is not None
-    dW1 = step_graph(now.taken).result.gradients["W1"]
+    dW1 = np.asarray(step_graph(now.taken).result.gradients["W1"])
     assert np.allclose(now.taken.params["W1"] - 0.2 * dW1, now.W1, atol=1e-12)
 
 
@@ -406,6 +406,15 @@ def test_to_stop_is_immediate_and_nothing_is_told_after_it() -> None:
         made.play()
         made.step()
         assert len(watcher.told) == count
+
+
+def test_what_is_stopped_within_a_step_does_not_tell_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = Watcher()
+    made = Trainer(FOR_DIGITS, inf, watcher)
+    monkeypatch.setattr(Study, "step", lambda _: made.stop())
+    made.play()
+    made.run()
+    assert watcher.told == []
 
 
 def test_snapshots_are_copies() -> None:

@@ -1,12 +1,13 @@
 """Arrays are asked for cell by cell, and the known wrong arrays are known in every cell."""
 
 import random
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
 from tests.quiz.graphs import SOURCES, cells, graph, numerical, random_graph, said, tags
-from tutor.graph import Graph
+from tutor.graph import Graph, graph_of
 from tutor.quiz import Grid, Index, Number, feedback, flow_question, judge, value_question
 from tutor.text import LANGUAGES, Problem
 
@@ -96,6 +97,20 @@ def test_wrong_ways_are_known_by_their_numbers(
         else flow_question(run, asked.removeprefix("d"))
     )
     assert tags(question, index, *wrong) == wrong
+
+
+@pytest.mark.filterwarnings("error")
+def test_wrong_rules_without_a_value_make_no_noise() -> None:
+    """1/0 in a wrong rule is no answer, but NumPy's warning would stand on the screen."""
+    lines = (
+        ["def f(x=[0, 1e308], y=[10, 0]):", "z = x * y", "return z / x"],
+        ["def f(x=[1000, 0], t=[0, 1]):", "s = sum(exp(x))", "return s * softmax_with_loss(x, t)"],
+    )
+    for run in (graph_of("\n    ".join(source)).run() for source in lines):
+        for name in run.graph.index:
+            for ask in (value_question, flow_question):
+                with suppress(Problem):
+                    ask(run, name)
 
 
 def test_feedback_names_the_element_and_how_it_is_made() -> None:

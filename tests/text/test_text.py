@@ -34,8 +34,9 @@ def test_placeholders_are_the_same_and_all_can_be_filled() -> None:
         assert korean <= english, f"{key}: a value that English does not get"
         for lang in LANGUAGES:
             said = say(key, lang, **dict.fromkeys(english, 1.5))
-            assert said == said.strip() and "\n" not in said, key
-            assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in said), key
+            lines = said.splitlines() if key.startswith("lesson.algebra_") else [said]
+            assert all(line and line == line.strip() and line.isprintable() for line in lines), key
+            assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in "".join(lines)), key
 
 
 def test_no_korean_particle_depends_on_what_is_filled_in() -> None:

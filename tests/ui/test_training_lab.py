@@ -111,6 +111,21 @@ async def test_a_change_starts_anew_with_one_training_alone(tmp_path: Path) -> N
 
 
 @in_a_loop
+async def test_what_a_training_that_was_left_still_tells_is_not_shown(tmp_path: Path) -> None:
+    async with training(tmp_path) as running:
+        screen = screen_of(running)
+        await running.press("s")
+        await running.until(lambda: steps(running) == 1)
+        before, old = screen.trainer, screen.lab.now
+        assert before is not None and old is not None
+        await running.press("r")
+        await running.until(lambda: steps(running) == 0)
+        screen.post_message(screen.Advanced(before, old))
+        await running.settle()
+        assert steps(running) == 0
+
+
+@in_a_loop
 async def test_the_start_of_the_book_is_compared_with_he(tmp_path: Path) -> None:
     async with training(tmp_path) as running:
         await running.press("shift+tab", "down", "down", "down", "left", "s")

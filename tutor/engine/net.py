@@ -1,6 +1,7 @@
 """The network that section 5.7.2 of the book builds from the layers."""
 
 from collections import OrderedDict
+from typing import cast
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -40,9 +41,10 @@ class TwoLayerNet:
             "b2": np.zeros(output_size, dtype),
         }
         self.dtype = np.dtype(dtype)
-        self.affines = tuple(Affine(self.params[f"W{i}"], self.params[f"b{i}"]) for i in (1, 2))
         self.layers: OrderedDict[str, Layer] = OrderedDict(
-            Affine1=self.affines[0], Relu1=Relu(), Affine2=self.affines[1]
+            Affine1=Affine(self.params["W1"], self.params["b1"]),
+            Relu1=Relu(),
+            Affine2=Affine(self.params["W2"], self.params["b2"]),
         )
         self.lastLayer = self.last_layer = SoftmaxWithLoss()  # the book's spelling, and Python's
 
@@ -98,6 +100,11 @@ class TwoLayerNet:
             for layer in layers:
                 layer.copies, layer._passed = True, None
         return {"W1": affine1.dW, "b1": affine1.db, "W2": affine2.dW, "b2": affine2.db}
+
+    @property
+    def affines(self) -> tuple[Affine, Affine]:
+        """The two layers that have parameters."""
+        return cast(Affine, self.layers["Affine1"]), cast(Affine, self.layers["Affine2"])
 
     def _use_params(self) -> None:
         """Params that were replaced reach the layers here."""

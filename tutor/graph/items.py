@@ -6,8 +6,8 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.graph import Graph, Node, Wire
 from tutor.graph.formulas import symbol
+from tutor.graph.graph import Graph, Node, Wire
 from tutor.graph.rank import layers, reading_order
 
 OUTSIDE = -1

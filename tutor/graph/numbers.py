@@ -37,7 +37,7 @@ def number(value: Value | None, width: int | None = None) -> str:
 
 
 def is_small(value: Value | None) -> bool:
-    return np.size(value) <= SMALL
+    return value is None or np.size(value) <= SMALL
 
 
 def _forms(value: float, digits: int) -> list[str]:

@@ -134,15 +134,10 @@ def built(name: str, seed: int) -> TwoLayerNet:
         case "no_mask":
             net.layers["Relu1"] = NoMask()
         case "mean_bias":
-            _replace_first(net, MeanBias(*first))
+            net.layers["Affine1"] = MeanBias(*first)
         case "one_weight":
-            _replace_first(net, OneWeight(*first))
+            net.layers["Affine1"] = OneWeight(*first)
     return net
-
-
-def _replace_first(net: TwoLayerNet, affine: Affine) -> None:
-    net.layers["Affine1"] = affine
-    net.affines = (affine, *net.affines[1:])
 
 
 def most_apart(found: Diagnosis) -> Element:
