@@ -102,11 +102,11 @@ def test_wrong_ways_are_known_by_their_numbers(
 @pytest.mark.filterwarnings("error")
 def test_wrong_rules_without_a_value_make_no_noise() -> None:
     """1/0 in a wrong rule is no answer, but NumPy's warning would stand on the screen."""
-    lines = (
-        ["def f(x=[0, 1e308], y=[10, 0]):", "z = x * y", "return z / x"],
-        ["def f(x=[1000, 0], t=[0, 1]):", "s = sum(exp(x))", "return s * softmax_with_loss(x, t)"],
+    sources = (
+        "def f(x=[1e308, 2], y=[1e10, 1]):\n    return x / y",
+        "def f(x=[0, 1]):\n    return x * 2 + x",
     )
-    for run in (graph_of("\n    ".join(source)).run() for source in lines):
+    for run in (graph_of(source).run() for source in sources):
         for name in run.graph.index:
             for ask in (value_question, flow_question):
                 with suppress(Problem):

@@ -258,7 +258,7 @@ async def test_random_keys(tmp_path: Path, seed: int) -> None:
     keys = ["space", "s", "r", "+", "-", "tab", "left", "right", "up", "down", "l", "o", "?"]
     random = Random(seed)
     async with training(tmp_path) as running:
-        for _ in range(25):
+        for _ in range(15):
             await running.press(random.choice(keys))
             assert_sound(running)
             if not isinstance(running.app.screen, TrainingLabScreen):

@@ -19,11 +19,13 @@ from tutor.graph.paint import Painting, crop, paint, runs
 from tutor.graph.picture import picture_at, shape_widths
 from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
+from tutor.lesson.styled import shortened
 from tutor.text import Problem, say
 from tutor.text.terminal import glyphs_for
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
+LONGEST_ECHO = 60  # cells of an option that an error repeats
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _setting(text: str) -> tuple[str, object]:
         if not equals or array.dtype.kind not in "if" or not np.isfinite(array).all():
             raise ValueError
     except (ValueError, RecursionError):
-        raise Problem("cli.bad_set", text=text) from None
+        raise Problem("cli.bad_set", text=shortened(text, LONGEST_ECHO)) from None
     return name.strip(), number
 
 
@@ -101,7 +103,7 @@ def _step(at: str, graph: Graph) -> int:
     named = {"start": 0, "forward": graph.last_forward, "end": last}
     step = named.get(at, int(at) if at.isascii() and at.isdigit() and len(at) < 10 else -1)
     if not 0 <= step <= last:
-        raise Problem("cli.bad_step", at=at, last=last)
+        raise Problem("cli.bad_step", at=shortened(at, LONGEST_ECHO), last=last)
     return step
 
 

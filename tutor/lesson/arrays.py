@@ -1,7 +1,6 @@
 """An array as lines of the screen: its numbers, a heat picture, or rows of images."""
 
 from collections.abc import Mapping
-from itertools import groupby
 from types import MappingProxyType
 from typing import Literal
 
@@ -14,7 +13,7 @@ from tutor.graph.pieces import Index
 from tutor.lesson.frame import Frame
 from tutor.lesson.heat import heat_lines
 from tutor.lesson.images import image_lines, picture_axis
-from tutor.lesson.styled import Line, Span, fitted
+from tutor.lesson.styled import Line, Span, fitted, joined
 from tutor.text.glyphs import FULL, Glyphs
 
 View = Literal["numbers", "heat", "images"]
@@ -64,7 +63,7 @@ def array_lines(
         lines: list[Line] = [((number(array), "faint"),)]
     else:
         lines = {"numbers": number_lines, "heat": heat_lines, "images": image_lines}[view](frame)
-    return [_joined(fitted(line, width)) for line in lines[:height]]
+    return [joined(fitted(line, width)) for line in lines[:height]]
 
 
 def moved(value: Value, cell: Index, key: str, view: View) -> Index:
@@ -158,9 +157,3 @@ def _moved_image(shape: tuple[int, ...], cell: Index, key: str) -> Index:
 
 def _within(at: int, length: int) -> int:
     return max(0, min(at, length - 1))
-
-
-def _joined(spans: list[Span]) -> Line:
-    """Neighbours of one style as one span."""
-    groups = groupby((span for span in spans if span[0]), key=lambda span: span[1])
-    return tuple(("".join(text for text, _ in group), style) for style, group in groups)

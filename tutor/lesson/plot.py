@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import groupby
 from operator import or_
 
 import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.layer import Value
-from tutor.lesson.styled import Line, Room, Span
+from tutor.lesson.styled import Line, Room, Span, joined
 from tutor.text.glyphs import ASCII
 
 QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
@@ -109,8 +108,7 @@ def _at(value: float, ends: Sequence[float], cells: int) -> int:
 def _overlaid(layers: list[tuple[list[str], str]], columns: int, rows: int) -> Iterator[Line]:
     for y in range(rows):
         cells = [_cell([(drawn[y][x], style) for drawn, style in layers]) for x in range(columns)]
-        groups = groupby(cells, key=lambda cell: cell[1])
-        yield tuple(("".join(text for text, _ in group), style) for style, group in groups)
+        yield joined(cells)
 
 
 def _cell(layers: list[Span]) -> Span:

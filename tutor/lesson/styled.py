@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rich.cells import cell_len, set_cell_size
 
@@ -49,6 +50,12 @@ def fitted(spans: Sequence[Span], width: int) -> list[Span]:
         cut.append((part, style))
         room -= cell_len(part)
     return [*cut, (" " * room, "")]
+
+
+def joined(spans: Sequence[Span]) -> Line:
+    """Neighbours of one style as one span."""
+    groups = groupby((span for span in spans if span[0]), key=lambda span: span[1])
+    return tuple(("".join(text for text, _ in group), style) for style, group in groups)
 
 
 def key_spans(labels: Sequence[tuple[str, str]], width: int) -> list[Span]:

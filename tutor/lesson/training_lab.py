@@ -12,11 +12,6 @@ from tutor.lesson.training_settings import settings
 from tutor.lesson.training_state import SPEEDS, VIEWS, TrainingLab, View
 from tutor.text import say
 
-PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
-    "weights": weights,
-    "mistakes": mistakes,
-    "settings": lambda lab, now, room: chosen_settings(lab, now, room),
-}
 TRACK = 10  # cells of the progress bar; twice that, or none, as there is room
 TIGHT = 10  # rows
 PICTURES = 6  # rows of pictures below the curves, with the blank above them
@@ -33,8 +28,7 @@ def body(lab: TrainingLab, room: Room) -> list[Line]:
         return []
     told = fit_lines(note(lab, now, room), room.width)
     above = Room(room.width, room.height - len(told), room.colour, room.glyphs)
-    lines = curves(lab, now, above) if lab.view == "curves" else PAGES[lab.view](lab, now, above)
-    lines = fit_lines(lines, room.width)[: above.height]
+    lines = fit_lines(PAGES[lab.view](lab, now, above), room.width)[: above.height]
     return [*lines, *[BLANK] * (above.height - len(lines)), *told]
 
 
@@ -56,6 +50,14 @@ def chosen_settings(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
         return lines
     lower = Room(room.width, rows, room.colour, room.glyphs)
     return [*lines, BLANK, *both_curves(now, lab.lang, lower)]
+
+
+PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
+    "curves": curves,
+    "weights": weights,
+    "mistakes": mistakes,
+    "settings": chosen_settings,
+}
 
 
 def note(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:

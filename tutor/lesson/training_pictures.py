@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tutor.engine.layer import Value
 from tutor.lesson.frame import Frame, around
 from tutor.lesson.images import Album
-from tutor.lesson.styled import Line, Room, Span, fitted
+from tutor.lesson.styled import Line, Room, Span, fitted, joined
 from tutor.lesson.training_run import Snapshot, digits_to_read
 from tutor.lesson.training_state import IN_ROW, TrainingLab
 from tutor.text import say
@@ -119,7 +119,7 @@ def _page(
     grid = _grid(small, others, place, caption, room)
     if not _has_panel(room):
         return [head, *grid]
-    panel = [*large.paint(picture)]
+    panel = [*map(joined, large.paint(picture))]
     panel += [((" " * 2 * SIDE, ""),)] * (len(bars) - len(panel))
     left = [((" ", ""), *one, *other) for one, other in zip(panel, bars, strict=True)]
     width = room.width - _grid_width(_scale(room))
@@ -160,7 +160,7 @@ def _grid(
 
 def _row(album: Album, pictures: Sequence[int], caption: Caption) -> Iterator[Line]:
     """Pictures side by side, their captions below."""
-    painted = [album.paint(k) for k in pictures]
+    painted = [[*map(joined, album.paint(k))] for k in pictures]
     high, wide = album.size
     gap: Span = (" " * GAP, "")
     for y in range(high):

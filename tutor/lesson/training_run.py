@@ -248,7 +248,7 @@ class Trainer:
     def _tell_in_time(self, study: Study) -> None:
         now, (steps, told) = monotonic(), self._told
         due = now - told > OFTEN if self._goes_on(study) else study.steps != steps
-        if due:
+        if due and not self._stopped:
             self._told = study.steps, now
             self._tell(self, study.snapshot(self._rate(study.steps, now)))
 
