@@ -8,11 +8,19 @@ import pytest
 from rich.cells import cell_len
 
 from tutor.engine import TwoLayerNet
-from tutor.lesson.check_lab import body, footer, plain_report, title_bar
-from tutor.lesson.check_nets import KINDS, NETS, checked, examined, kind_of, next_kink, shuffled
-from tutor.lesson.check_race import Lap, race, runners
-from tutor.lesson.check_state import COMMANDS, VIEWS, CheckLab, with_curve, with_finding
-from tutor.lesson.check_sweep import CURVES, HS, curve, drawing
+from tutor.lesson.gradient_check.lab import body, footer, plain_report, title_bar
+from tutor.lesson.gradient_check.nets import (
+    KINDS,
+    NETS,
+    checked,
+    examined,
+    kind_of,
+    next_kink,
+    shuffled,
+)
+from tutor.lesson.gradient_check.race import Lap, race, runners
+from tutor.lesson.gradient_check.state import COMMANDS, VIEWS, CheckLab, with_curve, with_finding
+from tutor.lesson.gradient_check.sweep import CURVES, HS, curve, drawing
 from tutor.lesson.styled import Line, Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII

@@ -10,7 +10,7 @@ from tests.lesson.test_numbers_07_09 import run
 from tutor.engine import TwoLayerNet
 from tutor.engine.data import TRAINING, load_digits
 from tutor.engine.training import FOR_DIGITS, Settings, Training, width
-from tutor.lesson.check_nets import SIZES, H, examined
+from tutor.lesson.gradient_check.nets import SIZES, H, examined
 
 DATA = load_digits()
 

@@ -13,11 +13,11 @@ import pytest
 
 from tutor.engine.training import FOR_DIGITS, Settings, Training
 from tutor.lesson.styled import Line, Room, width_of
-from tutor.lesson.training_curves import horizon, smoothed
-from tutor.lesson.training_lab import body, duration, footer, title_bar
-from tutor.lesson.training_run import OFTEN, Snapshot, Study, TakenStep, Trainer, digits_to_read
-from tutor.lesson.training_settings import value_text
-from tutor.lesson.training_state import (
+from tutor.lesson.training.curves import horizon, smoothed
+from tutor.lesson.training.lab import body, duration, footer, title_bar
+from tutor.lesson.training.run import OFTEN, Snapshot, Study, TakenStep, Trainer, digits_to_read
+from tutor.lesson.training.settings import value_text
+from tutor.lesson.training.state import (
     CHOICES,
     COMMANDS,
     SPEEDS,
@@ -25,7 +25,7 @@ from tutor.lesson.training_state import (
     TrainingLab,
     with_snapshot,
 )
-from tutor.lesson.training_step import batch_of, step_graph, step_lesson
+from tutor.lesson.training.step import batch_of, step_graph, step_lesson
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII, FULL
 

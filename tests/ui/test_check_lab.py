@@ -11,9 +11,9 @@ import pytest
 from textual.screen import Screen
 
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.check_nets import KINDS
-from tutor.lesson.check_race import Lap
-from tutor.lesson.check_state import VIEWS, CheckLab
+from tutor.lesson.gradient_check.nets import KINDS
+from tutor.lesson.gradient_check.race import Lap
+from tutor.lesson.gradient_check.state import VIEWS, CheckLab
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.check_lab import CheckLabScreen

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.training_run import Trainer
-from tutor.lesson.training_state import VIEWS
+from tutor.lesson.training.run import Trainer
+from tutor.lesson.training.state import VIEWS
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.help import HelpScreen

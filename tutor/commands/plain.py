@@ -76,7 +76,9 @@ def _told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
         case ["i", *names]:
             return _array(session, desk, names[0] if names else "")
         case ["lab"] if desk.walk.page.action == "lab=gradient_check":
-            from tutor.lesson.check_lab import plain_report  # its nets, for whoever asks for them
+            from tutor.lesson.gradient_check.lab import (
+                plain_report,  # its nets, for whoever asks for them
+            )
 
             return plain_report(desk.lang)
     return _screen(session, desk)

@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
-from tutor.lesson.check_lab import body, footer, title_bar
-from tutor.lesson.check_nets import Finding, examined
-from tutor.lesson.check_race import Lap, race, runners
-from tutor.lesson.check_state import COMMANDS, CheckLab, with_curve, with_finding
-from tutor.lesson.check_sweep import CURVES, Curve, curve
+from tutor.lesson.gradient_check.lab import body, footer, title_bar
+from tutor.lesson.gradient_check.nets import Finding, examined
+from tutor.lesson.gradient_check.race import Lap, race, runners
+from tutor.lesson.gradient_check.state import COMMANDS, CheckLab, with_curve, with_finding
+from tutor.lesson.gradient_check.sweep import CURVES, Curve, curve
 from tutor.lesson.styled import Room
 from tutor.progress.session import Session
 from tutor.ui.keys import APP, Key

@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tutor.lesson.styled import Room
-from tutor.lesson.training_lab import body, footer, title_bar
-from tutor.lesson.training_run import Snapshot, Trainer
-from tutor.lesson.training_state import COMMANDS, SPEEDS, TrainingLab, with_snapshot
-from tutor.lesson.training_step import step_lesson
+from tutor.lesson.training.lab import body, footer, title_bar
+from tutor.lesson.training.run import Snapshot, Trainer
+from tutor.lesson.training.state import COMMANDS, SPEEDS, TrainingLab, with_snapshot
+from tutor.lesson.training.step import step_lesson
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.keys import APP, Groups, Key

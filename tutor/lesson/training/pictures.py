@@ -10,8 +10,8 @@ from tutor.engine.layer import Value
 from tutor.lesson.frame import Frame, around
 from tutor.lesson.images import Album
 from tutor.lesson.styled import Line, Room, Span, fitted, joined
-from tutor.lesson.training_run import Snapshot, digits_to_read
-from tutor.lesson.training_state import IN_ROW, TrainingLab
+from tutor.lesson.training.run import Snapshot, digits_to_read
+from tutor.lesson.training.state import IN_ROW, TrainingLab
 from tutor.text import say
 
 SIDE, HIGH = 8, 4  # cells of a picture across and down; twice that where one is looked at

@@ -5,9 +5,9 @@ from rich.cells import cell_len
 
 from tutor.engine.diagnosis import Diagnosis
 from tutor.engine.layer import Value
-from tutor.lesson.check_nets import BATCH, Element, checked
-from tutor.lesson.check_state import CheckLab
-from tutor.lesson.check_words import APART, of_kink, shared, small
+from tutor.lesson.gradient_check.nets import BATCH, Element, checked
+from tutor.lesson.gradient_check.state import CheckLab
+from tutor.lesson.gradient_check.words import APART, of_kink, shared, small
 from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, width_of
 from tutor.text import say

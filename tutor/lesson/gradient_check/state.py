@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tutor.engine.diagnosis import Kind
-from tutor.lesson.check_nets import KINDS, NETS, Finding, kind_of, next_kink, shuffled
-from tutor.lesson.check_race import Lap
-from tutor.lesson.check_sweep import CURVES, HS, Curve
+from tutor.lesson.gradient_check.nets import KINDS, NETS, Finding, kind_of, next_kink, shuffled
+from tutor.lesson.gradient_check.race import Lap
+from tutor.lesson.gradient_check.sweep import CURVES, HS, Curve
 
 View = Literal["compare", "nets", "race", "sweep"]
 

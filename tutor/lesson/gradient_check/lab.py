@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 
-from tutor.lesson.check_compare import compare
-from tutor.lesson.check_figures import nets_race, sweep
-from tutor.lesson.check_guess import nets
-from tutor.lesson.check_nets import NETS, examined, next_kink
-from tutor.lesson.check_race import race, runners
-from tutor.lesson.check_state import VIEWS, CheckLab, View
-from tutor.lesson.check_sweep import CURVES, curve
-from tutor.lesson.check_words import of_kink, power, small
+from tutor.lesson.gradient_check.compare import compare
+from tutor.lesson.gradient_check.figures import nets_race, sweep
+from tutor.lesson.gradient_check.guess import nets
+from tutor.lesson.gradient_check.nets import NETS, examined, next_kink
+from tutor.lesson.gradient_check.race import race, runners
+from tutor.lesson.gradient_check.state import VIEWS, CheckLab, View
+from tutor.lesson.gradient_check.sweep import CURVES, curve
+from tutor.lesson.gradient_check.words import of_kink, power, small
 from tutor.lesson.laboratory import fit_lines, key_lines, views_bar
 from tutor.lesson.styled import Line, Room
 from tutor.text import say

@@ -6,9 +6,9 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.diagnosis import Diagnosis
-from tutor.lesson.check_nets import KINDS, OTHER_HS, Finding, kind_of
-from tutor.lesson.check_state import LETTERS, CheckLab
-from tutor.lesson.check_words import APART, element_text, of_kink, power, small
+from tutor.lesson.gradient_check.nets import KINDS, OTHER_HS, Finding, kind_of
+from tutor.lesson.gradient_check.state import LETTERS, CheckLab
+from tutor.lesson.gradient_check.words import APART, element_text, of_kink, power, small
 from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say

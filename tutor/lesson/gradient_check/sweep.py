@@ -9,7 +9,7 @@ from tutor.engine import complex_step_gradient
 from tutor.engine.diagnosis import in_double
 from tutor.engine.gradient import slope
 from tutor.engine.layer import Value
-from tutor.lesson.check_nets import batch, net_of
+from tutor.lesson.gradient_check.nets import batch, net_of
 from tutor.lesson.styled import Line, Room
 
 HS = tuple(10 ** (-k / 2) for k in range(2, 25))

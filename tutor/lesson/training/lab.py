@@ -5,11 +5,11 @@ from math import isfinite
 
 from tutor.lesson.laboratory import BLANK, fit_lines, key_lines, views_bar, wrapped
 from tutor.lesson.styled import Line, Room, Span, fitted, width_of
-from tutor.lesson.training_curves import both_curves
-from tutor.lesson.training_pictures import first_units, mistakes, weights
-from tutor.lesson.training_run import Beside, Snapshot
-from tutor.lesson.training_settings import settings
-from tutor.lesson.training_state import SPEEDS, VIEWS, TrainingLab, View
+from tutor.lesson.training.curves import both_curves
+from tutor.lesson.training.pictures import first_units, mistakes, weights
+from tutor.lesson.training.run import Beside, Snapshot
+from tutor.lesson.training.settings import settings
+from tutor.lesson.training.state import SPEEDS, VIEWS, TrainingLab, View
 from tutor.text import say
 
 TRACK = 10  # cells of the progress bar; twice that, or none, as there is room

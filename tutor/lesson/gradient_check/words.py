@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from tutor.engine.diagnosis import Diagnosis
-from tutor.lesson.check_nets import Element
+from tutor.lesson.gradient_check.nets import Element
 
 APART = 1e-8  # an element whose two gradients differ by more is counted as apart
 

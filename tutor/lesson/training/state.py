@@ -10,7 +10,7 @@ import numpy as np
 
 from tutor.engine.layer import Value
 from tutor.engine.training import FOR_DIGITS, Settings
-from tutor.lesson.training_run import Snapshot, digits_to_read
+from tutor.lesson.training.run import Snapshot, digits_to_read
 
 View = Literal["curves", "weights", "mistakes", "settings"]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from tutor.lesson.check_nets import BATCH
-from tutor.lesson.check_race import Lap
-from tutor.lesson.check_state import CheckLab
-from tutor.lesson.check_sweep import CURVES, Curve, drawing
-from tutor.lesson.check_words import power, shared, small
+from tutor.lesson.gradient_check.nets import BATCH
+from tutor.lesson.gradient_check.race import Lap
+from tutor.lesson.gradient_check.state import CheckLab
+from tutor.lesson.gradient_check.sweep import CURVES, Curve, drawing
+from tutor.lesson.gradient_check.words import power, shared, small
 from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say

@@ -8,7 +8,7 @@ from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
 from tutor.lesson.plot import Axes, Curve, Marks, plot
 from tutor.lesson.styled import Line, Room, Span, fitted, width_of
-from tutor.lesson.training_run import Snapshot
+from tutor.lesson.training.run import Snapshot
 from tutor.text import say
 from tutor.text.glyphs import ASCII
 

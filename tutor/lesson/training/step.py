@@ -11,7 +11,7 @@ from tutor.engine.layer import Value
 from tutor.graph import Graph, graph_of
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Prose, parse
-from tutor.lesson.training_run import Snapshot, TakenStep, digits_to_read
+from tutor.lesson.training.run import Snapshot, TakenStep, digits_to_read
 from tutor.text import LANGUAGES, say
 
 SLUG, NUMBER = "training_step", 16

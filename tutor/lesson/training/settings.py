@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from tutor.lesson.frame import around
 from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span, width_of
-from tutor.lesson.training_state import CHOICES, TrainingLab
+from tutor.lesson.training.state import CHOICES, TrainingLab
 from tutor.text import say
 
 

@@ -1,0 +1,1 @@
+"""The laboratory of lesson 15: what it shows, without a terminal."""
