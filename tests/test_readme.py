@@ -11,6 +11,7 @@ from tests.lesson.test_walk import desks
 from tutor.cli import main
 from tutor.graph import graph_of
 from tutor.graph.default import DATA
+from tutor.graph.numbers import SMALL
 from tutor.graph.program import CALLS
 from tutor.lesson.check import check
 from tutor.lesson.files import lesson_folder
@@ -18,7 +19,6 @@ from tutor.lesson.fill import reading
 from tutor.lesson.lesson import load
 from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, parse
 from tutor.lesson.sheet import WIDEST
-from tutor.lesson.written import MOST_ELEMENTS
 from tutor.text import LANGUAGES
 from tutor.ui.keys import APP, GRAPH, QUESTION, THROUGH
 
@@ -113,7 +113,7 @@ def test_all_that_a_program_may_hold_is_named_and_read() -> None:
 def test_the_limits_are_those_of_the_program() -> None:
     pages = section("The pages")
     assert f"up to {WIDEST}\ncolumns" in pages
-    assert pages.count(f" {MOST_ELEMENTS} elements") == 2
+    assert pages.count(f" {SMALL} elements") == 2
 
 
 def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:

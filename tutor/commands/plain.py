@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 
 from tutor.graph.paint import paint
+from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected
@@ -21,7 +22,6 @@ from tutor.lesson.questions import asked_name
 from tutor.lesson.scene import layout_of, scene
 from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import start
-from tutor.lesson.written import element_name
 from tutor.progress.session import Session
 from tutor.text import say
 
@@ -122,5 +122,5 @@ def _show(session: Session, lines: Iterable[str], desk: Desk) -> None:
     for text in lines:
         print(session.glyphs.text(text))
     cell = current_cell(desk)
-    asked = f"{element_name(asked_name(desk.walk.page), cell)} = " if cell else "> "
+    asked = f"{named(asked_name(desk.walk.page), cell)} = " if cell else "> "
     print(session.glyphs.text(asked), end="", flush=True)

@@ -217,7 +217,8 @@ class Sigmoid(Layer):
 class Affine(Layer):
     """x · W + b for x of shape (D,), (N, D) or (N, C, H, W), where D = C·H·W (5.6).
 
-    W has shape (D, M) and b (M,). After `backward`, `dW` and `db` have these shapes too.
+    W has shape (D, M) and b (M,); ValueError otherwise. After `backward`, `dW` and `db` have these
+    shapes too.
     """
 
     original_x_shape: tuple[int, ...]
@@ -231,6 +232,9 @@ class Affine(Layer):
 
     @arrays
     def forward(self, x: Value) -> Value:
+        if np.ndim(self.W) != 2 or np.shape(self.b) != self.W.shape[1:]:
+            W, b = np.shape(self.W), np.shape(self.b)
+            raise ValueError(f"affine needs W of shape (D, M) and b (M,), not {W} and {b}")
         self.original_x_shape = x.shape
         if x.ndim != 2:
             samples = x.shape[:1] if x.ndim > 2 else ()

@@ -15,18 +15,6 @@ from tutor.graph.numbers import full
 from tutor.graph.run import Run
 from tutor.text import say
 
-__all__ = [
-    "formula",
-    "gradient_rule",
-    "gradient_wires",
-    "local_derivative",
-    "local_derivative_with_numbers",
-    "value_rule",
-    "why_gradient",
-    "why_share",
-    "why_value",
-]
-
 
 def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
     """Where a value comes from: "total = apple_price × tax = 200 × 1.1 = 220.00000000000003"."""

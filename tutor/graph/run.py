@@ -82,6 +82,7 @@ def plan(graph: "Graph") -> Plan:
     )
 
 
+@np.errstate(all="ignore")  # gradients that meet may be inf and -inf
 def run(graph: "Graph", dout: Value) -> Run:
     """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
     layers, values = forward(graph)
@@ -104,7 +105,7 @@ def forward(graph: "Graph") -> tuple[list[Any], list[Value]]:
             else:
                 values[i] = layer.forward(*[values[j] for j in inputs])
         except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
-            raise _cannot_compute(graph, graph.nodes[i], values) from error
+            raise _cannot_compute(graph, graph.nodes[i], values, error) from error
     return layers, values
 
 
@@ -135,9 +136,12 @@ def _maker(node: "Node") -> Callable[[], Any]:
     return partial(layer, *node.arguments) if node.arguments else layer
 
 
-def _cannot_compute(graph: "Graph", node: "Node", values: Sequence[Value]) -> ProgramError:
+def _cannot_compute(
+    graph: "Graph", node: "Node", values: Sequence[Value], error: Exception
+) -> ProgramError:
     shapes = ", ".join(f"{graph.nodes[j].name} {np.shape(values[j])}" for j in node.inputs)
-    return ProgramError("cannot_compute", node.line, name=node.name, op=node.op, shapes=shapes)
+    given = {"name": node.name, "op": node.op, "shapes": shapes}
+    return ProgramError("cannot_compute", node.line, reason=" ".join(f"{error}".split()), **given)
 
 
 def _backward(

@@ -8,22 +8,21 @@ import numpy as np
 
 from tutor.graph import Graph, Run, Value
 from tutor.graph.element import why_gradient_element, why_value_element
+from tutor.graph.formulas import formula, local_derivative, local_derivative_with_numbers
 from tutor.graph.notation import (
-    formula,
     gradient_rule,
     gradient_wires,
-    local_derivative,
-    local_derivative_with_numbers,
     value_rule,
     why_gradient,
     why_share,
     why_value,
 )
 from tutor.graph.numbers import full, number
+from tutor.graph.pieces import named
 from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
-from tutor.lesson.written import element_name, element_of, is_array, with_element, written
+from tutor.lesson.written import element_of, is_array, with_element, written
 from tutor.text import say
 
 
@@ -40,7 +39,7 @@ class Nudge:
 
     @property
     def title(self) -> str:
-        return element_name(self.name, self.index) if self.index else self.name
+        return named(self.name, self.index or ())
 
     def value(self, values: Mapping[str, Value | None]) -> float:
         """The number that is nudged, or its gradient."""

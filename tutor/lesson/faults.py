@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from tutor.graph import Graph, Value
-from tutor.graph.numbers import number
+from tutor.graph.numbers import SMALL, is_small, number
 from tutor.lesson.fill import placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
 from tutor.lesson.stages import can_be_opened, settings
-from tutor.lesson.written import MOST_ELEMENTS, has_element, is_array, is_small
+from tutor.lesson.written import has_element, is_array
 
 
 def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
@@ -112,7 +112,7 @@ def _size_faults(page: Page, value: Value | None) -> Iterator[Mistake]:
     if index is not None and not has_element(value, index):
         yield Mistake(page.line, "check.no_element", values)
     elif index is None and not is_small(value):
-        yield Mistake(page.line, "check.too_many_cells", {**values, "most": MOST_ELEMENTS})
+        yield Mistake(page.line, "check.too_many_cells", {**values, "most": SMALL})
 
 
 def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:

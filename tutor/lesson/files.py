@@ -46,7 +46,7 @@ def find(course: Path, name: str) -> LessonFolder:
     """The lesson of that slug, with or without its number, or of that number alone."""
     folders = list(lesson_folders(course))
     for folder in folders:
-        if name in (folder.slug, folder.path.name, str(folder.number)):
+        if name in (folder.slug, folder.path.name, f"{folder.number}", f"{folder.number:02}"):
             return folder
     known = ", ".join(folder.slug for folder in folders)
     raise Problem("cli.no_lesson", name=name, known=known or "–")

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Literal
 
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
+from tutor.graph.pieces import named
 from tutor.lesson.prose import Page
-from tutor.lesson.written import element_name
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
@@ -46,8 +46,7 @@ def asked_name(page: Page) -> str:
             return f"∂{user}/∂{name}"
         case "shape":
             return f"{name}.shape"
-    name = f"d{name}" if page.verb == "flow" else name
-    name = element_name(name, page.asked_index) if page.asked_index else name
+    name = named(f"d{name}" if page.verb == "flow" else name, page.asked_index or ())
     return f"{name} ({user})" if user else name
 
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tutor.graph import Value
 from tutor.graph.numbers import number
+from tutor.graph.pieces import named
 from tutor.lesson.answering import current_cell
 from tutor.lesson.desk import Desk
 from tutor.lesson.editor import TextField
@@ -75,7 +76,7 @@ def _said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
         yield from (_styled(line, "right") for line in why_element(walk, cell, lang))
         return
     style = "wrong" if given.verdict.verdict == "wrong" else "note"
-    told = f"[{', '.join(map(str, cell))}]  {feedback(walk.grid.cells[cell], given.verdict, lang)}"
+    told = f"{named('', cell)}  {feedback(walk.grid.cells[cell], given.verdict, lang)}"
     yield from (_styled(line, style) for line in _broken(told, width))
 
 

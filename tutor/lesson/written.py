@@ -6,19 +6,12 @@ import numpy as np
 
 from tutor.graph import Value
 from tutor.graph.formulas import Digits
-from tutor.graph.numbers import SMALL, number
+from tutor.graph.numbers import is_small, number
 from tutor.lesson.prose import Index
-
-MOST_ELEMENTS = SMALL
-"""Up to so many an array is written out, and asked for in a grid."""
 
 
 def is_array(value: object) -> TypeGuard[np.ndarray]:
     return bool(np.ndim(value)) if isinstance(value, np.ndarray) else False
-
-
-def is_small(value: Value | None) -> bool:
-    return np.size(value) <= MOST_ELEMENTS if value is not None else True
 
 
 def has_element(value: Value | None, index: Index) -> bool:
@@ -31,11 +24,6 @@ def element_of(value: Value | None, index: Index) -> float:
     assert is_array(value)
     found: float = value[index].item()
     return found
-
-
-def element_name(name: str, index: Index) -> str:
-    """An element as one writes it: "dW[1, 0]"."""
-    return f"{name}[{', '.join(map(str, index))}]"
 
 
 def with_element(value: Value | None, index: Index, number: float) -> Value:

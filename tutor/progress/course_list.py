@@ -10,7 +10,7 @@ from tutor.progress import Standing
 from tutor.text import say
 
 TITLE_CELLS = 28
-DOT_CELLS = 17  # nine questions
+MOST_DOTS = 12  # questions of a lesson
 INDENT = "   "
 
 
@@ -59,13 +59,10 @@ def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
     room = width - width_of(line)
     if entry.error:
         return *line, (shortened(f"✗ {entry.error.say(lang)}", room), "wrong")
-    dots = set_cell_size(shortened(_dots(row), DOT_CELLS), DOT_CELLS)
-    words = _words(row, lang, room - DOT_CELLS)
-    if room >= DOT_CELLS:
-        line = *line, (dots, "forward")
-    if room >= DOT_CELLS + cell_len(words):
-        line = *line, (words, "faint")
-    return line
+    dots = _dots(row, room)
+    words = _words(row, lang, room - len(dots))
+    has_room = dots and cell_len(words) <= room - len(dots)
+    return *line, (dots, "forward"), (words if has_room else "", "faint")
 
 
 def about(row: Row, lang: str) -> list[Line]:
@@ -76,11 +73,15 @@ def about(row: Row, lang: str) -> list[Line]:
     return [((INDENT + row.entry.summary, ""),), ((INDENT + pages, "faint"),)]
 
 
-def _dots(row: Row) -> str:
-    """● answered, ◐ passed by, ○ to come."""
+def _dots(row: Row, room: int) -> str:
+    """● answered, ◐ passed by, ○ to come; closer where it is tight, or none at all."""
     answered, skipped = row.standing.answered, row.standing.skipped
-    marks = ("●" if t in answered else "◐" if t in skipped else "○" for t in row.entry.tasks)
-    return " ".join(marks)
+    marks = ["●" if t in answered else "◐" if t in skipped else "○" for t in row.entry.tasks]
+    for gap in (" ", ""):
+        cells = MOST_DOTS + len(gap) * (MOST_DOTS - 1)
+        if cells <= room:
+            return set_cell_size(shortened(gap.join(marks), cells), cells)
+    return ""
 
 
 def _words(row: Row, lang: str, room: int) -> str:

@@ -6,9 +6,10 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.diagnosis import Diagnosis
+from tutor.graph.pieces import named
 from tutor.lesson.gradient_check.nets import KINDS, OTHER_HS, Finding, kind_of
 from tutor.lesson.gradient_check.state import LETTERS, CheckLab
-from tutor.lesson.gradient_check.words import APART, element_text, of_kink, power, small
+from tutor.lesson.gradient_check.words import APART, of_kink, power, small
 from tutor.lesson.laboratory import BLANK, wrapped
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
@@ -81,7 +82,7 @@ def _again(finding: Finding, lang: str) -> Iterator[Line]:
     """The element that is most apart, measured with one h after another."""
     name, index = finding.most
     a = float(finding.found.analytic[name][index])
-    most = say("check_lab.most", lang, element=element_text(finding.most))
+    most = say("check_lab.most", lang, element=named(name, index))
     yield (f" {most}   ", "bold"), (f"{say('check_lab.backprop', lang)} {a:.10f}", "")
     for h, n in zip(OTHER_HS, finding.again, strict=True):
         measured = f"{say('check_lab.numerical', lang)} {n:.10f}"

@@ -3,7 +3,6 @@
 from itertools import takewhile
 
 from tutor.engine.diagnosis import Diagnosis
-from tutor.lesson.gradient_check.nets import Element
 
 APART = 1e-8  # an element whose two gradients differ by more is counted as apart
 
@@ -17,11 +16,6 @@ def power(h: float) -> str:
 def small(value: float) -> str:
     """A difference, to two digits."""
     return "0" if value == 0 else f"{value:.1e}"
-
-
-def element_text(element: Element) -> str:
-    name, index = element
-    return f"{name}[{', '.join(map(str, index))}]"
 
 
 def shared(one: str, other: str) -> int:

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
 
 PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
-FOOT_KEYS = {
-    "↑ ↓": "choose",
-    "enter": "open",
-    "1-9": "lesson",
-    "l": "language",
-    "?": "help",
-    "q": "quit",
-}
+FOOT_KEYS = (
+    ("↑ ↓", "choose"),
+    ("enter", "open"),
+    ("1-{last}", "lesson"),
+    ("l", "language"),
+    ("?", "help"),
+    ("q", "quit"),
+)
 
 
 class MenuScreen(SizedScreen):
@@ -86,7 +86,9 @@ class MenuScreen(SizedScreen):
 
     def foot_line(self) -> Line:
         """The keys that do something here."""
-        labels = [(key, say(f"key.{name}", self.session.lang)) for key, name in FOOT_KEYS.items()]
+        last = self.rows[-1].entry.number if self.rows else 0
+        lang = self.session.lang
+        labels = [(key.format(last=last), say(f"key.{name}", lang)) for key, name in FOOT_KEYS]
         return ((" ", ""), *key_spans(labels, self.size.width - 2))
 
     def choose(self, place: int) -> None:
