@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 from rich.cells import cell_len
 
-from tutor.graph import Value
+from tutor.graph import Run, Value
 from tutor.graph.numbers import number
 from tutor.graph.pieces import named
 from tutor.lesson.answering import current_cell
@@ -40,7 +41,7 @@ def sheet(desk: Desk, room: Room) -> list[Line]:
         *(_paragraph(p if width >= WIDEST else (" ".join(p),), walk) for p in page.paragraphs),
         list(_options(walk, page, typing)),
         list(_hints(walk, page, lang)),
-        list(_task(walk)),
+        list(_task(walk, lang, width)),
     ]
     if walk.grid is None:
         blocks.insert(-1, [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)])
@@ -178,13 +179,31 @@ def _chosen(walk: Walk) -> list[int]:
     return [n for n, option in enumerate(walk.question.options) if option.key in answer]
 
 
-def _task(walk: Walk) -> Iterator[Line]:
-    """On a page that asks for a change, what it has made of the output."""
-    if walk.page.verb == "change" and walk.is_edited:
-        name = walk.graph.nodes[walk.graph.output].name
-        before = walk.lesson.graphs[walk.stage.program].result.values[name]
-        after = walk.run.values[name]
-        yield _styled(f"{name}: {written(before)} → {written(after)}{_by(before, after)}", "prompt")
+def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
+    """On a page that asks for a change, what it has made of the output and, of arrays, of others.
+
+    A graph of arrays shows only shapes, so which gradients have changed is said.
+    """
+    if walk.page.verb != "change" or not walk.is_edited:
+        return
+    name = walk.graph.nodes[walk.graph.output].name
+    own = walk.lesson.graphs[walk.stage.program].result
+    before, after = own.values[name], walk.run.values[name]
+    told = [f"{name}: {written(before)} → {written(after)}{_by(before, after)}"]
+    if is_array(before):
+        told += _moved_gradients(walk, own, lang)
+    line = "   ".join(told)
+    yield from (_styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
+
+
+def _moved_gradients(walk: Walk, own: Run, lang: str) -> Iterator[str]:
+    """Which gradients of inputs have changed, and which have not, as far as they are known."""
+    now, index = walk.whole.result.gradients, walk.graph.index
+    known = [name for name in walk.graph.inputs if walk.shows_gradient(index[name])]
+    same = {name: bool(np.array_equal(own.gradients[name], now[name])) for name in known}
+    for key, kept in (("moved", False), ("kept", True)):
+        if names := ", ".join(f"d{name}" for name in known if same[name] is kept):
+            yield say(f"lesson.{key}", lang, names=names)
 
 
 def _by(before: Value, after: Value) -> str:

@@ -22,7 +22,7 @@ from tutor.ui.draw import strip_of
 FRAMES = 30  # per second, while something moves
 SPEED = 25  # cells per second
 LONGEST = 1.0  # seconds that a step may take; on longer wires pulses run faster
-MARGIN = Spacing(1, 2, 1, 2)  # kept in view around the node that is followed
+MARGIN = Spacing(0, 2, 0, 2)  # kept in view beside the node that is followed
 
 
 def spans(cells: Iterable[tuple[int, int]]) -> list[Region]:
@@ -117,13 +117,16 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         self._scroll(self.scroll_offset + Offset(dx, dy))
 
     def follow(self, node: int) -> None:
-        """Bring a node and its numbers into view, moving no more than needed; keep them there."""
+        """Bring a node and its numbers into view, moving no more than needed; keep them there.
+
+        Where it can be seen from the top of the drawing, the top is in view.
+        """
         self._followed = node
         if self._painting is not None:
-            x, y, width, height = region_of(self._painting.layout, node)
-            wanted = Region(x, y, width, height).grow(MARGIN)
-            view = Region(*self.scroll_offset, *self.size)
-            self._scroll(self.scroll_offset + Region.get_scroll_to_visible(view, wanted))
+            wanted = Region(*region_of(self._painting.layout, node)).grow(MARGIN)
+            x, y = self.scroll_offset
+            view = Region(x, 0 if wanted.bottom <= self.size.height else y, *self.size)
+            self._scroll(view.offset + Region.get_scroll_to_visible(view, wanted))
 
     def _scroll(self, offset: Offset) -> None:
         self.scroll_to(offset.x, offset.y, animate=False, force=True)
