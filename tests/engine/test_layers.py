@@ -235,6 +235,9 @@ def test_shapes_that_do_not_fit_are_errors() -> None:
     for x in (np.ones((4, 3)), np.ones((2, 3, 4)), np.ones(3), 2.0):
         with pytest.raises(ValueError):
             engine.affine(x, np.ones((6, 2)), np.ones(2))
+    for b in (np.ones(1), np.ones(3), np.ones((1, 2)), 1.0):
+        with pytest.raises(ValueError, match=r"b \(M,\), not \(3, 2\)"):
+            engine.affine(np.ones((4, 3)), np.ones((3, 2)), b)
 
 
 def test_a_score_of_minus_infinity_costs_nothing_where_the_label_is_another() -> None:

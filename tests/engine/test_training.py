@@ -154,6 +154,11 @@ def test_a_training_that_diverges_is_over() -> None:
 # --- how well it learns
 
 
+def test_the_digits_are_read() -> None:
+    assert trained(SMALL).test_accuracies[-1] >= 0.97
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_seed_reads_the_digits(dtype: type[np.floating[Any]]) -> None:
     data = load_digits(dtype)

@@ -188,14 +188,13 @@ def is_the_same_in_any_order(graph: Graph, seed: int) -> None:
     assert list(geometry(first, order)) == list(geometry(second, list(range(len(order)))))
 
 
-@pytest.mark.parametrize("start", range(0, 500, 50))
-def test_random_graphs(start: int) -> None:
-    for seed in range(start, start + 50):
+def test_random_graphs() -> None:
+    for seed in range(150):
         check(random_graph(seed, most=24), EVERY_OPTION[seed % len(EVERY_OPTION)])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(500, 10_500, 500))
+@pytest.mark.parametrize("start", range(0, 10_000, 500))
 def test_many_more_random_graphs(start: int) -> None:
     for seed in range(start, start + 500):
         graph = random_graph(seed)
@@ -271,9 +270,9 @@ def test_the_drawing_shrinks_to_fit_and_then_stays_whole() -> None:
             holds(graph, fit(graph, width, 13))
 
 
-def test_ten_thousand_nodes_in_a_row() -> None:
+def test_more_nodes_in_a_row_than_calls_can_be_nested() -> None:
     nodes = [Node("x", "input")]
-    nodes += [Node(f"_{i}", "ExpLayer", (i,)) for i in range(9_999)]
-    layout = place(Graph("row", tuple(nodes), 9_999))
+    nodes += [Node(f"_{i}", "ExpLayer", (i,)) for i in range(2_000)]
+    layout = place(Graph("row", tuple(nodes), 2_000))
     assert layout.height == 3
     assert len({box.out for box in layout.boxes}) == 1

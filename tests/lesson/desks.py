@@ -106,7 +106,7 @@ KEYS: Mapping[str, Command] = {
     "i": COMMANDS["inspect"],
     "v": COMMANDS["view"],
     "g": COMMANDS["gradient"],
-    "l": moves.change_language,
+    "l": lambda desk: moves.in_language(desk, "en" if desk.lang == "ko" else "ko"),
     "enter": enter,
     "escape": escape,
 }

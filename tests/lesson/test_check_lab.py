@@ -68,9 +68,15 @@ def test_every_kind_of_net_is_in_every_round_in_another_order() -> None:
     assert {kind_of(name) for name in NETS} == set(KINDS)
 
 
+def test_every_net_is_what_it_is_said_to_be(full: CheckLab) -> None:
+    for finding in full.findings:
+        assert finding is not None and finding.found.kind == kind_of(finding.name)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NETS)
-@pytest.mark.parametrize("seed", [1, 20])
-def test_every_net_is_what_it_is_said_to_be(name: str, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10, 100, 10))
+def test_every_net_of_any_seed_is_what_it_is_said_to_be(name: str, seed: int) -> None:
     assert examined(name, seed).found.kind == kind_of(name)
 
 
@@ -179,9 +185,10 @@ def test_every_view_fits(full: CheckLab, lang: str, width: int, height: int) -> 
                 assert cell_len(line) <= 2 * width
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_plain_report_tells_all_of_it(lang: str) -> None:
-    report = "\n".join(plain_report(lang))
-    for name in ("mean_bias", "epsilon", "float32", "no_mean"):
-        assert say(f"check_lab.tell_{name}", lang) in report
-    assert "≈" in report and "h = 1e-12" in report
+def test_the_plain_report_tells_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.lesson.gradient_check.lab.PLAIN_RACE", 0.01)
+    for lang in LANGUAGES:
+        report = "\n".join(plain_report(lang))
+        for name in ("mean_bias", "epsilon", "float32", "no_mean"):
+            assert say(f"check_lab.tell_{name}", lang) in report
+        assert "≈" in report and "h = 1e-12" in report

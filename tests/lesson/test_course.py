@@ -54,7 +54,7 @@ def test_what_there_is_to_answer() -> None:
     assert entry.last_page is not None and entry.last_page.startswith("backward")
 
 
-@pytest.mark.parametrize("name", ["apple_tax", "01_apple_tax", "1"])
+@pytest.mark.parametrize("name", ["apple_tax", "01_apple_tax", "1", "01"])
 def test_lessons_are_found_by_slug_folder_or_number(name: str) -> None:
     assert find(COURSE, name).slug == "apple_tax"
 

@@ -246,14 +246,13 @@ def wander(slug: str, seed: int, keys: int = 60) -> None:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_random_keys(slug: str) -> None:
-    for seed in range(4):
-        wander(slug, seed)
+    wander(slug, seed=0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", LESSONS)
 def test_many_random_keys(slug: str) -> None:
-    for seed in range(4, 204):
+    for seed in range(1, 201):
         wander(slug, seed)
 
 

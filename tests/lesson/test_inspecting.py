@@ -120,6 +120,7 @@ def test_an_element_is_changed_and_everything_follows(lesson: Lesson) -> None:
     assert written(desk.walk.run.values["Y"]) == "[[14, 22, 30], [20, 28, 36]]"
     assert "changed numbers" in bars(desk)[0]
     assert "[[10, 14, 18], [20, 28, 36]] → [[14, 22, 30], [20, 28, 36]]" in text(desk)
+    assert "changed: dW   as before: dX, dB" in text(desk)
     back = press(desk, "e", "1", "enter")
     assert not back.walk.is_edited
 

@@ -80,7 +80,7 @@ async def try_keys(data: Path, name: str, seed: int, keys: int) -> None:
 @pytest.mark.parametrize("name", ["apple_tax", "batch_affine"])
 @in_a_loop
 async def test_random_keys_break_nothing(tmp_path: Path, name: str) -> None:
-    await try_keys(tmp_path, name, 1, 60)
+    await try_keys(tmp_path, name, 1, 40)
 
 
 @pytest.mark.slow

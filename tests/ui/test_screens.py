@@ -12,6 +12,7 @@ from tutor.text import LANGUAGES
 from tutor.ui.screens.lesson import LessonScreen
 
 SIZES = [(80, 24), (120, 36)]
+BOTH = [*zip(LANGUAGES[::-1], SIZES, strict=True)]
 
 TITLES = {"en": " 1 Two apples and a tax", "ko": " 1 사과 2개와 소비세"}
 
@@ -20,8 +21,7 @@ def rows_of(running: Tutor) -> list[str]:
     return [line.rstrip() for line in running.lines]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("lang", "size"), BOTH)
 @in_a_loop
 async def test_the_course_lists_every_lesson_with_its_dots_in_line(
     tmp_path: Path, lang: str, size: tuple[int, int]
@@ -37,8 +37,7 @@ async def test_the_course_lists_every_lesson_with_its_dots_in_line(
         assert rows[-1].strip()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("lang", "size"), BOTH)
 @in_a_loop
 async def test_a_page_shows_where_one_is_the_graph_the_text_and_the_keys(
     tmp_path: Path, lang: str, size: tuple[int, int]

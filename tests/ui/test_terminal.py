@@ -44,11 +44,14 @@ WAYS: list[tuple[str | signal.Signals, int, Place]] = [
     ("\x11", 0, in_help),
     (signal.SIGTERM, 143, while_values_flow),
     (signal.SIGHUP, 129, in_help),
-    (signal.SIGINT, 130, in_a_lesson),
-    (signal.SIGQUIT, 131, typing),
 ]
 PLACES = (in_the_menu, in_help, in_a_lesson, typing, while_values_flow)
-EVERYWHERE = [(way, code, place) for way, code, _ in WAYS[1:] for place in PLACES]
+MORE_WAYS = [(signal.SIGINT, 130), (signal.SIGQUIT, 131)]
+EVERYWHERE = [
+    (way, code, place)
+    for way, code in [*((way, code) for way, code, _ in WAYS[1:]), *MORE_WAYS]
+    for place in PLACES
+]
 
 
 def ends_well(data: Path, way: str | signal.Signals, code: int, place: Place) -> None:
@@ -113,9 +116,12 @@ BREAKS = {
         "lambda self, by: self.set_timer(0.01, lambda: 1 / 0)"
     ),
 }
+RARE = ("a line drawn", "a timer")
 
 
-@pytest.mark.parametrize("where", BREAKS)
+@pytest.mark.parametrize(
+    "where", ["a handler", "compose", *(pytest.param(w, marks=pytest.mark.slow) for w in RARE)]
+)
 def test_an_error_of_ours_is_a_line_and_a_report(tmp_path: Path, where: str) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -137,6 +143,7 @@ def test_an_error_of_ours_is_a_line_and_a_report(tmp_path: Path, where: str) -> 
         assert "Traceback" in report.read_text() and "ZeroDivisionError" in report.read_text()
 
 
+@pytest.mark.slow
 def test_answers_survive_an_error_of_ours(tmp_path: Path) -> None:
     breaks = "import tutor.ui.screens.lesson as m; m.LessonScreen.action_pan = lambda *_: 1 / 0"
     with terminal(tmp_path, before=breaks) as at:
@@ -162,7 +169,13 @@ NOT_TEXT = {
 
 
 @pytest.mark.parametrize(
-    "kind", [*[*NOT_TEXT][:-1], pytest.param("a large file", marks=pytest.mark.slow)]
+    "kind",
+    [
+        "Hangul in CP949",
+        "a file",
+        pytest.param("an old terminal's mouse", marks=pytest.mark.slow),
+        pytest.param("a large file", marks=pytest.mark.slow),
+    ],
 )
 def test_bytes_that_are_no_text_do_not_end_the_program(tmp_path: Path, kind: str) -> None:
     with terminal(tmp_path) as at:
@@ -217,6 +230,7 @@ def test_no_colour_leaves_the_meaning(tmp_path: Path) -> None:
         assert not codes, codes
 
 
+@pytest.mark.slow
 def test_a_second_window_keeps_its_answers_too(tmp_path: Path) -> None:
     with terminal(tmp_path) as one, terminal(tmp_path) as other:
         for at in (one, other):

@@ -11,7 +11,7 @@ import pytest
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
 from tutor.lesson.training.run import Trainer
 from tutor.lesson.training.state import VIEWS
-from tutor.text import LANGUAGES, say
+from tutor.text import say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.laboratories import laboratory
@@ -19,8 +19,6 @@ from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.training_lab import TrainingLabScreen
 from tutor.ui.screens.training_step import StepScreen
-
-SIZES = [(80, 24), (120, 36)]
 
 
 def screen_of(running: Tutor) -> TrainingLabScreen:
@@ -48,8 +46,7 @@ async def training(
         yield running
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("lang", "size"), [("ko", (80, 24)), ("en", (120, 36))])
 @in_a_loop
 async def test_every_view_is_whole(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
     async with training(tmp_path, size, lang) as running:
@@ -149,13 +146,11 @@ async def test_leaving_stops_the_training_at_once(tmp_path: Path) -> None:
         assert not told and screen.lab.now is reached
 
 
-@pytest.mark.parametrize("playing", [False, True])
 @in_a_loop
-async def test_quitting_ends_its_thread(tmp_path: Path, playing: bool) -> None:
+async def test_quitting_ends_its_thread(tmp_path: Path) -> None:
     async with training(tmp_path) as running:
         trainer = screen_of(running).trainer
-        if playing:
-            await running.press("space")
+        await running.press("space")
         await running.hurry("q")
         await running.until(lambda: not running.app.is_running)
     assert trainer is not None and trainer._stopped
@@ -176,12 +171,9 @@ async def test_an_error_in_the_training_is_told(
             await running.until(lambda: not running.app.is_running)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @in_a_loop
-async def test_the_last_step_opens_as_a_graph_and_nothing_of_it_is_kept(
-    tmp_path: Path, lang: str
-) -> None:
-    async with training(tmp_path, lang=lang) as running:
+async def test_the_last_step_opens_as_a_graph_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    async with training(tmp_path, lang="ko") as running:
         store = screen_of(running).session.store
         await running.press("o")
         assert isinstance(running.app.screen, TrainingLabScreen)  # no step was taken yet
@@ -196,11 +188,11 @@ async def test_the_last_step_opens_as_a_graph_and_nothing_of_it_is_kept(
         await running.press("right")
         assert f"{loss:.4f}" in running.text
         await running.press("right", "w")
-        assert "why" in running.text or "왜" in running.text
+        assert "왜" in running.text
         await running.press("escape", *["up"] * 2, "o", "escape", "l", "right", "enter")
         await running.until(lambda: isinstance(running.app.screen, TrainingLabScreen))
         await running.settle()
-        assert screen_of(running).lab.lang != lang
+        assert screen_of(running).lab.lang == "en"
         assert store.attempts() == () and store.places() == {}
 
 
@@ -211,6 +203,8 @@ async def test_an_array_of_the_step_can_be_looked_into(tmp_path: Path) -> None:
         await running.until(lambda: steps(running) == 1)
         await running.press("o")
         await running.until(lambda: isinstance(running.app.screen, StepScreen))
+        await running.settle()
+        assert "esc training" in running.lines[-2]
         await running.press("right", "right", "right", "down", "i")
         assert isinstance(running.app.screen, LessonScreen)
         assert running.app.screen.desk.look is not None
@@ -242,7 +236,7 @@ async def test_the_language_changes_at_once(tmp_path: Path) -> None:
 @in_a_loop
 async def test_every_size(tmp_path: Path, glyphs: Glyphs) -> None:
     random = Random(7)
-    sizes = [(random.randint(1, 130), random.randint(1, 45)) for _ in range(8)]
+    sizes = [(random.randint(1, 130), random.randint(1, 45)) for _ in range(3)]
     async with training(tmp_path, glyphs=glyphs) as running:
         await running.press("s")
         for size in [(40, 12), (1, 1), *sizes, (80, 24)]:
@@ -258,7 +252,7 @@ async def test_random_keys(tmp_path: Path, seed: int) -> None:
     keys = ["space", "s", "r", "+", "-", "tab", "left", "right", "up", "down", "l", "o", "?"]
     random = Random(seed)
     async with training(tmp_path) as running:
-        for _ in range(15):
+        for _ in range(8 if seed == 1 else 60):
             await running.press(random.choice(keys))
             assert_sound(running)
             if not isinstance(running.app.screen, TrainingLabScreen):

@@ -108,7 +108,7 @@ def _dots(desk: Desk, room: int) -> str:
 
 
 def _general(desk: Desk) -> list[KeyLabel]:
-    names = {"?": "help", "q": "quit", "esc": "menu", "l": "language"}
+    names = {"?": "help", "q": "quit", "esc": desk.home, "l": "language"}
     return _labelled(desk, names)
 
 

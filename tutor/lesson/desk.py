@@ -14,6 +14,7 @@ from tutor.text import say
 PaneName = Literal["graph", "page", "listing"]
 PageView = Literal["page", "why", "nudge", "array", "algebra"]
 Listing = Literal["program", "layers"]
+Home = Literal["menu", "training"]
 
 SPEEDS = (0.5, 1.0, 2.0)
 
@@ -23,8 +24,8 @@ class Desk:
     """The walk and how it is looked at; `typing` is an answer, or the value of `editing`.
 
     `selected` is a node (its wire), `depth` how far why is opened, `notice` one line to be said,
-    `cell` the cell of a grid in which the learner is, `own_look` the array that they look into and
-    `layer` the one whose algebra is shown.
+    `cell` the cell of a grid in which the learner is, `own_look` the array that they look into,
+    `layer` the one whose algebra is shown and `home` where escape leads when nothing is open.
     """
 
     walk: Walk
@@ -43,6 +44,7 @@ class Desk:
     playing: bool = False
     speed: int = 1
     notice: str = ""
+    home: Home = "menu"
 
     @property
     def look(self) -> Look | None:
@@ -166,8 +168,7 @@ def uncovered(before: Desk, after: Desk) -> Desk:
     return after if turned or said(after) == said(before) else replace(after, listing=None)
 
 
-def change_language(desk: Desk) -> Desk:
-    lang = "en" if desk.lang == "ko" else "ko"
+def in_language(desk: Desk, lang: str) -> Desk:
     return replace(desk, lang=lang, notice=fallback_note(desk.walk, lang))
 
 

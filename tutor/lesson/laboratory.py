@@ -1,12 +1,19 @@
 """What laboratories have in common: the bar of views, the lines of keys, sentences in lines."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from rich.cells import cell_len
 
 from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
 
 BLANK: Line = ()
+Place = TypeVar("Place")
+
+
+def neighbour(places: Sequence[Place], here: Place, by: int) -> Place:
+    """The one that stands so many places on, round the end."""
+    return places[(places.index(here) + by) % len(places)]
 
 
 def views_bar(title: str, names: Sequence[str], at: int, width: int) -> Line:

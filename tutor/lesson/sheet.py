@@ -191,19 +191,21 @@ def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
     before, after = own.values[name], walk.run.values[name]
     told = [f"{name}: {written(before)} → {written(after)}{_by(before, after)}"]
     if is_array(before):
-        told += _moved_gradients(walk, own, lang)
-    line = "   ".join(told)
+        told.append(_moved_gradients(walk, own, lang))
+    line = "   ".join(filter(None, told))
     yield from (_styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
 
 
-def _moved_gradients(walk: Walk, own: Run, lang: str) -> Iterator[str]:
+def _moved_gradients(walk: Walk, own: Run, lang: str) -> str:
     """Which gradients of inputs have changed, and which have not, as far as they are known."""
     now, index = walk.whole.result.gradients, walk.graph.index
-    known = [name for name in walk.graph.inputs if walk.shows_gradient(index[name])]
-    same = {name: bool(np.array_equal(own.gradients[name], now[name])) for name in known}
-    for key, kept in (("moved", False), ("kept", True)):
-        if names := ", ".join(f"d{name}" for name in known if same[name] is kept):
-            yield say(f"lesson.{key}", lang, names=names)
+    groups: dict[str, list[str]] = {"moved": [], "kept": []}
+    for name in walk.graph.inputs:
+        if walk.shows_gradient(index[name]):
+            same = np.array_equal(np.asarray(own.gradients[name]), np.asarray(now[name]))
+            groups["kept" if same else "moved"].append(f"d{name}")
+    joined = {key: ", ".join(names) for key, names in groups.items() if names}
+    return "   ".join(say(f"lesson.{key}", lang, names=names) for key, names in joined.items())
 
 
 def _by(before: Value, after: Value) -> str:

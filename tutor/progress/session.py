@@ -29,9 +29,10 @@ class Session:
     def course(self) -> tuple[Entry, ...]:
         return course(self.folder, self.lang)
 
-    def use_language(self, lang: str) -> None:
-        self.lang = lang
-        self.store.set_setting("language", lang)
+    def switch_language(self) -> None:
+        """The other language, from here on and when the program is started again."""
+        self.lang = "en" if self.lang == "ko" else "ko"
+        self.store.set_setting("language", self.lang)
 
     def new_trouble(self) -> str:
         """Why answers are not saved, or what was repaired; each is said once."""

@@ -67,6 +67,21 @@ APP = (
     Key("app.quit", "q", "q", "quit"),
 )
 
+LABORATORY = (Key("leave", "escape", "esc", "lab_escape"), *APP[1:])
+
+
+def through_views(name: str) -> tuple[Key, ...]:
+    """The keys that lead through the views of a laboratory; in each of them arrows do their own."""
+    return (
+        Key("do('next_view')", "tab", "tab", f"{name}_view"),
+        Key("do('view_before')", "shift+tab", "shift+tab", ""),
+        Key("do('left')", "left", "←", ""),
+        Key("do('right')", "right", "← →", f"{name}_across"),
+        Key("do('up')", "up", "↑", ""),
+        Key("do('down')", "down", "↑ ↓", f"{name}_along"),
+    )
+
+
 Groups = Mapping[str, tuple[Key, ...]]
 
 HELP: Groups = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}

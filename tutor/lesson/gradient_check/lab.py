@@ -38,7 +38,7 @@ def title_bar(lab: CheckLab, width: int) -> Line:
 
 def footer(lab: CheckLab, width: int) -> list[Line]:
     """The keys of the view, and those that are always there."""
-    always = {"tab": "check_lab.key_view", "esc": "check_lab.key_back"}
+    always = {"tab": "key.view", "esc": "check_lab.key_back", "?": "key.help"}
     always |= {"l": "key.language", "q": "key.quit"}
     groups = [{k: say(name, lab.lang) for k, name in keys.items()} for keys in (_now(lab), always)]
     return key_lines(groups, width)

@@ -12,9 +12,9 @@ from tutor.engine import TwoLayerNet
 from tutor.engine.data import digits, labels
 from tutor.engine.gradient import slope
 from tutor.engine.layer import Value
+from tutor.lesson.gradient_check.nets import BATCH
 
 SIZES = 784, 50, 10
-BATCH = 3
 PIECE = 64  # parameters: some milliseconds
 RUNS = 40  # of backpropagation, whose median counts
 

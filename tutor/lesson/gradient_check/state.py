@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tutor.engine.diagnosis import Kind
 from tutor.lesson.gradient_check.nets import KINDS, NETS, Finding, kind_of, next_kink, shuffled
 from tutor.lesson.gradient_check.race import Lap
 from tutor.lesson.gradient_check.sweep import CURVES, HS, Curve
+from tutor.lesson.laboratory import neighbour
 
+Item = TypeVar("Item")
 View = Literal["compare", "nets", "race", "sweep"]
 
 VIEWS: tuple[View, ...] = "compare", "nets", "race", "sweep"
@@ -62,7 +64,7 @@ Command = Callable[[CheckLab], CheckLab]
 
 def next_view(by: int) -> Command:
     def turned(lab: CheckLab) -> CheckLab:
-        return replace(lab, view=VIEWS[(VIEWS.index(lab.view) + by) % len(VIEWS)])
+        return replace(lab, view=neighbour(VIEWS, lab.view, by))
 
     return turned
 
@@ -113,8 +115,7 @@ def enter(lab: CheckLab) -> CheckLab:
     if lab.view != "nets" or lab.findings[lab.net] is None:
         return lab
     if lab.said[lab.net] is None:
-        said = (*lab.said[: lab.net], KINDS[lab.pointed], *lab.said[lab.net + 1 :])
-        return replace(lab, said=said)
+        return replace(lab, said=_with(lab.said, lab.net, KINDS[lab.pointed]))
     order = sorted(range(len(NETS)), key=lambda k: (k < lab.net, k))
     unsaid = next((k for k in order if lab.said[k] is None), None)
     return new_round(lab) if unsaid is None else look_at(unsaid)(lab)
@@ -126,12 +127,15 @@ def new_round(lab: CheckLab) -> CheckLab:
 
 
 def with_finding(lab: CheckLab, place: int, finding: Finding) -> CheckLab:
-    findings = (*lab.findings[:place], finding, *lab.findings[place + 1 :])
-    return replace(lab, findings=findings)
+    return replace(lab, findings=_with(lab.findings, place, finding))
 
 
 def with_curve(lab: CheckLab, place: int, curve: Curve) -> CheckLab:
-    return replace(lab, curves=(*lab.curves[:place], curve, *lab.curves[place + 1 :]))
+    return replace(lab, curves=_with(lab.curves, place, curve))
+
+
+def _with(items: tuple[Item, ...], place: int, item: Item) -> tuple[Item, ...]:
+    return (*items[:place], item, *items[place + 1 :])
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -10,6 +10,7 @@ import numpy as np
 
 from tutor.engine.layer import Value
 from tutor.engine.training import FOR_DIGITS, Settings
+from tutor.lesson.laboratory import neighbour
 from tutor.lesson.training.run import Snapshot, digits_to_read
 
 View = Literal["curves", "weights", "mistakes", "settings"]
@@ -87,7 +88,7 @@ def restart(lab: TrainingLab) -> TrainingLab:
 
 def next_view(by: int) -> Command:
     def turned(lab: TrainingLab) -> TrainingLab:
-        return replace(lab, view=VIEWS[(VIEWS.index(lab.view) + by) % len(VIEWS)])
+        return replace(lab, view=neighbour(VIEWS, lab.view, by))
 
     return turned
 

@@ -19,7 +19,7 @@ from tutor.lesson.gradient_check.state import COMMANDS, CheckLab, with_curve, wi
 from tutor.lesson.gradient_check.sweep import CURVES, Curve, curve
 from tutor.lesson.styled import Room
 from tutor.progress.session import Session
-from tutor.ui.keys import APP, Key
+from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
 
@@ -27,23 +27,26 @@ AROUND = 4  # rows of the title, the rule and the keys
 OFTEN = 0.1  # seconds between two laps that are shown
 TURN = 0.001  # seconds that the race leaves to the screen after each piece
 
-KEYS = (
-    *(Key(f"do('{name}')", name, "", "") for name in ("right", "left", "down", "up", "enter")),
-    *(Key(f"do('net_{n}')", str(n), "", "") for n in range(1, 9)),
-    Key("do('next_view')", "tab", "", ""),
-    Key("do('view_before')", "shift+tab", "", ""),
-    Key("race", "space", "", ""),
-    Key("scroll_body(5)", "pagedown", "", ""),
-    Key("scroll_body(-5)", "pageup", "", ""),
-    *(key for key in APP if key.action != "help"),
-)
+KEYS: Groups = {
+    "check": (
+        *through_views("check"),
+        Key("do('net_1')", "1", "1-8", "check_net"),
+        *(Key(f"do('net_{n}')", str(n), "", "") for n in range(2, 9)),
+        Key("do('enter')", "enter", "enter", "check_say"),
+        Key("race", "space", "space", "check_race"),
+        Key("scroll_body(-5)", "pageup", "pgup", ""),
+        Key("scroll_body(5)", "pagedown", "pgup pgdn", "check_scroll"),
+    ),
+    "app": LABORATORY,
+}
 
 
 class CheckLabScreen(SizedScreen):
     """Everything on it is drawn from `lab`; escape goes back to where it was opened."""
 
     CSS_PATH = "check_lab.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = [k.binding() for keys in KEYS.values() for k in keys]
+    help_keys = KEYS
 
     @dataclass
     class Found(Message):
@@ -124,7 +127,7 @@ class CheckLabScreen(SizedScreen):
         self.body.scroll_relative(y=by, animate=False)
 
     def action_language(self) -> None:
-        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.session.switch_language()
         self.put(replace(self.lab, lang=self.session.lang))
 
     def action_leave(self) -> None:

@@ -109,7 +109,7 @@ class LessonScreen(SizedScreen):
     def on_screen_resume(self) -> None:
         """Back from a laboratory, where the language may have been changed."""
         if self.desk.lang != self.session.lang:
-            self.put(replace(self.desk, lang=self.session.lang))
+            self.put(moves.in_language(self.desk, self.session.lang))
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""
@@ -192,9 +192,8 @@ class LessonScreen(SizedScreen):
             self.put(desk)
 
     def action_language(self) -> None:
-        desk = moves.change_language(self.desk)
-        self.session.use_language(desk.lang)
-        self.put(desk)
+        self.session.switch_language()
+        self.put(moves.in_language(self.desk, self.session.lang))
 
     def action_scroll(self, by: int) -> None:
         """The next wire, or the text of the pane that the arrows belong to."""

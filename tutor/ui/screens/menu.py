@@ -114,7 +114,7 @@ class MenuScreen(SizedScreen):
             self.post_message(self.Chosen(lesson))
 
     def action_language(self) -> None:
-        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.session.switch_language()
         self.on_screen_resume()
 
     def on_key(self, event: Key) -> None:

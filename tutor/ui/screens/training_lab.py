@@ -16,7 +16,7 @@ from tutor.lesson.training.state import COMMANDS, SPEEDS, TrainingLab, with_snap
 from tutor.lesson.training.step import step_lesson
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import APP, Groups, Key
+from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
 
@@ -30,14 +30,9 @@ KEYS: Groups = {
         Key("do('slower')", "minus", "-", ""),
         Key("do('restart')", "r", "r", "train_anew"),
         Key("open", "o", "o", "train_open"),
-        Key("do('next_view')", "tab", "tab", "train_view"),
-        Key("do('view_before')", "shift+tab", "shift+tab", ""),
-        Key("do('left')", "left", "←", ""),
-        Key("do('right')", "right", "← →", "train_across"),
-        Key("do('up')", "up", "↑", ""),
-        Key("do('down')", "down", "↑ ↓", "train_along"),
+        *through_views("train"),
     ),
-    "app": APP,
+    "app": LABORATORY,
 }
 
 
@@ -145,7 +140,7 @@ class TrainingLabScreen(SizedScreen):
         self.app.push_screen(StepScreen(self.session, step_lesson(now, now.taken)))
 
     def action_language(self) -> None:
-        self.session.use_language("en" if self.session.lang == "ko" else "ko")
+        self.session.switch_language()
         self.put(replace(self.lab, lang=self.session.lang))
 
     def action_leave(self) -> None:

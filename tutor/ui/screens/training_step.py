@@ -1,5 +1,7 @@
 """A step of a training as a lesson that belongs to no course: nothing of it is kept."""
 
+from dataclasses import replace
+
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.walk import Answer, Walk
 from tutor.progress import Standing
@@ -12,6 +14,7 @@ class StepScreen(LessonScreen):
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
         super().__init__(Passing(session), lesson)
+        self.desk = replace(self.desk, home="training")
 
     def on_lesson_screen_left(self, message: LessonScreen.Left) -> None:
         message.stop()
@@ -25,9 +28,9 @@ class Passing(Session):
         super().__init__(whole.folder, whole.store, whole.lang, whole.glyphs, whole.motion)
         self.whole = whole
 
-    def use_language(self, lang: str) -> None:
-        self.lang = lang
-        self.whole.use_language(lang)
+    def switch_language(self) -> None:
+        self.whole.switch_language()
+        self.lang = self.whole.lang
 
     def standing(self, lesson: str) -> Standing:
         return Standing()
