@@ -3,6 +3,13 @@ def layer(x=0):
     return y
 
 
+def chain(x=0):
+    a = sigmoid(x)
+    b = sigmoid(a)
+    y = sigmoid(b)
+    return y
+
+
 def left(x=-2):
     y = sigmoid(x)
     return y

@@ -21,6 +21,15 @@ def product(X=[1, 2],
     return Y
 
 
+def two_nodes(X=[1, 2],
+              W=[[1, 2, 3], [4, 5, 6]],
+              B=[0, 0, 0],
+              *, dout=[1, 2, -1]):
+    XW = dot(X, W)
+    Y = XW + B
+    return Y
+
+
 def practice(X=[3, -1, 2],
              W=[[2, 5], [4, -2], [1, 3]],
              B=[1, 6], *, dout=[3, -2]):

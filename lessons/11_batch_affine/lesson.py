@@ -7,6 +7,26 @@ def batch_affine(
     return Y
 
 
+def four_bags(
+        X: "(N, 2)" = [[1, 2], [3, 4],
+                       [0, 3], [2, 1]],
+        W=[[1, 2, 3], [4, 5, 6]],
+        B=[0, 0, 0]):
+    XW = dot(X, W)
+    Y = XW + B
+    return Y
+
+
+def two_bags(
+        X: "(N, 2)" = [[1, 2], [3, 4]],
+        W=[[1, 2, 3], [4, 5, 6]],
+        B=[0, 0, 0],
+        *, dout=[[1, 2, 3], [4, 5, 6]]):
+    XW = dot(X, W)
+    Y = XW + B
+    return Y
+
+
 def bias(XW: "(N, 3)" = [[0, 0, 0],
                          [10, 10, 10]],
          B=[1, 2, 3],

@@ -65,7 +65,7 @@ def test_large_arrays_are_told_without_numbers() -> None:
     assert why_value(run, index["x"], "en") == "x (N, 64) is given."
     assert why_gradient(run, index["W1"], "en") == ["dW1 (64, 50) = xᵀ (64, N) · da1 (N, 50)"]
     (last,) = why_gradient(run, index["a2"], "en")
-    assert last == "da2 (N, 10) = dloss × (softmax(a2 (N, 10)) − t (N, 10)) / N"
+    assert last == "da2 (N, 10) = dloss × (softmax(a2 (N, 10)) - t (N, 10)) ÷ N"
 
 
 RULES = {
@@ -77,7 +77,7 @@ RULES = {
     "-x": "dx = df × (-1)",
     "x * k": "dx = df × k",
     "x @ w": "dx = df · wᵀ",
-    "identity_with_loss(x, t)": "dx = df × (x − t) / N",
+    "identity_with_loss(x, t)": "dx = df × (x - t) ÷ N",
     "x + relu(x)": "dx = (d_1 where x > 0, else 0) + df",
 }
 
@@ -116,7 +116,22 @@ def test_every_wire_of_every_layer_can_be_asked_why_open_or_not(lang: str) -> No
             assert why_share(graph.result, wire, lang)
 
 
-def test_every_layer_that_opens_has_its_algebra() -> None:
-    assert all(algebra(op) for op in SOURCES)
-    assert algebra("Relu") == []
-    assert algebra("Sigmoid")[-1] == "dx = dy · y · (1 − y)"
+LAYERS = {
+    "sigmoid(x)": "dx = df × f × (1 - f)",
+    "affine(x, W, B)": "dB = Σ df[n]",
+    "softmax_with_loss(x, t)": "dx = (y - t) ÷ N",
+    "identity_with_loss(x, t)": "dx = ½ × 2 × (x - t) ÷ N = (x - t) ÷ N",
+    "relu(x)": None,
+}
+
+
+@pytest.mark.parametrize("expression", LAYERS)
+def test_the_algebra_of_a_layer_has_the_names_of_its_wires(expression: str) -> None:
+    graph = graph_of(
+        "def f(x=[[1, 2], [3, 4]], W=[[1, 2], [3, 4]], B=[1, 2], t=[[1, 0], [0, 1]]):\n"
+        f"    return {expression}"
+    )
+    lines = algebra(graph, graph.output)
+    assert (lines[-1] if lines else None) == LAYERS[expression]
+    assert bool(lines) == (graph.nodes[graph.output].op in SOURCES)
+    assert not {"−", "/"} & {*"".join(lines)}  # the signs of the pages

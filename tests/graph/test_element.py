@@ -33,7 +33,7 @@ PROGRAMS = [
 ]
 
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-", "^": "**", "½": "0.5"})
+SIGNS = str.maketrans({"×": "*", "÷": "/", "-": "-", "^": "**", "½": "0.5"})
 WORDS: dict[str, Callable[[float], float]] = {
     "exp": math.exp,
     "log": math.log,
@@ -156,7 +156,7 @@ def test_softmax_with_loss() -> None:
     run = graph_of(program).result
     assert value_of(run, "L") == ["L = -sum(t × log(softmax(x))) = -log(0.7366) = 0.30571"]
     gradient, probability = gradient_of(run, "x", 2)
-    assert gradient == "dx[2] = softmax(x)[2] − t[2] = 0.7366 − 1 = -0.2634"
+    assert gradient == "dx[2] = softmax(x)[2] - t[2] = 0.7366 - 1 = -0.2634"
     assert "exp(4) ÷ (exp(0.3) + exp(2.9) + exp(4)) = 0.7366" in probability
     assert gradient_of(run, "t", 0) == ["t[0] has no gradient: nothing flows back to it."]
 

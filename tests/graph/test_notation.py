@@ -17,7 +17,7 @@ from tutor.text import LANGUAGES
 
 FORMS = {
     "x + y": ("x + y", "3 + (-4)", ["1", "1"], ["1", "1"]),
-    "x - y": ("x − y", "3 − (-4)", ["1", "-1"], ["1", "-1"]),
+    "x - y": ("x - y", "3 - (-4)", ["1", "-1"], ["1", "-1"]),
     "x * y": ("x × y", "3 × (-4)", ["y", "x"], ["(-4)", "3"]),
     "x / y": ("x ÷ y", "3 ÷ (-4)", ["1 ÷ y", "-x ÷ y²"], ["1 ÷ (-4)", "-3 ÷ (-4)²"]),
     "y**3": ("y³", "(-4)³", ["3 × y²"], ["3 × (-4)²"]),
@@ -27,9 +27,9 @@ FORMS = {
     "x**0.5": ("x^0.5", "3^0.5", ["0.5 × x^-0.5"], ["0.5 × 3^-0.5"]),
     "log(x)": ("log(x)", "log(3)", ["1 ÷ x"], ["1 ÷ 3"]),
     "exp(x)": ("exp(x)", "exp(3)", ["out"], ["20.085536923187668"]),
-    "relu(y)": ("ReLU(y)", "ReLU(-4)", ["(1 if y > 0 else 0)"], ["(1 if (-4) > 0 else 0)"]),
+    "relu(y)": ("ReLU(y)", "ReLU(-4)", ["∂out/∂y"], ["0"]),
     "sum(x)": ("sum(x)", "sum(3)", ["1"], ["1"]),
-    "sigmoid(x - 3)": ("sigmoid(_1)", "sigmoid(0)", ["out × (1 − out)"], ["0.5 × (1 − 0.5)"]),
+    "sigmoid(x - 3)": ("sigmoid(_1)", "sigmoid(0)", ["out × (1 - out)"], ["0.5 × (1 - 0.5)"]),
 }
 
 
@@ -86,6 +86,14 @@ def test_why_a_sum_of_gradients() -> None:
     head, *shares = why_gradient(REUSE, 0, "en")
     assert head.startswith("dx = 5 = 1 + 4")
     assert [share.split(" = ")[0].strip() for share in shares] == ["1", "4"]
+
+
+def test_relu_multiplies_by_1_or_0() -> None:
+    graph = graph_of("def f(hours=-2, rate=12):\n    paid = relu(hours)\n    return paid * rate")
+    assert gradient_rule(graph, 0, "en")[0] == "dhours = dpaid × (1 if hours > 0, else 0)"
+    off, on = (graph.with_inputs(hours=hours).result for hours in (-2, 4))
+    assert why_gradient(off, 0, "en")[1].endswith("× 0 (ReLU is off: hours ≤ 0)")
+    assert why_gradient(on, 0, "ko")[1].endswith("× 1 (ReLU 켜짐: hours > 0)")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -4,9 +4,9 @@ import pytest
 
 from tests.graph.test_graph import APPLE, REUSE
 from tutor.graph import Graph, graph_of
-from tutor.graph.layout import OUTSIDE, place
+from tutor.graph.layout import OUTSIDE, fit, place
 from tutor.graph.paint import paint
-from tutor.graph.picture import picture_at, pulses, shape_widths
+from tutor.graph.picture import options_for, picture_at, pulses
 
 
 def numbers(graph: Graph, step: int) -> set[str]:
@@ -78,11 +78,27 @@ def test_a_long_number_is_cut_to_the_room_of_its_place() -> None:
             assert len(text) <= layout.labels[key].width
 
 
+CHAIN = graph_of(
+    "def f(x=-0.30571234):\n    a = x * 1.5\n    b = a * 1.5\n    c = b * 1.5\n    return c * 1.5"
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "text"), [(200, "-0.30571"), (66, "-0.30571"), (57, "-0.306"), (20, "-0.30571")]
+)
+def test_where_there_is_room_a_number_is_whole_and_never_below_three_digits(
+    width: int, text: str
+) -> None:
+    """Where the drawing does not fit, one moves along it anyway."""
+    layout = fit(CHAIN, width, 20, options_for(CHAIN.result))
+    assert picture_at(CHAIN.result, 0, layout).texts["value", 0][0] == text
+
+
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
 def test_arrays_show_their_shape(step: int) -> None:
     graph = graph_of("def f(x=[[1, 2], [3, 4]], y=2):\n    return x * y")
     assert "x (2, 2)" in numbers(graph, step)
-    assert shape_widths(graph.result) == {0: 6, 2: 6}
+    assert options_for(graph.result).widths == {0: 6, 1: 2, 2: 6}
 
 
 def test_a_trunk_is_not_travelled_back_before_all_its_branches_are() -> None:

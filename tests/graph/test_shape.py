@@ -4,9 +4,9 @@ import pytest
 
 from tutor.graph import Graph, graph_of, shape_text
 from tutor.graph.group import opened
-from tutor.graph.layout import Options, fit
+from tutor.graph.layout import fit
 from tutor.graph.paint import paint
-from tutor.graph.picture import picture_at, shape_widths
+from tutor.graph.picture import options_for, picture_at
 
 NET = graph_of(
     "def net(x=digits(3), W1=weights(64, 50), b1=zeros(50), W2=weights(50, 10, seed=2, std=0.1),\n"
@@ -65,7 +65,7 @@ def test_other_numbers_keep_the_batch_and_other_axes_do_not() -> None:
 
 @pytest.mark.parametrize("step", [0, NET.last_forward, len(NET.steps) - 1])
 def test_wires_show_these_shapes_uncut(step: int) -> None:
-    layout = fit(NET, 100, 20, Options(widths=shape_widths(NET.result)))
+    layout = fit(NET, 100, 20, options_for(NET.result))
     assert layout.width <= 100
     picture = picture_at(NET.result, step, layout)
     for key, (text, _) in picture.texts.items():

@@ -8,7 +8,7 @@ from tutor.lesson import desk as moves
 from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.keyboard import COMMANDS, entered, typed
+from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, typed
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.scene import drawing_order, layout_of, scene
@@ -116,6 +116,9 @@ CHARACTERS = {"space": " ", "plus": "+", "minus": "-"}
 def press(desk: Desk, *keys: str) -> Desk:
     """Keys one after another: to what is being typed, else to the command of that key."""
     for key in keys:
+        if gives_cell(desk, key):
+            desk, _ = give_answer(desk, key)
+            continue
         character = CHARACTERS.get(key, key if len(key) == 1 else None)
         after = typed(desk, key, character)
         if after is None:

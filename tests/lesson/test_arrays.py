@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tutor.lesson.arrays import View, array_lines, moved, views_of
-from tutor.lesson.styled import Line
+from tutor.lesson.styled import Line, Room
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.prose import style_of
@@ -21,6 +21,17 @@ STACK = np.arange(120).reshape(2, 3, 4, 5)
 SHAPES = [(), (1,), (3,), (200,), (2, 3), (64, 50), (10, 64), (5, 784), (2, 3, 4), (2, 1, 9, 30)]
 
 
+def lines_of(
+    value: Any,
+    width: int = 66,
+    height: int = 12,
+    colour: bool = True,
+    glyphs: Glyphs = FULL,
+    **how: Any,
+) -> list[Line]:
+    return array_lines(value, Room(width, height, colour, glyphs), **how)
+
+
 def plain(lines: list[Line]) -> list[str]:
     return ["".join(text for text, _ in line) for line in lines]
 
@@ -28,8 +39,7 @@ def plain(lines: list[Line]) -> list[str]:
 def shown(
     value: Any, cell: tuple[int, ...] | None, view: View = "numbers", **how: Any
 ) -> list[str]:
-    how = {"width": 66, "height": 12} | how
-    return [line.rstrip() for line in plain(array_lines(value, cell=cell, view=view, **how))]
+    return [line.rstrip() for line in plain(lines_of(value, cell=cell, view=view, **how))]
 
 
 def styles(lines: list[Line]) -> set[str]:
@@ -60,7 +70,7 @@ def test_every_line_is_as_wide_as_told(
     value = np.where(random.random(shape) < 0.05, random.choice([np.nan, np.inf, 0]), value)
     cell = tuple(int(random.integers(n)) for n in shape)
     for view in views_of(value, images=True):
-        lines = array_lines(
+        lines = lines_of(
             value, cell=cell, view=view, width=width, height=height, colour=colour,
             glyphs=glyphs, lang=lang, name="W1",
         )  # fmt: skip
@@ -88,7 +98,7 @@ def test_numbers_stand_in_columns_with_the_cell_in_brackets() -> None:
 
 def test_nothing_is_marked_without_a_cell() -> None:
     for view in views_of(DIGITS, images=True):
-        lines = array_lines(DIGITS, cell=None, view=view, width=66, height=12)
+        lines = lines_of(DIGITS, cell=None, view=view, width=66, height=12)
         assert "chosen" not in styles(lines[1:])
 
 
@@ -115,7 +125,7 @@ def test_a_grid_of_answers_keeps_its_columns() -> None:
         rows = []
         for text in typed:
             texts = dict.fromkeys(np.ndindex(2, 3), ("?", "prompt")) | {(0, 1): (text, "typed")}
-            lines = array_lines(
+            lines = lines_of(
                 Y, cell=(0, 1), view="numbers", width=66, height=9, texts=texts, glyphs=glyphs
             )
             rows.append(plain(lines)[1:])
@@ -128,12 +138,10 @@ def test_what_is_asked_is_not_in_the_position_line() -> None:
 
 
 def test_heat_goes_from_blue_to_red_with_zero_in_the_middle() -> None:
-    lines = array_lines(np.array([[-2, 0, 2, 0.02]]), cell=None, view="heat", width=40, height=9)
+    lines = lines_of(np.array([[-2, 0, 2, 0.02]]), cell=None, view="heat", width=40, height=9)
     assert [style for _, style in lines[2][1:5]] == ["heat-8", "heat0", "heat8", "heat0"]
     assert plain(lines)[-1].split() == ["-2", "0", "2"]
-    assert (
-        plain(array_lines(DIGITS, cell=None, view="heat", width=40, height=9))[-1].split()[0] == "0"
-    )
+    assert plain(lines_of(DIGITS, cell=None, view="heat", width=40, height=9))[-1].split()[0] == "0"
 
 
 def test_heat_without_colour_has_signs() -> None:
@@ -151,15 +159,15 @@ def test_heat_marks_what_is_no_number() -> None:
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("size", [5e-324, 1.7e308])
 def test_the_smallest_and_the_largest_numbers_have_shades(size: float) -> None:
-    lines = array_lines(np.array([[-size, 0, size]]), cell=None, view="heat", width=40, height=9)
+    lines = lines_of(np.array([[-size, 0, size]]), cell=None, view="heat", width=40, height=9)
     assert [style for _, style in lines[2][1:4]] == ["heat-8", "heat0", "heat8"]
-    assert array_lines(np.full((2, 64), size), cell=(0, 0), view="images", width=9, height=7)
+    assert lines_of(np.full((2, 64), size), cell=(0, 0), view="images", width=9, height=7)
 
 
 def test_a_digit_is_a_picture_of_two_pixels_a_character() -> None:
     picture = np.zeros((2, 64))
     picture[1, 8:16] = 1  # the second line of pixels
-    lines = array_lines(picture, cell=(1, 0), view="images", width=66, height=7)
+    lines = lines_of(picture, cell=(1, 0), view="images", width=66, height=7)
     assert plain(lines)[0].startswith("[1, :]   row 1 of 2, 8 × 8")
     assert [span[1] for span in lines[1]][2] == "pixel.0.15"
     assert plain(lines)[5].split() == ["0", "[1]"]
@@ -168,7 +176,7 @@ def test_a_digit_is_a_picture_of_two_pixels_a_character() -> None:
 
 
 def test_weights_of_a_unit_are_a_picture_in_two_colours() -> None:
-    lines = array_lines(W1, cell=(3, 20), view="images", width=66, height=12)
+    lines = lines_of(W1, cell=(3, 20), view="images", width=66, height=12)
     assert "column 20 of 50" in plain(lines)[0]
     assert any(style.startswith("weight.") for style in styles(lines))
     assert "[20]" in plain(lines)[-2]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.lessons import COURSE, ENGLISH, KOREAN, PROGRAM, write_lesson
+from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
 from tutor.lesson.check import check
 from tutor.text import LANGUAGES, Problem, _texts
 
@@ -192,10 +192,9 @@ def test_no_complaint_is_left_untested() -> None:
     assert tested - {"program"} == set(_texts("en")["check"])
 
 
-def test_a_good_lesson_and_the_course_are_all_well(tmp_path: Path) -> None:
+def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:
     write_lesson(tmp_path)
     assert check(tmp_path) == check(tmp_path / "01_apples") == []
-    assert check(COURSE) == []
 
 
 def test_marks_inside_code_are_no_traps(tmp_path: Path) -> None:

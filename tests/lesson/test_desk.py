@@ -197,7 +197,7 @@ def test_no_open_question_shows_its_number(slug: str, lang: str) -> None:
         asked += 1
         ways = [(), ("h", "h", "h"), ("w",), ("w", "w", "w"), ("n",), ("n", "n"), ("end",)]
         ways += [(*["down"] * k, key) for k in range(1, 6) for key in "wn"]
-        for keys in ways:
+        for keys in ways if lang == "en" else ways[:2]:  # all but the text is the same in both
             seen = press(desk, *keys)
             assert not mentions([*page(seen), *graph(seen), *bars(seen)[1:]], question.correct), (
                 desk.walk.page_id,
@@ -217,12 +217,11 @@ def assert_sound(desk: Desk, width: int) -> None:
     title, *foot = bars(desk, width)
     assert cell_len(title) == width, title
     assert all(cell_len(line) <= width for line in foot), foot
-    lines = [title, *foot, *page(desk, narrow=width < 72), *listing(desk, width), *graph(desk)]
-    for line in lines:
+    text, painting = page(desk, narrow=width < 72), painted(desk)
+    for line in (title, *foot, *text, *listing(desk, width), *painting.lines()):
         assert not any(unicodedata.category(c).startswith("C") for c in line), repr(line)
         assert "{{" not in line
-    assert desk.typing or not any(line.count("**") > 1 for line in page(desk))
-    painting = painted(desk)
+    assert desk.typing or not any(line.count("**") > 1 for line in text)
     rows = [painting.row(y) for y in range(painting.layout.height)]
     assert {width_of(row) for row in rows} == {painting.layout.width}
 

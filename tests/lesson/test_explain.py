@@ -1,10 +1,14 @@
 """Why and nudge: as much as the screen shows, and never the number that is asked."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from tests.lesson.lessons import course_lessons
+from tests.lesson.lessons import array_lesson, course_lessons
 from tutor.lesson.explain import Nudge, nudge, why, why_right
-from tutor.lesson.walk import Walk, answer, scrub, start, turn
+from tutor.lesson.lesson import load
+from tutor.lesson.walk import Walk, answer, edit, scrub, start, turn
 
 APPLE = course_lessons()[0]
 
@@ -64,13 +68,59 @@ def test_why_the_right_answer_is_right(action: str, typed: str, lines: list[str]
     assert why_right(walk, "en") == lines
 
 
+@pytest.mark.parametrize(("typed", "told"), [("(N, 3)", []), ("2, 3", ["N is 2 here: (N, 3)"])])
+def test_counted_rows_are_taken_and_n_is_told(typed: str, told: list[str], tmp_path: Path) -> None:
+    walk, given = answer(start(load(array_lesson(tmp_path)), "shape=Y", frozenset()), typed)
+    assert given.verdict.verdict == "correct"
+    assert why_right(walk, "en") == told
+
+
 def test_a_nudge_shows_the_ratio_beside_the_gradient() -> None:
     walk = page("backward=apple_price")
     lines = nudge(walk, Nudge("apple"), "en")
     assert lines[0] == "apple: 100 → 100.01   h = 0.01"
-    assert lines[1].startswith("total: 220.00000000000003 → 220.02")
+    assert lines[1] == "total: 220 → 220.022"
     assert "Δtotal ÷ h = 2.2" in lines and "the gradient of apple: 2.2" in lines
     assert "h = 0.001" in nudge(walk, Nudge("apple").smaller(), "en")[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "lines"),
+    [
+        (Nudge("y"), ["y: 0.2 → 0.21   h = 0.01", "log_y: -1.60944 → -1.56065"]),
+        (Nudge("y", 1e-7), ["y: 0.2 → 0.2000001   h = 1e-7"]),
+    ],
+)
+def test_a_nudge_is_told_in_the_digits_it_needs(by: Nudge, lines: list[str]) -> None:
+    assert nudge(page("forward=log_y", 11), by, "en")[: len(lines)] == lines
+
+
+def test_a_nudge_of_an_array_has_one_form_before_and_after() -> None:
+    by = Nudge("x", index=(3,))
+    lines = nudge(turn(page("flow=x", 6), 2), by, "en")
+    assert lines[0] == "x[3]: 3 → 3.01   h = 0.01"
+    assert lines[1] == "(Σ dy × y): -2 → -1.98"
+
+
+def test_what_arrives_at_the_end_is_told_once_it_has_arrived() -> None:
+    walk = page("forward=log_y", 11)
+    assert not any("arrives" in line for line in nudge(walk, Nudge("y"), "en"))
+    back = scrub(walk, walk.graph.last_forward + 1)
+    assert any("-2 arrives at log_y" in line for line in nudge(back, Nudge("y"), "en"))
+
+
+def test_why_on_relu_ends_in_a_number() -> None:
+    walk, _ = answer(page("ask=paid/hours", 6), "1")
+    assert why_right(walk, "en")[-1] == "∂paid/∂hours = (1 if hours > 0, else 0) = 1"
+
+
+def test_a_whole_number_has_no_point_and_an_array_short_numbers() -> None:
+    walk = scrub(page("backward=minus_x", 8), 99)
+    told = why(walk, node(walk, "x"), 2, "en")
+    assert any("× 1 (local derivative exp_x)" in line for line in told)
+    assert not any("1.0" in line for line in told)
+    three = edit(page("predict=y", 6), "x", np.array([-1.0, 2, 0.1, 0.018211273295547534]))
+    assert why(three, 0, 0, "en")[0].startswith("x = [-1, 2, 0.1, 0.018211] is given")
 
 
 def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:

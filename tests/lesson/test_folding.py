@@ -52,7 +52,7 @@ def test_back_through_an_opened_layer_is_through_all_of_it(lesson: Lesson) -> No
 def test_o_opens_the_layer_at_the_same_moment_and_shows_its_algebra(lesson: Lesson) -> None:
     desk = at(lesson, FOLDED)
     opened = press(desk, "o")
-    assert "exp_x" in names(opened) and "y · (1 − y)" in "\n".join(page(opened))
+    assert "exp_x" in names(opened) and "y × (1 - y)" in "\n".join(page(opened))
     assert opened.walk.shows_gradient(opened.walk.graph.index["x"])
     assert "fold" in bars(opened)[3]
     folded = press(opened, "o")

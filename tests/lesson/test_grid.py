@@ -144,7 +144,9 @@ def test_other_numbers_ask_again_and_the_old_answers_come_back_with_the_old_numb
 
 def test_hints_come_while_one_is_in_the_grid(lesson: Lesson) -> None:
     desk = press(typed(at(lesson, PREDICT), 10), "h")
-    assert desk.walk.shown_hints == 1
+    assert desk.walk.shown_hints == 1 and desk.cell == (0, 1)
+    last = press(desk, "h")
+    assert "last hint" in bars(last)[3] and last.cell == (0, 1)
 
 
 def test_one_element_is_answered_on_the_wire(lesson: Lesson) -> None:
@@ -178,3 +180,25 @@ def test_no_way_of_looking_tells_an_asked_shape(lesson: Lesson, name: str) -> No
         assert f"{name} = (" not in shown and f"{name} = [" not in shown
         assert f"{name}[0, 0] = " not in shown
     assert answered_right(desk).walk.is_answered
+
+
+@pytest.mark.parametrize(
+    ("key", "cell"), [("tab", (0, 2)), ("shift+tab", (0, 0)), ("up", (0, 1)), ("down", (1, 1))]
+)
+def test_a_key_that_leaves_a_cell_gives_its_answer(
+    lesson: Lesson, key: str, cell: tuple[int, int]
+) -> None:
+    desk = press(at(lesson, PREDICT), "tab", "right", *"14", key)
+    assert desk.walk.filled.keys() == {(0, 1)} and "14 ✓" in "\n".join(page(desk))
+    assert desk.typing is None and desk.cell == cell
+    assert press(desk, "9", "backspace", key).walk.filled.keys() == {(0, 1)}, "nothing was typed"
+
+
+def test_tab_stays_in_a_cell_that_cannot_be_read_and_leaves_a_grid_that_is_full(
+    lesson: Lesson,
+) -> None:
+    assert press(at(lesson, PREDICT), *"1..2", "tab").cell == (0, 0)
+    desk = typed(at(lesson, PREDICT), *Y[:-1])
+    for key in ("tab", "down"):
+        full = press(desk, *str(Y[-1]), key)
+        assert full.walk.is_answered and full.cell is None

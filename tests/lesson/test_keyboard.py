@@ -1,10 +1,13 @@
 """Which keys belong to typing, and that pasted text goes where typed text would."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.lesson.desks import at, press
-from tests.lesson.lessons import course_lessons
-from tutor.lesson.keyboard import pasted, typed
+from tests.lesson.desks import at, bars, press
+from tests.lesson.lessons import array_lesson, course_lessons
+from tutor.lesson.keyboard import COMMANDS, pasted, typed
+from tutor.lesson.lesson import load
 
 FIRST = course_lessons()[0]
 ASKED = at(FIRST, "flow=apple_price")
@@ -51,3 +54,20 @@ def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> 
     changed = press(opened, *"120", "enter")
     assert changed.walk.is_edited and changed.editing is None
     assert press(changed, "enter").walk.at == changed.walk.at + 1
+
+
+def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
+    desk = at(load(array_lesson(tmp_path)), "shape=Y")
+    for key in "Nnㅜ(":
+        begun = press(desk, key)
+        assert begun.typing and begun.typing.text == key
+        assert press(begun, *",3)" if key == "(" else ",3").typing
+    assert "nudge" not in bars(desk, 200)[3]
+    assert press(desk, *"n, 3", "enter").walk.is_answered
+
+
+def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
+    editing = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
+    for name in ("nudge", "why"):
+        desk = COMMANDS[name](editing)
+        assert desk.typing is None and desk.editing is None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.lesson.lessons import course_lessons
@@ -44,9 +45,27 @@ def test_the_layer_at_work_is_marked_in_each_direction() -> None:
     assert marked[4] == marked[5] == ["dapple_price, dtax = mul2.backward(dtotal)"]
 
 
+@pytest.mark.parametrize(
+    ("dout", "line"),
+    [
+        ("", "dy = np.ones_like(y)"),
+        (", *, dout=0.5", "dy = 0.5 * np.ones_like(y)"),
+        (f", *, dout={[*range(13)]}", "dy = dout"),
+        (", *, dout=[1.5, 2, 3]", "dy = [1.5, 2.0, 3.0]"),
+    ],
+)
+def test_what_arrives_at_an_array_is_an_array(dout: str, line: str) -> None:
+    count = 3 if "[1.5" in dout else 13
+    graph = graph_of(f"def f(x={[*range(count)]}{dout}):\n    y = relu(x)\n    return y")
+    code = layer_code(graph, 0)
+    assert line in [line.text for line in code]
+    if "[0" not in dout:  # else it is the function's own dout
+        assert np.array_equal(executed(graph, code)["dx"], graph.result.gradients["x"])
+
+
 def executed(graph: Graph, lines: list[CodeLine]) -> dict[str, Any]:
     """The layer code run by Python, beside the inputs and the engine's classes."""
-    namespace: dict[str, Any] = {**vars(engine), **graph.inputs}
+    namespace: dict[str, Any] = {**vars(engine), "np": np, **graph.inputs}
     exec("\n".join(line.text for line in lines), namespace)
     return namespace
 
@@ -57,9 +76,9 @@ def test_layer_code_runs_and_gives_the_numbers_on_the_screen(graph: Graph, width
     found = executed(graph, folded(layer_code(graph, 0), width))
     for name, gradient in graph.result.gradients.items():
         if name in graph.inputs and gradient is not None and graph.uses[graph.index[name]]:
-            assert repr(found[f"d{name}"]) == repr(gradient), name
+            assert np.array_equal(found[f"d{name}"], gradient), name
     out = graph.nodes[graph.output].name
-    assert repr(found[out]) == repr(graph.result.values[out])
+    assert np.array_equal(found[out], graph.result.values[out])
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.name)

@@ -26,6 +26,23 @@ def test_affine_of_a_batch() -> None:
     assert printed(affine.gradients["B"]) == "[5, 7, 9]"
 
 
+@pytest.mark.parametrize(
+    ("lesson", "layer"), [("10_affine", "affine_layer"), ("11_batch_affine", "batch_affine")]
+)
+def test_affine_is_the_two_nodes_that_it_folds(lesson: str, layer: str) -> None:
+    folded = run(lesson, layer)
+    nodes = run(lesson, "two_nodes" if lesson == "10_affine" else "two_bags")
+    assert printed(nodes.values["Y"]) == printed(folded.values["Y"])
+    for name in ("X", "W", "B"):
+        assert printed(nodes.gradients[name]) == printed(folded.gradients[name])
+
+
+def test_the_shape_of_the_weights_is_not_taken_for_that_of_the_bills() -> None:
+    question = shape_question(run("11_batch_affine", "four_bags"), "XW")
+    assert judge(question, "(2, 3)").mistake == "gave_shape_of_W"
+    assert judge(question, "(4, 3)").verdict == "correct"
+
+
 def test_one_bias_is_added_to_every_row_and_collects_from_every_row() -> None:
     bias = run("11_batch_affine", "bias")
     assert printed(bias.values["XW"]) == "[[0, 0, 0], [10, 10, 10]]"
@@ -52,6 +69,16 @@ def test_softmax_and_cross_entropy_from_scores() -> None:
     assert np.round(probability, 8).tolist() == [0.01821127, 0.24519181, 0.73659691]
     assert f"{classify.values['loss']:.7f}".startswith("0.305714")
     assert classify.gradients["x"] == pytest.approx(np.subtract(probability, [0, 0, 1]))
+
+
+def test_softmax_and_the_error_by_themselves_give_what_the_layer_gives() -> None:
+    classify, softmax, error = (
+        run("12_softmax_with_loss", name) for name in ("classify", "softmax", "error")
+    )
+    assert error.values["y"] == pytest.approx(softmax.values["y"], rel=1e-4)
+    assert error.values["loss"] == pytest.approx(classify.values["loss"], rel=1e-4)
+    assert error.gradients["y"] == pytest.approx(softmax.dout, rel=1e-4)
+    assert softmax.gradients["x"] == pytest.approx(classify.gradients["x"], rel=1e-4)
 
 
 def test_labels_as_class_numbers_give_the_same() -> None:

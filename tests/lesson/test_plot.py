@@ -3,7 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
-from tutor.lesson.plot import Axes, Curve, plot
+from tutor.lesson.plot import DOTTED, Axes, Curve, plot
 from tutor.lesson.styled import Line, Room
 from tutor.text.glyphs import ASCII
 
@@ -42,7 +42,7 @@ def test_where_curves_meet_the_first_is_seen() -> None:
 
 
 def test_stars_where_there_are_no_quarters() -> None:
-    curves = [Curve(X, X / 10, "forward"), Curve(X, 1 - X / 10, "faint", ".", dotted=True)]
+    curves = [Curve(X, X / 10, "forward"), Curve(X, 1 - X / 10, "faint", ".", DOTTED)]
     rows = rows_of(plot(curves, AXES, Room(40, 10, glyphs=ASCII)))
     assert "*" in rows[0] + rows[7] and any("." in row for row in rows[:-2])
     assert not set("▘▝▀▖▌▞▛▗▚▐▜▄▙▟█") & set("".join(rows))
@@ -53,3 +53,21 @@ def test_nothing_yet_and_what_lies_outside_can_be_drawn() -> None:
     outside = Curve(X, X * 100 - 50, "forward")
     for width, height in ((1, 1), (5, 3), (40, 10)):
         assert len(plot([nothing, outside], AXES, Room(width, height))) >= 3
+
+
+def test_what_lies_outside_the_axes_is_not_drawn() -> None:
+    """Neither on the line at which they end, nor anywhere else."""
+    rising = Curve(X, np.where(X < 5, -1e9, 0.5), "forward")
+    drawn = [row[3:] for row in rows_of(plot([rising], AXES, Room(43, 10)))[:-2]]
+    assert not any(row[:18].strip() for row in drawn)
+    assert all(row[18:22].strip() for row in drawn[4:]) and drawn[4][22:].strip()
+
+
+def test_a_line_ends_at_its_last_point() -> None:
+    """However many points share the last column, and wherever between columns it lies."""
+    for end in (0.9, 1.0, 7.3, 10.0):
+        x = np.linspace(0, end, 500)
+        y = np.where(x < end, 0.0, 1.0)
+        rows = rows_of(plot([Curve(x, y, "forward")], AXES, Room(40, 10)))
+        assert rows[0][3:].strip() and not rows[1][3:].strip("▐▌ ▖▗█")
+        assert len(rows[0].rstrip()) == len(rows[7].rstrip())

@@ -13,7 +13,7 @@ import pytest
 
 from tutor.engine.training import FOR_DIGITS, Settings, Training
 from tutor.lesson.styled import Line, Room, width_of
-from tutor.lesson.training.curves import horizon, smoothed
+from tutor.lesson.training.curves import accuracy_curve, horizon, loss_curve
 from tutor.lesson.training.lab import body, duration, footer, title_bar
 from tutor.lesson.training.run import OFTEN, Snapshot, Study, TakenStep, Trainer, digits_to_read
 from tutor.lesson.training.settings import value_text
@@ -27,7 +27,7 @@ from tutor.lesson.training.state import (
 )
 from tutor.lesson.training.step import batch_of, step_graph, step_lesson
 from tutor.text import LANGUAGES, say
-from tutor.text.glyphs import ASCII, FULL
+from tutor.text.glyphs import ASCII, FULL, Glyphs
 
 ROOMS = [(80, 19), (120, 31), (40, 7), (67, 15), (100, 40)]
 PATIENCE = 10.0
@@ -100,6 +100,41 @@ def test_curves_have_both_accuracies_and_numbers_on_their_axes(lab: TrainingLab)
         assert label in told
 
 
+def test_the_curve_ends_at_the_loss_of_the_last_step(lab: TrainingLab) -> None:
+    """It is the number in the legend, and that of the step that is opened."""
+    assert lab.now is not None
+    fallen = replace(lab.now, losses=np.array([*np.full(89, 2.9), 0.0]))
+    legend, *_, lowest, _, _ = text_of(loss_curve(fallen, lab.lang, Room(40, 33))).splitlines()
+    assert "0.0000" in legend and lowest[4:].strip()
+
+
+def risen(lab: TrainingLab) -> Snapshot:
+    """Ten percent at first, high later."""
+    assert lab.now is not None
+    test = np.array([0.1, 0.1, *np.full(4, 0.95)])
+    return replace(
+        lab.now, losses=np.ones(135), train_accuracies=test + 0.04, test_accuracies=test
+    )
+
+
+def test_an_accuracy_below_the_start_of_its_axis_is_not_drawn(lab: TrainingLab) -> None:
+    rows = text_of(accuracy_curve(risen(lab), lab.lang, Room(60, 20))).splitlines()[1:-2]
+    assert rows[-1].startswith("  90%┤") and rows[8][20:].strip()
+    assert not any(row[6:16].strip() for row in rows)
+
+
+@pytest.mark.parametrize("glyphs", [FULL, ASCII])
+def test_he_and_the_training_data_look_different(glyphs: Glyphs) -> None:
+    stalled, room = lab_of(30, initialisation=0.01), Room(60, 16, glyphs=glyphs)
+    assert stalled.now is not None
+    loss, accuracy = loss_curve(stalled.now, "en", room), accuracy_curve(risen(stalled), "en", room)
+    (he,) = ((text.split()[0], style) for text, style in loss[0] if "He" in text)
+    (train,) = ((text.split()[0], style) for text, style in accuracy[0] if "train" in text)
+    assert he[0] != train[0] and he[1] != train[1]
+    for (_, style), drawing in ((he, loss), (train, accuracy)):
+        assert any(shown == style and text.strip() for text, shown in spans_of(drawing[1:]))
+
+
 def test_weights_show_a_unit_large_its_votes_and_others(lab: TrainingLab) -> None:
     lines = body(replace(lab, view="weights", unit=3), Room(80, 19))
     assert lab.now is not None
@@ -131,6 +166,12 @@ def test_settings_show_every_value_and_say_that_a_change_starts_anew(lab: Traini
     for name, values in CHOICES.items():
         assert all(value_text(name, value) in told for value in values)
     assert "[0.2]" in told and "[He]" in told and say("training_lab.anew", lab.lang) in told
+
+
+def test_a_change_that_loses_something_is_warned_of(lab: TrainingLab) -> None:
+    for shown, style in ((lab, "note"), (lab_of(0, lab.lang), "faint")):
+        lines = body(replace(shown, view="settings"), Room(80, 19))
+        assert (f" {say('training_lab.anew', lab.lang)}", style) in spans_of(lines)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -246,10 +287,16 @@ def test_the_image_looked_at_stays_while_others_are_learned() -> None:
     assert later.image == image and later.wrong[later.place] == image and later.place == 4
 
 
-def test_space_at_the_end_starts_anew() -> None:
-    over = lab_of(3 * 5, batch=500, epochs=5)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_space_at_the_end_says_that_it_is_the_end(lang: str) -> None:
+    over = lab_of(3 * 5, lang, batch=500, epochs=5)
+    assert "space" not in text_of(footer(over, 80))
     again = pressed(over, "toggle")
-    assert again.running and again.attempt == over.attempt + 1
+    assert not again.running and again.attempt == over.attempt
+    for width, height in ROOMS:
+        told = " ".join(text_of(body(again, Room(width, height))).split())
+        assert say("training_lab.ended", lang) in told
+    assert pressed(over, "restart").attempt == over.attempt + 1
     assert pressed(lab_of(1), "toggle", "toggle").running is False
 
 
@@ -261,7 +308,6 @@ def test_speeds_have_ends() -> None:
 
 def test_small_numbers() -> None:
     assert duration(0) == "0:00" and duration(61.9) == "1:01" and duration(inf) == "–:––"
-    assert np.allclose(smoothed(np.array([4.0, 2.0, 0.0, 0.0]), 6), [4, 3, 1, 0])
     now = lab_of(0).now
     assert now is not None
     horizons = [horizon(replace(now, losses=np.ones(n))) for n in (0, 54, 55, 800)]

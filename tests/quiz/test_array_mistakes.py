@@ -8,6 +8,7 @@ import pytest
 
 from tests.quiz.graphs import SOURCES, cells, graph, numerical, random_graph, said, tags
 from tutor.graph import Graph, graph_of
+from tutor.graph.group import opened
 from tutor.quiz import Grid, Index, Number, feedback, flow_question, judge, value_question
 from tutor.text import LANGUAGES, Problem
 
@@ -118,10 +119,19 @@ def test_feedback_names_the_element_and_how_it_is_made() -> None:
     y, dw, db = value_question(run, "Y"), flow_question(run, "W"), flow_question(run, "b")
     assert said(y, (0, 1), "20").endswith("Here Y[0, 1] = X[0, :] · W[:, 1].")
     assert said(dw, (0, 1), "13").endswith("Here dW[0, 1] = X[:, 0] · dY[:, 1].")
-    assert "W[0, 1] 값이 조금" in said(dw, (0, 1), "-17", "ko")
+    assert "상류에서 온 값과" in said(dw, (0, 1), "-17", "ko")  # L grows: but which number is L?
+    assert "how fast Y changes" in said(dw, (0, 1), "2")
     assert said(db, (0,), "1").startswith("All 2 rows share the same b.")
     single = flow_question(graph("one").run(), "W")
     assert said(single, (0, 1), "6").endswith("dW[0, 1] = X[0] × dY[1].")
+
+
+def test_inside_a_layer_feedback_names_no_wire_that_is_not_drawn() -> None:
+    run = opened(graph("batch"), ["Y"]).run()
+    dw, y = flow_question(run, "W"), value_question(run, "Y")
+    assert said(dw, (1, 2), "33").endswith("Here dW[1, 2] = X[:, 1] · dY[:, 2].")
+    assert said(y, (0, 0), "1") == "One part is missing. What comes from the dot node counts too."
+    assert tags(dw, (1, 2), "6", "24") == {"6": "forgot_batch_sum", "24": "forgot_batch_sum"}
 
 
 def test_one_element_is_asked_like_a_number() -> None:

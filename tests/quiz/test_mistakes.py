@@ -59,6 +59,12 @@ def nodes(x=2, *, dout=3):
 """,
     "sigmoid": "def s(x=0.5, *, dout=2):\n    y = sigmoid(x)\n    return y",
     "relu": "def r(x=-3, *, dout=5):\n    y = relu(x)\n    return y",
+    "half": """
+def half(hours=4, rate=10, *, dout=0.5):
+    paid = relu(hours)
+    pay = paid * rate
+    return pay
+""",
     "log": "def r(x=4, *, dout=5):\n    y = log(x)\n    return y",
     "minus": "def m(a=7, b=3, *, dout=5):\n    c = a - b\n    return c",
 }
@@ -116,10 +122,12 @@ def question_of(program: str, heading: str) -> Number:
         ("twice", "flow=a", "4", {"2": "forgot_fanout_sum", "3": "forward_value"}),
         ("twice", "flow=a>b", "4", {"2": "forgot_fanout_sum"}),
         ("twice", "ask=b/a", "2", {"1": "forgot_fanout_sum", "6": "forward_value"}),
-        ("nodes", "flow=d", "-2.33", {"-2.64": "forgot_square", "3": "forgot_local"}),
+        ("nodes", "flow=d", "-2.33", {"-2.64": "forgot_square", "-0.881": "forgot_square", "3": "forgot_local"}),
         ("nodes", "flow=m", "-0.315", {"-2.33": "forgot_local", "3": "forgot_chain",
             "0.135": "forgot_upstream", "0.63": "power_rule_on_exp"}),
         ("nodes", "flow=x", "0.315", {"-0.315": "sign_error", "-0.63": "not_swapped"}),
+        ("sigmoid", "predict=y", "0.622", {"0.378": "sign_error", "0.5": "forgot_last_node"}),
+        ("half", "ask=paid/hours", "1", {"5": "included_upstream", "10": "included_upstream"}),
         ("sigmoid", "flow=x", "0.470", {"1.245": "forgot_factor", "0.235": "forgot_upstream",
             "0.5": "used_input_not_output", "0.622": "forward_value"}),
         ("sigmoid", "ask=y/x", "0.235", {"0.622": "gave_output", "0.470": "included_upstream"}),
@@ -197,6 +205,8 @@ def test_feedback_names_the_numbers_and_the_node() -> None:
     assert "along orange_price" in said("fruit", "predict=all_price", "200")
     assert said("minus", "flow=b", "4").endswith("4") is False
     assert "(-1)" in said("minus", "flow=b", "4")
+    assert said("relu", "predict=y", "-3").startswith("That is what goes in. The ReLU node")
+    assert said("sigmoid", "predict=y", "0.378").endswith("x with its sign turned: -0.5.")
     assert said("apple", "flow=apple", "7", "ko").startswith("아직 맞지 않아요.")
 
 

@@ -90,6 +90,12 @@ class Tutor:
         await self._done(self.app)
         await self._done(self.app.screen)
 
+    async def burst(self, *keys: str) -> None:
+        """Keys that a terminal sends all at once: each is there before the first is handled."""
+        for key in keys[:-1]:
+            self.app.post_message(key_event(key))
+        await self.press(keys[-1])
+
     async def type(self, text: str) -> None:
         await self.press(*text)
 

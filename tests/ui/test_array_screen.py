@@ -134,7 +134,7 @@ async def test_a_layer_folds_and_opens(tmp_path: Path, key: str) -> None:
     async with tutor(session, lesson) as running:
         assert "exp" in running.text
         await running.press(key)
-        assert "sigmoid" in running.text and "y · (1 − y)" in running.text
+        assert "sigmoid" in running.text and "y × (1 - y)" in running.text
         assert_sound(running)
         await running.press(key, "escape")
         assert "sigmoid" not in running.text and "Inside: 0.36788." in running.text
@@ -164,3 +164,26 @@ async def test_enter_opens_the_laboratory_and_escape_comes_back(tmp_path: Path) 
         await running.until(lambda: isinstance(running.app.screen, LessonScreen))
         await running.press("l")
         assert running.text == page, "the language goes with the learner"
+
+
+@in_a_loop
+async def test_keys_that_come_at_once_are_text_after_the_one_that_opens(tmp_path: Path) -> None:
+    lesson, session = lesson_and_session(tmp_path, CHANGE)
+    async with tutor(session, lesson) as running:
+        await running.burst(*"en1-q", "enter")
+        assert running.desk.editing == "X" and "n1-q" in running.text
+        await running.burst("escape", *"e-2", "enter")
+        assert written(running.desk.walk.graph.inputs["X"]) == "[[-2, 2], [3, 4]]"
+        await running.burst(*"we7", "enter")
+        assert running.app.is_running and running.desk.speed == 1
+
+
+@in_a_loop
+async def test_a_word_typed_at_a_shape_does_no_harm(tmp_path: Path) -> None:
+    lesson, session = lesson_and_session(tmp_path, "shape=Y")
+    async with tutor(session, lesson) as running:
+        await running.burst(*"ten, 3", "enter")
+        assert running.app.is_running
+        await running.press("escape", "escape")
+        await running.burst(*"N,3", "enter")
+        assert "Y.shape = (N, 3) ✓" in running.text

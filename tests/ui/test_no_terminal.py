@@ -55,9 +55,7 @@ def test_a_lesson_as_lines_counts_its_answers(tmp_path: Path, environment: dict[
         pytest.param("latin-1", marks=pytest.mark.slow),
     ],
 )
-@pytest.mark.parametrize(
-    "command", [["lessons"], ["show", "apple_tax"], ["learn", "1", "--plain"], ["check"]]
-)
+@pytest.mark.parametrize("command", [["lessons"], ["show", "apple_tax"], ["learn", "1", "--plain"]])
 def test_an_encoding_without_our_characters_ends_nothing(
     tmp_path: Path, encoding: str, command: list[str]
 ) -> None:

@@ -43,10 +43,9 @@ WAYS: list[tuple[str | signal.Signals, int, Place]] = [
     ("\x03", 130, typing),
     ("\x11", 0, in_help),
     (signal.SIGTERM, 143, while_values_flow),
-    (signal.SIGHUP, 129, in_help),
 ]
 PLACES = (in_the_menu, in_help, in_a_lesson, typing, while_values_flow)
-MORE_WAYS = [(signal.SIGINT, 130), (signal.SIGQUIT, 131)]
+MORE_WAYS = [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
 EVERYWHERE = [
     (way, code, place)
     for way, code in [*((way, code) for way, code, _ in WAYS[1:]), *MORE_WAYS]

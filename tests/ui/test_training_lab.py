@@ -85,8 +85,13 @@ async def test_it_learns_to_the_end_and_says_so(tmp_path: Path) -> None:
         await running.press("plus", "plus", "space")
         await running.until(lambda: "✓ done" in running.text)
         assert "5/5" in running.lines[1] and "Done:" in running.text
-        await running.press("space")
-        await running.until(lambda: screen_of(running).lab.attempt == 1)
+        for key in ("space", "s"):
+            await running.press(key)
+            assert "training is over: r starts anew" in running.text
+            await running.press("tab")
+            assert "Done:" in running.text
+        await running.press("r")
+        await running.until(lambda: steps(running) == 0)
 
 
 @in_a_loop
@@ -147,6 +152,28 @@ async def test_leaving_stops_the_training_at_once(tmp_path: Path) -> None:
 
 
 @in_a_loop
+async def test_a_training_that_was_left_is_there_again_at_rest(tmp_path: Path) -> None:
+    async with training(tmp_path) as running:
+        first = screen_of(running)
+        await running.press("shift+tab", "down", "left", "shift+tab", "space")
+        await running.until(lambda: steps(running) > 2)
+        await running.press("escape")
+        await running.until(lambda: all(worker.is_finished for worker in running.app.workers))
+        assert first.trainer is not None and first.trainer.study is not None
+        reached = first.trainer.study.steps
+        running.app.push_screen(laboratory("training", first.session))
+        await running.until(lambda: isinstance(running.app.screen, TrainingLabScreen))
+        await running.until(lambda: steps(running) == reached)
+        await running.settle()
+        lab = screen_of(running).lab
+        assert "paused" in running.text and (lab.view, lab.settings.hidden) == ("mistakes", 20)
+        await running.press("s")
+        await running.until(lambda: steps(running) == reached + 1)
+        await running.press("r")
+        await running.until(lambda: steps(running) == 0)
+
+
+@in_a_loop
 async def test_quitting_ends_its_thread(tmp_path: Path) -> None:
     async with training(tmp_path) as running:
         trainer = screen_of(running).trainer
@@ -177,6 +204,10 @@ async def test_the_last_step_opens_as_a_graph_and_nothing_of_it_is_kept(tmp_path
         store = screen_of(running).session.store
         await running.press("o")
         assert isinstance(running.app.screen, TrainingLabScreen)  # no step was taken yet
+        told, above, keys = say("training_lab.nothing_taken", "ko")[:20], *running.lines[-2:]
+        assert told in running.text and "space" in above and "esc" in keys
+        await running.press("tab")
+        assert told not in running.text
         await running.press("s", "s")
         await running.until(lambda: steps(running) == 2)
         loss = screen_of(running).lab.now.losses[-1]  # type: ignore[union-attr]
@@ -205,14 +236,17 @@ async def test_an_array_of_the_step_can_be_looked_into(tmp_path: Path) -> None:
         await running.until(lambda: isinstance(running.app.screen, StepScreen))
         await running.settle()
         assert "esc training" in running.lines[-2]
-        await running.press("right", "right", "right", "down", "i")
+        await running.press("right", "right")
+        assert "Choose W1 with ↑ and ↓" in running.text
+        await running.press("up", "up", "i", "g")
         assert isinstance(running.app.screen, LessonScreen)
-        assert running.app.screen.desk.look is not None
+        look = running.app.screen.desk.look
+        assert look is not None and look.title == "dW1"
         assert_sound(running)
 
 
 @in_a_loop
-async def test_the_help_lists_its_keys(tmp_path: Path) -> None:
+async def test_the_help_lists_its_keys_and_the_language_changes_at_once(tmp_path: Path) -> None:
     async with training(tmp_path) as running:
         await running.press("?")
         await running.until(lambda: isinstance(running.app.screen, HelpScreen))
@@ -221,23 +255,17 @@ async def test_the_help_lists_its_keys(tmp_path: Path) -> None:
             assert wanted in running.text
         await running.press("ㅐ")
         await running.until(lambda: isinstance(running.app.screen, TrainingLabScreen))
-
-
-@in_a_loop
-async def test_the_language_changes_at_once(tmp_path: Path) -> None:
-    async with training(tmp_path) as running:
         await running.press("ㅣ")
         assert running.lines[0].startswith(" 학습")
         await running.press("l")
         assert running.lines[0].startswith(" Training")
 
 
-@pytest.mark.parametrize("glyphs", [FULL, ASCII], ids=["full", "ascii"])
 @in_a_loop
-async def test_every_size(tmp_path: Path, glyphs: Glyphs) -> None:
+async def test_every_size(tmp_path: Path) -> None:
     random = Random(7)
     sizes = [(random.randint(1, 130), random.randint(1, 45)) for _ in range(3)]
-    async with training(tmp_path, glyphs=glyphs) as running:
+    async with training(tmp_path, glyphs=ASCII) as running:
         await running.press("s")
         for size in [(40, 12), (1, 1), *sizes, (80, 24)]:
             await running.resize(*size)

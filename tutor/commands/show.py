@@ -13,10 +13,10 @@ import numpy as np
 
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.group import opened
-from tutor.graph.layout import Options, fit
+from tutor.graph.layout import fit
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, paint, runs
-from tutor.graph.picture import picture_at, shape_widths
+from tutor.graph.picture import options_for, picture_at
 from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.lesson.styled import shortened
@@ -141,7 +141,7 @@ def _plain(value: Value | None) -> object:
 
 def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     """The drawing at the step asked for, as narrow as it can be where it does not fit."""
-    options = Options(widths=shape_widths(shown.run))
+    options = options_for(shown.run)
     layout = fit(shown.run.graph, _width(given), ROWS, options)
     glyphs = glyphs_for(sys.stdout, given.ascii)
     return paint(layout, picture_at(shown.run, shown.step, layout), glyphs)

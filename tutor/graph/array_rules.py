@@ -82,8 +82,8 @@ def rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
             return say("why.spread", lang, arrives=arrives)
         case "SoftmaxWithLoss" | "IdentityWithLoss":
             y = f"softmax({operands[0]})" if node.op == "SoftmaxWithLoss" else operands[0]
-            mean = " / N" if len(graph.shapes[node.inputs[0]]) == 2 else ""
-            return f"{arrives} × ({y} − {operands[1]}){mean}"
+            mean = " ÷ N" if len(graph.shapes[node.inputs[0]]) == 2 else ""
+            return f"{arrives} × ({y} - {operands[1]}){mean}"
     if node.op == "Affine":
         return _summed(graph, wire, arrives, lang)
     return _summed(graph, wire, f"{arrives}{_times_local(graph, wire, named)}", lang)

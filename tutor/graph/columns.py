@@ -93,7 +93,8 @@ class Columns:
         return max((self.label_width(link.left.node) for link in links), default=0)
 
     def label_width(self, node: int) -> int:
-        return max(self.options.label, self.options.widths.get(node, 0))
+        options = self.options
+        return max(options.label, options.widths.get(node, 0), options.wanted.get(node, 0))
 
     def channel_width(self, layer: int) -> int:
         """The columns between a layer's column and the next one's, the arrow head included."""

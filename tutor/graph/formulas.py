@@ -29,7 +29,7 @@ SYMBOLS = {
 
 FORMULAS = {
     "AddLayer": "{0} + {1}",
-    "SubLayer": "{0} − {1}",
+    "SubLayer": "{0} - {1}",
     "MulLayer": "{0} × {1}",
     "DivLayer": "{0} ÷ {1}",
     "DotLayer": "{0} · {1}",
@@ -45,7 +45,7 @@ LOCAL_DERIVATIVES = {
     "ExpLayer": ("{out}",),
     "LogLayer": ("1 ÷ {0}",),
     "SumLayer": ("1",),
-    "Sigmoid": ("{out} × (1 − {out})",),
+    "Sigmoid": ("{out} × (1 - {out})",),
 }
 """∂out/∂operand for each slot, of the operands {0}, {1} and the node's own value {out}."""
 
@@ -71,7 +71,10 @@ def formula_with_numbers(run: Run, i: int, digits: Digits = full) -> str:
 
 
 def local_derivative(graph: Graph, wire: Wire) -> str:
-    """The local derivative on a wire by names: "apple_num" on apple's side of a × node."""
+    """The local derivative on a wire by names: "apple_num" on apple's side of a × node.
+
+    That of ReLU is no formula; `notation.local_rule` says it in words.
+    """
     target, slot = wire
     node = graph.nodes[target]
     return local_of(node, slot, [graph.nodes[j].name for j in node.inputs], node.name)
@@ -81,6 +84,8 @@ def local_derivative_with_numbers(run: Run, wire: Wire, digits: Digits = full) -
     """The local derivative on a wire by numbers: "2"."""
     target, slot = wire
     node = run.graph.nodes[target]
+    if node.op == "Relu":
+        return switch(run.node_values[node.inputs[0]])
     operands = [as_operand(run.node_values[j], digits) for j in node.inputs]
     return local_of(node, slot, operands, as_operand(run.node_values[target], digits))
 
@@ -99,12 +104,15 @@ def formula_of(node: Node, operands: Sequence[str]) -> str:
 def local_of(node: Node, slot: int, operands: Sequence[str], out: str) -> str:
     if node.op == "PowLayer":
         return _power_rule(node.arguments[0], operands[0])
-    if node.op == "Relu":
-        return f"(1 if {operands[0]} > 0 else 0)"
     template = LOCAL_DERIVATIVES.get(node.op)
     if template is None:
         return f"∂{node.name}/∂{operands[slot]}"
     return template[slot].format(*operands, out=out)
+
+
+def switch(value: Value | None) -> str:
+    """The local derivative of ReLU at a number."""
+    return "0" if value is not None and value <= 0 else "1"
 
 
 def _power_rule(exponent: object, operand: str) -> str:

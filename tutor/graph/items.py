@@ -25,7 +25,8 @@ BRANCHING = 1  # the pull of a trunk that also branches off: it cannot be straig
 class Options:
     """How a graph is drawn; all lengths are in cells.
 
-    `label` is reserved for every number; `widths` reserves more for a node's arrays. `pitch` is
+    `label` is reserved for every number; `widths` reserves more for a node's own numbers, `wanted`
+    still more as long as there is room. `pitch` is
     the distance of the ports that leaves feed, `stretch` how many rows a box may grow so that its
     wires run straight, `gap` the blank rows between boxes (without any, a leaf's number may stand
     level with a box's edge), `padding` the blanks beside a symbol, `track` the columns that each
@@ -39,6 +40,7 @@ class Options:
     stretch: int = 3
     gap: int = 0
     widths: Mapping[int, int] = field(default_factory=dict)
+    wanted: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)

@@ -135,17 +135,19 @@ def place(graph: Graph, options: Options | None = None) -> Layout:
 
 
 def fit(graph: Graph, width: int, height: int, options: Options | None = None) -> Layout:
-    """The airiest drawing that fits, else the smallest; numbers get shorter only at the last."""
+    """The airiest drawing that fits; numbers get shorter only at the last.
+
+    Where none fits, one moves along it anyway: then it is the smallest with its numbers whole.
+    """
     options = options or Options()
     arrangement = arrange(graph, HEIGHTS[0](options))
     if arrangement.height <= height:
         airier = (arrange(graph, level(options)) for level in reversed(HEIGHTS))
         arrangement = next(a for a in airier if a.height <= height)
-    for level in WIDTHS:
-        options = level(options)
-        if Columns(arrangement, options).width <= width:
-            break
-    return _draw(arrangement, options)
+    levels = [level(options) for level in WIDTHS]
+    tried = (*levels, *(replace(level, wanted={}) for level in levels))
+    fitting = (each for each in tried if Columns(arrangement, each).width <= width)
+    return _draw(arrangement, next(fitting, levels[-1]))
 
 
 def _draw(arrangement: Arrangement, options: Options) -> Layout:

@@ -33,11 +33,11 @@ def squared_error(run: Run, i: int, digits: Digits) -> Recipe:
     y, t = (of_value(run, j, (ALL,) * np.ndim(run.node_values[j])) for j in (outputs, labels))
 
     def written(k: int) -> str:
-        return f"({digits(y.values[k])} − {as_operand(t.values[k], digits)})²"
+        return f"({digits(y.values[k])} - {as_operand(t.values[k], digits)})²"
 
     mean = _mean(run, outputs)
     terms = Terms((y.values - t.values) ** 2, written)
-    return Recipe(f"½ × sum(({y.name} − {t.name})²){mean}", f"½ × ({{}}){mean}", terms)
+    return Recipe(f"½ × sum(({y.name} - {t.name})²){mean}", f"½ × ({{}}){mean}", terms)
 
 
 def loss_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
@@ -49,8 +49,8 @@ def loss_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     if node.op == "SoftmaxWithLoss":
         values, y = engine.softmax(values), f"softmax({y})"
         t = t if np.ndim(run.node_values[node.inputs[1]]) == len(index) else f"one_hot({t})"
-    names = f"{named(y, index)} − {named(t, index)}"
-    numbers = f"{digits(element(values, index))} − {_label(run, target, index, digits)}"
+    names = f"{named(y, index)} - {named(t, index)}"
+    numbers = f"{digits(element(values, index))} - {_label(run, target, index, digits)}"
     mean = _mean(run, node.inputs[0])
     if mean or dout != 1:
         names, numbers = f"({names}){mean}", f"({numbers}){mean}"

@@ -64,9 +64,20 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
         return [say("why.no_gradient", lang, name=name)]
     if any(array_rules.has_array(graph, target) for target, _ in wires):
         return array_rules.gradient_rule(graph, i, wires, lang)
-    products = [f"d{graph.nodes[t].name} × {local_derivative(graph, (t, s))}" for t, s in wires]
+    products = [
+        f"d{graph.nodes[target].name} × {local_rule(graph, (target, slot), lang)}"
+        for target, slot in wires
+    ]
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
     return [f"d{name} = {' + '.join(products)}", rule]
+
+
+def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
+    """The local derivative on a wire, without a number of the run."""
+    node = graph.nodes[wire[0]]
+    if node.op == "Relu":
+        return say("why.switch", lang, x=graph.nodes[node.inputs[0]].name)
+    return local_derivative(graph, wire)
 
 
 def gradient_wires(graph: Graph, i: int) -> list[Wire]:
@@ -87,8 +98,17 @@ def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
     target, _ = wire
     node = run.graph.nodes[target]
     upstream = run.node_gradients[target]
-    kind = f"why.local_{node.op}" if node.op in ("MulLayer", "AddLayer") else "why.local"
-    local = say(kind, lang, derivative=local_derivative(run.graph, wire), out=node.name)
     arrives = say("why.arrives", lang, node=node.name)
-    number = bracketed(local_derivative_with_numbers(run, wire, digits))
-    return f"{as_operand(upstream, digits)} ({arrives}) × {number} ({local})"
+    local = local_derivative_with_numbers(run, wire, digits)
+    told = _where_from(run.graph, wire, local, lang)
+    return f"{as_operand(upstream, digits)} ({arrives}) × {bracketed(local)} ({told})"
+
+
+def _where_from(graph: Graph, wire: Wire, local: str, lang: str) -> str:
+    """What a local derivative is at its node."""
+    node = graph.nodes[wire[0]]
+    if node.op == "Relu":
+        key = "why.local_off" if local == "0" else "why.local_on"
+        return say(key, lang, x=graph.nodes[node.inputs[0]].name)
+    kind = f"why.local_{node.op}" if node.op in ("MulLayer", "AddLayer") else "why.local"
+    return say(kind, lang, derivative=local_derivative(graph, wire))

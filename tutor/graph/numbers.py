@@ -1,6 +1,8 @@
 """Numbers as the screen shows them: short on a wire, in full where asked."""
 
+from collections.abc import Callable
 from math import isfinite, isinf
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,9 @@ from tutor.graph.run import Value
 from tutor.graph.shape import shape_text
 
 DIGITS = 5  # significant digits of a number on a wire
+LEAST_DIGITS = 3  # as many at least, where a drawing has the room
 WHOLE_DIGITS = 7  # up to here a whole number is shown to its last digit
+FLOAT_DIGITS = 15  # significant digits of which each is that of the decimal number meant
 SMALL = 12  # elements of an array that is told by its numbers, and asked for in all its cells
 
 
@@ -25,8 +29,25 @@ def short(value: float, width: int | None = None) -> str:
 
 
 def full(value: Value | None) -> str:
-    """Every digit, as Python prints it."""
-    return repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+    """A number to its last digit, without a point if it is whole; of an array short numbers."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return listed(value, number)
+    return repr(value.item() if isinstance(value, np.ndarray | np.generic) else value).removesuffix(
+        ".0"
+    )
+
+
+def rounded(value: float, places: int) -> str:
+    """To so many digits after the point, without those at the end that are 0."""
+    near = round(float(value), places)
+    return _forms(near, FLOAT_DIGITS)[0] if isfinite(near) else short(near)
+
+
+def listed(value: Any, digits: Callable[[Any], str]) -> str:
+    """Nested lists, as Python writes them: "[[1, 2], [3, 4]]"."""
+    if not np.ndim(value):
+        return digits(value)
+    return f"[{', '.join(listed(row, digits) for row in value)}]"
 
 
 def number(value: Value | None, width: int | None = None) -> str:
@@ -34,6 +55,11 @@ def number(value: Value | None, width: int | None = None) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         return shape_text(value.shape)
     return "" if value is None else short(float(value), width)
+
+
+def width_of(value: float, digits: int) -> int:
+    """The cells that a number needs for so many significant digits."""
+    return min(map(len, _forms(value, digits))) if isfinite(value) else len(short(value))
 
 
 def is_small(value: Value | None) -> bool:

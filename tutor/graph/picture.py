@@ -1,10 +1,11 @@
 """What a run shows at a step: the numbers that stand, the wires travelled, the node at work."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from tutor.graph.graph import Graph, Step, Wire
-from tutor.graph.layout import OUTSIDE, LabelKey, Layout
-from tutor.graph.numbers import number
+from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options
+from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
 from tutor.graph.paint import Picture
 from tutor.graph.run import Run, Value
 from tutor.graph.shape import shape_text
@@ -35,9 +36,22 @@ def pulses(graph: Graph, step: Step) -> tuple[Wire, ...]:
     return (*inward, outward) if step.node == graph.output else inward
 
 
-def shape_widths(run: Run) -> Mapping[int, int]:
-    """The room that each array's shape needs on its wire."""
-    return {i: len(shape_text(shape)) for i, shape in enumerate(run.graph.shapes) if shape}
+def options_for(run: Run) -> Options:
+    """Room for the shape of each array and, if there is any, for every number in short."""
+    shapes = {i: len(shape_text(shape)) for i, shape in enumerate(run.graph.shapes) if shape}
+    numbers = {i: [*_numbers(run, i)] for i in range(len(run.graph.nodes)) if i not in shapes}
+
+    def widths(digits: int) -> dict[int, int]:
+        return {i: max(width_of(value, digits) for value in numbers[i]) for i in numbers}
+
+    return Options(widths=shapes | widths(LEAST_DIGITS), wanted=widths(DIGITS))
+
+
+def _numbers(run: Run, i: int) -> Iterator[float]:
+    """Every number that may stand on the wires of a node."""
+    wires = (run.wire_gradients.get(wire) for wire in run.graph.uses[i])
+    found = (run.node_values[i], run.node_gradients[i], *wires)
+    return (cast(float, value) for value in found if value is not None)
 
 
 def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:

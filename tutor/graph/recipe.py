@@ -6,7 +6,7 @@ import numpy as np
 
 from tutor import engine
 from tutor.graph.dot_recipe import dot_share, dot_value
-from tutor.graph.formulas import Digits, as_operand, formula_of, local_of
+from tutor.graph.formulas import Digits, as_operand, formula_of, local_of, switch
 from tutor.graph.graph import Wire
 from tutor.graph.loss_recipe import cross_entropy, loss_share, squared_error
 from tutor.graph.pieces import (
@@ -53,6 +53,8 @@ def share_recipe(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
             return sum_of(of_gradient(run, target, _reduced(run, target, index)), digits)
         case "SoftmaxWithLoss" | "IdentityWithLoss":
             return loss_share(run, wire, index, digits)
+        case "Relu":
+            return _switched(run, wire, index, digits)
     return _elementwise_share(run, wire, index, digits)
 
 
@@ -82,6 +84,15 @@ def _operands(run: Run, i: int, pattern: Pattern) -> list[Piece]:
     """The elements of each operand that an elementwise layer takes for those of its value."""
     shapes = [(j, np.shape(run.node_values[j])) for j in run.graph.nodes[i].inputs]
     return [of_value(run, j, origin(pattern, shape)) for j, shape in shapes]
+
+
+def _switched(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
+    """What arrives × 1 or × 0."""
+    target, _ = wire
+    arrives = of_gradient(run, target, index)
+    factor = switch(element(run.node_values[run.graph.source_of(wire)], index))
+    number = as_operand(arrives.values[0], digits)
+    return Recipe(f"{arrives.name} × {factor}", f"{number} × {factor}")
 
 
 def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:

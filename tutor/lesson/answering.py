@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tutor.lesson.desk import Desk, on_page, without_typing
-from tutor.lesson.editor import text_field
+from tutor.lesson.editor import TextField, text_field
 from tutor.lesson.grid import answer_cell, grid_values, open_cells
 from tutor.lesson.prose import Index
-from tutor.lesson.walk import Answer, answer
+from tutor.lesson.walk import Answer, Walk, answer
 
 
 def begin_answer(desk: Desk, typed: str = "") -> Desk:
@@ -18,25 +18,77 @@ def begin_answer(desk: Desk, typed: str = "") -> Desk:
 
 
 def choose_option(desk: Desk, by: int) -> Desk:
-    """The next option of a choice, as if its number had been typed."""
+    """The next option of a choice, as if its number had been typed; of several, the cursor's."""
     count = len(desk.walk.page.options)
+    if is_several(desk.walk):
+        at = option_at(desk)
+        at = (-1 if by > 0 else 0) if at is None else at
+        return _choosing(desk, (at + by) % count, desk.typing)
     typed = desk.typing.text if desk.typing else ""
     at = int(typed) - 1 if typed.isascii() and typed.isdigit() else -1 if by > 0 else 0
     return begin_answer(desk, str((at + by) % count + 1))
 
 
-def give_answer(desk: Desk) -> tuple[Desk, Answer | None]:
-    """Judge what was typed, with what is to be kept of it; nothing typed is no answer."""
+def mark_option(desk: Desk) -> Desk | None:
+    """Mark the option under the cursor, or take its mark away; None where there is no cursor."""
+    at = option_at(desk)
+    if at is None:
+        return None
+    marks = sorted(marked(desk) ^ {at + 1})
+    return _choosing(desk, at, text_field(", ".join(map(str, marks))))
+
+
+def _choosing(desk: Desk, option: int, typing: TextField | None) -> Desk:
+    return replace(on_page(desk), option=option, typing=typing, playing=False)
+
+
+def is_several(walk: Walk) -> bool:
+    """Whether the open question is a choice that may have several right options."""
+    return walk.is_open and walk.page.verb == "choose" and getattr(walk.question, "several", False)
+
+
+def option_at(desk: Desk) -> int | None:
+    """The option under the cursor of such a choice, at first the uppermost."""
+    if not is_several(desk.walk):
+        return None
+    return 0 if desk.option is None and desk.typing is None else desk.option
+
+
+def marked(desk: Desk) -> frozenset[int]:
+    """The places of the options that are marked, or typed (13 is 1, 3), else those last given."""
+    if desk.typing is None:
+        return frozenset(n + 1 for n in chosen(desk.walk))
+    return frozenset(int(character) for character in desk.typing.text if character.isdecimal())
+
+
+def chosen(walk: Walk) -> list[int]:
+    """The options of the last answer, counted from 0."""
+    if not walk.given:
+        return []
+    from tutor.quiz import Choice  # there already, since there is an answer
+
+    answer = walk.given[-1].verdict.answer
+    if not isinstance(walk.question, Choice) or not isinstance(answer, frozenset):
+        return []
+    return [n for n, option in enumerate(walk.question.options) if option.key in answer]
+
+
+def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
+    """Judge what was typed, with what is to be kept of it; nothing typed is no answer.
+
+    From a cell of a grid the key goes on to another, unless the answer could not be read.
+    """
+    closed = without_typing(desk)
     if desk.typing is None or not desk.typing.text.strip():
-        return without_typing(desk), None
+        return (closed if key == "enter" else move_in_grid(closed, key)), None
     cell = current_cell(desk)
     if cell is None:
         walk, given = answer(desk.walk, desk.typing.text)
-        return replace(without_typing(desk), walk=walk), given
+        return replace(closed, walk=walk), given
     walk, kept = answer_cell(desk.walk, cell, desk.typing.text)
     read = walk.filled[cell].verdict.verdict != "malformed"
-    after = next_cell(open_cells(walk), cell) if read else cell
-    return replace(without_typing(desk), walk=walk, cell=after), kept
+    after = _cell_after(walk, cell, key) if read else cell
+    return replace(closed, walk=walk, cell=after), kept
 
 
 def current_cell(desk: Desk) -> Index | None:
@@ -48,17 +100,22 @@ def current_cell(desk: Desk) -> Index | None:
 
 def move_in_grid(desk: Desk, key: str) -> Desk:
     """Another cell: by an arrow the next one that way, by tab the next one open."""
+    cell = current_cell(desk)
+    assert cell is not None
+    entered = desk.cell is None
+    to = cell if entered else _cell_after(desk.walk, cell, key)
+    return replace(on_page(desk), cell=to, playing=False)
+
+
+def _cell_after(walk: Walk, cell: Index, key: str) -> Index | None:
+    """Where a key leads from a cell; None when the whole grid is answered."""
     from tutor.lesson.arrays import moved
 
-    cell, grid = current_cell(desk), desk.walk.grid
-    assert cell is not None and grid is not None
-    to: Index | None = cell
-    if desk.cell is not None:  # else the key enters the grid
-        if key in ("tab", "shift+tab"):
-            to = next_cell(open_cells(desk.walk), cell, 1 if key == "tab" else -1)
-        else:
-            to = moved(grid_values(grid), cell, key, "numbers")
-    return replace(on_page(desk), cell=to, playing=False)
+    if walk.grid is None or not walk.is_open:
+        return None
+    if key in ("enter", "tab", "shift+tab"):
+        return next_cell(open_cells(walk), cell, -1 if key == "shift+tab" else 1)
+    return moved(grid_values(walk.grid), cell, key, "numbers")
 
 
 def next_cell(cells: Sequence[Index], cell: Index, by: int = 1) -> Index | None:

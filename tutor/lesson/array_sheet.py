@@ -1,6 +1,7 @@
 """Arrays in the page pane: the one that is looked into, and the one that is asked for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.numbers import short
@@ -25,12 +26,9 @@ def inspected(desk: Desk, look: Look, room: Room) -> list[Line]:
     why = [((line, ""),) for line in _why(desk, look)]
     lines = array_lines(
         value,
+        replace(room, height=max(room.height - len(why), 3)),
         cell=look.cell if inside else None,
         view="numbers" if typing else view_of(desk, look),
-        width=room.width,
-        height=max(room.height - len(why), 3),
-        colour=room.colour,
-        glyphs=room.glyphs,
         lang=desk.lang,
         name=look.title,
         texts={look.cell: (typing.with_cursor, "typed")} if typing else {},
@@ -56,12 +54,9 @@ def asked_grid(desk: Desk, room: Room) -> list[Line]:
     assert desk.walk.grid is not None
     lines = array_lines(
         grid_values(desk.walk.grid),
+        room,
         cell=current_cell(desk),
         view="numbers",
-        width=room.width,
-        height=room.height,
-        colour=room.colour,
-        glyphs=room.glyphs,
         lang=desk.lang,
         name=asked_name(desk.walk.page),
         texts=dict(_cells(desk)),

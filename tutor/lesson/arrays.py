@@ -13,8 +13,8 @@ from tutor.graph.pieces import Index
 from tutor.lesson.frame import Frame
 from tutor.lesson.heat import heat_lines
 from tutor.lesson.images import image_lines, picture_axis
-from tutor.lesson.styled import Line, Span, fitted, joined
-from tutor.text.glyphs import FULL, Glyphs
+from tutor.lesson.styled import Line, Room, Span, fitted, joined
+from tutor.text.glyphs import Glyphs
 
 View = Literal["numbers", "heat", "images"]
 
@@ -41,29 +41,26 @@ def views_of(value: Value, images: bool) -> tuple[View, ...]:
 @np.errstate(all="ignore")  # the mean of pixels may overflow where a training diverged
 def array_lines(
     value: Value,
+    room: Room,
     *,
     cell: Index | None,
     view: View,
-    width: int,
-    height: int,
-    colour: bool = True,
-    glyphs: Glyphs = FULL,
     lang: str = "en",
     name: str = "",
     texts: Mapping[Index, Span] = NO_TEXTS,
 ) -> list[Line]:
-    """At most `height` lines, each `width` cells wide; the first says where in the array they are.
+    """Lines as wide as the room, the first of which says where in the array they are.
 
     Where the array is larger, the part around `cell` is shown, in a stack of matrices the matrix of
     `cell`. `texts` stand in place of single numbers: of what is asked for, typed or judged.
     """
     array = np.asarray(value, float)
-    frame = Frame(name, array, cell, width, height, colour, glyphs, lang, texts)
+    frame = Frame(name, array, cell, room, lang, texts)
     if not array.size:
         lines: list[Line] = [((number(array), "faint"),)]
     else:
         lines = {"numbers": number_lines, "heat": heat_lines, "images": image_lines}[view](frame)
-    return [joined(fitted(line, width)) for line in lines[:height]]
+    return [joined(fitted(line, room.width)) for line in lines[: room.height]]
 
 
 def moved(value: Value, cell: Index, key: str, view: View) -> Index:
@@ -86,8 +83,8 @@ def moved(value: Value, cell: Index, key: str, view: View) -> Index:
 def number_lines(frame: Frame) -> list[Line]:
     """The numbers in columns, the cell in brackets."""
     inner, most = _number_width(frame)
-    room = max((frame.width - frame.gutter) // (inner + 2), 1)
-    rows, columns = frame.window(max(frame.height - 2, 1), room)
+    room = max((frame.room.width - frame.gutter) // (inner + 2), 1)
+    rows, columns = frame.window(max(frame.room.height - 2, 1), room)
     lines = [frame.position(rows, columns)]
     if frame.value.ndim:
         lines.append(_header(frame, columns, inner))
@@ -106,13 +103,13 @@ def _number_width(frame: Frame) -> tuple[int, int | None]:
     longest = max(cell_len(shown(frame, index)[0]) for index in np.ndindex(frame.value.shape))
     if not frame.texts:
         return longest, None
-    marks = max(cell_len(frame.glyphs.text(mark)) for mark in MARKS) + 1
+    marks = max(cell_len(frame.room.glyphs.text(mark)) for mark in MARKS) + 1
     return max(ANSWER, longest + marks), None
 
 
 def _bare(frame: Frame, index: Index) -> Span:
     """The number itself, whatever stands in its place."""
-    return frame.glyphs.text(number(frame.value[index])), ""
+    return frame.room.glyphs.text(number(frame.value[index])), ""
 
 
 def _header(frame: Frame, columns: range, inner: int) -> Line:
@@ -125,8 +122,8 @@ def _cell(frame: Frame, row: int, column: int, inner: int, most: int | None) -> 
     index = frame.index(row, column)
     text, style = frame.text(index, most)
     if frame.texts:
-        text = _beside_marks(text, frame.glyphs)
-    text = " " * (inner - cell_len(text)) + _end_of(text, inner, frame.glyphs)
+        text = _beside_marks(text, frame.room.glyphs)
+    text = " " * (inner - cell_len(text)) + _end_of(text, inner, frame.room.glyphs)
     if not frame.is_cell(row, column):
         return ((f" {text} ", style),)
     return (("[", "chosen"), (text, style or "chosen"), ("]", "chosen"))

@@ -5,6 +5,7 @@ from rich.cells import cell_len
 from tutor.graph import shape_text
 from tutor.graph.numbers import full, number
 from tutor.lesson.desk import SPEEDS, Desk
+from tutor.lesson.answering import is_several
 from tutor.lesson.folding import layer_at_work
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.lesson.written import is_array, written
@@ -55,9 +56,10 @@ def footer(desk: Desk, width: int) -> list[Line]:
 
 
 def inspector(desk: Desk) -> str:
-    """The name and numbers of the wire at work as far as they are known; in full if selected."""
+    """The name and numbers of the wire at work as far as known; a selected number in full."""
     walk, i = desk.walk, desk.at_work
-    digits = number if desk.selected is None else full
+    is_short = desk.selected is None or is_array(walk.run.node_values[i])
+    digits = number if is_short else full
     if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
         return ""  # nothing has happened yet
     graph, name = walk.graph, walk.graph.nodes[i].name
@@ -66,8 +68,8 @@ def inspector(desk: Desk) -> str:
         value = written(walk.run.node_values[i], digits, shape_text(graph.shapes[i]))
     if graph.gradient_step[i] is None or walk.step <= graph.last_forward:
         return f"{name} = {value}"
-    known = walk.shows_gradient(i)
-    gradient = written(walk.run.node_gradients[i], digits) if known else "?"
+    known, shape = walk.shows_gradient(i), shape_text(graph.shapes[i])
+    gradient = written(walk.run.node_gradients[i], digits, shape) if known else "?"
     return f"{name} = {value}   d{name} = {gradient}"
 
 
@@ -123,7 +125,7 @@ def _open_keys(desk: Desk) -> dict[str, str]:
         other = "other_cell" if desk.sheet == "array" else "other_input"
         return {"enter": "set", "tab": other, "esc": "leave"}
     if desk.typing is not None:
-        return {"enter": "answer", "esc": "leave"}
+        return _answer_keys(desk)
     match desk.sheet:
         case "why":
             return {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"}
@@ -135,16 +137,37 @@ def _open_keys(desk: Desk) -> dict[str, str]:
         case "algebra":
             return {**_layer_key(desk), "↑ ↓": "wire", "w": "why", "esc": "leave", "→": "next"}
     if desk.cell is not None:
-        return {"← ↑ ↓ →": "cell", "0-9": "type", "h": "hint", "esc": "leave"}
+        return {"← ↑ ↓ →": "cell", "0-9": "type", **_hint_key(desk), "esc": "leave"}
     return {}
 
 
-def _array_keys(desk: Desk) -> dict[str, str]:
-    look = desk.look
-    names = {"← ↑ ↓ →": "cell", "w": "why", "v": "view", "g": "value_gradient"}
-    if look and not look.gradient and look.name in desk.walk.graph.inputs:
-        names |= {"e": "edit", "n": "nudge"}
+def _answer_keys(desk: Desk) -> dict[str, str]:
+    names = {"enter": "answer"}
+    if is_several(desk.walk):
+        names |= {"↑ ↓": "choose", "space": "mark"}
+    elif desk.walk.grid is not None:
+        names |= {"tab": "cell"}
     return names | {"esc": "leave"}
+
+
+def _hint_key(desk: Desk) -> dict[str, str]:
+    return {"h": "hint"} if desk.walk.page.hints else {}
+
+
+def _array_keys(desk: Desk) -> dict[str, str]:
+    """The way out comes first: a narrow window cuts off the end."""
+    look, walk = desk.look, desk.walk
+    changed = walk.page.verb == "change" and walk.is_edited
+    names = {"esc": "leave_to_next" if changed else "leave", "← ↑ ↓ →": "cell", "tab": "other_array"}
+    names |= {"w": "why", "v": "view", "g": "value_gradient"}
+    if look and not look.gradient and look.name in walk.graph.inputs:
+        names |= {"e": "edit", **_nudge_key(desk)}
+    return names
+
+
+def _nudge_key(desk: Desk) -> dict[str, str]:
+    """Where a shape is asked for, n is its first letter."""
+    return {} if desk.walk.is_open and desk.walk.page.verb == "shape" else {"n": "nudge"}
 
 
 def _layer_key(desk: Desk) -> dict[str, str]:
@@ -157,18 +180,19 @@ def _page_keys(desk: Desk) -> dict[str, str]:
     walk = desk.walk
     names = {"←": "back", "→": "next"}
     if walk.is_open and walk.page.verb == "choose":
-        names |= {"↑ ↓": "choose", "enter": "answer", "h": "hint"}
+        marks = {"space": "mark"} if is_several(walk) else {}
+        names |= {"↑ ↓": "choose", **marks, "enter": "answer", **_hint_key(desk)}
     elif walk.is_open and walk.grid is not None:
-        names |= {"0-9": "type", "tab": "cell", "h": "hint"}
+        names |= {"0-9": "type", "tab": "cell", **_hint_key(desk)}
     elif walk.page.verb == "lab":
         names |= {"enter": "laboratory"}
     if desk.look or is_array(walk.run.node_values[desk.at_work]):
         names |= {"i": "inspect"}
     names |= _layer_key(desk)
-    names |= {"space": "pause" if desk.playing else "play"}
-    return names | {
-        "e": "edit", "w": "why", "n": "nudge", "h": "hint", "c": "code", "[ ]": "step",
-    }  # fmt: skip
+    if "space" not in names:
+        names |= {"space": "pause" if desk.playing else "play"}
+    names |= {"e": "edit", "w": "why", **_nudge_key(desk), **_hint_key(desk)}
+    return names | {"c": "code", "[ ]": "step"}
 
 
 def _labelled(desk: Desk, names: dict[str, str]) -> list[KeyLabel]:

@@ -24,7 +24,8 @@ class Desk:
     """The walk and how it is looked at; `typing` is an answer, or the value of `editing`.
 
     `selected` is a node (its wire), `depth` how far why is opened, `notice` one line to be said,
-    `cell` the cell of a grid in which the learner is, `own_look` the array that they look into,
+    `cell` the cell of a grid in which the learner is, `option` that of a choice of several under
+    the cursor (None while places are typed instead), `own_look` the array that they look into,
     `layer` the one whose algebra is shown and `home` where escape leads when nothing is open.
     """
 
@@ -39,6 +40,7 @@ class Desk:
     own_look: Look | None = None
     layer: str = ""
     cell: Index | None = None
+    option: int | None = None
     typing: TextField | None = None
     editing: str | None = None
     playing: bool = False
@@ -143,9 +145,12 @@ def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
 
 
 def show_hint(desk: Desk) -> Desk:
-    if not desk.walk.page.hints:
-        return replace(desk, notice=say("lesson.no_hint", desk.lang))
-    return replace(on_page(desk), walk=hint(desk.walk))
+    """One more hint; the cell of a grid stays where it is."""
+    hints = len(desk.walk.page.hints)
+    if desk.walk.shown_hints == hints:
+        key = "lesson.last_hint" if hints else "lesson.no_hint"
+        return replace(desk, notice=say(key, desk.lang))
+    return replace(on_page(desk), walk=hint(desk.walk), cell=desk.cell, option=desk.option)
 
 
 def next_listing(*listings: Listing | None) -> Command:
@@ -191,8 +196,8 @@ def leave(desk: Desk) -> Desk | None:
 def on_page(desk: Desk) -> Desk:
     """The page again, and nothing open beside it."""
     return replace(
-        without_typing(desk), sheet="page", depth=0, nudge=None, layer="", cell=None, notice="",
-        own_look=None,
+        without_typing(desk), sheet="page", depth=0, nudge=None, layer="", cell=None, option=None,
+        notice="", own_look=None,
     )  # fmt: skip
 
 

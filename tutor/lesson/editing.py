@@ -64,11 +64,12 @@ def open_nudge(desk: Desk) -> Desk:
     if desk.sheet == "array" and desk.look:
         if not _is_input(desk):
             return replace(desk, notice=say("lesson.only_inputs", desk.lang))
-        return replace(desk, sheet="nudge", nudge=Nudge(desk.look.name, index=desk.look.cell))
+        nudge = Nudge(desk.look.name, index=desk.look.cell)
+        return replace(without_typing(desk), sheet="nudge", nudge=nudge)
     name = _input_at_work(desk)
     if name is None:
         return replace(desk, notice=say("lesson.nothing_to_nudge", desk.lang))
-    return replace(desk, sheet="nudge", nudge=Nudge(name), playing=False)
+    return replace(without_typing(desk), sheet="nudge", nudge=Nudge(name), playing=False)
 
 
 def _editing(desk: Desk, name: str) -> Desk:
@@ -95,9 +96,7 @@ def _editing_element(desk: Desk) -> Desk:
 def _with(desk: Desk, number: float) -> Value:
     """The edited input's new value."""
     value = desk.walk.graph.inputs[desk.editing or ""]
-    if desk.sheet == "array" and desk.look and value is not None:
-        return with_element(value, desk.look.cell, number)
-    return number
+    return with_element(value, desk.look.cell, number) if desk.look and is_array(value) else number
 
 
 def _is_input(desk: Desk) -> bool:

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import floor, isfinite, log10
 
 import numpy as np
 
-from tutor.graph import Graph, Run, Value
+from tutor.graph import Graph, Run, Value, shape_text
 from tutor.graph.element import why_gradient_element, why_value_element
-from tutor.graph.formulas import formula, local_derivative, local_derivative_with_numbers
+from tutor.graph.formulas import formula, local_derivative_with_numbers
 from tutor.graph.notation import (
     gradient_rule,
     gradient_wires,
+    local_rule,
     value_rule,
     why_gradient,
     why_share,
     why_value,
 )
-from tutor.graph.numbers import full, number
+from tutor.graph.numbers import number, rounded
 from tutor.graph.pieces import named
 from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
@@ -25,6 +26,7 @@ from tutor.lesson.walk import Walk
 from tutor.lesson.written import element_of, is_array, with_element, written
 from tutor.text import say
 
+MOVED_DIGITS = 4  # of what a nudge has changed a number by
 
 @dataclass(frozen=True)
 class Nudge:
@@ -72,10 +74,10 @@ def why_right(walk: Walk, lang: str) -> list[str]:
     page, run = walk.page, walk.page_run
     name, user = page.asked_use
     if page.verb == "shape":
-        return []
+        return _rows_told(walk, lang)
     i = run.graph.index[name]
     if page.verb == "ask":
-        return _why_local(run, name, user)
+        return _why_local(run, name, user, lang)
     if page.asked_index is not None:
         return why_element(walk, page.asked_index, lang)
     if page.verb == "predict":
@@ -84,6 +86,15 @@ def why_right(walk: Walk, lang: str) -> list[str]:
     if wire is None:
         return why_gradient(run, i, lang, short_numbers)
     return [f"{asked_name(page)} = {why_share(run, wire, lang, short_numbers)}"]
+
+
+def _rows_told(walk: Walk, lang: str) -> list[str]:
+    """How many rows N stands for, where they were counted in the answer."""
+    right, axes = getattr(walk.question, "correct", ()), walk.given[-1].verdict.answer
+    if axes == right or not isinstance(axes, tuple):
+        return []
+    rows = next(a for a, b in zip(axes, right, strict=True) if a != b)
+    return [say("answer.rows_counted", lang, rows=rows, shape=shape_text(right))]
 
 
 def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
@@ -100,15 +111,11 @@ def short_numbers(value: Value | None) -> str:
     return written(value, number)
 
 
-def all_digits(value: Value | None) -> str:
-    return written(value, full)
-
-
-def _why_local(run: Run, operand: str, node: str) -> list[str]:
+def _why_local(run: Run, operand: str, node: str, lang: str) -> list[str]:
     """The node's formula, and its derivative by the operand in names and in numbers."""
     graph, i = run.graph, run.graph.index[node]
     wires = [wire for wire in graph.uses[graph.index[operand]] if wire[0] == i]
-    names = " + ".join(local_derivative(graph, wire) for wire in wires)
+    names = " + ".join(local_rule(graph, wire, lang) for wire in wires)
     numbers = " + ".join(local_derivative_with_numbers(run, wire, number) for wire in wires)
     steps = names if names == numbers else f"{names} = {numbers}"
     return [f"{node} = {formula(graph, i)}", f"∂{node}/∂{operand} = {steps}"]
@@ -124,10 +131,10 @@ def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
     if walk.step < graph.last_forward and not _asks_about(walk, by.name):
         return [say("why.nudge_first", lang, out=out)]
     nudged = by.added(graph)
-    before, after = by.value(graph.inputs), by.value(nudged.values)
+    moved = _moved(by.value(graph.inputs), by.value(nudged.values), by.h)
     changes = [
-        f"{by.title}: {full(before)} → {full(after)}   h = {by.h:g}",
-        f"{_total_name(walk, out)}: {full(_total(walk.run, out))} → {full(_total(nudged, out))}",
+        f"{by.title}: {moved}   h = {number(by.h)}",
+        f"{_total_name(walk, out)}: {_moved(_total(walk.run, out), _total(nudged, out), by.h)}",
         "",
     ]
     if _asks_about(walk, by.name):
@@ -135,7 +142,15 @@ def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
     return [*changes, *_ratio(walk, by, nudged, lang), say("why.nudge_again", lang)]
 
 
-def _total(run: Run, out: str) -> Value:
+def _moved(before: float, after: float, h: float) -> str:
+    """A number before and after, to as many digits as tell by how much it has moved."""
+    change = abs(after - before)
+    smallest = change if isfinite(change) and change > 0 else h
+    places = MOVED_DIGITS - 1 - floor(log10(smallest))
+    return f"{rounded(before, places)} → {rounded(after, places)}"
+
+
+def _total(run: Run, out: str) -> float:
     """The number to watch; of an array all elements, each times what arrives for it."""
     value, arrives = run.values[out], run.gradients[out]
     if not is_array(value):
@@ -163,7 +178,8 @@ def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
     out = graph.nodes[graph.output].name
     ratio = (_total(nudged, out) - _total(run, out)) / by.h
     lines = [say("why.nudge_ratio", lang, out=_total_name(walk, out), ratio=number(ratio))]
-    if not is_array(run.dout) and run.dout != 1:
+    has_arrived = walk.step > graph.last_forward
+    if has_arrived and not is_array(run.dout) and run.dout != 1:
         values = {"dout": number(run.dout), "product": number(ratio * run.dout)}
         lines.append(say("why.nudge_dout", lang, out=out, **values))
     known = walk.shows_gradient(graph.index[by.name])
@@ -191,7 +207,7 @@ def _sources(walk: Walk, i: int) -> list[int]:
 
 def _value_lines(walk: Walk, i: int, lang: str) -> list[str]:
     if walk.shows_value(i):
-        return [why_value(walk.run, i, lang, all_digits)]
+        return [why_value(walk.run, i, lang)]
     return [value_rule(walk.graph, i, lang)]
 
 
@@ -200,7 +216,7 @@ def _gradient_lines(walk: Walk, i: int, lang: str) -> list[str]:
     if walk.step <= walk.graph.last_forward or walk.graph.gradient_step[i] is None:
         return []
     if walk.shows_gradient(i):
-        return why_gradient(walk.run, i, lang, all_digits)
+        return why_gradient(walk.run, i, lang)
     return gradient_rule(walk.graph, i, lang)
 
 

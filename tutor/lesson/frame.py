@@ -8,9 +8,8 @@ import numpy as np
 
 from tutor.graph.numbers import number, short
 from tutor.graph.pieces import ALL, Index, named
-from tutor.lesson.styled import Line, Span
+from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
-from tutor.text.glyphs import Glyphs
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,10 +22,7 @@ class Frame:
     name: str
     value: np.ndarray
     cell: Index | None
-    width: int
-    height: int
-    colour: bool
-    glyphs: Glyphs
+    room: Room
     lang: str
     texts: Mapping[Index, Span]
 
@@ -55,7 +51,7 @@ class Frame:
     def text(self, index: Index, width: int | None = None) -> Span:
         """What stands for an element, in the terminal's characters."""
         text, style = self.texts.get(index) or (short(float(self.value[index]), width), "")
-        return self.glyphs.text(text), style
+        return self.room.glyphs.text(text), style
 
     def window(self, rows: int, columns: int) -> tuple[range, range]:
         """As many rows and columns as there is room for, with the cell near their middle."""

@@ -13,8 +13,8 @@ NOT_FINITE = "!!"
 
 def heat_lines(frame: Frame) -> list[Line]:
     """Where the cell is, the indices of columns, the picture, and what its shades mean."""
-    columns_room = max((frame.width - frame.gutter) // 2, 1)
-    rows, columns = frame.window(max(frame.height - 3, 1), columns_room)
+    columns_room = max((frame.room.width - frame.gutter) // 2, 1)
+    rows, columns = frame.window(max(frame.room.height - 3, 1), columns_room)
     shades = levels(frame.matrix, peak(frame.value))
     lines = [frame.position(rows, columns), _header(frame, columns)]
     for row in rows:
@@ -36,14 +36,14 @@ def levels(value: np.ndarray, highest: float, count: int = LEVELS) -> np.ndarray
 
 def shade(level: int, frame: Frame) -> Span:
     """Two cells in a colour, or where there is none a sign and a character as dense."""
-    if frame.colour:
+    if frame.room.colour:
         return "  ", f"heat{level}"
     return ("-" if level < 0 else " ") + density(level, frame), ""
 
 
 def density(level: int, frame: Frame) -> str:
     """The character that is as dense as a level is far from zero."""
-    return frame.glyphs.shades[(abs(level) + 1) // 2]
+    return frame.room.glyphs.shades[(abs(level) + 1) // 2]
 
 
 def scale_line(frame: Frame) -> Line:
@@ -64,12 +64,12 @@ def not_finite(frame: Frame) -> Line:
     if np.all(np.isfinite(frame.value)):
         return ()
     told = say("array.not_finite", frame.lang, mark=NOT_FINITE)
-    return (("   ", ""), (frame.glyphs.text(told), "wrong"))
+    return (("   ", ""), (frame.room.glyphs.text(told), "wrong"))
 
 
 def _swatch(level: int, frame: Frame) -> Span:
     text, style = shade(level, frame)
-    return (text, style) if level else (" 0" if not frame.colour else "0 ", style)
+    return (text, style) if level else (" 0" if not frame.room.colour else "0 ", style)
 
 
 def _header(frame: Frame, columns: range) -> Line:
@@ -99,4 +99,4 @@ def _cell(frame: Frame, row: int, column: int, level: int) -> Span:
     text, style = shade(level, frame)
     if not frame.is_cell(row, column):
         return text, style
-    return ("[]", style) if frame.colour else (text, "chosen")
+    return ("[]", style) if frame.room.colour else (text, "chosen")

@@ -34,7 +34,7 @@ def image_lines(frame: Frame) -> list[Line]:
     album = Album(frame, np.moveaxis(frame.value, axis, 0))
     high, wide = album.size
     at = frame.at[axis]
-    shown = around(at, max((frame.width + GAP) // (wide + GAP), 1), len(album.pictures))
+    shown = around(at, max((frame.room.width + GAP) // (wide + GAP), 1), len(album.pictures))
     painted = [album.paint(k) for k in shown]
     lines = [_position(frame, at, axis, album.side)]
     for row in range(high):
@@ -65,12 +65,12 @@ class Album:
     @property
     def has_halves(self) -> bool:
         """Whether a character can show two pixels in colours of their own."""
-        return self.frame.colour and bool(self.frame.glyphs.half)
+        return self.frame.room.colour and bool(self.frame.room.glyphs.half)
 
     @cached_property
     def scale(self) -> float:
         """Cells across for each pixel: as large as there is room; half of one if need be."""
-        high, wide = self.frame.height - 3, self.frame.width
+        high, wide = self.frame.room.height - 3, self.frame.room.width
         for scale in SCALES:
             across = scale * self.side
             beside = BESIDE if scale > 1 else 1
@@ -82,7 +82,7 @@ class Album:
     def size(self) -> tuple[int, int]:
         """Rows and columns of a picture on the screen."""
         across = int(self.side * self.scale)
-        return min(across // 2, max(self.frame.height - 3, 1)), across
+        return min(across // 2, max(self.frame.room.height - 3, 1)), across
 
     def paint(self, k: int) -> list[Line]:
         """A picture as lines; two pixels stand in each character where the terminal can do that."""
@@ -90,7 +90,7 @@ class Album:
         if self.has_halves:
             name, count = ("weight", LEVELS) if self.signed else ("pixel", GREYS)
             pairs = levels(shaded, self.highest, count).reshape(len(shaded) // 2, 2, -1)
-            half = self.frame.glyphs.half
+            half = self.frame.room.glyphs.half
             return [tuple((half, f"{name}.{u}.{v}") for u, v in pair.T) for pair in pairs]
         rows = levels(blocks(shaded, 2, 2 if self.signed else 1), self.highest)
         return [tuple(self._dense(int(level)) for level in row) for row in rows]
@@ -108,7 +108,7 @@ class Album:
         """The greys from 0 to the highest number."""
         if not self.highest:
             return scale_line(self.frame)
-        half, shades = self.frame.glyphs.half, self.frame.glyphs.shades
+        half, shades = self.frame.room.glyphs.half, self.frame.room.glyphs.shades
         greys: list[Span] = [(shades, "")]
         if self.has_halves:
             greys = [(half, f"pixel.{k}.{k}") for k in range(GREYS + 1)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.lesson.desk import Command, Desk, on_page
+from tutor.lesson.desk import Command, Desk, on_page, without_typing
 from tutor.lesson.look import Look, has_images, look_at, seen
 from tutor.lesson.written import is_array
 from tutor.text import say
@@ -49,7 +49,7 @@ def open_why(desk: Desk) -> Desk:
     if desk.sheet == "array":
         return toggle_why(desk)
     deeper = desk.depth + 1 if desk.sheet == "why" else 0
-    return replace(desk, sheet="why", depth=deeper, nudge=None, playing=False)
+    return replace(without_typing(desk), sheet="why", depth=deeper, nudge=None, playing=False)
 
 
 def move_cell(desk: Desk, key: str) -> Desk:

@@ -5,10 +5,19 @@ from dataclasses import replace
 
 from tutor.lesson import desk as moves
 from tutor.lesson import editing, folding, inspecting
-from tutor.lesson.answering import begin_answer, choose_option, current_cell, move_in_grid
+from tutor.lesson.answering import (
+    begin_answer,
+    choose_option,
+    current_cell,
+    is_several,
+    mark_option,
+    move_in_grid,
+    option_at,
+)
 from tutor.lesson.desk import Command, Desk
 from tutor.lesson.editor import TextField
 from tutor.lesson.written import is_array
+from tutor.text import say
 
 COMMANDS: Mapping[str, Command] = {
     "next": moves.turn_page(1),
@@ -38,9 +47,13 @@ COMMANDS: Mapping[str, Command] = {
 SIGNS = "+-−－.．(（"
 """What a number can begin with beside a digit, also as typed in full width."""
 
+BATCH = "NnＮｎㅜ"
+"""What a shape can begin with beside these: the letter of its batch, in Hangul mode as well."""
+
 CELL_KEYS = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
 INTO_GRID = ("tab", "shift+tab")
 GRID_KEYS = (*INTO_GRID, "left", "right", "up", "down")
+CELL_GIVING = (*INTO_GRID, "up", "down")  # left and right move the cursor in what is typed
 
 
 def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
@@ -54,10 +67,12 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
         return None
     if _is_choice(desk) and key in ("up", "down"):
         return choose_option(desk, 1 if key == "down" else -1)
+    if key == "space" and option_at(desk) is not None and not desk.editing:
+        return mark_option(desk)
     if desk.editing and key in ("tab", "down", "shift+tab", "up"):
         return editing.edit_next(desk, 1 if key in ("tab", "down") else -1)
     if character is not None and character.isprintable():
-        return replace(desk, typing=desk.typing.insert(character), notice="")
+        return replace(desk, typing=desk.typing.insert(character), option=None, notice="")
     return replace(desk, typing=desk.typing.press(key))
 
 
@@ -67,6 +82,8 @@ def entered(desk: Desk) -> Desk | None:
         return editing.take_edit(desk)
     if desk.sheet == "array":
         return moves.leave(desk)
+    if is_several(desk.walk):
+        return replace(desk, notice=say("lesson.mark_first", desk.lang))
     if desk.walk.is_open:
         return begin_answer(desk)
     if desk.selected is not None and is_array(desk.walk.run.node_values[desk.selected]):
@@ -92,9 +109,27 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
         return move_in_grid(desk, key)
     if _is_choice(desk) and key in ("up", "down"):
         return choose_option(desk, 1 if key == "down" else -1)
-    if character and (character.isdecimal() or (not _is_choice(desk) and character in SIGNS)):
+    if key == "space" and desk.sheet == "page" and is_several(desk.walk):
+        return mark_option(desk)
+    if character and (character.isdecimal() or character in _beginnings(desk)):
         return begin_answer(desk, character)
     return None
+
+
+def _beginnings(desk: Desk) -> str:
+    """The characters, beside digits, that begin an answer to the open question."""
+    match desk.walk.page.verb:
+        case "choose":
+            return ""
+        case "shape":
+            return SIGNS + BATCH
+    return SIGNS
+
+
+def gives_cell(desk: Desk, key: str) -> bool:
+    """Whether a key gives the answer typed in a cell of a grid, and goes on to another cell."""
+    typing = desk.typing is not None and not desk.editing and desk.walk.is_open
+    return typing and desk.walk.grid is not None and key in CELL_GIVING
 
 
 def _goes_through_grid(desk: Desk, key: str) -> bool:

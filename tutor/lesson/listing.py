@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tutor.graph import Graph, Step, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.lesson.written import written
+from tutor.lesson.written import is_array, written
 
 _BREAK = re.compile(r"\((?!\))|, ")
 
@@ -66,14 +66,22 @@ def _forward(graph: Graph, i: int, layer: str) -> str:
 
 def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
     output = graph.nodes[graph.output]
-    dout = written(graph.dout, str)
-    yield CodeLine(f"d{output.name} = {dout}", at == Step("backward", graph.output))
+    yield CodeLine(f"d{output.name} = {_dout(graph)}", at == Step("backward", graph.output))
     for i in reversed(list(names)):
         wires = [(i, slot) for slot in range(len(graph.nodes[i].inputs))]
         if any(wire in graph.wire_step for wire in wires):
             marked = at.direction == "backward" and at.node == i and at.slot is not None
             yield from _backward_call(graph, i, names[i], wires, marked)
             yield from _sums(graph, wires)
+
+
+def _dout(graph: Graph) -> str:
+    """The numbers that the program gives, by their name if they are many; one spread over all."""
+    output = graph.nodes[graph.output].name
+    if is_array(graph.dout) or not is_array(graph.result.values[output]):
+        return written(graph.dout, str, large="dout")
+    ones = f"np.ones_like({output})"
+    return ones if graph.dout == 1 else f"{graph.dout} * {ones}"
 
 
 def _backward_call(

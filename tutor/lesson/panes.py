@@ -44,16 +44,16 @@ def page_pane(desk: Desk, room: Room) -> Pane:
     lines = sheet(desk, room)
     answering = desk.typing is not None or bool(walk.given) or walk.shown_hints > 0
     title = fill(walk.text(lang).title, walk.page_run)
-    shows_array = walk.grid is not None or desk.look is not None
-    return Pane(title, lines, len(lines) - 1 if answering else 0, shows_array)
+    needs_room = walk.grid is not None or desk.look is not None or bool(walk.page.options)
+    return Pane(title, lines, len(lines) - 1 if answering else 0, needs_room)
 
 
 def _algebra(desk: Desk) -> list[Line]:
     """What the layer computes, how its gradient becomes short, and the same in words."""
     whole = desk.walk.whole
-    op = whole.nodes[whole.index[desk.layer]].op
-    formulas: list[Line] = [((line, "code"),) for line in algebra(op)]
-    told = say(f"lesson.algebra_{op}", desk.lang)
+    layer = whole.index[desk.layer]
+    formulas: list[Line] = [((line, "code"),) for line in algebra(whole, layer)]
+    told = say(f"lesson.algebra_{whole.nodes[layer].op}", desk.lang)
     return [*formulas, (), *_plain(told.splitlines())]
 
 

@@ -17,22 +17,22 @@ QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 
 AXES = 2  # rows of the line below and its numbers
 
+SOLID, DOTTED, DASHED = (1, 1), (1, 3), (4, 7)
+"""Of how many dots in a row how many are drawn, so that curves differ without colour."""
+
 Dots = set[tuple[int, int]]
 Marks = Sequence[tuple[float, str]]
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points with x ascending, and how they look; `dotted`: with gaps, so that no colour is needed.
-
-    In stars its character is `star`.
-    """
+    """Points with x ascending, and how they look; in stars its character is `star`."""
 
     x: Value
     y: Value
     style: str
     star: str = "*"
-    dotted: bool = False
+    dash: tuple[int, int] = SOLID
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,19 @@ def plot(curves: Sequence[Curve], axes: Axes, room: Room) -> list[Line]:
     return [*lines, *_below(axes, columns, gutter)]
 
 
-def trace(x: Value, y: Value, width: int) -> Dots:
-    """The dots of the line through points of a raster, without gaps."""
-    columns = np.arange(max(0, int(np.ceil(x[0]))), min(width - 1, int(x[-1])) + 1)
-    levels = np.rint(np.interp(columns, x, y)).astype(int).tolist()
+def trace(x: Value, y: Value, width: int, height: int) -> Dots:
+    """The dots of the line through points of a raster, without gaps; none for what lies outside.
+
+    Of the points that share a column the last is drawn, so that the line ends at the last of all.
+    """
+    places = np.rint(x)
+    last = np.flatnonzero(np.diff(places, append=np.inf))
+    columns = np.arange(max(0, int(places[0])), min(width - 1, int(places[-1])) + 1)
+    values = np.interp(columns, places[last], y[last])
+    levels = np.clip(np.rint(values), -1, height).astype(int).tolist()
     steps = zip(columns.tolist(), [*levels[:1], *levels], levels, strict=False)
-    return {(column, level) for column, before, here in steps for level in _between(before, here)}
+    dots = ((column, level) for column, *ends in steps for level in _between(*ends))
+    return {(column, level) for column, level in dots if 0 <= level < height}
 
 
 def quarters(dots: Dots, columns: int, rows: int) -> list[str]:
@@ -89,10 +96,10 @@ def _drawn(curve: Curve, axes: Axes, columns: int, rows: int, room: Room) -> lis
     dots: Dots = set()
     if len(curve.x):
         x = _scaled(curve.x, axes.x) * (width - 1)
-        y = np.clip(_scaled(curve.y, axes.y[::-1]), 0, 1) * (height - 1)
-        dots = trace(x, y, width)
-    if curve.dotted:
-        dots = {(x, y) for x, y in dots if (x + y) % 3 == 0}
+        y = _scaled(curve.y, axes.y[::-1]) * (height - 1)
+        dots = trace(x, y, width, height)
+    drawn, of = curve.dash
+    dots = {(x, y) for x, y in dots if (x + y) % of < drawn}
     return stars(dots, columns, rows, curve.star) if plain else quarters(dots, columns, rows)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tutor.graph import Graph, Wire
-from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options, fit
+from tutor.graph.layout import OUTSIDE, LabelKey, Layout, fit
 from tutor.graph.motion import Pulse
 from tutor.graph.paint import Direction, Picture
-from tutor.graph.picture import Text, picture_at, pulses, shape_widths
+from tutor.graph.picture import Text, picture_at, options_for, pulses
 from tutor.lesson.desk import Desk
 from tutor.lesson.stages import Setting
 from tutor.lesson.walk import Walk
@@ -53,7 +53,7 @@ def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
 @lru_cache(maxsize=64)
 def _layout(graph: Graph, width: int, height: int) -> Layout:
     """Numbers change nothing in a drawing, so the lesson's own graph stands for all edits of it."""
-    return fit(graph, width, height, Options(widths=shape_widths(graph.result)))
+    return fit(graph, width, height, options_for(graph.result))
 
 
 def drawing_order(layout: Layout) -> list[int]:

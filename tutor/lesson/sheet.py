@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tutor.graph import Run, Value
 from tutor.graph.numbers import number
 from tutor.graph.pieces import named
-from tutor.lesson.answering import current_cell
+from tutor.lesson.answering import chosen, current_cell, is_several, marked, option_at
 from tutor.lesson.desk import Desk
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why_element, why_right
@@ -31,15 +31,12 @@ _SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
 def sheet(desk: Desk, room: Room) -> list[Line]:
-    """Everything that stands in the page pane.
-
-    Where the author's lines do not fit, their breaks are undone.
-    """
+    """Everything that stands in the page pane; an author's line that does not fit is wrapped."""
     walk, lang, width = desk.walk, desk.lang, room.width
     page, typing = walk.text(lang), None if desk.editing else desk.typing
     blocks = [
-        *(_paragraph(p if width >= WIDEST else (" ".join(p),), walk) for p in page.paragraphs),
-        list(_options(walk, page, typing)),
+        *(_paragraph(p, walk) for p in page.paragraphs),
+        list(_options(desk, page)),
         list(_hints(walk, page, lang)),
         list(_task(walk, lang, width)),
     ]
@@ -100,16 +97,31 @@ def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
         yield _styled(say("lesson.hint", lang, hint=fill(text, walk.page_run)), "hint")
 
 
-def _options(walk: Walk, page: Page, typing: TextField | None) -> Iterator[Line]:
-    """The answers of a choice, numbered; the chosen one marked, the right one once it is found."""
-    given = [n + 1 for n in _chosen(walk)] if typing is None else []
-    for place, option in enumerate(page.options, 1):
-        mark, style = "▸" if typing and typing.text.strip() == str(place) else " ", "prompt"
-        if walk.is_answered and option.right:
-            mark, style = "✓", "right"
-        elif place in given:
-            mark, style = "✗", "wrong"
-        yield ((f"{mark} {place}  ", style), *spans(fill(option.text, walk.page_run)))
+def _options(desk: Desk, page: Page) -> Iterator[Line]:
+    """The answers of a choice, numbered; the right ones marked once they are found.
+
+    Where several may be right, each has a box, and one the cursor.
+    """
+    walk, marks, several = desk.walk, marked(desk), is_several(desk.walk)
+    for n, option in enumerate(page.options):
+        is_marked = n + 1 in marks
+        sign, style = _judged(desk, is_marked, option.right)
+        if several:
+            box = "[x]" if is_marked else "[ ]"
+            label = f"{sign}{'▸' if option_at(desk) == n else ' '}{n + 1} {box}  "
+        else:
+            at = desk.typing is not None and desk.typing.text.strip() == str(n + 1)
+            label = f"{'▸' if at else sign} {n + 1}  "
+        yield ((label, style), *spans(fill(option.text, walk.page_run)))
+
+
+def _judged(desk: Desk, is_marked: bool, right: bool) -> tuple[str, str]:
+    """The sign and the style of an option: right once all are found, wrong if it was given."""
+    if desk.walk.is_answered and right:
+        return "✓", "right"
+    if desk.typing is None and is_marked and not right:
+        return "✗", "wrong"
+    return " ", "prompt"
 
 
 def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
@@ -144,6 +156,8 @@ def _said(
             told = [say("lesson.right", lang), *_said_by(walk, page)]
             lines = told if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
+        case "wrong" if chosen(walk) and all(page.options[n].right for n in chosen(walk)):
+            yield _styled(say("lesson.more_right", lang), "note")
         case "wrong":
             told = _said_by(walk, page) or [_feedback(walk, lang)]
             yield from (_styled(line, "wrong") for text in told for line in _broken(text, width))
@@ -162,21 +176,10 @@ def _feedback(walk: Walk, lang: str) -> str:
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:
-    """What the chosen options say of themselves."""
-    said = (page.options[n].feedback for n in _chosen(walk))
+    """What the chosen options say of themselves, the same once; of a wrong answer the wrong."""
+    options = [page.options[n] for n in chosen(walk)]
+    said = dict.fromkeys(o.feedback for o in options if walk.is_answered or not o.right)
     return [fill(text, walk.page_run) for text in said if text]
-
-
-def _chosen(walk: Walk) -> list[int]:
-    """The options of the last answer, counted from 0."""
-    if not walk.given:
-        return []
-    from tutor.quiz import Choice  # there already, since there is an answer
-
-    answer = _last(walk).verdict.answer
-    if not isinstance(walk.question, Choice) or not isinstance(answer, frozenset):
-        return []
-    return [n for n, option in enumerate(walk.question.options) if option.key in answer]
 
 
 def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
@@ -190,9 +193,9 @@ def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
     own = walk.lesson.graphs[walk.stage.program].result
     before, after = own.values[name], walk.run.values[name]
     told = [f"{name}: {written(before)} → {written(after)}{_by(before, after)}"]
-    if is_array(before):
-        told.append(_moved_gradients(walk, own, lang))
-    line = "   ".join(filter(None, told))
+    if is_array(before) and (moved := _moved_gradients(walk, own, lang)):
+        told.append(moved)
+    line = "   ".join(told)
     yield from (_styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
 
 

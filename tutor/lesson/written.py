@@ -1,12 +1,12 @@
 """Values as they stand in a text: a number, a small array in brackets, of a large one the shape."""
 
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 import numpy as np
 
 from tutor.graph import Value
 from tutor.graph.formulas import Digits
-from tutor.graph.numbers import is_small, number
+from tutor.graph.numbers import is_small, listed, number
 from tutor.lesson.prose import Index
 
 
@@ -39,11 +39,4 @@ def written(value: Value | None, digits: Digits = number, large: str = "") -> st
     """The number, the small array with its numbers, else `large` or the shape."""
     if not is_array(value):
         return digits(value)
-    return _rows(value, digits) if is_small(value) else large or number(value)
-
-
-def _rows(value: Any, digits: Digits) -> str:
-    """Nested lists, as Python writes them: "[[1, 2], [3, 4]]"."""
-    if not is_array(value):
-        return digits(value)
-    return f"[{', '.join(_rows(row, digits) for row in value)}]"
+    return listed(value, digits) if is_small(value) else large or number(value)

@@ -11,12 +11,16 @@ from tutor.text import Problem
 from tutor.text.glyphs import Glyphs
 
 if TYPE_CHECKING:
+    from tutor.lesson.training.state import Left
     from tutor.lesson.walk import Answer, Walk
 
 
 @dataclass
 class Session:
-    """The course, the learner's file and the switches; `lang` changes while the program runs."""
+    """The course, the learner's file and the switches; `lang` changes while the program runs.
+
+    `training` is the laboratory of training, if it was left with a training in it.
+    """
 
     folder: Path
     store: Store
@@ -24,6 +28,7 @@ class Session:
     glyphs: Glyphs
     motion: bool
     said: Problem | None = field(default=None, init=False)
+    training: "Left | None" = field(default=None, init=False)
 
     @property
     def course(self) -> tuple[Entry, ...]:

@@ -64,6 +64,7 @@ MASKED_BY_UPSTREAM: Rules = (
 
 FLOWS: Rules = (
     ("forgot_upstream", lambda at: where(_is_blocked(at), nan, at.local)),
+    ("forgot_square", lambda at: where(at.kind == "Reciprocal", at.local * at.own, nan)),
     ("forgot_local", lambda at: where(_passes_on(at), nan, at.up)),
     (
         "added_not_multiplied",
@@ -87,6 +88,7 @@ AT_A_NODE: Rules = (
         lambda at: at.own + at.other if at.kind == "MulLayer" else nan,
     ),
     ("included_upstream", lambda at: where(abs(at.up) == 1, nan, at.up * at.local)),
+    ("included_upstream", lambda at: where(at.up == at.dout, nan, at.up / at.dout * at.local)),
     ("forward_value", lambda at: at.value),
     ("forward_value", lambda at: at.own),
     ("output_div_input", lambda at: at.value / at.own if at.kind in ADDITIVE else nan),

@@ -7,12 +7,12 @@ from math import prod
 import numpy as np
 from numpy import nan, where
 
-from tutor.graph import Graph, Run, Wire
+from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import elementwise_wire_mistakes, slope_mistakes
 from tutor.quiz.loss import loss_value_mistakes, loss_wire_mistakes
 from tutor.quiz.product import product_value_mistakes, product_wire_mistakes
-from tutor.quiz.spot import local_derivatives, output_name
+from tutor.quiz.spot import local_derivatives, output_name, sign_rule
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 PRODUCTS = ("DotLayer", "Affine")
@@ -27,7 +27,7 @@ def wire_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[WrongA
         yield from _gradients_beyond(run, wires[0])
     else:
         yield from _fan_mistakes(run, name, shares)
-    yield _sign_error(name, output_name(run), sum(shares, floats(0)))
+    yield _sign_error(name, output_name(run), sum(shares, floats(0)), sign_rule(run))
 
 
 def node_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[WrongArray]:
@@ -77,12 +77,30 @@ def _elementwise_value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
     operands = _operands(run, i)
     if node.op == "Relu":  # which leaves what is positive as it is
         operands = [floats(where(operands[0] >= 0, nan, operands[0]))]
+    if node.op == "Sigmoid":
+        yield _lost_minus(run, i, operands[0])
     if len(operands) == 2:
         yield from _operator_mistakes(run, i, *operands)
     if node.op != "AddLayer":
         for j, operand in zip(node.inputs, operands, strict=True):
-            if graph.nodes[j].is_operation or len(operands) == 1:
-                yield WrongArray(operand, "forgot_last_node", lambda index: {"op": node.op})
+            if graph.nodes[j].is_operation:
+                yield WrongArray(operand, "forgot_last_node", _of(node))
+            elif len(operands) == 1:
+                yield WrongArray(operand, "forgot_last_node.first", _of(node))
+
+
+def _lost_minus(run: Run, i: int, x: Array) -> WrongArray:
+    """Sigmoid with e^x in the place of e^(-x)."""
+    name, value = run.graph.nodes[run.graph.nodes[i].inputs[0]].name, floats(run.node_values[i])
+
+    def details(index: Index) -> dict[str, object]:
+        return {"x": named(name, index), "minus": -float(x[index])}
+
+    return WrongArray(floats(where(x == 0, nan, 1 - value)), "sign_error.exponent", details)
+
+
+def _of(node: Node) -> Details:
+    return lambda index: {"op": node.op}
 
 
 def _operator_mistakes(run: Run, i: int, a: Array, b: Array) -> Iterator[WrongArray]:
@@ -142,9 +160,9 @@ def _fan_mistakes(
             yield WrongArray(floats(value / own), "output_div_input", details)
 
 
-def _sign_error(name: str, out: str, right: Array) -> WrongArray:
+def _sign_error(name: str, out: str, right: Array, rule: str = "sign_error") -> WrongArray:
     values = floats(where(right == 0, nan, -right))
-    return WrongArray(values, "sign_error", lambda index: {"x": named(name, index), "out": out})
+    return WrongArray(values, rule, lambda index: {"x": named(name, index), "out": out})
 
 
 def _gradients_beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
@@ -189,8 +207,12 @@ def _branch_mistakes(run: Run, i: int, add: int) -> Iterator[WrongArray]:
         rest = replace(node, op="constant", inputs=(), value=value)
         nodes = tuple(rest if j == add else n for j, n in enumerate(graph.nodes))
         values = replace(graph, nodes=nodes).run(run.dout).node_values
-        wire = graph.nodes[left_out].name
-        yield WrongArray(floats(values[i]), "forgot_branch", _wire(wire))
+        source = graph.nodes[left_out]
+        inside = source.part_of not in ("", source.name)  # there wires have no names on the screen
+        rule, details = ("forgot_branch", _wire(source.name))
+        if inside:
+            rule, details = ("forgot_branch.node", _of(source))
+        yield WrongArray(floats(values[i]), rule, details)
 
 
 def _wire(name: str) -> Details:

@@ -10,7 +10,7 @@ from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import MOST_ROWS
 from tutor.quiz.matrix import Matrix, by_element, fitting, others, seen, transposed
-from tutor.quiz.spot import output_name
+from tutor.quiz.spot import output_name, sign_rule
 from tutor.quiz.wrong import Array, WrongArray, floats
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
@@ -68,7 +68,7 @@ def product_wire_mistakes(run: Run, wire: Wire) -> Iterator[WrongArray]:
     """Wrong answers to: what flows back from this product to X (slot 0) or W (slot 1)?"""
     p, out = _product(run, wire[0]), output_name(run)
     asked, rules = (_dx(p, out), _dx_mistakes) if wire[1] == 0 else (_dw(p, out), _dw_mistakes)
-    yield asked.wrong("sign_error", where(asked.right == 0, nan, -asked.right))
+    yield asked.wrong(sign_rule(run), where(asked.right == 0, nan, -asked.right))
     if wire[1] and len(p.x.table) > 1:
         yield from _batch_mistakes(p, asked, run.graph.nodes[wire[0]].op)
     yield from rules(p, asked)
@@ -133,11 +133,12 @@ def _product(run: Run, i: int) -> Product:
     node = run.graph.nodes[i]
     x, w = (floats(run.node_values[j]) for j in node.inputs[:2])
     rows = min(x.ndim - 1, 1) if node.op == "Affine" else x.ndim - 1
+    arrives = node.part_of or node.name  # the + of an opened Affine passes on what it gets
     return Product(
         x=Matrix(_name(run, i, 0), x, rows),
         w=Matrix(_name(run, i, 1), w, 1),
         y=Matrix(node.name, floats(run.node_values[i]), rows),
-        up=Matrix(f"d{node.name}", floats(run.node_gradients[i]), rows),
+        up=Matrix(f"d{arrives}", floats(run.node_gradients[i]), rows),
     )
 
 

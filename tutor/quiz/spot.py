@@ -17,8 +17,8 @@ class Spot:
     """The numbers where a wire enters a node, each spread over the elements that the node computes.
 
     `own` is the value on the wire, `other` that of the second operand, `up` what arrives from
-    upstream, `value` the node's value, `output` the graph's (nan where that is an array);
-    `terms` tells how many elements are summed into one, `shape` is that of the wire, smaller where
+    upstream, `value` the node's value, `output` the graph's and `dout` what arrives there (both
+    nan where the output is an array); `terms` tells how many elements are summed into one, `shape` is that of the wire, smaller where
     its value is used for several elements.
     """
 
@@ -30,6 +30,7 @@ class Spot:
     up: Array
     value: Array
     output: Array
+    dout: Array
     terms: int
     shape: tuple[int, ...]
 
@@ -70,6 +71,7 @@ def spot(run: Run, wire: Wire) -> Spot:
         up=_spread(run.node_gradients[target], node, shape),
         value=_spread(run.node_values[target], node, shape),
         output=np.full(shape, nan if output.ndim else output),
+        dout=np.full(shape, nan if output.ndim else run.dout),
         terms=operands[slot].size // np.size(run.node_values[target]),
         shape=np.shape(run.node_values[source]),
     )
@@ -99,9 +101,13 @@ def spot_details(run: Run, wire: Wire, at: Spot) -> Details:
 
 
 def output_name(run: Run) -> str:
-    """What a gradient is the gradient of: the output, L where that goes on to somewhere."""
-    output = run.graph.output
-    return "L" if np.ndim(run.node_values[output]) else run.graph.nodes[output].name
+    return run.graph.nodes[run.graph.output].name
+
+
+def sign_rule(run: Run) -> str:
+    """The mistake of a wrong sign; whether an array grows is no question for the signs."""
+    is_array = np.ndim(run.node_values[run.graph.output])
+    return "sign_error.array" if is_array else "sign_error"
 
 
 def _opened(run: Run, wire: Wire) -> tuple[Node, list[Array], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 
 JAMO = dict(zip("ceghilnoqrvw", "ㅊㄷㅎㅗㅑㅣㅜㅐㅂㄱㅍㅈ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
@@ -98,3 +98,8 @@ MENU = [
 ]
 
 LESSON = [key.binding() for keys in HELP.values() for key in keys if key.action]
+
+LESSON_ACTIONS = {
+    key: binding.action for key, [binding] in BindingsMap(LESSON).key_to_bindings.items()
+}
+"""The action of each key; the lesson looks it up only when the key before has done its work."""

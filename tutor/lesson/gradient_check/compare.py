@@ -62,13 +62,12 @@ def _columns(lang: str, width: int) -> Line:
 
 def _parameter(found: Diagnosis, name: str, lang: str, width: int) -> Line:
     """A parameter's name and shape, and what the book's check makes of it."""
-    worst, mean = found.check[name]
+    _, mean = found.check[name]
     mark = ("✗", "wrong") if name in found.book_doubts else ("✓", "right")
     name_shape = f" {name} {_shape(found.numeric[name])}"
     told = f"{say('check_lab.mean', lang)} {small(mean)}"
-    longer = f"{told}   {say('check_lab.relative', lang)} {small(worst)}"
     line: Line = ()
-    for text in (longer, told, small(mean)):
+    for text in (told, small(mean)):
         line = (name_shape, "bold"), (f"   {text} ", "faint"), mark
         if width_of(line) <= width:
             break

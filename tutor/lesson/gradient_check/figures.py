@@ -26,11 +26,21 @@ def nets_race(lab: CheckLab, room: Room) -> list[Line]:
     backprop = lap.total if lap.backprop else 0
     cells = min(BAR, width - 36)
     return [
-        ((f" {head}", "bold"),), BLANK,
+        ((f" {head}", "bold"),), BLANK, _columns(lang, cells),
         _bar(say("check_lab.loop", lang), lap.done, lap.total, lap.seconds, cells),
         _bar(say("check_lab.backprop", lang), backprop, lap.total, lap.backprop, cells),
         BLANK, *_ratio(lab, width), BLANK, *wrapped(why, "", width), *_training(lab, width),
     ]  # fmt: skip
+
+
+def _columns(lang: str, cells: int) -> Line:
+    """What stands in the columns beside the bars."""
+    names = (say(f"check_lab.race_{name}", lang) for name in ("time", "done"))
+    time, done = names
+    return (
+        (" " * (NAMES + cells + 8 + max(11 - cell_len(time), 1)), ""),
+        (f"{time}   {done}", "faint"),
+    )
 
 
 def _bar(name: str, done: int, total: int, seconds: float, cells: int) -> Line:

@@ -21,6 +21,8 @@ BARS = "·▂▄▆█"
 def nets(lab: CheckLab, room: Room) -> list[Line]:
     """The nets of the round, the evidence on one of them, and the question or its answer."""
     finding, lang = lab.findings[lab.net], lab.lang
+    if lab.scored:
+        return [_letters(lab), BLANK, *_score(lab), BLANK, *_more(lab, room.width)]
     if finding is None:
         measuring = wrapped(say("check_lab.measuring", lang), "faint", room.width)
         return [_letters(lab), BLANK, *measuring]
@@ -41,9 +43,28 @@ def _letters(lab: CheckLab) -> Line:
         right = said == kind_of(name)
         mark = ("✓", "right") if right else ("✗", "wrong")
         spans += [mark if said else (" ", ""), (" ", "")]
+    return *spans, (f"  {_count(lab)}" if any(lab.said) else "", "faint")
+
+
+def _count(lab: CheckLab) -> str:
+    """How many nets were judged rightly, of those that were judged."""
     count = sum(said is not None for said in lab.said)
-    score = say("check_lab.score", lab.lang, right=lab.right, count=count)
-    return *spans, (f"  {score}" if count else "", "faint")
+    return say("check_lab.score", lab.lang, right=lab.right, count=count)
+
+
+def _score(lab: CheckLab) -> Iterator[Line]:
+    """The end of a round: what was said of the nets that were judged wrongly, and what they are."""
+    yield ((f" {_count(lab)}", "prompt"),)
+    for letter, name, said in zip(LETTERS, lab.names, lab.said, strict=True):
+        truth = kind_of(name)
+        if said != truth:
+            known, guessed = (say(f"check_lab.say_{kind}", lab.lang) for kind in (truth, said))
+            yield (f" {letter}", "bold"), ("  ✓ ", "right"), (known, "")
+            yield ("    ✗ ", "wrong"), (guessed, "faint")
+
+
+def _more(lab: CheckLab, width: int) -> list[Line]:
+    return wrapped(say("check_lab.more_nets", lab.lang), "note", width)
 
 
 def _table(found: Diagnosis, lang: str) -> Iterator[Line]:

@@ -51,13 +51,20 @@ def _now(lab: CheckLab) -> dict[str, str]:
         case "nets" if lab.said[lab.net] is None:
             keys = {"↑ ↓": "check_lab.key_point", "enter": "check_lab.key_say"}
         case "nets":
-            more = "key_next_net" if None in lab.said else "key_new_round"
-            keys = {"enter": f"check_lab.{more}"}
+            keys = {"enter": f"check_lab.key_{_after_net(lab)}"}
         case "race":
-            return {"space": f"check_lab.key_{'stop' if lab.racing else 'start'}"}
+            start = "start" if lab.lap is None else "start_anew"
+            return {"space": f"check_lab.key_{'stop' if lab.racing else start}"}
         case "sweep":
             return {"← →": "check_lab.key_h", "↑ ↓": "check_lab.key_curve"}
     return {**keys, "1-8 ← →": "check_lab.key_net"}
+
+
+def _after_net(lab: CheckLab) -> str:
+    """What comes after a net whose verdict was told."""
+    if None in lab.said:
+        return "next_net"
+    return "new_round" if lab.scored else "score"
 
 
 def plain_report(lang: str) -> list[str]:

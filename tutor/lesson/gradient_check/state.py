@@ -25,7 +25,8 @@ class CheckLab:
     """What stands in each of the four views.
 
     Side by side: the net of `seed`. Nets: the `findings` of a round in its order, what was `said`
-    of each, the one that is looked at and the verdict pointed at. Race: the last lap. Sweep: the
+    of each, the one that is looked at and the verdict pointed at; at the end what was `scored` is
+    shown. Race: the last lap. Sweep: the
     curves, the one shown, and which of its h.
     """
 
@@ -37,6 +38,7 @@ class CheckLab:
     said: tuple[Kind | None, ...] = UNSAID
     net: int = 0
     pointed: int = 0
+    scored: bool = False
     lap: Lap | None = None
     racing: bool = False
     curves: tuple[Curve | None, ...] = UNDRAWN
@@ -105,20 +107,22 @@ def look_at(net: int) -> Command:
     """A net of the round, by its place."""
 
     def looked(lab: CheckLab) -> CheckLab:
-        return replace(lab, view="nets", net=net, pointed=0) if net < len(NETS) else lab
+        return replace(lab, view="nets", net=net, pointed=0, scored=False)
 
     return looked
 
 
 def enter(lab: CheckLab) -> CheckLab:
-    """Say the verdict pointed at; after that the next net, and after the last another round."""
+    """Say the verdict pointed at; after that the next net; at the end the score, then new nets."""
     if lab.view != "nets" or lab.findings[lab.net] is None:
         return lab
     if lab.said[lab.net] is None:
         return replace(lab, said=_with(lab.said, lab.net, KINDS[lab.pointed]))
     order = sorted(range(len(NETS)), key=lambda k: (k < lab.net, k))
     unsaid = next((k for k in order if lab.said[k] is None), None)
-    return new_round(lab) if unsaid is None else look_at(unsaid)(lab)
+    if unsaid is not None:
+        return look_at(unsaid)(lab)
+    return new_round(lab) if lab.scored else replace(lab, scored=True)
 
 
 def new_round(lab: CheckLab) -> CheckLab:

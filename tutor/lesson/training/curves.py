@@ -5,8 +5,7 @@ from math import log
 import numpy as np
 
 from tutor.engine.data import CLASSES
-from tutor.engine.layer import Value
-from tutor.lesson.plot import Axes, Curve, Marks, plot
+from tutor.lesson.plot import DASHED, DOTTED, Axes, Curve, Marks, plot
 from tutor.lesson.styled import Line, Room, Span, fitted, width_of
 from tutor.lesson.training.run import Snapshot
 from tutor.text import say
@@ -42,22 +41,21 @@ def both_curves(now: Snapshot, lang: str, room: Room) -> list[Line]:
 
 
 def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
-    """The loss of each step, smoothed; where weights begin at 0.01 also He's."""
-    line, dots = samples(room)
+    """The loss of each step; where weights begin at 0.01 also He's."""
+    line, dots, _ = samples(room)
     finite = now.losses[np.isfinite(now.losses)]
-    smooth = smoothed(finite, now.steps_per_epoch)
     legend: list[Span] = [(f" {say('training_lab.loss', lang)} ", "bold")]
     legend += [(f"{line} {finite[-1]:.4f}", "forward")] if len(finite) else []
     right = horizon(now)
-    curves = [Curve(np.arange(1, len(smooth) + 1), smooth, "forward")]
+    curves = [Curve(np.arange(1, len(finite) + 1), finite, "forward")]
     if now.beside is not None:
-        he = smoothed(now.beside.losses, now.steps_per_epoch)
-        curves.append(Curve(np.arange(1, len(he) + 1), he, "backward", ".", dotted=True))
+        he = now.beside.losses
+        curves.append(Curve(np.arange(1, len(he) + 1), he, "backward", ".", DOTTED))
         legend.append((f"  {dots} He {he[-1]:.4f}", "backward"))
     ends = np.array([0, right])
-    curves.append(Curve(ends, np.full(2, GUESSING), "rule", "-", dotted=True))
+    curves.append(Curve(ends, np.full(2, GUESSING), "rule", "-", DOTTED))
     legend.append((f"   2.30 {say('training_lab.guessing', lang)}", "faint"))
-    top = next((top for top in TOPS if np.all(smooth <= top)), TOPS[-1])
+    top = next((top for top in TOPS if np.all(finite <= top)), TOPS[-1])
     levels = [(v, f"{v:g}") for v in ((0, 1, 2) if top < 5 else (0, top / 2, top))]
     beside: Marks = [(GUESSING, "2.30"), *levels] if top < 25 else levels
     below = [(0, "0"), *((x, f"{x:,}") for x in (right // 2, right))]
@@ -68,14 +66,14 @@ def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
 def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     """The accuracies at the start, at the end of each epoch and now."""
     train, test = now.train_accuracies, now.test_accuracies
-    line, dots = samples(room)
+    line, _, dashes = samples(room)
     x = now.accuracy_steps
     legend = [
         (f" {say('training_lab.accuracy', lang)} ", "bold"),
         (f"{line} {say('training_lab.test', lang)} {test[-1]:.1%}", "forward"),
-        (f"  {dots} {say('training_lab.train', lang)} {train[-1]:.1%}", "backward"),
+        (f"  {dashes} {say('training_lab.train', lang)} {train[-1]:.1%}", "bold"),
     ]
-    curves = [Curve(x, test, "forward"), Curve(x, train, "backward", ".", dotted=True)]
+    curves = [Curve(x, test, "forward"), Curve(x, train, "bold", "o", DASHED)]
     bottom = next(low for low in BOTTOMS if low <= np.median(test))
     beside = [(v, f"{v:.0%}") for v in (1.0, bottom, (1 + bottom) / 2)]
     epochs = horizon(now) // now.steps_per_epoch
@@ -84,9 +82,9 @@ def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     return _titled(legend, plot(curves, axes, _below(room)), room)
 
 
-def samples(room: Room) -> tuple[str, str]:
-    """What a curve and a dotted one look like, for legends."""
-    return ("*", ".") if room.glyphs is ASCII else ("▀", "▘")
+def samples(room: Room) -> tuple[str, str, str]:
+    """What a curve, a dotted and a dashed one look like, for legends."""
+    return ("*", ".", "o") if room.glyphs is ASCII else ("▀", "▘", "╍")
 
 
 def horizon(now: Snapshot) -> int:
@@ -95,15 +93,6 @@ def horizon(now: Snapshot) -> int:
     while epochs * now.steps_per_epoch < now.steps:
         epochs *= 2
     return min(epochs, now.settings.epochs) * now.steps_per_epoch
-
-
-def smoothed(losses: Value, steps_per_epoch: int) -> Value:
-    """The mean over the last third of an epoch at each step."""
-    window = max(steps_per_epoch // 3, 1)
-    sums = np.concatenate([[0], np.cumsum(losses)])
-    ends = np.arange(1, len(losses) + 1)
-    starts = np.maximum(ends - window, 0)
-    return (sums[ends] - sums[starts]) / (ends - starts)
 
 
 def _titled(legend: list[Span], drawing: list[Line], room: Room) -> list[Line]:

@@ -63,12 +63,14 @@ PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
 def note(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """The one thing that is to be said now; where it is tight only what has gone wrong."""
     text, style = _note(lab, now)
-    said = text and (room.height >= TIGHT or style == "wrong")
+    said = text and (room.height >= TIGHT or style == "wrong" or lab.notice)
     return wrapped(text, style, room.width) if said else []
 
 
 def _note(lab: TrainingLab, now: Snapshot) -> Span:
     lang, silent = lab.lang, int(now.silent.sum())
+    if lab.notice:
+        return say(f"training_lab.{lab.notice}", lang), "note"
     if now.has_diverged:
         return say("training_lab.diverged", lang, lr=f"{now.settings.lr:g}"), "wrong"
     if silent > len(now.silent) // 2:
@@ -111,12 +113,13 @@ def footer(lab: TrainingLab, width: int) -> list[Line]:
         "mistakes": {"← ↑ ↓ →": "training_lab.key_image"},
         "settings": {"↑ ↓": "key.choose", "← →": "training_lab.key_change"},
     }[lab.view]
+    going_on = {
+        "space": f"training_lab.key_{'pause' if lab.running else 'start'}",
+        "s": "training_lab.key_step", "+ -": f"training_lab.{pace}",
+    }  # fmt: skip
     names = (
-        {
-            "space": f"training_lab.key_{'pause' if lab.running else 'start'}",
-            "s": "training_lab.key_step", "+ -": f"training_lab.{pace}",
-            "r": "training_lab.key_restart", "o": "training_lab.key_open",
-        },
+        ({} if lab.is_over else going_on)
+        | {"r": "training_lab.key_restart", "o": "training_lab.key_open"},
         here | {
             "tab": "key.view", "esc": "training_lab.key_back", "?": "key.help",
             "l": "key.language", "q": "key.quit",

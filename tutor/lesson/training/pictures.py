@@ -1,6 +1,7 @@
 """The hidden units as pictures of their weights, and the test images that are read wrongly."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 import numpy as np
@@ -180,6 +181,5 @@ def _centred(caption: Span, width: int) -> list[Span]:
 
 def _album(value: Value, room: Room, scale: int) -> Album:
     """The columns of an array as pictures, one or two cells a pixel."""
-    height = scale * HIGH + 3
-    frame = Frame("", value, None, 99, height, room.colour, room.glyphs, "en", {})
-    return Album(frame, value.T)
+    own = replace(room, width=99, height=scale * HIGH + 3)
+    return Album(Frame("", value, None, own, "en", {}), value.T)

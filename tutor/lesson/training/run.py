@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isfinite
-from threading import Condition
+from threading import Condition, Lock
 from time import monotonic
 
 import numpy as np
@@ -103,9 +103,13 @@ class Snapshot:
 
 
 class Study:
-    """A training, and one from He's initial weights in step with it where it has others."""
+    """A training, and one from He's initial weights in step with it where it has others.
+
+    `in_use` is held by the thread that works on it.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        self.in_use = Lock()
         self.training = Training(digits_to_read(), settings)
         self.start = self._accuracies()
         self.taken: TakenStep | None = None
@@ -174,12 +178,18 @@ def softmax(scores: Value) -> Value:
 class Trainer:
     """Trains in the thread that calls `run`, and in no other; what else can be called only asks.
 
-    `tell` gets a snapshot at the start, some twelve times a second, and at every rest.
+    `tell` gets a snapshot at the start, some twelve times a second, and at every rest. A `study`
+    that was begun goes on; without one a new one begins.
     """
 
     def __init__(
-        self, settings: Settings, speed: float, tell: Callable[["Trainer", Snapshot], object]
+        self,
+        settings: Settings,
+        speed: float,
+        tell: Callable[["Trainer", Snapshot], object],
+        study: Study | None = None,
     ) -> None:
+        self.study = study
         self._settings, self._speed, self._tell = settings, speed, tell
         self._wanted = 0.0  # steps that are still to be taken
         self._stopped = False
@@ -209,7 +219,12 @@ class Trainer:
 
     def run(self) -> None:
         """Do what is asked for, until `stop`."""
-        study, due = Study(self._settings), 0.0
+        self.study = study = self.study or Study(self._settings)
+        with study.in_use:
+            self._work_on(study)
+
+    def _work_on(self, study: Study) -> None:
+        due = 0.0
         while not self._stopped:
             began = monotonic()
             steps = self._piece(study, began)

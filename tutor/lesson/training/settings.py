@@ -19,7 +19,8 @@ def settings(lab: TrainingLab, room: Room) -> list[Line]:
         for name in [*CHOICES][seen.start : seen.stop]
     ]
     about = wrapped(say(f"training_lab.about_{lab.setting}", lab.lang), "", room.width)
-    anew = wrapped(say("training_lab.anew", lab.lang), "faint", room.width)
+    warning = "note" if lab.is_under_way else "faint"
+    anew = wrapped(say("training_lab.anew", lab.lang), warning, room.width)
     spaced = room.height >= len(rows) + len(about) + len(anew) + 3
     gap = [BLANK] if spaced else []
     return [*gap, *rows, *gap, *about, *gap, *anew]

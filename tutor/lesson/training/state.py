@@ -11,7 +11,7 @@ import numpy as np
 from tutor.engine.layer import Value
 from tutor.engine.training import FOR_DIGITS, Settings
 from tutor.lesson.laboratory import neighbour
-from tutor.lesson.training.run import Snapshot, digits_to_read
+from tutor.lesson.training.run import Snapshot, Study, digits_to_read
 
 View = Literal["curves", "weights", "mistakes", "settings"]
 
@@ -37,7 +37,8 @@ class TrainingLab:
     """What is trained, how far it is, and which part of it is looked at.
 
     `attempt` counts trainings, `speed` is a place in SPEEDS; `unit` of the hidden layer and
-    `image` of the test set are those looked at, `row` is the setting pointed at.
+    `image` of the test set are those looked at, `row` is the setting pointed at. `notice` is what
+    the last key is answered, by its name among the texts.
     """
 
     lang: str
@@ -50,6 +51,7 @@ class TrainingLab:
     unit: int = 0
     image: int = 0
     row: int = 0
+    notice: str = ""
 
     @property
     def setting(self) -> str:
@@ -59,6 +61,11 @@ class TrainingLab:
     @property
     def is_over(self) -> bool:
         return self.now is not None and self.now.is_over
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether there is something to lose."""
+        return self.now is not None and self.now.steps > 0 and not self.now.is_over
 
     @cached_property
     def wrong(self) -> Value:
@@ -73,12 +80,24 @@ class TrainingLab:
         return min(int(np.searchsorted(self.wrong, self.image)), max(len(self.wrong) - 1, 0))
 
 
+@dataclass(frozen=True, eq=False)
+class Left:
+    """The laboratory as it was left, and the training that goes on when it is entered again."""
+
+    lab: TrainingLab
+    study: Study | None
+
+
 Command = Callable[[TrainingLab], TrainingLab]
 
 
 def toggle(lab: TrainingLab) -> TrainingLab:
-    """Start or pause; what is over starts anew."""
-    return replace(restart(lab) if lab.is_over else lab, running=lab.is_over or not lab.running)
+    """Start or pause; what is over says so."""
+    return over(lab) if lab.is_over else replace(lab, running=not lab.running)
+
+
+def over(lab: TrainingLab) -> TrainingLab:
+    return replace(lab, running=False, notice="ended")
 
 
 def restart(lab: TrainingLab) -> TrainingLab:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key, Paste
 from textual.message import Message
@@ -17,13 +15,13 @@ from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.course import following
 from tutor.lesson.desk import SPEEDS, Desk, PaneName
-from tutor.lesson.keyboard import COMMANDS, entered, pasted, typed
+from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.walk import start, to_target
 from tutor.progress.session import Session
 from tutor.text import Problem, say
-from tutor.ui.keys import LESSON
+from tutor.ui.keys import LESSON_ACTIONS
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
 from tutor.ui.widgets.graph_pane import GraphPane
@@ -41,7 +39,6 @@ class LessonScreen(SizedScreen):
     """One lesson; everything on it is drawn from `desk`."""
 
     CSS_PATH = "lesson.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*LESSON]
 
     @dataclass
     class Left(Message):
@@ -132,12 +129,18 @@ class LessonScreen(SizedScreen):
     def on_graph_view_selected(self, message: GraphView.Selected) -> None:
         self.put(replace(self.desk, selected=message.node))
 
-    def on_key(self, event: Key) -> None:
-        """What is typed, before any command sees it."""
-        desk = typed(self.desk, event.key, event.character)
-        if desk is not None:
-            event.stop()
+    async def on_key(self, event: Key) -> None:
+        """What is typed, else a command; at once, since it decides what the next key means.
+
+        Textual would run a binding only after the keys that came in the same moment were seen.
+        """
+        event.stop()
+        if gives_cell(self.desk, event.key):
+            self.answer(event.key)
+        elif (desk := typed(self.desk, event.key, event.character)) is not None:
             self.put(desk)
+        elif event.key in LESSON_ACTIONS:
+            await self.run_action(LESSON_ACTIONS[event.key])
 
     def on_paste(self, event: Paste) -> None:
         self.put(pasted(self.desk, event.text))
@@ -163,9 +166,9 @@ class LessonScreen(SizedScreen):
         else:
             self.action_move("next")
 
-    def answer(self) -> None:
+    def answer(self, key: str = "enter") -> None:
         """Judge what was typed; it is on disk before anything is said to it."""
-        desk, given = give_answer(self.desk)
+        desk, given = give_answer(self.desk, key)
         if given is not None:
             seconds = monotonic() - self.page_began
             self.session.keep_answer(self.desk.walk, given, round(1000 * seconds))

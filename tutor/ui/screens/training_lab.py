@@ -11,11 +11,17 @@ from textual.widgets import Static
 
 from tutor.lesson.styled import Room
 from tutor.lesson.training.lab import body, footer, title_bar
-from tutor.lesson.training.run import Snapshot, Trainer
-from tutor.lesson.training.state import COMMANDS, SPEEDS, TrainingLab, with_snapshot
+from tutor.lesson.training.run import Snapshot, Study, Trainer
+from tutor.lesson.training.state import (
+    COMMANDS,
+    SPEEDS,
+    Left,
+    TrainingLab,
+    over,
+    with_snapshot,
+)
 from tutor.lesson.training.step import step_lesson
 from tutor.progress.session import Session
-from tutor.text import say
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
@@ -37,7 +43,10 @@ KEYS: Groups = {
 
 
 class TrainingLabScreen(SizedScreen):
-    """Everything on it is drawn from `lab`; escape goes back to where it was opened."""
+    """Everything on it is drawn from `lab`; escape goes back to where it was opened.
+
+    The session keeps the training meanwhile, at rest.
+    """
 
     CSS_PATH = "training_lab.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [k.binding() for keys in KEYS.values() for k in keys]
@@ -55,7 +64,8 @@ class TrainingLabScreen(SizedScreen):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.lab = TrainingLab(session.lang)
+        left = session.training
+        self.lab = replace(left.lab, lang=session.lang) if left else TrainingLab(session.lang)
         self.trainer: Trainer | None = None
         self.bar = Static(id="bar", markup=False)
         self.text = Static(id="body", markup=False)
@@ -68,7 +78,8 @@ class TrainingLabScreen(SizedScreen):
         yield self.foot
 
     def on_mount(self) -> None:
-        self.begin()
+        left = self.session.training
+        self.begin(left.study if left else None)
 
     def on_unmount(self) -> None:
         self.stop()
@@ -77,11 +88,11 @@ class TrainingLabScreen(SizedScreen):
         """Back from a step that was opened, perhaps in another language."""
         self.put(replace(self.lab, lang=self.session.lang))
 
-    def begin(self) -> None:
-        """Another training, in a thread that ends when it is stopped."""
+    def begin(self, study: Study | None = None) -> None:
+        """Another training, or one that was left, in a thread that ends when it is stopped."""
         self.stop()
         speed = SPEEDS[self.lab.speed]
-        trainer = Trainer(self.lab.settings, speed, self.tell)
+        trainer = Trainer(self.lab.settings, speed, self.tell, study)
         self.trainer = trainer
         self.run_worker(trainer.run, group="training", thread=True)
         if self.lab.running:
@@ -119,12 +130,14 @@ class TrainingLabScreen(SizedScreen):
         renew(self.foot, self.plain(footer(self.lab, width)))
 
     def action_do(self, name: str) -> None:
-        self.put(COMMANDS[name](self.lab))
+        self.put(COMMANDS[name](replace(self.lab, notice="")))
 
     def action_step(self) -> None:
         """One step; what is running comes to rest with it."""
-        if self.trainer is not None:
-            self.lab = replace(self.lab, running=False)
+        if self.lab.is_over:
+            self.put(over(self.lab))
+        elif self.trainer is not None:
+            self.lab = replace(self.lab, running=False, notice="")
             self.trainer.step()
             self.draw()
 
@@ -132,17 +145,19 @@ class TrainingLabScreen(SizedScreen):
         """The last step as a graph; meanwhile nothing is learned."""
         now = self.lab.now
         if now is None or now.taken is None:
-            self.notify(say("training_lab.nothing_taken", self.lab.lang), markup=False)
+            self.put(replace(self.lab, notice="nothing_taken"))
             return
         from tutor.ui.screens.training_step import StepScreen  # the lesson screen, only if wanted
 
-        self.put(replace(self.lab, running=False))
+        self.put(replace(self.lab, running=False, notice=""))
         self.app.push_screen(StepScreen(self.session, step_lesson(now, now.taken)))
 
     def action_language(self) -> None:
         self.session.switch_language()
-        self.put(replace(self.lab, lang=self.session.lang))
+        self.put(replace(self.lab, lang=self.session.lang, notice=""))
 
     def action_leave(self) -> None:
         self.stop()
+        lab = replace(self.lab, running=False, notice="")
+        self.session.training = Left(lab, self.trainer.study if self.trainer else None)
         self.dismiss()
