@@ -53,6 +53,7 @@ def test_the_digits_are_learnt(call: Any) -> None:
     assert [int(line.split()[1].split("/")[0]) for line in lines[1:31]] == list(range(1, 31))
     assert accuracy(done.out, "training data") == 100
     assert accuracy(done.out, "test data") >= 97
+    assert "\nmost often read as another digit (test data):\ndigit " in done.out
     assert "\x1b" not in done.out
 
 
@@ -92,20 +93,21 @@ def test_mnist_is_learnt_from_a_folder(call: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--epochs", "0"], "epochs needs a whole number from 1"),
+        (["--epochs", "0"], "--epochs needs a whole number from 1"),
         (["--epochs", "many"], "--epochs needs a whole number"),
-        (["--hidden", "0"], "hidden"),
+        (["--hidden", "0"], "--hidden"),
         (["--hidden", "1000000000"], "10000"),
-        (["--batch", "-3"], "batch"),
-        (["--seed", "-1"], "seed"),
+        (["--batch", "-3"], "--batch"),
+        (["--seed", "-1"], "--seed"),
         (["--seed", "1.5"], "--seed"),
-        (["--lr", "0"], "above 0"),
+        (["--lr", "0"], "--lr needs a number above 0 and up to 100\n"),
         (["--lr", "nan"], "above 0"),
         (["--lr", "inf"], "above 0"),
+        (["--lr", "101"], "up to 100\n"),
         (["--lr", "fast"], "--lr needs a number, not fast"),
         (["--lr"], "needs a value"),
         (["--data", "/nowhere"], "/nowhere"),
-        (["--data", "tests"], "train-images-idx3-ubyte.gz"),
+        (["--data", "tests"], "train-images-idx3-ubyte.gz, unpacked neither"),
         (["--epoch", "3"], "unknown"),
     ],
 )
@@ -124,7 +126,10 @@ def test_a_broken_file_is_one_line_and_exit_1(call: Any, tmp_path: Path) -> None
 
 
 @pytest.mark.filterwarnings("error")
-def test_a_loss_that_is_no_number_is_said_in_one_line(call: Any) -> None:
+def test_a_loss_that_is_no_number_is_said_in_one_line(
+    call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "LARGEST_LR", 1e30)
     done = call("train", "--lr", "1e30")
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert "in epoch 1;" in done.err and "--lr 1e+30" in done.err
@@ -174,6 +179,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "━" in out and "/60" in out
     assert out.count("\n") < 40, "not a line for each epoch"
+    assert re.search(r"\d:\d\d:\d\d", out) and "…" not in out
     last = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
     assert accuracy(last, "시험 데이터") >= 97
 

@@ -64,18 +64,20 @@ def _parser(lang: str) -> _Parser:
     parser = _Parser(
         prog=NAME, description=say("cli.about", lang), add_help=False, allow_abbrev=False
     )
-    _common(parser, lang, None)
+    _common(parser, lang, "options", None)
     parser.set_defaults(command="learn", lesson=None)
     commands = parser.add_subparsers(metavar="COMMAND", title=say("cli.commands", lang))
 
-    def command(name: str) -> _Parser:
+    def command(name: str) -> argparse._ArgumentGroup:
+        """What the command alone takes is to be added to."""
         about = say(f"cli.{name}", lang)
         added = commands.add_parser(
             name, help=about, description=about, add_help=False, allow_abbrev=False
         )
         added.set_defaults(command=name)
-        _common(added, lang, argparse.SUPPRESS)
-        return added
+        own = added.add_argument_group(name)
+        _common(added, lang, "everywhere", argparse.SUPPRESS)
+        return own
 
     learn = command("learn")
     learn.add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
@@ -88,9 +90,9 @@ def _parser(lang: str) -> _Parser:
     return parser
 
 
-def _common(parser: argparse.ArgumentParser, lang: str, default: object) -> None:
+def _common(parser: argparse.ArgumentParser, lang: str, title: str, default: object) -> None:
     """The options that every command takes; a command's own must not undo those before it."""
-    group = parser.add_argument_group(say("cli.options", lang))
+    group = parser.add_argument_group(say(f"cli.{title}", lang))
 
     def option(*names: str, **kind: object) -> None:
         key = "cli.option_" + names[0].removeprefix("--").replace("-", "_")
@@ -106,10 +108,10 @@ def _common(parser: argparse.ArgumentParser, lang: str, default: object) -> None
     option("--help", "-h", action="help")
 
 
-def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     def add(*names: str, **kind: object) -> None:
         key = "cli.show_" + names[0].removeprefix("--").lower()
-        parser.add_argument(*names, help=say(key, lang), **kind)  # type: ignore[arg-type]
+        own.add_argument(*names, help=say(key, lang), **kind)  # type: ignore[arg-type]
 
     add("what", metavar="LESSON|FILE.py")
     add("--program", metavar="NAME")
@@ -120,10 +122,10 @@ def _show_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     add("--width", type=int, metavar="N")
 
 
-def _train_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
+def _train_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     def add(name: str, kind: Callable[[str], object], metavar: str) -> None:
         key = "cli.train_" + name.removeprefix("--")
-        parser.add_argument(name, type=kind, metavar=metavar, help=say(key, lang))
+        own.add_argument(name, type=kind, metavar=metavar, help=say(key, lang))
 
     add("--data", Path, "FOLDER")
     for name in ("--epochs", "--hidden", "--batch", "--seed"):

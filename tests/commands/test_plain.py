@@ -60,4 +60,5 @@ def test_o_folds_a_layer_and_tells_its_algebra(said) -> None:  # type: ignore[no
 
 
 def test_a_laboratory_says_where_it_is(said) -> None:  # type: ignore[no-untyped-def]
-    assert "backprop-tutor train" in said("lab=training")[0]
+    out, _ = said("lab=training")
+    assert "then backprop-tutor train" in out and "enter opens" not in out

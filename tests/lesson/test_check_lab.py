@@ -116,7 +116,30 @@ def test_after_the_last_net_there_are_others(full: CheckLab) -> None:
         seen.append(lab.net)
         lab = pressed(lab, "enter", "enter")
     assert seen == [2, 3, 4, 5, 6, 7, 0, 1]
+    assert lab.round == 1 and lab.scored and None not in lab.findings
+    lab = pressed(lab, "enter")
     assert lab.round == 2 and set(lab.findings) == {None} and set(lab.said) == {None}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_round_ends_with_the_score_and_what_was_missed(full: CheckLab, lang: str) -> None:
+    """Of a round in which all but one net were called right as they are."""
+    truths = [kind_of(name) for name in full.names]
+    missed = truths.index("kink")
+    said = (*truths[:missed], "bug", *truths[missed + 1 :])
+    told = replace(full, lang=lang, view="nets", said=said)
+    assert say("check_lab.key_score", lang) in text_of(footer(told, 80))
+    lab = pressed(told, "enter")
+    shown = text_of(body(lab, Room(80, 20)))
+    assert say("check_lab.score", lang, right=7, count=8) in shown
+    assert f" {'ABCDEFGH'[missed]}  ✓ {say('check_lab.say_kink', lang)}" in shown
+    assert f"    ✗ {say('check_lab.say_bug', lang)}" in shown and shown.count("✓ ") == 2 + 6
+    assert say("check_lab.more_nets", lang) in shown
+    assert say("check_lab.key_new_round", lang) in text_of(footer(lab, 80))
+    back = pressed(lab, "left")
+    assert not back.scored and say("check_lab.more_nets", lang) not in text_of(
+        body(back, Room(80, 20))
+    )
 
 
 def test_nothing_can_be_said_of_a_net_that_is_not_measured() -> None:
@@ -138,6 +161,10 @@ def test_a_race_that_was_stopped_is_marked_as_extrapolated(full: CheckLab) -> No
     lab = replace(full, view="race")
     shown = text_of(body(lab, Room(80, 20)))
     assert "≈ 40,000×" in shown and "Extrapolated from 50.0%" in shown
+    assert "parameters done" in shown and "start anew" in text_of(footer(lab, 80))
+    narrow = text_of(body(lab, Room(40, 20)))
+    assert "parameters done" not in narrow and "2.0 s\n" in narrow
+    assert "start anew" not in text_of(footer(CheckLab("en", "race"), 80))
     over = replace(lab, lap=Lap(40_000, 40_000, 4.0, 1e-4))
     shown = text_of(body(over, Room(80, 20)))
     assert "40,000×" in shown and "≈" not in shown and "Measured to the end" in shown
@@ -186,7 +213,7 @@ def test_every_view_fits(full: CheckLab, lang: str, width: int, height: int) -> 
 
 
 def test_the_plain_report_tells_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.lesson.gradient_check.lab.PLAIN_RACE", 0.01)
+    monkeypatch.setattr("tutor.lesson.gradient_check.lab.PLAIN_RACE", 0.05)
     for lang in LANGUAGES:
         report = "\n".join(plain_report(lang))
         for name in ("mean_bias", "epsilon", "float32", "no_mean"):

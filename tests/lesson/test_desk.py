@@ -268,3 +268,24 @@ def test_a_lesson_without_a_language_says_so_when_the_language_changes(tmp_path:
     desk = at(load(write_lesson(tmp_path, ko=None)))
     assert "영어로" in bars(press(desk, "l"))[3]
     assert "영어" not in "".join(bars(press(desk, "l", "l")))
+
+
+def test_what_the_author_broke_stays_broken_in_a_narrow_window(tmp_path: Path) -> None:
+    text = "# A\n\nS.\n\n## One\n" + "A line of words " * 4 + "\ny = [0.1, 0.2]\ndx =\n"
+    lines = page(at(load(write_lesson(tmp_path, en=text, ko=text))), narrow=True)
+    assert lines[-2:] == ["y = [0.1, 0.2]", "dx ="]
+
+
+def test_hints_are_offered_where_there_are_any() -> None:
+    assert "h hint" in bars(at(FIRST, "flow=apple_price"), 200)[3]
+    assert "h hint" not in bars(at(FIRST), 200)[3]
+    told = press(at(FIRST, "flow=apple_price"), *"hhhhhh")
+    assert "last hint" in bars(told)[3]
+
+
+def test_value_and_gradient_have_the_same_shape_above_the_page() -> None:
+    net = next(lesson for lesson in course_lessons() if lesson.slug == "two_layer_net")
+    desk = press(at(net, "backward=a1"), *["["])
+    name = desk.walk.graph.nodes[desk.at_work].name
+    desk = replace(desk, selected=desk.walk.graph.index["a2"])
+    assert "a2 = (N, 10)   da2 = (N, 10)" in bars(desk)[1], name

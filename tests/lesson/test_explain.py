@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.lesson.lessons import array_lesson, course_lessons
+from tests.lesson.desks import answered_right, at, bars, press
+from tests.lesson.desks import page as page_of
+from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tutor.lesson.explain import Nudge, nudge, why, why_right
 from tutor.lesson.lesson import load
 from tutor.lesson.walk import Walk, answer, edit, scrub, start, turn
@@ -121,6 +123,21 @@ def test_a_whole_number_has_no_point_and_an_array_short_numbers() -> None:
     assert not any("1.0" in line for line in told)
     three = edit(page("predict=y", 6), "x", np.array([-1.0, 2, 0.1, 0.018211273295547534]))
     assert why(three, 0, 0, "en")[0].startswith("x = [-1, 2, 0.1, 0.018211] is given")
+
+
+def test_a_selected_array_is_told_by_short_numbers_a_number_in_full() -> None:
+    three = press(at(course_lessons()[8], "flow=x#2"), "up", "up")
+    assert three.selected is not None
+    assert "y = [0.1192, 0.5, 0.8808]" in bars(three)[1]
+    apple = press(at(APPLE, "backward=apple_price"), "up")
+    assert "220.00000000000003" in bars(apple)[1]
+
+
+def test_two_options_with_one_feedback_say_it_once(tmp_path: Path) -> None:
+    options = "- [x] this\n  Both are.\n- [x] that\n  Both are.\n- [ ] none\n  No.\n"
+    pages = "# T\nS.\n\n## Choose {choose}\n" + options
+    desk = answered_right(at(load(write_lesson(tmp_path, en=pages, ko=pages)), "choose"))
+    assert desk.walk.is_answered and page_of(desk).count("Both are.") == 1
 
 
 def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:

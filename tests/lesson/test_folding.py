@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.desks import answered_right, at, bars, graph, page, press
-from tests.lesson.lessons import array_lesson
+from tests.lesson.lessons import array_lesson, course_lessons
 from tutor.lesson.desk import Desk
+from tutor.lesson.folding import layer_at_work
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.written import written
 
@@ -108,3 +109,23 @@ def test_every_layer_that_opens_has_its_algebra_in_words(lesson: Lesson, lang: s
 def test_an_edit_of_an_element_reaches_into_the_opened_layer(lesson: Lesson) -> None:
     desk = press(at(lesson, "change=X"), "o", "e", "5", "enter")
     assert written(desk.walk.run.values["XW"]).startswith("[[13, 20, 27]")
+
+
+def test_before_a_page_has_folded_a_layer_o_changes_only_the_graph(lesson: Lesson) -> None:
+    before = press(at(lesson, OPEN), "o", "o")
+    assert "exp_x" in names(before) and page(before) == page(at(lesson, OPEN))
+
+
+def test_the_algebra_goes_when_the_graph_or_the_selection_moves_on(lesson: Lesson) -> None:
+    desk = at(lesson, FOLDED)
+    for key in ("o", "[", "down", "escape"):
+        assert page(press(desk, "o", key)) == page(desk), key
+
+
+def test_o_opens_the_node_at_work_else_the_first_layer() -> None:
+    net = next(lesson for lesson in course_lessons() if lesson.slug == "two_layer_net")
+    desk = at(net, next(i for i in net.page_ids if i.startswith("backward=a1")))
+    assert layer_at_work(desk) == "a1", "its gradient has gone to an input wire"
+    assert layer_at_work(press(desk, "home")) == "a1"
+    scored = replace(desk, selected=desk.walk.graph.index["a2"])
+    assert layer_at_work(scored) == "a2"

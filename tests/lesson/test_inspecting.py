@@ -128,6 +128,9 @@ def test_an_element_is_changed_and_everything_follows(lesson: Lesson) -> None:
 def test_tab_goes_on_to_the_next_element(lesson: Lesson) -> None:
     desk = press(at(lesson, "change=X"), "e", "5", "tab", "6", "enter")
     assert written(desk.walk.graph.inputs["X"]) == "[[5, 6], [3, 4]]"
+    keys = ("e", "5", "down", "6", "up", "7", "tab", "tab", "8", "enter")
+    below = press(at(lesson, "change=X"), *keys)
+    assert written(below.walk.graph.inputs["X"]) == "[[7, 2], [8, 4]]"
     bad = press(desk, "e", "x", "tab")
     assert bad.editing and "not a number" in bars(bad)[3]
     assert press(bad, "escape").sheet == "array"
@@ -165,3 +168,25 @@ def test_every_line_of_an_array_is_as_wide_as_its_room(lesson: Lesson, page_id: 
         desk = press(desk, key)
         assert all(len(line) <= 78 for line in page(desk))
         assert painted(desk)
+
+
+def test_tab_looks_into_the_next_array_that_is_known(lesson: Lesson) -> None:
+    desk = press(at(lesson, "change=X"), "i")
+    seen = []
+    for _ in desk.walk.graph.nodes:
+        seen.append(desk.look and desk.look.name)
+        desk = press(desk, "tab")
+    assert {*seen} == {*"XWBY"} and desk.look and desk.look.name == seen[0]
+    back = press(desk, "shift+tab")
+    assert back.look and back.look.name == seen[-1] and "array" in page(back)[0]
+
+
+def test_tab_in_images_goes_to_the_pixel_beside(lesson: Lesson) -> None:
+    desk = press(at(lesson, LARGE), "i", "e", "tab")
+    assert desk.look and desk.look.cell == (0, 1)
+
+
+def test_the_way_out_is_told_in_a_narrow_window_and_where_it_leads(lesson: Lesson) -> None:
+    desk = press(at(lesson, "change=X"), "i")
+    assert "esc leave" in bars(desk, 60)[3]
+    assert "esc leave, then → next" in bars(press(desk, "e", "5", "enter"), 60)[3]

@@ -67,7 +67,7 @@ def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
 
 
 def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
-    editing = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
-    for name in ("nudge", "why"):
-        desk = COMMANDS[name](editing)
+    element = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
+    number = press(at(FIRST, "change=apple"), "e")
+    for desk in (*map(COMMANDS["nudge"], (element, number)), COMMANDS["why"](number)):
         assert desk.typing is None and desk.editing is None

@@ -60,7 +60,8 @@ def test_what_arrives_at_an_array_is_an_array(dout: str, line: str) -> None:
     code = layer_code(graph, 0)
     assert line in [line.text for line in code]
     if "[0" not in dout:  # else it is the function's own dout
-        assert np.array_equal(executed(graph, code)["dx"], graph.result.gradients["x"])
+        gradient = graph.result.gradients["x"]
+        assert gradient is not None and np.array_equal(executed(graph, code)["dx"], gradient)
 
 
 def executed(graph: Graph, lines: list[CodeLine]) -> dict[str, Any]:

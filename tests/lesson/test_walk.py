@@ -1,6 +1,7 @@
 """Walking through every lesson: forward and back, steps, answers, edits."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,9 @@ from tests.lesson.desks import (
     press,
     screen,
 )
-from tests.lesson.lessons import course_lessons
+from tests.lesson.lessons import course_lessons, write_lesson
 from tutor.lesson.desk import Desk
-from tutor.lesson.lesson import Lesson
+from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.walk import answer, numbers, start, turn
 from tutor.text import LANGUAGES
 
@@ -173,9 +174,10 @@ def test_an_edit_back_to_the_lessons_number_is_no_edit() -> None:
 
 
 def test_an_edit_stays_with_its_program() -> None:
-    edited = press(at(FIRST, "change=apple"), "e", "end", "backspace", "1", "enter")
+    edited = press(at(FIRST), "e", "end", "backspace", "1", "enter")
     assert edited.walk.is_edited
-    other = Desk(turn(edited.walk, 8), "en")
+    halves = next(k for k, stage in enumerate(FIRST.stages) if stage.program == "half")
+    other = Desk(turn(edited.walk, halves), "en")
     assert other.walk.stage.program == "half" and not other.walk.is_edited
     assert numbers(turn(other.walk, -99).graph) == "apple=101, apple_num=2, tax=1.1"
 
@@ -193,3 +195,18 @@ def test_what_cannot_be_read_is_no_try() -> None:
     for typed in ("230", "1.1.1", "240"):
         walk, _ = answer(walk, typed)
     assert (len(walk.given), walk.tries) == (3, 2)
+
+
+@pytest.mark.parametrize("key", ["right", "left"])
+def test_a_change_ends_with_the_page_that_asks_for_it(key: str) -> None:
+    edited = press(at(FIRST, "change=apple"), "e", "7", "enter")
+    turned = press(edited, key)
+    assert edited.walk.is_edited and not turned.walk.is_edited
+    assert "the lesson's numbers again" in bars(turned)[3].lower()
+    assert "numbers again" not in bars(press(turned, key))[3]
+
+
+def test_a_change_goes_on_where_the_next_page_asks_for_one_too(tmp_path: Path) -> None:
+    text = "# A\n\nS.\n\n## One {change=apple}\nA.\n\n## Two {change=tax}\nB.\n"
+    lesson = load(write_lesson(tmp_path, en=text, ko=text))
+    assert press(at(lesson), "e", "7", "enter", "right").walk.is_edited

@@ -120,7 +120,7 @@ def test_feedback_names_the_element_and_how_it_is_made() -> None:
     assert said(y, (0, 1), "20").endswith("Here Y[0, 1] = X[0, :] · W[:, 1].")
     assert said(dw, (0, 1), "13").endswith("Here dW[0, 1] = X[:, 0] · dY[:, 1].")
     assert "상류에서 온 값과" in said(dw, (0, 1), "-17", "ko")  # L grows: but which number is L?
-    assert "how fast Y changes" in said(dw, (0, 1), "2")
+    assert "how fast Y changes" in said(flow_question(run, "X"), (0, 0), "10")
     assert said(db, (0,), "1").startswith("All 2 rows share the same b.")
     single = flow_question(graph("one").run(), "W")
     assert said(single, (0, 1), "6").endswith("dW[0, 1] = X[0] × dY[1].")

@@ -12,8 +12,8 @@ from tutor.progress.session import Session
 from tutor.ui.screens.lesson import LessonScreen
 
 SIZES = [(80, 24), (120, 36)]
-GRID, LOOK, CHANGE, OPEN, LARGE, LAB = (
-    "predict=Y", "turn", "change=X", "forward=exp_x", "forward=score", "lab=training",
+GRID, LOOK, CHANGE, FOLDED, LARGE, LAB = (
+    "predict=Y", "turn", "change=X", "read#2", "forward=score", "lab=training",
 )  # fmt: skip
 
 
@@ -66,6 +66,19 @@ async def test_a_half_filled_grid_is_not_counted_and_a_whole_one_stays(tmp_path:
     lesson, session = lesson_and_session(tmp_path, GRID)
     async with tutor(session, lesson) as running:
         assert not running.desk.walk.is_open and "36" in running.text
+
+
+@in_a_loop
+async def test_a_half_filled_grid_is_as_it_was_when_one_comes_back(tmp_path: Path) -> None:
+    lesson, session = lesson_and_session(tmp_path, GRID)
+    async with tutor(session, lesson) as running:
+        await running.press(*"10", "tab", *"13", "enter", "escape", "escape")
+        await running.until(lambda: not isinstance(running.app.screen, LessonScreen))
+        await running.settle()
+        await running.press("enter")
+        await running.until(lambda: isinstance(running.app.screen, LessonScreen))
+        await running.settle()
+        assert "10 ✓" in running.text and "13 ✗" in running.text
 
 
 @in_a_loop
@@ -130,14 +143,14 @@ async def test_an_element_is_edited_in_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["o", "ㅐ"])
 @in_a_loop
 async def test_a_layer_folds_and_opens(tmp_path: Path, key: str) -> None:
-    lesson, session = lesson_and_session(tmp_path, OPEN)
+    lesson, session = lesson_and_session(tmp_path, FOLDED)
     async with tutor(session, lesson) as running:
-        assert "exp" in running.text
+        assert "sigmoid" in running.text and "Closed." in running.text
         await running.press(key)
-        assert "sigmoid" in running.text and "y × (1 - y)" in running.text
+        assert "exp" in running.text and "y × (1 - y)" in running.text
         assert_sound(running)
-        await running.press(key, "escape")
-        assert "sigmoid" not in running.text and "Inside: 0.36788." in running.text
+        await running.press(key)
+        assert "sigmoid" in running.text and "Closed." in running.text
 
 
 @in_a_loop

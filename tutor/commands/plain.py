@@ -31,7 +31,8 @@ WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
 def take(session: Session, lesson: Lesson) -> int:
     """Walk through a lesson: an empty line goes on, b back, h hints, w says why, q quits."""
     standing = session.standing(lesson.slug)
-    desk = Desk(start(lesson, standing.place, standing.answered), session.lang)
+    walk = start(lesson, standing.place, standing.answered)
+    desk = Desk(walk, session.lang, in_lines=True)
     print(say("cli.plain_help", session.lang))
     _show(session, _screen(session, desk), desk)
     began = monotonic()
@@ -93,8 +94,6 @@ def _screen(session: Session, desk: Desk) -> Iterator[str]:
     yield from paint(layout, scene(desk, layout), session.glyphs).lines()
     yield ""
     yield from _text(pane.lines)
-    if walk.page.verb == "lab":
-        yield say(f"lesson.lab_{walk.page.argument}", desk.lang)
     if desk.notice:
         yield desk.notice
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from rich.cells import cell_len
 
-from tutor.engine.data import CLASSES, Dataset, load_digits, load_mnist
+from tutor.engine.data import CLASSES, Dataset, load_digits, load_mnist, positive
 from tutor.engine.layer import Value
 from tutor.engine.training import FOR_DIGITS, FOR_MNIST, Settings, Training
 from tutor.text import Problem, say
@@ -22,6 +22,7 @@ from tutor.text import Problem, say
 WELL, INTERRUPTED = 0, 130
 MOST_CONFUSED = 5
 SETTINGS = ("epochs", "hidden", "lr", "batch", "seed")
+LARGEST_LR = 100.0  # far above it nothing is learned, and the loss is soon no number
 
 AfterStep: TypeAlias = Callable[[], None]
 
@@ -54,10 +55,20 @@ def run(given: argparse.Namespace) -> int:
 
 def _task(given: argparse.Namespace) -> tuple[Dataset, Settings]:
     """The data and the settings that suit it, with those that were given; float32 is fastest."""
-    changes = {name: getattr(given, name) for name in SETTINGS if getattr(given, name) is not None}
-    settings = replace(FOR_DIGITS if given.data is None else FOR_MNIST, **changes)
+    settings = _settings(given)
     data = load_digits(np.float32) if given.data is None else load_mnist(given.data, np.float32)
     return data, settings
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    """Problem for what is out of range, which names the option as it is typed."""
+    changes = {name: getattr(given, name) for name in SETTINGS if getattr(given, name) is not None}
+    try:
+        positive("lr", changes.get("lr", 1.0), LARGEST_LR)
+        return replace(FOR_DIGITS if given.data is None else FOR_MNIST, **changes)
+    except Problem as problem:
+        option = f"--{problem.values['name']}"
+        raise Problem(problem.key, **{**problem.values, "name": option}) from None
 
 
 def _is_live(given: argparse.Namespace) -> bool:
@@ -90,8 +101,11 @@ def _bar(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]:
     """One bar for all epochs, with the last epoch's line beside it."""
     from rich.console import Console  # 40 ms that lines do not pay
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
-    columns = BarColumn(None), TextColumn("{task.description}"), TimeRemainingColumn()
+    whole = Column(no_wrap=True, min_width=len("0:00:00"))
+    left = TimeRemainingColumn(table_column=whole)
+    columns = BarColumn(None), TextColumn("{task.description}"), left
     console = Console(no_color=given.no_color or None, highlight=False)
     with Progress(*columns, console=console, transient=True, expand=True) as progress:
         steps = training.settings.epochs * training.steps_per_epoch
@@ -141,7 +155,7 @@ def _report(training: Training, seconds: float, lang: str) -> None:
     print("", *aligned(table), sep="\n")
     if pairs := most_confused(training.predictions(data.x_test), data.t_test):
         head = [say(f"train.{name}", lang) for name in ("digit", "read_as", "images")]
-        print("", *aligned([head, *pairs]), sep="\n")
+        print("", say("train.confused", lang), *aligned([head, *pairs]), sep="\n")
 
 
 def most_confused(predicted: Value, t: Value) -> list[list[str]]:

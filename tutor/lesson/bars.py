@@ -4,8 +4,8 @@ from rich.cells import cell_len
 
 from tutor.graph import shape_text
 from tutor.graph.numbers import full, number
-from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.answering import is_several
+from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.folding import layer_at_work
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.lesson.written import is_array, written
@@ -158,8 +158,8 @@ def _array_keys(desk: Desk) -> dict[str, str]:
     """The way out comes first: a narrow window cuts off the end."""
     look, walk = desk.look, desk.walk
     changed = walk.page.verb == "change" and walk.is_edited
-    names = {"esc": "leave_to_next" if changed else "leave", "← ↑ ↓ →": "cell", "tab": "other_array"}
-    names |= {"w": "why", "v": "view", "g": "value_gradient"}
+    names = {"esc": "leave_to_next" if changed else "leave", "← ↑ ↓ →": "cell"}
+    names |= {"tab": "other_array", "w": "why", "v": "view", "g": "value_gradient"}
     if look and not look.gradient and look.name in walk.graph.inputs:
         names |= {"e": "edit", **_nudge_key(desk)}
     return names

@@ -26,7 +26,8 @@ class Desk:
     `selected` is a node (its wire), `depth` how far why is opened, `notice` one line to be said,
     `cell` the cell of a grid in which the learner is, `option` that of a choice of several under
     the cursor (None while places are typed instead), `own_look` the array that they look into,
-    `layer` the one whose algebra is shown and `home` where escape leads when nothing is open.
+    `layer` the one whose algebra is shown and `home` where escape leads when nothing is open;
+    `in_lines`: no keys are pressed, lines are typed.
     """
 
     walk: Walk
@@ -47,6 +48,7 @@ class Desk:
     speed: int = 1
     notice: str = ""
     home: Home = "menu"
+    in_lines: bool = False
 
     @property
     def look(self) -> Look | None:
@@ -71,7 +73,9 @@ def turn_page(by: int) -> Command:
     def turned(desk: Desk) -> Desk:
         walk = turn(desk.walk, by)
         end = walk is desk.walk and by > 0
-        notice = say("lesson.last_page", desk.lang) if end else ""
+        restored = len(walk.graphs) < len(desk.walk.graphs)
+        key = "last_page" if end else "own_numbers" if restored else ""
+        notice = say(f"lesson.{key}", desk.lang) if key else ""
         return replace(
             on_page(desk),
             walk=walk,
@@ -141,7 +145,16 @@ def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
     first = desk.selected is None and at >= 0 and not desk.nudge
     selected = order[at if first else (at + by) % len(order)]
     nudge = Nudge(nodes[selected].name) if desk.nudge else None
-    return replace(desk, selected=selected, nudge=nudge)
+    return replace(select_wire(desk, selected), nudge=nudge)
+
+
+def select_wire(desk: Desk, i: int | None) -> Desk:
+    return replace(_without_algebra(desk), selected=i)
+
+
+def _without_algebra(desk: Desk) -> Desk:
+    """What is told of the inside of a layer belongs to the moment when it was opened."""
+    return replace(desk, sheet="page", layer="") if desk.sheet == "algebra" else desk
 
 
 def show_hint(desk: Desk) -> Desk:
@@ -217,4 +230,4 @@ def _scrubbed(desk: Desk, to: int) -> Desk:
     walk = scrub(desk.walk, to)
     stopped = to > walk.last_step < len(walk.graph.steps) - 1
     notice = say("lesson.flow_stops", desk.lang) if stopped else ""
-    return replace(desk, walk=walk, playing=False, notice=notice)
+    return replace(_without_algebra(desk), walk=walk, playing=False, notice=notice)

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from tutor.graph import Value
 from tutor.graph.numbers import full
 from tutor.lesson.desk import Desk, on_page, without_typing
 from tutor.lesson.editor import text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
-from tutor.lesson.inspecting import inspect_wire, move_cell
+from tutor.lesson.inspecting import inspect_wire
+from tutor.lesson.prose import Index
 from tutor.lesson.styled import shortened
 from tutor.lesson.walk import edit, reset
 from tutor.lesson.written import element_of, is_array, with_element
@@ -25,15 +28,29 @@ def begin_edit(desk: Desk) -> Desk:
     return _editing(desk, selected or named or next(iter(desk.walk.graph.inputs)))
 
 
-def edit_next(desk: Desk, by: int) -> Desk:
-    """Take this value, then open the next element's or the next input's."""
+def edit_next(desk: Desk, key: str) -> Desk:
+    """Take this value, then open the next input's, or that of the element where the key leads."""
     names = list(desk.walk.graph.inputs)
     taken = take_edit(desk)
     if taken.editing or desk.editing is None:
         return taken
-    if desk.sheet == "array":
-        return _editing_element(move_cell(taken, "right" if by > 0 else "left"))
+    if desk.sheet == "array" and taken.look:
+        value = taken.walk.graph.inputs[desk.editing]
+        cell = _element_after(value, taken.look.cell, key)
+        return _editing_element(replace(taken, own_look=replace(taken.look, cell=cell)))
+    by = 1 if key in ("tab", "down") else -1
     return _editing(taken, names[(names.index(desk.editing) + by) % len(names)])
+
+
+def _element_after(value: Value | None, cell: Index, key: str) -> Index:
+    """By tab the element beside, after the last of a row the first of the next one."""
+    from tutor.lesson.arrays import moved
+
+    assert is_array(value)
+    if key in ("up", "down"):
+        return moved(value, cell, key, "numbers")
+    cells: list[Index] = [*np.ndindex(value.shape)]
+    return cells[(cells.index(cell) + (1 if key == "tab" else -1)) % len(cells)]
 
 
 def take_edit(desk: Desk) -> Desk:

@@ -154,10 +154,9 @@ def _total(run: Run, out: str) -> float:
     """The number to watch; of an array all elements, each times what arrives for it."""
     value, arrives = run.values[out], run.gradients[out]
     if not is_array(value):
-        return value
+        return float(value)
     assert is_array(arrives)
-    total: float = np.sum(value * arrives).item()
-    return total
+    return float(np.sum(value * arrives))
 
 
 def _total_name(walk: Walk, out: str) -> str:

@@ -12,7 +12,10 @@ from tutor.text import say
 
 
 def toggle_layer(desk: Desk) -> Desk:
-    """Open or fold the layer of the wire at work; its algebra takes the place of the page."""
+    """Open or fold the layer at work; the algebra of an open one takes the place of the page.
+
+    Not before the lesson has come to it, which is where a page folds the layer again.
+    """
     layer = layer_at_work(desk)
     if layer is None:
         return replace(desk, notice=say("lesson.no_layer", desk.lang))
@@ -22,25 +25,31 @@ def toggle_layer(desk: Desk) -> Desk:
     selected = kept_selection(desk, walk)
     if desk.selected is not None and selected is None:
         selected = walk.graph.index[layer]
-    return replace(
-        on_page(desk), walk=walk, sheet="algebra", layer=layer, selected=selected, playing=False
-    )
+    page = replace(on_page(desk), walk=walk, selected=selected, playing=False)
+    if layer not in walk.graph.parts or not _algebra_is_known(walk, layer):
+        return page
+    return replace(page, sheet="algebra", layer=layer)
 
 
 def layer_at_work(desk: Desk) -> str | None:
-    """The layer at work; where there is none, the only one in the graph."""
-    graph, i = desk.walk.graph, desk.at_work
-    opened = layer_of(graph, i)
-    if opened or can_open(graph, i):
-        return opened or graph.nodes[i].name
-    layers = _layers(graph)
-    return layers.pop() if len(layers) == 1 else None
+    """The layer of the selected wire, else of the node at work, else the first of the graph."""
+    graph, walk = desk.walk.graph, desk.walk
+    chosen = () if desk.selected is None else (desk.selected,)
+    asked = (walk.node_at_work,) if walk.is_open and walk.asked_label else ()
+    working = (graph.steps[walk.step].node,) if walk.step else ()
+    nodes = (*chosen, *asked, *working, *range(len(graph.nodes)))
+    return next(filter(None, (_layer(graph, i) for i in nodes)), None)
 
 
-def _layers(graph: Graph) -> set[str]:
-    """Every layer that stands open or could."""
-    can = {node.name for i, node in enumerate(graph.nodes) if can_open(graph, i)}
-    return can | graph.parts.keys()
+def _layer(graph: Graph, i: int) -> str | None:
+    """The layer that a node is, or is a part of."""
+    return layer_of(graph, i) or (graph.nodes[i].name if can_open(graph, i) else None)
+
+
+def _algebra_is_known(walk: Walk, layer: str) -> bool:
+    pages = walk.lesson.pages
+    folding = [k for k, page in enumerate(pages) if layer in page.folds]
+    return not folding or folding[0] <= walk.at
 
 
 def _asked_inside(walk: Walk, layer: str) -> bool:

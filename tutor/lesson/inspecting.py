@@ -44,6 +44,17 @@ def inspect_wire(desk: Desk, i: int) -> Desk:
     return replace(on_page(desk), sheet="array", own_look=look, selected=i, playing=False)
 
 
+def next_array(desk: Desk, by: int) -> Desk:
+    """Look into the array of the next wire, round the end, as far as arrays are known."""
+    assert desk.look is not None
+    wires = [i for i in range(len(desk.walk.graph.nodes)) if _shows_array(desk, i)]
+    here = desk.walk.graph.index.get(desk.look.name)
+    if not wires:
+        return desk
+    at = wires.index(here) if here in wires else -1
+    return inspect_wire(desk, wires[(at + by) % len(wires)])
+
+
 def open_why(desk: Desk) -> Desk:
     """Why a number is what it is; again: one level deeper. Of an array, why its cell is."""
     if desk.sheet == "array":

@@ -69,8 +69,8 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
         return choose_option(desk, 1 if key == "down" else -1)
     if key == "space" and option_at(desk) is not None and not desk.editing:
         return mark_option(desk)
-    if desk.editing and key in ("tab", "down", "shift+tab", "up"):
-        return editing.edit_next(desk, 1 if key in ("tab", "down") else -1)
+    if desk.editing and key in CELL_GIVING:
+        return editing.edit_next(desk, key)
     if character is not None and character.isprintable():
         return replace(desk, typing=desk.typing.insert(character), option=None, notice="")
     return replace(desk, typing=desk.typing.press(key))
@@ -103,6 +103,8 @@ def pasted(desk: Desk, text: str) -> Desk:
 def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
     if desk.sheet == "array" and key in CELL_KEYS:
         return inspecting.move_cell(desk, key)
+    if desk.sheet == "array" and key in INTO_GRID:
+        return inspecting.next_array(desk, 1 if key == "tab" else -1)
     if not desk.walk.is_open:
         return None
     if _goes_through_grid(desk, key):

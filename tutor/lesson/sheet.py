@@ -36,6 +36,7 @@ def sheet(desk: Desk, room: Room) -> list[Line]:
     page, typing = walk.text(lang), None if desk.editing else desk.typing
     blocks = [
         *(_paragraph(p, walk) for p in page.paragraphs),
+        list(_way_in(desk)),
         list(_options(desk, page)),
         list(_hints(walk, page, lang)),
         list(_task(walk, lang, width)),
@@ -86,6 +87,13 @@ def _joined(blocks: list[list[Line]]) -> list[Line]:
 
 def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
     return [tuple(spans(fill(line, walk.page_run))) for line in paragraph]
+
+
+def _way_in(desk: Desk) -> Iterator[Line]:
+    """On the page of a laboratory, how it is entered."""
+    page = desk.walk.page
+    if page.verb == "lab":
+        yield tuple(spans(say(f"lesson.lab_{page.argument if desk.in_lines else 'key'}", desk.lang)))
 
 
 def _styled(text: str, style: str) -> Line:
@@ -157,7 +165,8 @@ def _said(
             lines = told if page.options else why_right(walk, lang)
             yield from (_styled(line, "right") for line in lines)
         case "wrong" if chosen(walk) and all(page.options[n].right for n in chosen(walk)):
-            yield _styled(say("lesson.more_right", lang), "note")
+            told = [say("lesson.more_right", lang), *_said_by(walk, page)]
+            yield from (_styled(text, "note") for text in told)
         case "wrong":
             told = _said_by(walk, page) or [_feedback(walk, lang)]
             yield from (_styled(line, "wrong") for text in told for line in _broken(text, width))
@@ -176,9 +185,10 @@ def _feedback(walk: Walk, lang: str) -> str:
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:
-    """What the chosen options say of themselves, the same once; of a wrong answer the wrong."""
+    """What the chosen options say of themselves, the same once; where some are wrong, only they."""
     options = [page.options[n] for n in chosen(walk)]
-    said = dict.fromkeys(o.feedback for o in options if walk.is_answered or not o.right)
+    wrong = [option for option in options if not option.right]
+    said = dict.fromkeys(option.feedback for option in wrong or options)
     return [fill(text, walk.page_run) for text in said if text]
 
 

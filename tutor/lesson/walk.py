@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tutor.graph import Graph, Run, Value, shape_text
@@ -30,6 +31,12 @@ class Answer:
     verdict: "Verdict"
 
 
+Cells = Mapping[Place, Mapping[Index, Answer]]
+"""The last answer to each cell of each grid."""
+
+NO_CELLS: Cells = MappingProxyType({})
+
+
 @dataclass(frozen=True, eq=False)
 class Walk:
     """Where the learner stands; the screen is a function of this value and the language.
@@ -47,7 +54,7 @@ class Walk:
     answers: Mapping[Place, tuple[Answer, ...]] = field(default_factory=dict)
     hints: Mapping[str, int] = field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
-    cells: Mapping[Place, Mapping[Index, Answer]] = field(default_factory=dict)
+    cells: Cells = field(default_factory=dict)
     toggled: frozenset[str] = frozenset()
 
     @property
@@ -216,16 +223,26 @@ def numbers(graph: Graph) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in told.items())
 
 
-def start(lesson: Lesson, page_id: str | None, answered: frozenset[str]) -> Walk:
+def start(
+    lesson: Lesson, page_id: str | None, answered: frozenset[str], cells: Cells = NO_CELLS
+) -> Walk:
     """A walk that begins at the remembered page, if there still is one of that name."""
     at = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
-    return to_target(Walk(lesson, at, earlier=answered))
+    return to_target(Walk(lesson, at, earlier=answered, cells=cells))
 
 
 def turn(walk: Walk, by: int) -> Walk:
-    """The walk some pages on (or back), the graph at that page's step; the ends hold."""
+    """The walk some pages on (or back), the graph at that page's step; the ends hold.
+
+    A change that a page has asked for ends with it, unless the next page goes on with it.
+    """
     at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
-    return walk if at == walk.at else to_target(replace(walk, at=at, toggled=frozenset()))
+    if at == walk.at:
+        return walk
+    turned = replace(walk, at=at, toggled=frozenset())
+    goes_on = turned.page.verb == "change" and turned.stage.program == walk.stage.program
+    ends = walk.page.verb == "change" and not goes_on
+    return to_target(replace(turned, graphs=_own_graphs(walk)) if ends else turned)
 
 
 def to_target(walk: Walk) -> Walk:
@@ -263,8 +280,12 @@ def edit(walk: Walk, name: str, value: Value) -> Walk:
 
 def reset(walk: Walk) -> Walk:
     """The lesson's own numbers again."""
-    graphs = {name: g for name, g in walk.graphs.items() if name != walk.stage.program}
-    return _within(replace(walk, graphs=graphs))
+    return _within(replace(walk, graphs=_own_graphs(walk)))
+
+
+def _own_graphs(walk: Walk) -> Mapping[str, Graph]:
+    """The edited programs without that of the page."""
+    return {name: graph for name, graph in walk.graphs.items() if name != walk.stage.program}
 
 
 def _within(walk: Walk) -> Walk:

@@ -12,7 +12,7 @@ from tutor.text.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from tutor.lesson.training.state import Left
-    from tutor.lesson.walk import Answer, Walk
+    from tutor.lesson.walk import Answer, Cells, Walk
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Session:
     glyphs: Glyphs
     motion: bool
     said: Problem | None = field(default=None, init=False)
+    cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
+    """By lesson what was filled into grids; what is not the whole answer is not on disk."""
     training: "Left | None" = field(default=None, init=False)
 
     @property

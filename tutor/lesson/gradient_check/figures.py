@@ -15,6 +15,7 @@ from tutor.text import say
 
 NAMES = 14  # cells of the first column
 BAR = 30
+COUNTS = 60  # columns from which there is room for the numbers of parameters
 UPDATES = 10_000  # in the book's training of this net
 
 
@@ -24,32 +25,30 @@ def nets_race(lab: CheckLab, room: Room) -> list[Line]:
     head = say("check_lab.race", lang, count=BATCH, total=f"{lap.total:,}")
     why = say("check_lab.race_why", lang, count=f"{2 * lap.total:,}")
     backprop = lap.total if lap.backprop else 0
-    cells = min(BAR, width - 36)
+    counts = width >= COUNTS
+    cells = min(BAR, width - (50 if counts else 36))
     return [
-        ((f" {head}", "bold"),), BLANK, _columns(lang, cells),
-        _bar(say("check_lab.loop", lang), lap.done, lap.total, lap.seconds, cells),
-        _bar(say("check_lab.backprop", lang), backprop, lap.total, lap.backprop, cells),
+        ((f" {head}", "bold"),), BLANK, *([_columns(lang, cells)] if counts else []),
+        _bar(say("check_lab.loop", lang), lap.done, lap.total, lap.seconds, cells, counts),
+        _bar(say("check_lab.backprop", lang), backprop, lap.total, lap.backprop, cells, counts),
         BLANK, *_ratio(lab, width), BLANK, *wrapped(why, "", width), *_training(lab, width),
     ]  # fmt: skip
 
 
 def _columns(lang: str, cells: int) -> Line:
     """What stands in the columns beside the bars."""
-    names = (say(f"check_lab.race_{name}", lang) for name in ("time", "done"))
-    time, done = names
-    return (
-        (" " * (NAMES + cells + 8 + max(11 - cell_len(time), 1)), ""),
-        (f"{time}   {done}", "faint"),
-    )
+    time, done = (say(f"check_lab.race_{name}", lang) for name in ("time", "done"))
+    return ((" " * (NAMES + cells + 18 - cell_len(time)) + f"{time}   {done}", "faint"),)
 
 
-def _bar(name: str, done: int, total: int, seconds: float, cells: int) -> Line:
+def _bar(name: str, done: int, total: int, seconds: float, cells: int, counts: bool) -> Line:
     full = round(cells * done / total)
     label = " " + name + " " * (NAMES - 1 - cell_len(name))
     took = f"{1000 * seconds:.2f} ms" if seconds < 0.1 else f"{seconds:.1f} s"
+    beside = f"  {took:>9}" + (f"   {done:,}" if counts else "")
     return (
         (label, "bold"), ("█" * full, "forward"), ("·" * (cells - full), "faint"),
-        (f" {done / total:6.1%}", ""), (f"  {took:>9}   {done:,}" if done else "", "faint"),
+        (f" {done / total:6.1%}", ""), (beside if done else "", "faint"),
     )  # fmt: skip
 
 

@@ -38,12 +38,12 @@ def _letters(lab: CheckLab) -> Line:
     """A letter for each net, how it was judged, the one looked at marked."""
     spans: list[Span] = [(" ", "")]
     for k, (name, said) in enumerate(zip(lab.names, lab.said, strict=True)):
-        here = "▸" if k == lab.net else " "
-        spans.append((f"{here}{LETTERS[k]}", "chosen" if k == lab.net else ""))
+        here = k == lab.net and not lab.scored
+        spans.append((f"{'▸' if here else ' '}{LETTERS[k]}", "chosen" if here else ""))
         right = said == kind_of(name)
         mark = ("✓", "right") if right else ("✗", "wrong")
         spans += [mark if said else (" ", ""), (" ", "")]
-    return *spans, (f"  {_count(lab)}" if any(lab.said) else "", "faint")
+    return *spans, (f"  {_count(lab)}" if any(lab.said) and not lab.scored else "", "faint")
 
 
 def _count(lab: CheckLab) -> str:
@@ -54,7 +54,8 @@ def _count(lab: CheckLab) -> str:
 
 def _score(lab: CheckLab) -> Iterator[Line]:
     """The end of a round: what was said of the nets that were judged wrongly, and what they are."""
-    yield ((f" {_count(lab)}", "prompt"),)
+    missed = "" if lab.right == len(lab.names) else say("check_lab.missed", lab.lang)
+    yield (f" {_count(lab)}", "prompt"), (f"   {missed}", "faint")
     for letter, name, said in zip(LETTERS, lab.names, lab.said, strict=True):
         truth = kind_of(name)
         if said != truth:
@@ -69,7 +70,7 @@ def _more(lab: CheckLab, width: int) -> list[Line]:
 
 def _table(found: Diagnosis, lang: str) -> Iterator[Line]:
     """What the check says of each parameter."""
-    rows = [[say(f"check_lab.{name}", lang) for name in ("mean", "relative", "apart")]]
+    rows = [[say(f"check_lab.{name}", lang) for name in ("mean", "apart")]]
     rows += [_figures(found, name, lang) for name in found.check]
     cells = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     head, *told = (
@@ -83,11 +84,11 @@ def _table(found: Diagnosis, lang: str) -> Iterator[Line]:
 
 
 def _figures(found: Diagnosis, name: str, lang: str) -> list[str]:
-    """The mean, the worst, and in how many elements the gradients are apart."""
-    worst, mean = found.check[name]
+    """The mean, and in how many elements the gradients are apart."""
+    _, mean = found.check[name]
     gaps = np.abs(found.analytic[name] - found.numeric[name])
     count = int(np.sum(gaps > APART))
-    return [small(mean), small(worst), say("check_lab.of", lang, count=count, total=gaps.size)]
+    return [small(mean), say("check_lab.of", lang, count=count, total=gaps.size)]
 
 
 def _units(found: Diagnosis, lang: str) -> Line:

@@ -18,7 +18,7 @@ from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.walk import start, to_target
+from tutor.lesson.walk import NO_CELLS, start, to_target
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import LESSON_ACTIONS
@@ -53,7 +53,8 @@ class LessonScreen(SizedScreen):
     def __init__(self, session: Session, lesson: Lesson) -> None:
         super().__init__(session)
         standing = session.standing(lesson.slug)
-        walk = start(lesson, standing.place, standing.answered)
+        cells = session.cells.get(lesson.slug, NO_CELLS)
+        walk = start(lesson, standing.place, standing.answered, cells)
         notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
         self.desk = Desk(walk, session.lang, notice=notice)
         session.keep_place(walk, walk)
@@ -127,7 +128,7 @@ class LessonScreen(SizedScreen):
             self.put(COMMANDS["next"](self.desk), shown=True)
 
     def on_graph_view_selected(self, message: GraphView.Selected) -> None:
-        self.put(replace(self.desk, selected=message.node))
+        self.put(moves.select_wire(self.desk, message.node))
 
     async def on_key(self, event: Key) -> None:
         """What is typed, else a command; at once, since it decides what the next key means.
@@ -169,6 +170,7 @@ class LessonScreen(SizedScreen):
     def answer(self, key: str = "enter") -> None:
         """Judge what was typed; it is on disk before anything is said to it."""
         desk, given = give_answer(self.desk, key)
+        self.session.cells[desk.walk.lesson.slug] = desk.walk.cells
         if given is not None:
             seconds = monotonic() - self.page_began
             self.session.keep_answer(self.desk.walk, given, round(1000 * seconds))
