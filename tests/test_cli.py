@@ -397,6 +397,16 @@ def test_the_last_of_an_option_counts(call: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(("lang", "shared"), [("en", "everywhere"), ("ko", "모든 명령에서")])
+def test_help_tells_what_is_a_commands_own_from_what_all_take(
+    call: Any, lang: str, shared: str
+) -> None:
+    for name in ("train", "show", "lessons", "learn", "check"):
+        out = call(name, "--help", "--lang", lang).out
+        titles = [line for line in out.splitlines() if line.endswith(":")]
+        assert titles == [f"{name}:", f"{shared}:"]
+
+
 def test_help_and_version(call: Any) -> None:
     english, korean = call("--help"), call("--help", "--lang", "ko")
     for done in (english, korean):

@@ -179,9 +179,19 @@ def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "━" in out and "/60" in out
     assert out.count("\n") < 40, "not a line for each epoch"
-    assert re.search(r"\d:\d\d:\d\d", out) and "…" not in out
     last = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out)
     assert accuracy(last, "시험 데이터") >= 97
+
+
+def test_the_time_left_is_never_cut(tmp_path: Path) -> None:
+    """Not where the line of an epoch is at its widest, either."""
+    environment = {**os.environ, "TERM": "xterm-256color", "XDG_DATA_HOME": str(tmp_path)}
+    words = ["--epochs", "1000", "--batch", "1000", "--hidden", "5", "--lang", "en"]
+    out = pexpect.run(
+        " ".join([*TRAIN, *words]), cwd=str(ROOT), timeout=60,
+        env=environment, dimensions=(24, 80), encoding="utf-8",
+    )  # fmt: skip
+    assert "/1000" in out and re.search(r"\d:\d\d:\d\d", out) and "…" not in out
 
 
 @pytest.mark.parametrize("option", ["--plain", "--ascii", "--no-motion"])

@@ -55,8 +55,8 @@ def test_i_shows_an_array_by_its_name(said) -> None:  # type: ignore[no-untyped-
 
 
 def test_o_folds_a_layer_and_tells_its_algebra(said) -> None:  # type: ignore[no-untyped-def]
-    out, _ = said("forward=exp_x", "o")
-    assert "sigmoid" in out and "y × (1 - y)" in out
+    out, _ = said("read#2", "o", "o")
+    assert "exp" in out and "y × (1 - y)" in out and "sigmoid" in out.split("(1 - y)")[-1]
 
 
 def test_a_laboratory_says_where_it_is(said) -> None:  # type: ignore[no-untyped-def]

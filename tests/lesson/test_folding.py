@@ -127,5 +127,7 @@ def test_o_opens_the_node_at_work_else_the_first_layer() -> None:
     desk = at(net, next(i for i in net.page_ids if i.startswith("backward=a1")))
     assert layer_at_work(desk) == "a1", "its gradient has gone to an input wire"
     assert layer_at_work(press(desk, "home")) == "a1"
+    scores = at(net, next(i for i in net.page_ids if i.startswith("backward=loss")))
+    assert layer_at_work(scores) == "loss"
     scored = replace(desk, selected=desk.walk.graph.index["a2"])
     assert layer_at_work(scored) == "a2"

@@ -1,5 +1,7 @@
 """Choices of which several are right: marked with space, or typed."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.lesson.desks import at, bars, page, press
@@ -63,3 +65,7 @@ def test_only_the_wrong_ones_are_marked_as_wrong() -> None:
     assert say("lesson.more_right") not in page(desk)
     feedback = SOFTMAX.pages[NUMBER].options[1].feedback
     assert feedback and feedback not in page(desk)
+
+
+def test_where_lines_are_typed_there_is_no_cursor() -> None:
+    assert "▸" not in "".join(page(replace(asked(), in_lines=True)))

@@ -169,7 +169,7 @@ async def test_enter_opens_the_laboratory_and_escape_comes_back(tmp_path: Path) 
     lesson, session = lesson_and_session(tmp_path, LAB)
     async with tutor(session, lesson) as running:
         page = running.text
-        assert "laboratory" in page
+        assert "laboratory" in page and "enter opens it, esc comes back here." in page
         await running.press("enter")
         await running.until(lambda: not isinstance(running.app.screen, LessonScreen))
         await running.until(lambda: running.app.screen.is_mounted)

@@ -103,8 +103,7 @@ def _bar(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
-    whole = Column(no_wrap=True, min_width=len("0:00:00"))
-    left = TimeRemainingColumn(table_column=whole)
+    left = TimeRemainingColumn(table_column=Column(no_wrap=True))
     columns = BarColumn(None), TextColumn("{task.description}"), left
     console = Console(no_color=given.no_color or None, highlight=False)
     with Progress(*columns, console=console, transient=True, expand=True) as progress:

@@ -1,6 +1,6 @@
 """What a run shows at a step: the numbers that stand, the wires travelled, the node at work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 from tutor.graph.graph import Graph, Step, Wire

@@ -49,7 +49,7 @@ def is_several(walk: Walk) -> bool:
 
 def option_at(desk: Desk) -> int | None:
     """The option under the cursor of such a choice, at first the uppermost."""
-    if not is_several(desk.walk):
+    if desk.in_lines or not is_several(desk.walk):
         return None
     return 0 if desk.option is None and desk.typing is None else desk.option
 

@@ -8,7 +8,7 @@ from tutor.graph import Graph, Wire
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout, fit
 from tutor.graph.motion import Pulse
 from tutor.graph.paint import Direction, Picture
-from tutor.graph.picture import Text, picture_at, options_for, pulses
+from tutor.graph.picture import Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
 from tutor.lesson.stages import Setting
 from tutor.lesson.walk import Walk

@@ -93,7 +93,8 @@ def _way_in(desk: Desk) -> Iterator[Line]:
     """On the page of a laboratory, how it is entered."""
     page = desk.walk.page
     if page.verb == "lab":
-        yield tuple(spans(say(f"lesson.lab_{page.argument if desk.in_lines else 'key'}", desk.lang)))
+        way = page.argument if desk.in_lines else "key"
+        yield tuple(spans(say(f"lesson.lab_{way}", desk.lang)))
 
 
 def _styled(text: str, style: str) -> Line:

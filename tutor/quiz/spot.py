@@ -18,8 +18,8 @@ class Spot:
 
     `own` is the value on the wire, `other` that of the second operand, `up` what arrives from
     upstream, `value` the node's value, `output` the graph's and `dout` what arrives there (both
-    nan where the output is an array); `terms` tells how many elements are summed into one, `shape` is that of the wire, smaller where
-    its value is used for several elements.
+    nan where the output is an array); `terms` tells how many elements are summed into one, `shape`
+    is that of the wire, smaller where its value is used for several elements.
     """
 
     kind: str

@@ -57,6 +57,7 @@ GRAPH = (
 )
 QUESTION = (
     Key("", "", "0-9 . - (", "type"),
+    Key("", "", "space", "mark"),
     Key("enter", "enter", "enter", "enter"),
     Key("move('hint')", "h", "h", "hint"),
 )
