@@ -183,6 +183,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path) -> None:
     assert accuracy(last, "시험 데이터") >= 97
 
 
+@pytest.mark.slow
 def test_the_time_left_is_never_cut(tmp_path: Path) -> None:
     """Not where the line of an epoch is at its widest, either."""
     environment = {**os.environ, "TERM": "xterm-256color", "XDG_DATA_HOME": str(tmp_path)}

@@ -42,7 +42,14 @@ def is_racing() -> bool:
     return any(frame.name == "run_race" for stack in stacks for frame in stack)
 
 
-@pytest.mark.parametrize(("lang", "size"), [("ko", (80, 24)), ("en", (120, 36)), ("ko", (40, 12))])
+@pytest.mark.parametrize(
+    ("lang", "size"),
+    [
+        ("ko", (80, 24)),
+        pytest.param("en", (120, 36), marks=pytest.mark.slow),
+        pytest.param("ko", (40, 12), marks=pytest.mark.slow),
+    ],
+)
 @in_a_loop
 async def test_every_view_stands_whole(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
     async with laboratory(tmp_path, lang, size) as running:

@@ -49,7 +49,7 @@ async def test_two_digits_typed_quickly_are_one_number(tmp_path: Path) -> None:
         assert chosen(running) == 3
 
 
-@pytest.mark.parametrize("key", ["enter", "right", "space"])
+@pytest.mark.parametrize("key", ["enter", pytest.param("right", marks=pytest.mark.slow)])
 @in_a_loop
 async def test_the_chosen_lesson_opens(tmp_path: Path, key: str) -> None:
     async with tutor(session_in(tmp_path)) as running:

@@ -77,7 +77,9 @@ async def try_keys(data: Path, name: str, seed: int, keys: int) -> None:
         assert await shown(running, running) == await replayed(running, data / "fresh")
 
 
-@pytest.mark.parametrize("name", ["apple_tax", "batch_affine"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("apple_tax", marks=pytest.mark.slow), "batch_affine"]
+)
 @in_a_loop
 async def test_random_keys_break_nothing(tmp_path: Path, name: str) -> None:
     await try_keys(tmp_path, name, 1, 40)

@@ -52,7 +52,12 @@ async def try_sizes(data: Path, place: str, sizes: list[Size]) -> None:
             await assert_fits(running, size)
 
 
-@pytest.mark.parametrize("place", PLACES)
+OFTEN = ("menu", "lesson", "typing")
+
+
+@pytest.mark.parametrize(
+    "place", [*OFTEN, *(pytest.param(p, marks=pytest.mark.slow) for p in PLACES if p not in OFTEN)]
+)
 @in_a_loop
 async def test_every_screen_stands_whole_or_says_that_it_cannot(tmp_path: Path, place: str) -> None:
     few = Random(place).sample([*small_sizes()], 3)

@@ -41,14 +41,13 @@ def while_values_flow(at: Terminal) -> None:
 WAYS: list[tuple[str | signal.Signals, int, Place]] = [
     ("q", 0, in_the_menu),
     ("\x03", 130, typing),
-    ("\x11", 0, in_help),
     (signal.SIGTERM, 143, while_values_flow),
 ]
 PLACES = (in_the_menu, in_help, in_a_lesson, typing, while_values_flow)
 MORE_WAYS = [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
 EVERYWHERE = [
     (way, code, place)
-    for way, code in [*((way, code) for way, code, _ in WAYS[1:]), *MORE_WAYS]
+    for way, code in [*((way, code) for way, code, _ in WAYS[1:]), ("\x11", 0), *MORE_WAYS]
     for place in PLACES
 ]
 
