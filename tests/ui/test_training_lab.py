@@ -46,7 +46,9 @@ async def training(
         yield running
 
 
-@pytest.mark.parametrize(("lang", "size"), [("ko", (80, 24)), ("en", (120, 36))])
+@pytest.mark.parametrize(
+    ("lang", "size"), [("ko", (80, 24)), pytest.param("en", (120, 36), marks=pytest.mark.slow)]
+)
 @in_a_loop
 async def test_every_view_is_whole(tmp_path: Path, lang: str, size: tuple[int, int]) -> None:
     async with training(tmp_path, size, lang) as running:

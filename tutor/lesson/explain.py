@@ -7,7 +7,6 @@ from math import floor, isfinite, log10
 import numpy as np
 
 from tutor.graph import Graph, Run, Value, shape_text
-from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.formulas import formula, local_derivative_with_numbers
 from tutor.graph.notation import (
     gradient_rule,
@@ -99,6 +98,9 @@ def _rows_told(walk: Walk, lang: str) -> list[str]:
 
 def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
     """Why one element of what is asked is what it is; nothing for that of a single branch."""
+    # 10 ms that only a lesson of arrays pays
+    from tutor.graph.element import why_gradient_element, why_value_element
+
     name, user = walk.page.asked_use
     run = walk.page_run
     i = run.graph.index[name]
