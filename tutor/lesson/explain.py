@@ -27,6 +27,7 @@ from tutor.text import say
 
 MOVED_DIGITS = 4  # of what a nudge has changed a number by
 
+
 @dataclass(frozen=True)
 class Nudge:
     """An input, or one element of it, and the little that is added to it."""

@@ -51,7 +51,9 @@ def sheet(desk: Desk, room: Room) -> list[Line]:
 
 def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
     """What is asked for cell by cell, with what is said to it, and what the page looks into."""
-    from tutor.lesson.array_sheet import asked_grid, inspected  # NumPy's pictures, for arrays alone
+    if desk.walk.grid is None and desk.look is None:
+        return
+    from tutor.lesson.array_sheet import asked_grid, inspected  # 15 ms that only arrays need
 
     if desk.walk.grid is not None:
         said = list(_said_of_cell(desk, room.width))

@@ -11,7 +11,7 @@ from tutor.lesson.prose import Index
 
 
 def is_array(value: object) -> TypeGuard[np.ndarray]:
-    return bool(np.ndim(value)) if isinstance(value, np.ndarray) else False
+    return isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def has_element(value: Value | None, index: Index) -> bool:

@@ -25,9 +25,8 @@ class CheckLab:
     """What stands in each of the four views.
 
     Side by side: the net of `seed`. Nets: the `findings` of a round in its order, what was `said`
-    of each, the one that is looked at and the verdict pointed at; at the end what was `scored` is
-    shown. Race: the last lap. Sweep: the
-    curves, the one shown, and which of its h.
+    of each, the one that is looked at and the verdict pointed at; `scored`: the score is shown, at
+    the end. Race: the last lap. Sweep: the curves, the one shown, and which of its h.
     """
 
     lang: str
