@@ -25,11 +25,10 @@ from tests.lesson.desks import (
 )
 from tests.lesson.lessons import course_lessons, write_lesson
 from tests.lesson.test_walk import desks
-from tutor.graph.numbers import full, short
+from tutor.graph.numbers import full, is_array, short
 from tutor.lesson.desk import Desk, next_pane
 from tutor.lesson.lesson import load
 from tutor.lesson.styled import width_of
-from tutor.lesson.written import is_array
 from tutor.quiz import Number
 from tutor.text import LANGUAGES
 

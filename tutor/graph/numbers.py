@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import isfinite, isinf
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -14,6 +14,11 @@ LEAST_DIGITS = 3  # as many at least, where a drawing has the room
 WHOLE_DIGITS = 7  # up to here a whole number is shown to its last digit
 FLOAT_DIGITS = 15  # significant digits of which each is that of the decimal number meant
 SMALL = 12  # elements of an array that is told by its numbers, and asked for in all its cells
+
+
+def is_array(value: object) -> TypeGuard[np.ndarray]:
+    """Whether there are elements to speak of, not a single number."""
+    return isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def short(value: float, width: int | None = None) -> str:
@@ -30,7 +35,7 @@ def short(value: float, width: int | None = None) -> str:
 
 def full(value: Value | None) -> str:
     """A number to its last digit, without a point if it is whole; of an array short numbers."""
-    if isinstance(value, np.ndarray) and value.ndim:
+    if is_array(value):
         return listed(value, number)
     return repr(value.item() if isinstance(value, np.ndarray | np.generic) else value).removesuffix(
         ".0"
@@ -52,7 +57,7 @@ def listed(value: Any, digits: Callable[[Any], str]) -> str:
 
 def number(value: Value | None, width: int | None = None) -> str:
     """A scalar in short, an array as its shape: "(2, 3)"."""
-    if isinstance(value, np.ndarray) and value.ndim:
+    if is_array(value):
         return shape_text(value.shape)
     return "" if value is None else short(float(value), width)
 

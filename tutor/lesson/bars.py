@@ -3,12 +3,12 @@
 from rich.cells import cell_len
 
 from tutor.graph import shape_text
-from tutor.graph.numbers import full, number
+from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.answering import is_several
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.folding import layer_at_work
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
-from tutor.lesson.written import is_array, written
+from tutor.lesson.written import written
 from tutor.text import say
 
 LONGEST_TRACK = 24  # cells of the bar of steps

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.graph import Value
-from tutor.graph.numbers import full
+from tutor.graph.numbers import full, is_array
 from tutor.lesson.desk import Desk, on_page, without_typing
 from tutor.lesson.editor import text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
@@ -13,7 +13,7 @@ from tutor.lesson.inspecting import inspect_wire
 from tutor.lesson.prose import Index
 from tutor.lesson.styled import shortened
 from tutor.lesson.walk import edit, reset
-from tutor.lesson.written import element_of, is_array, with_element
+from tutor.lesson.written import element_of, with_element
 from tutor.text import Problem, say
 
 LONGEST_ECHO = 20  # cells of what was typed that a notice repeats

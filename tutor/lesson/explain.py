@@ -17,12 +17,12 @@ from tutor.graph.notation import (
     why_share,
     why_value,
 )
-from tutor.graph.numbers import number, rounded
+from tutor.graph.numbers import is_array, number, rounded
 from tutor.graph.pieces import named
 from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
-from tutor.lesson.written import element_of, is_array, with_element, written
+from tutor.lesson.written import element_of, with_element, written
 from tutor.text import say
 
 MOVED_DIGITS = 4  # of what a nudge has changed a number by

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from tutor.graph import Graph, Value
-from tutor.graph.numbers import SMALL, is_small, number
+from tutor.graph.numbers import SMALL, is_array, is_small, number
 from tutor.lesson.fill import placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
 from tutor.lesson.stages import can_be_opened, settings
-from tutor.lesson.written import has_element, is_array
+from tutor.lesson.written import has_element
 
 
 def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:

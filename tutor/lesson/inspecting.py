@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tutor.graph.numbers import is_array
 from tutor.lesson.desk import Command, Desk, on_page, without_typing
 from tutor.lesson.look import Look, has_images, look_at, seen
-from tutor.lesson.written import is_array
 from tutor.text import say
 
 if TYPE_CHECKING:

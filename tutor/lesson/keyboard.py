@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tutor.graph.numbers import is_array
 from tutor.lesson import desk as moves
 from tutor.lesson import editing, folding, inspecting
 from tutor.lesson.answering import (
@@ -16,7 +17,6 @@ from tutor.lesson.answering import (
 )
 from tutor.lesson.desk import Command, Desk
 from tutor.lesson.editor import TextField
-from tutor.lesson.written import is_array
 from tutor.text import say
 
 COMMANDS: Mapping[str, Command] = {

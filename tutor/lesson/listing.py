@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tutor.graph import Graph, Step, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.lesson.written import is_array, written
+from tutor.graph.numbers import is_array
+from tutor.lesson.written import written
 
 _BREAK = re.compile(r"\((?!\))|, ")
 

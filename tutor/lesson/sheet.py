@@ -8,7 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Run, Value
-from tutor.graph.numbers import number
+from tutor.graph.numbers import is_array, number
 from tutor.graph.pieces import named
 from tutor.lesson.answering import chosen, current_cell, is_several, marked, option_at
 from tutor.lesson.desk import Desk
@@ -19,7 +19,7 @@ from tutor.lesson.prose import Page, spans
 from tutor.lesson.questions import asked_name
 from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Answer, Walk
-from tutor.lesson.written import is_array, written
+from tutor.lesson.written import written
 from tutor.text import say
 
 BLANK: Line = ()

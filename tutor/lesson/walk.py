@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from tutor.graph import Graph, Run, Value, shape_text
 from tutor.graph.layout import LabelKey
-from tutor.graph.numbers import number
+from tutor.graph.numbers import is_array, number
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Index, Page
 from tutor.lesson.questions import asked_label, question_of
 from tutor.lesson.stages import Stage, moment, with_opened
-from tutor.lesson.written import is_array
 from tutor.text import Problem
 
 if TYPE_CHECKING:

@@ -1,17 +1,11 @@
 """Values as they stand in a text: a number, a small array in brackets, of a large one the shape."""
 
-from typing import TypeGuard
-
 import numpy as np
 
 from tutor.graph import Value
 from tutor.graph.formulas import Digits
-from tutor.graph.numbers import is_small, listed, number
+from tutor.graph.numbers import is_array, is_small, listed, number
 from tutor.lesson.prose import Index
-
-
-def is_array(value: object) -> TypeGuard[np.ndarray]:
-    return isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def has_element(value: Value | None, index: Index) -> bool:
