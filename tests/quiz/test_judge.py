@@ -114,7 +114,10 @@ def test_units_of_the_question_are_read(typed: str) -> None:
         ("\x1b[2J2.2", "character"),
         ("\u202e2.2", "character"),
         ("2.2\u0301\u0301", "character"),
-        ("[red]2.2[/red]", "unexpected"),
+        ("[red]2.2[/red]", "unknown_name"),
+        ("[2.2]", "unexpected"),
+        ("1.0 e-3", "unknown_name"),
+        ("2 > 1", "not_a_number"),
     ],
 )
 def test_what_cannot_be_read_is_not_counted(typed: str, code: str) -> None:
@@ -143,8 +146,8 @@ def test_two_readings_with_one_verdict_are_no_question(typed: str, result: str) 
 @pytest.mark.parametrize(
     ("typed", "first", "second"),
     [
-        ("8.8/2(2)", "(8.8/2)*2", "8.8/(2*2)"),
-        ("2.2(10)^-1(10)", "(2.2*(10^(-1)))*10", "2.2*(10^(-(1*10)))"),
+        ("8.8/2(2)", "(8.8 / 2) · 2", "8.8 / (2 · 2)"),
+        ("2.2(10)^-1(10)", "(2.2 · (10⁻¹)) · 10", "2.2 · (10^(−(1 · 10)))"),
     ],
 )
 def test_two_readings_with_two_verdicts_are_asked_about(

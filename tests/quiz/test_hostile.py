@@ -1,0 +1,63 @@
+"""Nothing that is typed raises, runs, takes long or takes room; what is echoed is plain text."""
+
+import random
+import tracemalloc
+from time import process_time
+from unicodedata import category
+
+import pytest
+
+from tests.quiz.cases import QUESTIONS
+from tutor.quiz import Code, Expression, Matrix, Question, Vector, judge
+
+WORDS = (
+    "dout x y t N X W b self.x self.W self.mask self.y batch_size dL/dz ∂L/∂Y dx = self.dW = return"
+    " np. np.dot( np.sum( sum( np.outer( np.where( exp( sigmoid( max( relu( np.ones( np.reshape("
+    " .T .dot( .sum( .mean( .reshape( .shape .astype( .copy() axis= keepdims= float None True : ,"
+    " ; 0 1 2 -1 3.5 1e9 9**9 e e^ ^T ᵀ ² ⁻¹ ½ + - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else"
+    " lambda __class__ . .. ' # % ! ㅛ 애ㅕㅅ у \ud800 \x1b[2J \u202e \u0301 \u200b"
+).split(" ")
+BIG = [
+    "y" * 240, "(" * 240, "-" * 240, "~" * 240, "not " * 60, "1/x y+" * 39 + "x", "xy" * 119,
+    "exp(" * 39 + "y" + ")" * 39, "x^" * 100 + "x", "9" * 240, "9e9" * 80, "e^-x" * 60, "ㅛ" * 240,
+    "²" * 240, "np.outer(" * 20 + "dout" + ",dout)" * 20, "X" + ".T" * 110, "X^T" * 80, "1," * 120,
+    "np.ones((64,64))@" * 12 + "np.ones((64,64))", "np.zeros((4096,1))+np.zeros((1,4096))",
+    "np.power(9,np.power(9,np.power(9,9)))", "x if x>0 else " * 15 + "x", "x<" * 100 + "x",
+    "np.ones(10**9)", "X.reshape(10**9,-1)", "dL/d" * 60, "[[" * 120, "0.5 " * 60, "1=2" * 60,
+    "9" * 1_000_000, "(1-y)*" * 100_000, "\u0301" * 100_000,
+]  # fmt: skip
+SYMBOLIC = [q for q in QUESTIONS.values() if isinstance(q, Expression | Matrix | Code | Vector)]
+
+
+def garbage(rng: random.Random) -> str:
+    return rng.choice(("", " ")).join(rng.choices(WORDS, k=rng.choice((2, 3, 4, 6, 10, 40))))
+
+
+def survives(seed: int, count: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(count):
+        question, typed = rng.choice(SYMBOLIC), garbage(rng)
+        verdict = judge(question, typed)
+        assert verdict == judge(question, typed), repr(typed)
+        assert not {category(c) for c in verdict.reading} & {"Cc", "Cf", "Cs", "Mn"}, repr(typed)
+
+
+def test_garbage_of_symbols_is_judged_and_echoed_safely() -> None:
+    survives(0, 2_000)
+
+
+@pytest.mark.slow
+def test_much_garbage_of_symbols_is_judged_and_echoed_safely() -> None:
+    survives(1, 200_000)
+
+
+@pytest.mark.parametrize("question", SYMBOLIC[::4], ids=lambda question: type(question).__name__)
+def test_no_answer_takes_50_ms_or_5_mb(question: Question) -> None:
+    tracemalloc.start()
+    for typed in BIG:
+        start, before = process_time(), tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        judge(question, typed)
+        assert process_time() - start < 0.2, typed[:40]  # four times as slow while it is traced
+        assert tracemalloc.get_traced_memory()[1] - before < 5e6, typed[:40]
+    tracemalloc.stop()

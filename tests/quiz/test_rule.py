@@ -1,0 +1,306 @@
+"""Rules as formulas: the right one is what the graph does, and every wrong one has its words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from tests.quiz.cases import DATA
+from tests.quiz.graphs import SOURCES
+from tutor.engine import softmax
+from tutor.graph import Graph, Node, graph_of, graphs_in
+from tutor.graph.group import can_open, opened
+from tutor.quiz import Expression, Matrix, feedback, judge
+from tutor.quiz.answer.evaluate import value_of
+from tutor.quiz.answer.normalise import formula
+from tutor.quiz.answer.statement import read_formula
+from tutor.quiz.answer.vocabulary import of_any_names
+from tutor.quiz.rule import asked_wires, flow_rule_question, local_rule_question
+from tutor.quiz.why import equal_form, given_names, why_rule
+from tutor.text import LANGUAGES, Problem, _texts
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+PROGRAMS = [
+    *SOURCES.values(),
+    "def price(apple=100, apple_num=2, tax=1.1):\n"
+    "    apple_price = apple * apple_num\n    total = apple_price * tax\n    return total",
+    "def order(won=12, rate=4, fee=2, *, dout=3):\n"
+    "    dollars = won / rate\n    d = dollars - fee\n    return d",
+    "def wall(x=3, y=4, *, dout=2):\n    xy = x * y\n    f = xy + x\n    return f",
+    "def fold(a=3, *, dout=2):\n    b = a * a\n    return b",
+    "def powers(x=2, *, dout=3):\n    a = x**3\n    b = a**-1\n    c = b**0.5\n    return c",
+    "def layer(x=0.5, w=2, *, dout=3):\n    t = x * w\n    y = sigmoid(t)\n    return y",
+    "def growth(x=0.5, *, dout=3):\n    e = exp(x)\n    l = log(e)\n    return l",
+    "def kink(x=0.5, h=0.1, *, dout=3):\n    above = x + h\n    y = relu(above)\n    return y",
+    "def part(x=2, *, dout=3):\n    u = x * -1\n    v = u + 5\n    y = 1 / v\n    return y",
+    "def late(X=[[1, 2], [3, 5]], t=[[1, 0], [0, 1]], *, dout=2):\n"
+    "    loss = softmax_with_loss(X, t)\n    return loss",
+    "def apart(x=5, y=3, *, dout=2):\n    d = x - y\n    l = log(d)\n    return l",
+    "def beyond(x=3, w=4, *, dout=2):\n    a = relu(w)\n    b = x / a\n    return b",
+    "def beside(w=4, *, dout=2):\n    a = relu(w)\n    b = 1 / w\n    c = a - b\n    return c",
+    "def before(x=2, *, dout=2):\n    a = exp(x)\n    b = relu(a)\n    c = x * b\n    return c",
+    "def twice(x=4, *, dout=2):\n    a = log(x)\n    b = log(a)\n    return b",
+    "def norm(x=[1, 2, 4], *, dout=[1, 3, 2]):\n    s = sum(x)\n    y = x / s\n    return y",
+]
+LESSON_PROGRAMS = [
+    graph.source
+    for path in sorted(LESSONS.glob("*/lesson.py"))
+    for graph in graphs_in(path.read_text("utf-8")).values()
+    if "digits" not in graph.source
+]
+
+Rule = Expression | Matrix
+
+
+def rules(graph: Graph) -> Iterator[tuple[str, Rule]]:
+    """Every rule that can be asked for, after the argument of its page."""
+    for i, node in enumerate(graph.nodes):
+        users = {graph.nodes[j].name for j, slot in graph.uses[i] if (j, slot) in graph.wire_step}
+        for argument in (node.name, *(f"{node.name}>{user}" for user in sorted(users))):
+            name, _, user = argument.partition(">")
+            try:
+                yield argument, flow_rule_question(graph, name, user or None)
+            except Problem:
+                continue
+        for user in sorted(users):
+            try:
+                yield f"{user}/{node.name}", local_rule_question(graph, user, node.name)
+            except Problem:
+                continue
+
+
+def values_in(graph: Graph) -> dict[str, Any]:
+    """Everything that a rule may be written in, with the numbers of the graph."""
+    run = graph.run()
+    found: dict[str, Any] = {n: np.asarray(v, float) for n, v in run.values.items()}
+    found |= {f"d{n}": np.asarray(g, float) for n, g in run.gradients.items() if g is not None}
+    for node in graph.nodes:
+        axis: Any = node.arguments[0] if node.op == "SumLayer" and node.arguments else None
+        if axis is not None and found[f"d{node.name}"].ndim < operand_rank(graph, node):
+            found[f"d{node.name}"] = np.expand_dims(found[f"d{node.name}"], axis)
+        if node.op == "SoftmaxWithLoss":
+            scores, labels = (graph.nodes[j].name for j in node.inputs)
+            found["y"] = softmax(found[scores])
+            if found[labels].ndim < found[scores].ndim:
+                found[labels] = np.eye(found[scores].shape[-1])[found[labels].astype(int)]
+            found["N"] = np.float64(len(found[scores]))
+        if node.op == "IdentityWithLoss":
+            found["N"] = np.float64(len(found[graph.nodes[node.inputs[0]].name]))
+    return found
+
+
+def operand_rank(graph: Graph, node: Node) -> int:
+    """The number of axes of a node's first operand."""
+    return np.ndim(graph.result.node_values[node.inputs[0]])
+
+
+def computed(text: str, values: dict[str, Any]) -> Any:
+    return value_of(read_formula(formula(text), of_any_names(values)).trees[0], values)
+
+
+def cut_at(graph: Graph, name: str) -> Graph:
+    """The graph with a node turned into an input that can be nudged."""
+    i = graph.index[name]
+    given = Node(name, "input", value=np.asarray(graph.result.node_values[i], dtype=float))
+    return replace(graph, nodes=(*graph.nodes[:i], given, *graph.nodes[i + 1 :]))
+
+
+def alone(graph: Graph, user: str) -> Graph:
+    """One node, its operands inputs, with 1 arriving."""
+    nodes = list(graph.nodes)
+    for j in nodes[graph.index[user]].inputs:
+        if nodes[j].is_operation:
+            nodes[j] = Node(nodes[j].name, "input", value=graph.result.node_values[j])
+    return replace(graph, nodes=tuple(nodes), output=graph.index[user], dout=1)
+
+
+def numerical(graph: Graph, name: str, h: float = 1e-6) -> Any:
+    """The gradient of a node by central differences."""
+    graph = cut_at(graph, name)
+    at = np.asarray(graph.inputs[name], dtype=float)
+    found = np.zeros_like(at)
+    for index in np.ndindex(at.shape):
+        nudge = np.zeros_like(at)
+        nudge[index] = h
+        above, below = (graph.with_inputs(**{name: at + by}).run() for by in (nudge, -nudge))
+        moved = np.asarray(above.values[out(graph)]) - np.asarray(below.values[out(graph)])
+        found[index] = np.sum(moved * above.dout) / (2 * h)
+    return found
+
+
+def out(graph: Graph) -> str:
+    return graph.nodes[graph.output].name
+
+
+def expected(graph: Graph, argument: str) -> Any:
+    """What the rule must give with the numbers of the graph."""
+    user, slash, operand = argument.partition("/")
+    if slash:
+        return numerical(alone(graph, user), operand)
+    name, _, branch = argument.partition(">")
+    if not branch:
+        return numerical(graph, name)
+    run = graph.run()
+    wires = asked_wires(graph, name, branch)
+    return sum(np.asarray(run.wire_gradients[wire]) for wire in wires)
+
+
+def is_at_a_kink(graph: Graph) -> bool:
+    """Whether a ReLU gets 0, where a nudge finds half a slope."""
+    relus = (node.inputs[0] for node in graph.nodes if node.op == "Relu")
+    return any(np.any(np.asarray(graph.result.node_values[j]) == 0) for j in relus)
+
+
+def check_is_what_the_graph_does(graph: Graph) -> None:
+    if is_at_a_kink(graph):
+        x = np.asarray(graph.inputs["x"], dtype=float)
+        graph = graph.with_inputs(x=np.where(x == 0, 0.5, x))
+    values = values_in(graph)
+    for argument, rule in rules(graph):
+        right = np.broadcast_to(computed(rule.correct, values), expected(graph, argument).shape)
+        np.testing.assert_allclose(right, expected(graph, argument), 1e-5, 1e-7, err_msg=argument)
+        for name, text in rule.derived.items() if isinstance(rule, Expression) else ():
+            np.testing.assert_allclose(computed(text, values), values[name], 1e-12, err_msg=name)
+        assert judge(rule, rule.correct).verdict == "correct", (argument, rule.correct)
+
+
+def check_every_wrong_rule_is_named(source: str) -> None:
+    graph = graph_of(source)
+    for argument, rule in rules(graph):
+        for wrong in rule.wrong:
+            verdict = judge(rule, str(wrong.value))
+            if verdict.code == "star_is_elementwise":
+                continue
+            assert verdict.verdict == "wrong", (argument, wrong)
+            assert verdict.wrong is not None, (argument, wrong)
+            assert verdict.wrong.rule == wrong.rule, (argument, wrong, verdict.wrong)
+            for lang in LANGUAGES:
+                text = feedback(rule, verdict, lang)
+                assert not text.startswith(("Not yet", "아직")), (argument, wrong)
+                assert "{" not in text and "None" not in text, (argument, wrong)
+
+
+def check_reasons_and_equal_forms(source: str) -> None:
+    graph = graph_of(source)
+    for argument, rule in rules(graph):
+        for lang in LANGUAGES:
+            said = why_rule(graph, "rule", argument, lang)
+            assert said and "{" not in said and "\n" not in said
+            assert "{" not in (given_names(graph, "rule", argument, lang) or "")
+        equal = equal_form(graph, "rule", argument)
+        if equal is not None:
+            assert judge(rule, equal.removeprefix("= ")).verdict == "correct", (argument, equal)
+
+
+@pytest.mark.parametrize("source", PROGRAMS)
+def test_a_right_rule_is_what_the_graph_does(source: str) -> None:
+    check_is_what_the_graph_does(graph_of(source))
+
+
+@pytest.mark.parametrize("source", PROGRAMS)
+def test_every_wrong_rule_is_named_in_both_languages(source: str) -> None:
+    check_every_wrong_rule_is_named(source)
+
+
+@pytest.mark.parametrize("source", PROGRAMS)
+def test_reasons_are_said_and_equal_forms_are_equal(source: str) -> None:
+    check_reasons_and_equal_forms(source)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", LESSON_PROGRAMS)
+def test_so_it_is_in_every_lesson(source: str) -> None:
+    check_is_what_the_graph_does(graph_of(source))
+    check_every_wrong_rule_is_named(source)
+    check_reasons_and_equal_forms(source)
+
+
+@pytest.mark.parametrize("name", ["layer", "batch", "late", "softmax", "identity"])
+def test_inside_an_opened_layer_rules_are_right_as_well(name: str) -> None:
+    source = SOURCES.get(name) or next(p for p in PROGRAMS if p.startswith(f"def {name}("))
+    graph = graph_of(source)
+    layer = next(node.name for i, node in enumerate(graph.nodes) if can_open(graph, i))
+    inside = opened(graph, [layer])
+    nodes = tuple(replace(node, part_of="") for node in inside.nodes)
+    check_is_what_the_graph_does(Graph(name, nodes, inside.output, inside.dout))
+
+
+def asked(source: str, name: str, user: str | None = None) -> Rule:
+    return flow_rule_question(graph_of(source), name, user)
+
+
+PRICE = PROGRAMS[len(SOURCES)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["dapple_price * apple_num", "dL/dapple_price apple_num", "dout*apple_num",
+     "∂L/∂total tax apple_num", "dapple = dtotal*tax*apple_num", "dtax/apple*tax",
+     "dtotal*total/apple"],
+)  # fmt: skip
+def test_every_name_that_is_known_may_be_used(typed: str) -> None:
+    assert judge(asked(PRICE, "apple"), typed).verdict == "correct"
+
+
+@pytest.mark.parametrize("typed", ["dapple", "dapple_num*apple_num/apple", "dL/dapple"])
+def test_what_is_asked_and_what_comes_after_it_are_no_names_yet(typed: str) -> None:
+    assert judge(asked(PRICE, "apple"), typed).code == "unknown_name"
+
+
+def test_where_1_arrives_the_rule_is_still_asked_for() -> None:
+    rule = asked(PRICE, "apple")
+    verdict = judge(rule, "apple_num*tax")
+    assert verdict.mistake == "forgot_upstream"
+    assert "dtotal happens to be 1" in feedback(rule, verdict, "en")
+
+
+def test_affine_is_asked_in_its_own_letters_as_well() -> None:
+    net = (
+        PROGRAMS[2].replace("X", "z1").replace("W", "W2").replace("b=", "b2=").replace("b)", "b2)")
+    )
+    for name, typed in (("z1", "dout W^T"), ("W2", "X.T @ dY"), ("b2", "np.sum(dL/dY, axis=0)")):
+        assert judge(asked(net, name), typed).verdict == "correct", typed
+
+
+def test_a_relu_is_told_from_its_neighbours_at_zero_and_by_the_sign_of_what_arrives() -> None:
+    rule = asked(PROGRAMS[len(SOURCES) + 7], "above")
+    assert judge(rule, "dout*(above>0)").verdict == "correct"
+    assert judge(rule, "dout*np.where(above>0,1,0)").verdict == "correct"
+    assert judge(rule, "dout*(above>=0)").mistake == "relu_at_zero"
+    assert judge(rule, "dout*(dout>0)").mistake == "masked_by_upstream"
+
+
+@pytest.mark.parametrize(
+    ("name", "user"), [("total", None), ("nothing", None), ("apple", "total"), ("apple", "nothing")]
+)
+def test_what_has_no_rule_says_so(name: str, user: str | None) -> None:
+    with pytest.raises(Problem):
+        asked(PRICE, name, user)
+    with pytest.raises(Problem):
+        local_rule_question(graph_of(PRICE), "total", "apple")
+
+
+def test_names_that_cannot_be_typed_as_letters_are_not_asked_for() -> None:
+    with pytest.raises(Problem):
+        asked("def f(사과=3, b=2):\n    z = 사과 * b\n    return z", "b")
+
+
+def test_every_tag_of_the_answer_cases_has_a_text() -> None:
+    questions = DATA["questions"].values()
+    wrong = [w for question in questions for w in question.get("wrong", ())]
+    options = [o for question in questions for o in question.get("options", ())]
+    tags = {entry["tag"] for entry in (*wrong, *options) if entry.get("tag")}
+    for lang in LANGUAGES:
+        assert tags <= _texts(lang)["mistake"].keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reason_fits_a_line(lang: str) -> None:
+    names = {"x": "apple_num", "y": "apple_price", "t": "labels", "N": "N", "k": 2}
+    for key, text in _texts(lang)["rule"].items():
+        if not key.startswith(("no_", "nothing_", "too_", "given_")):
+            assert cell_len(text.format(**names)) <= 80, key
