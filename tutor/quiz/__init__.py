@@ -8,17 +8,24 @@ from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
 from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape
 from tutor.quiz.shapes import shape_question
+from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand, Vector
 from tutor.quiz.wrong import Wrong
 
 __all__ = [
     "Choice",
+    "Code",
     "Collision",
+    "Domain",
+    "Expression",
     "Grid",
     "Index",
+    "Matrix",
     "Number",
+    "Operand",
     "Option",
     "Question",
     "Shape",
+    "Vector",
     "Verdict",
     "Wrong",
     "choice_question",

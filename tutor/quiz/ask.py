@@ -11,10 +11,10 @@ from tutor.graph import Run, Wire
 from tutor.graph.numbers import SMALL, is_small
 from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
-from tutor.quiz.mistakes import node_mistakes, value_mistakes, wire_mistakes
+from tutor.quiz.mistakes import array_mistakes, node_mistakes, value_mistakes, wire_mistakes
 from tutor.quiz.question import EXACT_MARGIN, Choice, Collision, Number, Option, is_close
 from tutor.quiz.spot import local_derivatives
-from tutor.quiz.wrong import Array, Wrong, WrongArray, floats
+from tutor.quiz.wrong import Answer, Array, Wrong, WrongArray, floats
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
@@ -66,8 +66,8 @@ def local_question(run: Run, name: str, operand: str) -> Number:
         raise Problem("answer.not_scalar", name=name)
     local = local_derivatives(run, target)
     right = floats(sum(local[slot] for _, slot in wires))
-    mistakes = [m.at(()) for m in node_mistakes(run, operand, wires)]
-    asked = _number(name, right, filter(None, mistakes), _derivative_names(name, operand))
+    mistakes = _at((), node_mistakes(run, operand, wires))
+    asked = _number(name, right, mistakes, _derivative_names(name, operand))
     return replace(asked, otherwise=Wrong(nan, "untagged_local", {"out": name, "x": operand}))
 
 
@@ -89,7 +89,11 @@ def flow_question(
     def names(asked: str) -> tuple[str, ...]:
         return *_derivative_names("L", asked), f"d{out}/d{asked}"
 
-    return _question(name, right, wire_mistakes(run, name, wires), names, index)
+    asked = _question(name, right, wire_mistakes(run, name, wires), names, index)
+    if isinstance(asked, Grid):
+        wrong = (*_arrays(right, array_mistakes(run, wires)), *asked.wrong)
+        return replace(asked, wrong=wrong)
+    return asked
 
 
 def choice_question(options: tuple[tuple[str, bool, str | None], ...]) -> Choice:
@@ -126,12 +130,26 @@ def _question(
     wrong = [m if index is not None else m.told_from(right) for m in mistakes]
 
     def cell(at: Index) -> Number:
-        at_cell = filter(None, (mistake.at(at) for mistake in wrong))
-        return _number(named(name, at), right[at], at_cell, names(named(name, at)))
+        return _number(named(name, at), right[at], _at(at, wrong), names(named(name, at)))
 
     if index is not None or not right.ndim:
         return cell(index or ())
-    return Grid(shape=right.shape, cells={at: cell(at) for at in np.ndindex(right.shape)})
+    cells = {at: cell(at) for at in np.ndindex(right.shape)}
+    return Grid(shape=right.shape, cells=cells, wrong=_arrays(right, wrong), targets=names(name))
+
+
+def _arrays(right: Array, mistakes: Iterable[WrongArray]) -> tuple[Wrong, ...]:
+    """The whole arrays that wrong ways give, the first of those that are alike."""
+    found: dict[Answer, Wrong] = {}
+    for way, mistake in enumerate(mistakes):
+        if (wrong := mistake.array(right, way)) is not None:
+            found.setdefault(wrong.value, wrong)
+    return tuple(found.values())
+
+
+def _at(index: Index, mistakes: Iterable[WrongArray]) -> Iterable[Wrong]:
+    """What each wrong way gives there, where it gives anything."""
+    return filter(None, (mistake.at(index, way) for way, mistake in enumerate(mistakes)))
 
 
 def _require_element(name: str, right: Array, index: Index | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy import exp, nan, where
+from numpy import exp, log, nan, where
 from numpy.typing import NDArray
 
 from tutor.graph import Run, Wire
@@ -25,13 +25,18 @@ WRONG_SLOPES: dict[str, Rules] = {
         ("treated_as_mul", lambda at: at.other),
         ("treated_as_mul", lambda at: at.own),
         ("averaged_branches", lambda at: 0.5),
+        ("confused_with_relu", lambda at: where(at.own < 0, 0, nan)),
     ),
     "SumLayer": (("averaged_branches", lambda at: 1 / at.terms if at.terms > 1 else nan),),
     "DivLayer": (("not_divided", lambda at: at.other),),
-    "Reciprocal": (("forgot_square", lambda at: at.local * at.own),),
+    "Reciprocal": (
+        ("forgot_square", lambda at: at.local * at.own),
+        ("integrated", lambda at: at.value * at.own * log(at.own)),
+    ),
     "PowLayer": (
         ("forgot_factor", lambda at: at.own ** (at.exponent - 1)),
         ("forgot_factor", lambda at: at.exponent),
+        ("integrated", lambda at: at.value * at.own / (at.exponent + 1)),
     ),
     "ExpLayer": (
         ("power_rule_on_exp", lambda at: at.own * exp(at.own - 1)),
@@ -40,6 +45,7 @@ WRONG_SLOPES: dict[str, Rules] = {
     "LogLayer": (
         ("forgot_square.log", lambda at: 1 / at.own**2),
         ("gave_inverse", lambda at: exp(at.own)),
+        ("integrated", lambda at: at.own * (at.value - 1)),
     ),
     "Sigmoid": (
         ("forgot_factor.sigmoid", lambda at: at.value),
@@ -61,6 +67,13 @@ MASKED_BY_UPSTREAM: Rules = (
         lambda at: where((at.kind == "Relu") & (at.own > 0) & (at.up < 0), 0, nan),
     ),
 )
+
+MASKS: Rules = (
+    ("relu_passes_everything", lambda at: at.up),
+    ("relu_mask_inverted", lambda at: where(at.own > 0, 0, at.up)),
+    ("masked_by_upstream", lambda at: where(at.up > 0, at.up, 0)),
+)
+"""What flows back through a wrong mask."""
 
 FLOWS: Rules = (
     ("forgot_upstream", lambda at: where(_is_blocked(at), nan, at.local)),
@@ -110,6 +123,13 @@ def elementwise_wire_mistakes(run: Run, wire: Wire) -> Iterator[WrongArray]:
             yield WrongArray(at.total(values), tag, details)
     for tag, values in _computed(VALUES, at):
         yield WrongArray(at.first(values), tag, details)
+
+
+def mask_mistakes(run: Run, wire: Wire) -> Iterator[WrongArray]:
+    """Wrong masks of ReLU, for whole arrays alone: single elements cannot tell all of them."""
+    at = spot(run, wire)
+    for tag, values in _computed(MASKS if at.kind == "Relu" else (), at):
+        yield WrongArray(at.total(values), tag, spot_details(run, wire, at))
 
 
 def slope_mistakes(run: Run, wire: Wire) -> Iterator[WrongArray]:

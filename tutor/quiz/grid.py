@@ -5,14 +5,33 @@ from dataclasses import dataclass
 
 from tutor.graph.pieces import Index
 from tutor.quiz.question import Collision, Number, Question
+from tutor.quiz.symbolic import Vector
+from tutor.quiz.wrong import floats, nested
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Question):
-    """Asks for every element of an array; each cell, in rows, is judged by itself."""
+    """Asks for every element of an array; each cell, in rows, is judged by itself.
+
+    `wrong` has whole arrays, `targets` the names of the array.
+    """
 
     shape: tuple[int, ...]
     cells: Mapping[Index, Number]
+    targets: tuple[str, ...] = ()
+
+    @property
+    def vector(self) -> Vector:
+        """The same asked for at once."""
+        cells = self.cells.values()
+        right = floats([cell.correct for cell in cells]).reshape(self.shape)
+        return Vector(
+            correct=nested(right),
+            exact=all(cell.exact for cell in cells),
+            targets=self.targets,
+            wrong=self.wrong,
+            otherwise=self.otherwise,
+        )
 
     @property
     def collisions(self) -> tuple[Collision, ...]:

@@ -9,7 +9,11 @@ from numpy import nan, where
 
 from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.elementwise import elementwise_wire_mistakes, slope_mistakes
+from tutor.quiz.elementwise import (
+    elementwise_wire_mistakes,
+    mask_mistakes,
+    slope_mistakes,
+)
 from tutor.quiz.loss import loss_value_mistakes, loss_wire_mistakes
 from tutor.quiz.product import product_value_mistakes, product_wire_mistakes
 from tutor.quiz.spot import local_derivatives, output_name, sign_rule
@@ -28,6 +32,12 @@ def wire_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[WrongA
     else:
         yield from _fan_mistakes(run, name, shares)
     yield _sign_error(name, output_name(run), sum(shares, floats(0)), sign_rule(run))
+
+
+def array_mistakes(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
+    """Wrong answers to the same, where an array is given as a whole."""
+    if len(wires) == 1 and run.graph.nodes[wires[0][0]].op not in (*PRODUCTS, *LOSSES):
+        yield from mask_mistakes(run, wires[0])
 
 
 def node_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[WrongArray]:

@@ -1,6 +1,6 @@
 """Questions: what is asked, what is right, and which wrong answers have a name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -47,16 +47,25 @@ class Question:
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> "Question":
         """A question as the answer cases write it; ValueError for a kind that is not known."""
-        match data["kind"]:
-            case "number":
-                return _number_from(data)
-            case "choice":
-                return _choice_from(data)
-            case "multi":
-                return _multi_from(data)
-            case "shape":
-                return _shape_from(data)
-        raise ValueError(f"unknown kind of question: {data['kind']!r}")
+        if data["kind"] not in READERS:
+            raise ValueError(f"unknown kind of question: {data['kind']!r}")
+        return READERS[data["kind"]](data)
+
+
+Reader = Callable[[Mapping[str, Any]], Question]
+
+READERS: dict[str, Reader] = {}
+"""How the answer cases write each kind of question; the kinds register themselves."""
+
+
+def reads(kind: str) -> Callable[[Reader], Reader]:
+    """Register the function that it decorates as the reader of a kind."""
+
+    def register(reader: Reader) -> Reader:
+        READERS[kind] = reader
+        return reader
+
+    return register
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +145,7 @@ def is_close(value: float, expected: float, margin: float) -> bool:
     return abs(value - expected) <= margin * abs(expected) + ABSOLUTE_MARGIN
 
 
+@reads("number")
 def _number_from(data: Mapping[str, Any]) -> Number:
     return Number(
         correct=float(data["correct"]),
@@ -146,6 +156,7 @@ def _number_from(data: Mapping[str, Any]) -> Number:
     )
 
 
+@reads("choice")
 def _choice_from(data: Mapping[str, Any]) -> Choice:
     options = data["options"]
     return Choice(
@@ -156,6 +167,7 @@ def _choice_from(data: Mapping[str, Any]) -> Choice:
     )
 
 
+@reads("multi")
 def _multi_from(data: Mapping[str, Any]) -> Choice:
     return Choice(
         options=tuple(Option(item, item) for item in data["items"]),
@@ -166,6 +178,7 @@ def _multi_from(data: Mapping[str, Any]) -> Choice:
     )
 
 
+@reads("shape")
 def _shape_from(data: Mapping[str, Any]) -> Shape:
     return Shape(
         correct=tuple(data["correct"]),

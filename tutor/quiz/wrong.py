@@ -11,7 +11,13 @@ from tutor.graph.pieces import Index
 
 Array = NDArray[np.float64]
 Axes = tuple[int | str, ...]
-Answer = float | frozenset[str] | Axes
+Values = tuple["float | Values", ...]
+"""The numbers of an array of one axis, or of several, nested."""
+
+Tree = tuple["str | Tree", ...]
+"""What was read of a formula, see `tutor.quiz.answer.parser`."""
+
+Answer = float | str | frozenset[str] | Axes | Values | Tree
 
 Details = Callable[[Index], Mapping[str, object]]
 """What fills the text of a mistake at an element."""
@@ -19,11 +25,15 @@ Details = Callable[[Index], Mapping[str, object]]
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text."""
+    """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text.
+
+    `way` counts the wrong ways of its question: with other numbers the same one has the same count.
+    """
 
     value: Answer
     rule: str
     details: Mapping[str, object] = field(default_factory=dict)
+    way: int = field(default=0, compare=False)
 
     @property
     def tag(self) -> str:
@@ -42,15 +52,29 @@ class WrongArray:
     details: Details
     partial: bool = False
 
-    def at(self, index: Index) -> Wrong | None:
+    def at(self, index: Index, way: int) -> Wrong | None:
+        """What it gives at one element."""
         value = float(self.values[index])
-        return Wrong(value, self.rule, self.details(index)) if isfinite(value) else None
+        return Wrong(value, self.rule, self.details(index), way) if isfinite(value) else None
+
+    def array(self, right: Array, way: int) -> Wrong | None:
+        """The whole array, right where the rule says nothing; None if it is right everywhere."""
+        values = np.where(np.isfinite(self.values), self.values, right)
+        apart = np.argwhere(~np.isclose(values, right))
+        if self.partial or not len(apart):
+            return None
+        return Wrong(nested(values), self.rule, self.details(tuple(map(int, apart[0]))), way)
 
     def told_from(self, right: Array) -> "WrongArray":
         """Without the elements by which what is partial cannot be told from the right array."""
         if not self.partial:
             return self
         return replace(self, values=floats(np.where(self.values == right, np.nan, self.values)))
+
+
+def nested(array: Array) -> Values:
+    """The numbers of an array as nested tuples."""
+    return tuple(nested(part) if part.ndim else float(part) for part in array)
 
 
 def floats(value: object) -> Array:

@@ -1,0 +1,95 @@
+"""Letters for the axes of the arrays around a node: N rows, D columns in, H columns out."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from tutor.graph import Graph, Wire, shape_text
+from tutor.text import Problem
+
+DIMS = {"N": 5, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
+"""A length for each letter, no two alike, so that what does not fit never fits by chance."""
+
+Letters = tuple[str, ...]
+
+_PRODUCTS = {  # the axes of x, W, b and the value by the numbers of axes of x and W
+    (2, 2): ("ND", "DH", "H", "NH"),
+    (1, 2): ("D", "DH", "H", "H"),
+}
+_OF_VALUE = ("", "D", "ND")  # the axes of a value by their number
+
+
+def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
+    """The axes of every array at the nodes that these wires enter; Problem if there are too many.
+
+    An array at several nodes has the letters that it got first.
+    """
+    found: dict[int, Letters] = {}
+    for target in dict.fromkeys(target for target, _ in wires):
+        pattern = _pattern(graph, target)
+        renamed: dict[str, str] = {}
+        for i, letters in pattern:
+            renamed.update(zip(letters, found.get(i, ()), strict=False))
+        for i, letters in pattern:
+            taken = {*renamed.values(), *(letter for axes in found.values() for letter in axes)}
+            for letter in letters:
+                renamed.setdefault(letter, letter if letter not in taken else _unused(taken))
+                taken.add(renamed[letter])
+            found.setdefault(i, tuple(renamed[letter] for letter in letters))
+    return found
+
+
+def product_shapes(
+    template: str, axes: Mapping[str, Letters], asked: Letters
+) -> dict[str, object]:
+    """The shapes of the two factors of a product as typed, and of what is asked for."""
+    factors = [factor.removesuffix(".T").strip("{}") for factor in template.split(" @ ")]
+    if len(factors) != 2 or not {*factors} <= {*axes}:
+        return {}
+    turned = [part.endswith(".T") for part in template.split(" @ ")]
+    shapes = [axes[f][::-1] if t else axes[f] for f, t in zip(factors, turned, strict=True)]
+    a, b, s = map(shape_text, (*shapes, asked))
+    return {"a": a, "b": b, "s": s}
+
+
+def _pattern(graph: Graph, i: int) -> list[tuple[int, str]]:
+    """A node's operands and its value, each with its axes, one letter an axis."""
+    node = graph.nodes[i]
+    around = (*node.inputs, i)
+    if node.op in ("DotLayer", "Affine"):
+        x, W, b, out = _of_product(graph, i)
+        return list(zip(around, (x, W, b, out) if len(around) == 4 else (x, W, out), strict=True))
+    if node.op in ("SoftmaxWithLoss", "IdentityWithLoss"):
+        scores = {0: "", 1: "C", 2: "NC"}[_rank(graph, node.inputs[0])]
+        return list(zip(around, (scores, scores, ""), strict=True))
+    if node.op == "SumLayer" and not _rank(graph, i):
+        return [(node.inputs[0], _OF_VALUE[_rank(graph, node.inputs[0])]), (i, "")]
+    return [(j, _spread(graph, j, i)) for j in around]
+
+
+def _of_product(graph: Graph, i: int) -> tuple[str, ...]:
+    x, W = graph.nodes[i].inputs[:2]
+    ranks = _rank(graph, x), _rank(graph, W)
+    if ranks not in _PRODUCTS or x == W:
+        raise Problem("rule.too_many_axes", name=graph.nodes[x].name)
+    return _PRODUCTS[ranks]
+
+
+def _spread(graph: Graph, j: int, i: int) -> str:
+    """The axes of an operand that is spread over the elements of node i: the last ones."""
+    shape, whole = _shape(graph, j), _shape(graph, i)
+    if len(whole) > 2 or shape != whole[len(whole) - len(shape) :]:
+        raise Problem("rule.too_many_axes", name=graph.nodes[j].name)
+    return _OF_VALUE[len(whole)][len(whole) - len(shape) :]
+
+
+def _rank(graph: Graph, i: int) -> int:
+    return len(_shape(graph, i))
+
+
+def _shape(graph: Graph, i: int) -> tuple[int, ...]:
+    return np.shape(graph.result.node_values[i])
+
+
+def _unused(taken: set[str]) -> str:
+    return next(letter for letter in DIMS if letter not in taken)

@@ -1,0 +1,151 @@
+"""Questions for a line of a layer's `backward`, as the book's class has it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from string import Formatter
+
+import numpy as np
+
+from tutor.graph import Graph
+from tutor.quiz.axes import DIMS, Letters, product_shapes
+from tutor.quiz.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times
+from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, SINGLE_PRODUCTS
+from tutor.quiz.scope import known_name
+from tutor.quiz.symbolic import Code, Operand
+from tutor.quiz.told_apart import told_apart
+from tutor.quiz.wrong import Wrong
+from tutor.quiz.wrong_rules import bracketed, negated
+from tutor.text import Problem
+
+ELEMENTS = ("N", "H")
+PRODUCTS = ("DotLayer", "Affine")
+AFFINE_TARGETS = (("dx", "return"), ("self.dW",), ("self.db",))
+
+
+def line_question(graph: Graph, node: str, operand: str) -> Code:
+    """Asks for the line that computes the gradient of an operand; Problem if there is none."""
+    i, j = known_name(graph, node), known_name(graph, operand)
+    slots = [slot for target, slot in graph.uses[j] if target == i and (i, slot) in graph.wire_step]
+    if not slots:
+        raise Problem("answer.not_operand", name=node, operand=operand)
+    op = graph.nodes[i].op
+    if op in PRODUCTS:
+        return _product_line(graph, i, slots[0])
+    if op in LOSSES:
+        return _loss_line(graph, i)
+    if op == "Relu":
+        return _relu_line()
+    if op not in STORED:
+        raise Problem("rule.no_line", name=node)
+    return _element_line(graph, i, slots[0])
+
+
+def _element_line(graph: Graph, i: int, slot: int) -> Code:
+    """dx = dout * self.y, and its like."""
+    node, rule = graph.nodes[i], SLOTS[graph.nodes[i].op][slot]
+    names = {letter: f"self.{letter}" for letter in STORED[node.op]}
+    variables = {name: Operand(ELEMENTS) for name in ("dout", *names.values())}
+    local = rule.local.format(**names)
+    line = Code(
+        correct=times("dout", local),
+        variables=variables,
+        dims=DIMS,
+        assign=("dx" if slot == 0 else "dy", "return"),
+    )
+    own, other = ("self.x", "self.y")[slot], ("self.y", "self.x")[slot]
+    details = {"own": own, "other": other, "op": node.op, "fn": node.op, "node": "x"}
+    known = [(tag, text) for tag, text in rule.wrong if letters_in(text) <= {*names}]
+    wrong = [(tag, _in_numpy(text.format(**names))) for tag, text in known]
+    return _with(line, _wrong_lines(local, wrong), {**details, "local": bracketed(local)})
+
+
+def _in_numpy(formula: str) -> str:
+    return re.sub(r"\b(exp|log)\(", r"np.\1(", formula)
+
+
+def _wrong_lines(local: str, slopes: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Wrong slopes times what arrives, and what forgets or confuses the two."""
+    return [
+        *((tag, times("dout", slope)) for tag, slope in slopes),
+        ("forgot_upstream", local),
+        ("forgot_local", "dout"),
+        ("added_not_multiplied", f"dout + {bracketed(local)}"),
+        ("sign_error.array", negated(times("dout", local))),
+    ]
+
+
+def _relu_line() -> Code:
+    names = {"up": "dout", "mask": "self.mask"}
+    line = Code(
+        correct=RELU_LINE.format(**names),
+        variables={"dout": Operand(ELEMENTS), "self.mask": Operand(ELEMENTS, "bool")},
+        dims=DIMS,
+        assign=("dout", "dx", "return"),
+    )
+    return _with(line, [(rule, template.format(**names)) for rule, template in RELU_LINES], {})
+
+
+def _product_line(graph: Graph, i: int, slot: int) -> Code:
+    """dx = np.dot(dout, self.W.T), self.dW = np.dot(self.x.T, dout) and their like."""
+    node = graph.nodes[i]
+    is_single = np.ndim(graph.result.node_values[node.inputs[0]]) == 1
+    rule = (SINGLE_PRODUCTS if is_single else BATCH_PRODUCTS)[slot]
+    is_affine = node.op == "Affine"
+    names = {"x": "self.x", "W": "self.W" if is_affine else "self.y", "b": "self.b", "up": "dout"}
+    rows: Letters = () if is_single else ("N",)
+    letters: dict[str, Letters] = {"x": (*rows, "D"), "W": ("D", "H"), "up": (*rows, "H")}
+    letters |= {"b": ("H",)} if is_affine else {}
+    targets = AFFINE_TARGETS if is_affine else (("dx", "return"), ("dy", "return"))
+    variables = {names[letter]: Operand(axes) for letter, axes in letters.items()}
+    line = Code(
+        correct=_as_code(rule.right, names), variables=variables, dims=DIMS, assign=targets[slot]
+    )
+    asked, other = names["xWb"[slot]], names["Wxx"[slot]]
+    details = {"of": asked.removeprefix("self."), "wire": other.removeprefix("self.")}
+    details |= {"m": other, "own": asked, "x": names["x"], "N": "N", "up": "dout"}
+    details |= {"out": "Y", "op": node.op}
+    wrong = []
+    for tag, template in rule.wrong:
+        if "{N}" not in template:
+            fit = product_shapes(template, letters, letters["xWb"[slot]])
+            wrong.append(Wrong(_as_code(template, names), tag, {**details, **fit}))
+    return told_apart(replace(line, wrong=tuple(wrong)))
+
+
+def _loss_line(graph: Graph, i: int) -> Code:
+    """dx = (self.y - self.t) / batch_size."""
+    node = graph.nodes[i]
+    is_batch = np.ndim(graph.result.node_values[node.inputs[0]]) == 2
+    axes: Letters = ("N", "C") if is_batch else ("C",)
+    labels = Operand(axes, "onehot" if node.op == "SoftmaxWithLoss" else None)
+    variables = {"self.y": Operand(axes), "self.t": labels}
+    names = {"y": "self.y", "t": "self.t", "N": "batch_size"}
+    if is_batch:
+        variables["batch_size"] = Operand((), value="N")
+    rule = LOSSES[node.op][is_batch]
+    line = Code(
+        correct=rule.right.format(**names),
+        variables=variables,
+        dims=DIMS,
+        assign=("dx", "return"),
+    )
+    found = [(tag, t.format(**names)) for tag, t in rule.wrong if letters_in(t) <= {*names}]
+    return _with(line, found, {"N": "N", "x": "x", "out": node.name, "own": "self.y"})
+
+
+def _with(line: Code, wrong: list[tuple[str, str]], details: Mapping[str, object]) -> Code:
+    """The line with its wrong forms; in code what arrives is called dout."""
+    found = tuple(Wrong(text, rule, {"up": "dout", **details}) for rule, text in wrong)
+    return told_apart(replace(line, wrong=found))
+
+
+def _as_code(template: str, names: Mapping[str, str]) -> str:
+    """A product as the book writes it: np.dot(dout, self.W.T)."""
+    left, sign, right = template.format(**names).partition(" @ ")
+    return f"np.dot({left}, {right})" if sign else left
+
+
+def letters_in(template: str) -> set[str]:
+    """The letters that a formula of the table is written in."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}

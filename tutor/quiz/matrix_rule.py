@@ -1,0 +1,203 @@
+"""Questions for a gradient as a formula of whole arrays: products, losses, and what is shared."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from tutor.graph import Graph, Wire
+from tutor.quiz.axes import DIMS, Letters, axes_of, product_shapes
+from tutor.quiz.layer_rules import SLOTS, times
+from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, OPERANDS, SINGLE_PRODUCTS, Product
+from tutor.quiz.scope import aliases, gradient_name, is_number, letters, name_of, share
+from tutor.quiz.symbolic import Matrix, Operand
+from tutor.quiz.told_apart import told_apart
+from tutor.quiz.wrong import Wrong
+from tutor.quiz.wrong_rules import bracketed, details_of, negated, wrong_flows
+
+ROWS = ("N", "batch_size")
+SOFTMAX = ("y", "p", "softmax_y")
+
+Names = Mapping[str, str]
+"""What the letters of the table of rules stand for."""
+
+
+def matrix_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
+    """Asks for the gradient that comes back along these wires as a formula of arrays."""
+    axes = axes_of(graph, wires)
+    shares = [_share(graph, axes, wire) for wire in wires]
+    correct = " + ".join(shares)
+    wrong = _wrong_sums(graph, wires, shares) if len(wires) > 1 else _wrong(graph, axes, *wires)
+    variables = _variables(graph, wires, axes)
+    other_names = aliases(graph, wires)
+    return told_apart(
+        Matrix(
+            correct=correct,
+            variables=variables,
+            dims={letter: DIMS[letter] for letter in DIMS if letter in {*chain(*axes.values())}},
+            aliases={a: of for a, of in other_names.items() if of in variables},
+            targets=targets,
+            wrong=(*wrong, Wrong(negated(correct), "sign_error.array")),
+        )
+    )
+
+
+def array_letters(graph: Graph, i: int) -> dict[str, str]:
+    """What the letters of the table stand for at a node of arrays; N is the number of rows."""
+    found = {"b": "b", **letters(graph, i), "N": free_name(graph, ROWS)}
+    if graph.nodes[i].op == "SoftmaxWithLoss":
+        found["y"] = free_name(graph, SOFTMAX)
+    return found
+
+
+def free_name(graph: Graph, names: Sequence[str]) -> str:
+    """The first of the names that no wire has."""
+    taken = {name.casefold() for name in graph.index}
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def product_of(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Product | None:
+    """The rule of a matrix product or a loss; None where the layer works element by element."""
+    target, slot = wire
+    node = graph.nodes[target]
+    rank = len(axes[node.inputs[0]])
+    if node.op in LOSSES:
+        return LOSSES[node.op][rank == 2]
+    if node.op in OPERANDS:
+        return (SINGLE_PRODUCTS if rank == 1 else BATCH_PRODUCTS)[slot]
+    return None
+
+
+def arrives(graph: Graph, target: int) -> str:
+    """What arrives from upstream; at a loss that ends the graph that is 1 and not written."""
+    is_last = graph.nodes[target].op in LOSSES and target == graph.output
+    is_one = is_last and isinstance(graph.dout, int | float) and graph.dout == 1
+    return "1" if is_one else gradient_name(graph, target)
+
+
+def _share(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> str:
+    """What comes back along a wire."""
+    target, _ = wire
+    product = product_of(graph, axes, wire)
+    if product is None:
+        return _summed(share(graph, wire), axes[graph.source_of(wire)], axes[target])
+    right = product.right.format(**array_letters(graph, target))
+    return times_arriving(graph, target, right)
+
+
+def times_arriving(graph: Graph, target: int, formula: str) -> str:
+    """A loss multiplies by what arrives; in a product that is one of the factors."""
+    up = arrives(graph, target)
+    if graph.nodes[target].op not in LOSSES or up == "1":
+        return formula
+    return times(up, bracketed(formula) if not formula.startswith("(") else formula)
+
+
+def _summed(flow: str, axes: Letters, whole: Letters) -> str:
+    """A flow summed over the elements that share one of the operand's."""
+    if len(axes) >= len(whole):
+        return flow
+    return f"np.sum({flow})" if not axes else f"np.sum({flow}, axis=0)"
+
+
+def _variables(
+    graph: Graph, wires: Sequence[Wire], axes: Mapping[int, Letters]
+) -> dict[str, Operand]:
+    named = [i for i in axes if not is_number(graph, i)]
+    found = {graph.nodes[i].name: Operand(axes[i]) for i in named}
+    for target in dict.fromkeys(target for target, _ in wires):
+        node = graph.nodes[target]
+        if arrives(graph, target) != "1":
+            found[gradient_name(graph, target)] = Operand(axes[target])
+        if node.op == "SoftmaxWithLoss":
+            scores, labels = node.inputs
+            found[array_letters(graph, target)["y"]] = Operand(axes[scores])
+            found[graph.nodes[labels].name] = Operand(axes[scores], "onehot")
+    if any("N" in letters for letters in axes.values()):
+        found[free_name(graph, ROWS)] = Operand((), value="N")
+    return found
+
+
+def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
+    """Wrong answers to: what comes back along this wire?"""
+    target, _ = wire
+    product, own = product_of(graph, axes, wire), axes[graph.source_of(wire)]
+    if product is not None:
+        return _wrong_products(graph, axes, wire, product)
+    if len(own) < len(axes[target]):
+        return _wrong_sharing(graph, axes, wire)
+    return (_of_array(wrong) for wrong in wrong_flows(graph, wire))
+
+
+def _of_array(wrong: Wrong) -> Wrong:
+    """Whether an array grows is no question."""
+    rule = "sign_error.array" if wrong.rule == "sign_error" else wrong.rule
+    return Wrong(wrong.value, rule, wrong.details)
+
+
+def _wrong_products(
+    graph: Graph, axes: Mapping[int, Letters], wire: Wire, product: Product
+) -> Iterator[Wrong]:
+    target, names = wire[0], array_letters(graph, wire[0])
+    node, details = graph.nodes[target], array_details(graph, axes, wire)
+    around = zip(OPERANDS[node.op], node.inputs, strict=True)
+    shapes = {**{letter: axes[i] for letter, i in around}, "up": axes[target]}
+    for rule, template in product.wrong:
+        fit = product_shapes(template, shapes, axes[graph.source_of(wire)])
+        formula = times_arriving(graph, target, template.format(**names))
+        yield Wrong(formula, rule, {**details, **fit})
+    if node.op in LOSSES and arrives(graph, target) != "1":
+        yield Wrong(product.right.format(**names), "forgot_upstream", details)
+
+
+def _wrong_sharing(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
+    """Wrong ways to put together what comes back from the elements that share a value."""
+    flow, details = share(graph, wire), array_details(graph, axes, wire)
+    own, whole = axes[graph.source_of(wire)], axes[wire[0]]
+    if own:
+        found = [
+            ("forgot_batch_sum", flow),
+            ("wrong_axis.shared", f"np.sum({flow}, axis=1)"),
+            ("summed_everything.shared", f"np.sum({flow})"),
+            ("mean_not_sum.shared", f"np.mean({flow}, axis=0)"),
+            ("kept_dims.other", f"np.sum({flow}, axis=0, keepdims=True)"),
+        ]
+    else:
+        found = [
+            ("forgot_batch_sum.all", flow),
+            ("mean_not_sum.shared", f"np.mean({flow})"),
+            ("wrong_axis.all", f"np.sum({flow}, axis=0)"),
+        ]
+    yield from (Wrong(formula, rule, details) for rule, formula in found)
+    for wrong in wrong_flows(graph, wire):
+        if wrong.tag in ("not_swapped", "treated_as_mul", "not_divided", "forgot_upstream"):
+            formula = _summed(f"{wrong.value}", own, whole)
+            yield Wrong(formula, wrong.rule, wrong.details)
+    yield Wrong(name_of(graph, graph.source_of(wire)), "forward_value", details)
+
+
+def _wrong_sums(graph: Graph, wires: Sequence[Wire], shares: list[str]) -> Iterator[Wrong]:
+    """Wrong ways to put together what comes back along several wires."""
+    own, total = name_of(graph, graph.source_of(wires[0])), " + ".join(shares)
+    details = {"k": len(wires), "x": own, "out": graph.nodes[graph.output].name}
+    found = [
+        *(("forgot_fanout_sum", part) for part in shares),
+        ("multiplied_branches", " * ".join(f"({part})" for part in shares)),
+        ("averaged_branches", f"({total}) / {len(shares)}"),
+        ("forward_value", own),
+    ]
+    yield from (Wrong(formula, rule, details) for rule, formula in found)
+
+
+def array_details(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> dict[str, object]:
+    """What fills the texts of the mistakes at a node of arrays."""
+    target, slot = wire
+    node, out = graph.nodes[target], graph.nodes[graph.output].name
+    if node.op in SLOTS:
+        found = dict(details_of(graph, [wire], out))
+    else:
+        names = [name_of(graph, j) for j in node.inputs]
+        other = names[1 - slot] if slot < 2 else names[0]
+        up = gradient_name(graph, target)
+        found = {"x": names[slot], "own": names[slot], "up": up, "op": node.op, "out": out}
+        found |= {"wire": other, "other": other, "m": other}
+    found["of"] = name_of(graph, graph.source_of(wire))
+    return found | {"N": "N"}

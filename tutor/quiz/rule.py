@@ -1,0 +1,98 @@
+"""Questions for a local derivative or a gradient as a formula, in the names of the wires."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tutor.graph import Graph, Wire
+from tutor.quiz.layer_rules import SLOTS
+from tutor.quiz.matrix_rule import matrix_question
+from tutor.quiz.scope import is_number, known_name, local_of, scope_of, share
+from tutor.quiz.symbolic import Expression, Matrix
+from tutor.quiz.told_apart import told_apart
+from tutor.quiz.wrong import Wrong
+from tutor.quiz.wrong_rules import wrong_flows, wrong_locals, wrong_sums
+from tutor.text import Problem
+
+
+def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
+    """Asks for ∂node/∂operand at that node alone; Problem if there is no such formula."""
+    wires = [wire for wire in _wires(graph, operand) if wire[0] == graph.index.get(node)]
+    if not wires:
+        raise Problem("answer.not_operand", name=node, operand=operand)
+    if not is_elementwise(graph, wires):
+        raise Problem("answer.not_scalar", name=node)
+    parts = [local_of(graph, wire) for wire in wires]
+    several = len(wires) > 1
+    wrong = wrong_sums(graph, wires, parts, node) if several else wrong_locals(graph, *wires)
+    targets = (f"d{operand}", f"d{node}/d{operand}")
+    asked = _expression(graph, wires, parts, wrong, targets)
+    return replace(asked, otherwise=Wrong("", "untagged_local", {"out": node, "x": operand}))
+
+
+def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expression | Matrix:
+    """Asks for the gradient on a wire, summed, or for what the node `user` sends back alone."""
+    wires = asked_wires(graph, name, user)
+    output, targets = graph.nodes[graph.output].name, (f"d{name}", f"dL/d{name}", f"self.d{name}")
+    if not is_elementwise(graph, wires):
+        return matrix_question(graph, wires, targets)
+    shares = [share(graph, wire) for wire in wires]
+    several = len(wires) > 1
+    wrong = wrong_sums(graph, wires, shares, output) if several else wrong_flows(graph, *wires)
+    return _expression(graph, wires, shares, wrong, targets)
+
+
+def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
+    """The wires along which something flows back to `name`, or those from `user`."""
+    wires = _wires(graph, name)
+    if user is not None:
+        known_name(graph, user)
+        wires = [wire for wire in wires if graph.enters(wire, user)]
+    if not wires:
+        raise Problem("answer.no_gradient", name=name)
+    return wires
+
+
+def _wires(graph: Graph, name: str) -> list[Wire]:
+    source = known_name(graph, name)
+    if not all(node.name.isascii() for node in graph.nodes):  # formulas are read in plain letters
+        raise Problem("rule.no_rule", name=name)
+    wires = (wire for wire in graph.uses[source] if wire in graph.wire_step)
+    return sorted(wires, key=graph.wire_step.__getitem__)
+
+
+def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
+    """Whether one element tells the whole rule: the operands of every node have one shape."""
+    for target, _ in wires:
+        node = graph.nodes[target]
+        around = {_shape(graph, j) for j in node.inputs if not is_number(graph, j)}
+        alike = len(around) == 1 and (node.op == "SumLayer" or around == {_shape(graph, target)})
+        if node.op not in SLOTS or not alike:
+            return False
+    return True
+
+
+def _shape(graph: Graph, i: int) -> tuple[int, ...]:
+    return np.shape(graph.result.node_values[i])
+
+
+def _expression(
+    graph: Graph,
+    wires: Sequence[Wire],
+    parts: list[str],
+    wrong: Iterator[Wrong],
+    targets: tuple[str, ...],
+) -> Expression:
+    scope = scope_of(graph, wires)
+    return told_apart(
+        Expression(
+            correct=" + ".join(parts),
+            variables=scope.variables,
+            derived=scope.derived,
+            strata=scope.strata,
+            aliases=scope.aliases,
+            targets=targets,
+            wrong=tuple(wrong),
+        )
+    )

@@ -1,0 +1,79 @@
+"""Where formulas are compared: points that miss no part of a domain, and arrays of real numbers."""
+
+from collections.abc import Mapping
+from math import ceil, prod
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.quiz.answer.evaluate import Values, value_of
+from tutor.quiz.answer.functions import Value
+from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
+from tutor.quiz.wrong import Tree
+
+LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
+SQUARE = 4
+
+Dims = Mapping[str, int]
+
+
+def points(question: Expression, derived: Mapping[str, Tree], seed: int) -> Values:
+    """The values of the variables and of what is derived from them, each as one array."""
+    rng = Random(seed)
+    strata = question.strata or ({},)
+    count = max(LEAST_IN_STRATUM, ceil(LEAST_POINTS / len(strata)))
+    values: dict[str, Value] = {
+        name: np.concatenate([_spread(s.get(name, domain), count, rng) for s in strata])
+        for name, domain in question.variables.items()
+    }
+    for name, tree in derived.items():
+        values[name] = value_of(tree, values)
+    return values
+
+
+def _spread(domain: Domain, count: int, rng: Random) -> NDArray[np.float64]:
+    """One value in each of `count` equal parts of the domain, in random order."""
+    parts = [(part + rng.random()) / count for part in range(count)]
+    rng.shuffle(parts)
+    extent = domain.high - domain.low + domain.whole
+    values = domain.low + extent * np.array(parts)
+    return np.floor(values) if domain.whole else values
+
+
+def arrays(question: Matrix | Code, seed: int, longer: int = 0) -> Values:
+    """Arrays whose axes have pairwise different lengths, each so much `longer` than `dims` says."""
+    dims = {letter: length + longer for letter, length in question.dims.items()}
+    return _arrays(question, dims, dims, seed)
+
+
+def without_signs(arrays: Values) -> Values:
+    """The arrays with positive numbers only, such as every logarithm takes."""
+    return {name: np.abs(values) for name, values in arrays.items()}
+
+
+def square_arrays(question: Matrix | Code, seed: int) -> Values:
+    """Arrays for which every product fits; counts are as they were."""
+    return _arrays(question, dict.fromkeys(question.dims, SQUARE), question.dims, seed)
+
+
+def _arrays(question: Matrix | Code, dims: Dims, counts: Dims, seed: int) -> Values:
+    rng = Random(seed)
+    letters = {letter: np.float64(count) for letter, count in counts.items()}
+    operands = question.variables.items()
+    return {**letters, **{name: _array(o, dims, counts, rng) for name, o in operands}}
+
+
+def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:
+    if operand.value is not None:
+        return np.float64(counts[operand.value])
+    shape = tuple(axis if isinstance(axis, int) else dims[axis] for axis in operand.shape)
+    match operand.type:
+        case "bool":
+            found = [True, False, *(rng.random() < 0.5 for _ in range(prod(shape)))][: prod(shape)]
+            return np.array(found, dtype=np.bool_).reshape(shape)
+        case "onehot":
+            rows = [rng.randrange(shape[-1]) for _ in range(prod(shape[:-1]))]
+            return np.eye(shape[-1])[rows].reshape(shape)
+    numbers = [rng.choice((-1, 1)) * rng.uniform(0.5, 2) for _ in range(prod(shape))]
+    return np.float64(numbers[0]) if not shape else np.array(numbers).reshape(shape)

@@ -1,0 +1,167 @@
+"""Questions that are answered by symbols: a formula, a whole array, a matrix product, a line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tutor.quiz.question import EXACT_MARGIN, ROUNDED_MARGIN, Question, reads
+from tutor.quiz.wrong import Axes, Values, Wrong
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where the values of a variable lie, both ends included."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+
+Stratum = Mapping[str, Domain]
+"""A part of the domains that the points of a comparison must not miss."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An array of a product; an axis is a length or a letter.
+
+    `type` is "onehot" or "bool" where not every number will do; a scalar's `value` is the letter
+    of the axis that it counts.
+    """
+
+    shape: Axes
+    type: Literal["onehot", "bool"] | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression(Question):
+    """Asks for a formula in `variables`.
+
+    `derived` quantities are formulas of the variables and of those before them, `aliases` are other
+    names of both ("dL/dz": "dout"); if given, a right answer has no names but those in `allow`.
+    """
+
+    correct: str
+    variables: Mapping[str, Domain]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    strata: tuple[Stratum, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    allow: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vector(Question):
+    """Asks for all numbers of an array of one or two axes; not `exact` means three digits."""
+
+    correct: Values
+    exact: bool = True
+    targets: tuple[str, ...] = ()
+
+    @property
+    def margin(self) -> float:
+        return EXACT_MARGIN if self.exact else ROUNDED_MARGIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(Question):
+    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different."""
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Question):
+    """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
+
+    `correct` is the right side of the line, or the whole line if it sets elements of an array.
+    """
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    assign: tuple[str, ...]
+
+
+@reads("expr")
+def _expression_from(data: Mapping[str, Any]) -> Expression:
+    allow = data.get("allow")
+    return Expression(
+        correct=data["correct"],
+        variables=_domains(data["variables"]),
+        derived=data.get("derived", {}),
+        strata=tuple(map(_domains, data.get("strata", ()))),
+        aliases=data.get("aliases", {}),
+        targets=tuple(data.get("target", ())),
+        allow=None if allow is None else frozenset(allow),
+        wrong=_wrong_from(data, "expr"),
+    )
+
+
+@reads("vector")
+def _vector_from(data: Mapping[str, Any]) -> Vector:
+    return Vector(
+        correct=values_of(data["correct"]),
+        exact=data.get("exact", True),
+        targets=tuple(data.get("target", ())),
+        wrong=tuple(Wrong(values_of(w["value"]), w["tag"]) for w in data.get("wrong", ())),
+    )
+
+
+@reads("matrix")
+def _matrix_from(data: Mapping[str, Any]) -> Matrix:
+    return Matrix(
+        correct=data["correct"],
+        variables=_operands(data["variables"]),
+        dims=data["dims"],
+        aliases=data.get("aliases", {}),
+        targets=tuple(data.get("target", ())),
+        wrong=_wrong_from(data, "expr"),
+    )
+
+
+@reads("code")
+def _code_from(data: Mapping[str, Any]) -> Code:
+    return Code(
+        correct=data["correct"],
+        variables=_operands(data["variables"]),
+        dims=data["dims"],
+        assign=tuple(data["assign"]),
+        wrong=_wrong_from(data, "expr"),
+    )
+
+
+def values_of(array: Any) -> Values:
+    """Nested lists as nested tuples of floats."""
+    return tuple(values_of(part) if isinstance(part, list) else float(part) for part in array)
+
+
+def _wrong_from(data: Mapping[str, Any], key: str) -> tuple[Wrong, ...]:
+    return tuple(Wrong(w[key], w["tag"]) for w in data.get("wrong", ()))
+
+
+def _domains(data: Mapping[str, Any]) -> dict[str, Domain]:
+    return {name: _domain(described) for name, described in data.items()}
+
+
+def _domain(described: Any) -> Domain:
+    """A domain as the cases write it: {"domain": [0.5, 3]}, [0.5, 3], ["int", 2, 8] or 0.0."""
+    match described:
+        case {"domain": ends}:
+            return _domain(ends)
+        case ["int", low, high]:
+            return Domain(low, high, whole=True)
+        case [low, high]:
+            return Domain(low, high)
+    return Domain(described, described)
+
+
+def _operands(data: Mapping[str, Any]) -> dict[str, Operand]:
+    return {
+        name: Operand(tuple(o["shape"]), o.get("type"), o.get("value")) for name, o in data.items()
+    }

@@ -1,0 +1,74 @@
+"""Wrong formulas that are told from the right one and from each other by what they give."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar, cast
+
+import numpy as np
+
+from tutor.quiz.answer.evaluate import Values, value_of
+from tutor.quiz.answer.functions import Misfit, Value
+from tutor.quiz.answer.normalise import Unreadable, formula
+from tutor.quiz.answer.statement import read_line
+from tutor.quiz.answer.vocabulary import of_any_names
+from tutor.quiz.sample import arrays, points
+from tutor.quiz.symbolic import Code, Expression, Matrix
+from tutor.quiz.wrong import Tree, Wrong
+
+Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
+
+SEED = 1
+CLOSE, ROUNDING = 1e-8, 1e-12
+
+
+def told_apart(question: Symbolic) -> Symbolic:
+    """The question with the wrong answers that differ: of several that are equal the first.
+
+    What has no value, because names or shapes do not fit, differs from everything else.
+    """
+    values = _values(question)
+    is_same = _is_close if isinstance(question, Expression) else _is_same
+    seen = [_value(question.correct, values)]
+    kept: dict[str, Wrong] = {}
+    for wrong in question.wrong:
+        text = cast(str, wrong.value)
+        try:
+            value = _value(text, values)
+        except Misfit:
+            kept.setdefault(text, wrong)
+            continue
+        except Unreadable:
+            continue
+        is_number = bool(np.all(np.isfinite(value)))
+        if is_number and not any(is_same(value, other) for other in seen):
+            seen.append(value)
+            kept[text] = wrong
+    return replace(question, wrong=tuple(kept.values()))
+
+
+def _values(question: Expression | Matrix | Code) -> Values:
+    if not isinstance(question, Expression):
+        return arrays(question, SEED)
+    names: list[str] = [*question.variables]
+    derived: dict[str, Tree] = {}
+    for name, text in question.derived.items():
+        derived[name] = _tree(text, names)
+        names.append(name)
+    return points(question, derived, SEED)
+
+
+def _value(text: str, values: Values) -> Value:
+    """The value as floats; a formula without names has one number for all points."""
+    return np.asarray(value_of(_tree(text, values), values), dtype=float)
+
+
+def _tree(text: str, names: Iterable[str]) -> Tree:
+    return read_line(formula(text), of_any_names(names)).trees[0]
+
+
+def _is_same(a: Value, b: Value) -> bool:
+    return a.shape == b.shape and _is_close(a, b)
+
+
+def _is_close(a: Value, b: Value) -> bool:
+    return bool(np.allclose(a, b, rtol=CLOSE, atol=ROUNDING))
