@@ -1,0 +1,409 @@
+"""Drawn questions, looked at from outside: every answer, every lock, every seed."""
+
+import re
+import subprocess
+import sys
+from itertools import combinations, cycle
+from itertools import count as count_from
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.quiz.drawn_by_hand import (
+    answered,
+    dout_of,
+    given,
+    identity_with_loss,
+    lines,
+    numbers_of,
+    right_answer,
+    run,
+    softmax,
+    softmax_with_loss,
+)
+from tutor.graph import graph_of, graphs_in
+from tutor.graph.shape import BATCH
+from tutor.quiz import Choice, Grid, Number, Shape
+from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
+from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.quiz.symbolic import Code, Expression, Matrix
+
+LESSONS = Path(__file__).parents[2] / "lessons"
+GRAPHS = {
+    f"{path.parent.name}:{name}": graph
+    for path in sorted(LESSONS.glob("*/lesson.py"))
+    for name, graph in graphs_in(path.read_text("utf-8")).items()
+}
+NUMERIC = ("predict", "ask", "flow", "chain", "reuse", "array", "softmax")
+LEVELS = 1, 2, 3
+
+
+def drawn(template: str, count: int, first: int = 0) -> list[Draw]:
+    """So many draws, spread over the levels and all graphs of the lessons that have a place."""
+    found: list[Draw] = []
+    for seed, graph in zip(count_from(first), cycle(GRAPHS.values())):
+        one = draw(graph, template, LEVELS[(seed + seed // len(GRAPHS)) % 3], seed)
+        assert one is not None or not places(graph, template), f"{graph.name} {template} {seed}"
+        found += [one] if one else []
+        if len(found) == count:
+            return found
+    raise AssertionError("there is no end of seeds")
+
+
+def told(one: Draw) -> str:
+    return f"{one.template} {one.level} {one.seed} {one.verb}={one.argument}\n{one.graph.source}"
+
+
+def check_numbers(one: Draw) -> None:
+    """Right by central differences on plain Python; few digits; every wrong answer stands apart."""
+    question = one.question
+    assert isinstance(question, Number | Grid), told(one)
+    right = np.where(is_at_zero(one), 0, right_answer(one))
+    assert np.allclose(answered(question), right, rtol=1e-4, atol=1e-6), told(one)
+    assert_comfortable(one)
+    for asked in numbers_of(question):
+        wrong = [float(w.value) for w in asked.wrong]  # type: ignore[arg-type]
+        for value in wrong:
+            assert abs(value - asked.correct) >= (0.0499999 * abs(asked.correct) or 1), told(one)
+        for a, b in combinations(wrong, 2):
+            assert abs(a - b) > 1e-6 * abs(a), told(one)
+    if one.template not in ("predict", "ask"):
+        tags = {w.tag for asked in numbers_of(question) for w in asked.wrong}
+        assert len(tags) >= 3, told(one)
+
+
+def asks_switch(one: Draw) -> str:
+    """The operand of a ReLU about which alone is asked."""
+    name, _, user = one.argument.partition(">")
+    relu = any(e == f"relu({name})" and user in ("", t) for t, e in lines(one.graph))
+    return name if one.template in ("flow", "array") and relu else ""
+
+
+def is_at_zero(one: Draw) -> Any:
+    """Where a ReLU that is asked about gets a 0, which it blocks: nothing can be measured there."""
+    name = asks_switch(one)
+    return run(one.graph)[name] == 0 if name else False
+
+
+def assert_comfortable(one: Draw) -> None:
+    for value in (*given(one.graph).values(), dout_of(one.graph)):
+        for number in np.ravel(value):
+            assert float(f"{number:.3g}") == number, told(one)
+    assert one.template == "predict" or not np.any(dout_of(one.graph) == 1), told(one)
+    values = run(one.graph)
+    for name, expression in lines(one.graph):
+        assert np.all(np.isfinite(values[name])), told(one)
+        if expression.startswith("relu("):
+            x = expression[5:-1]
+            clear = np.abs(values[x]) > 1e-3
+            assert np.all(clear | is_at_zero(one) if asks_switch(one) == x else clear), told(one)
+
+
+def check_hidden(one: Draw) -> None:
+    """An answer that has to be computed stands nowhere beforehand, nor is it one to guess."""
+    if one.template == "chain" or (one.template == "flow" and multiplies(one)):
+        assert isinstance(one.question, Number)
+        values = (*run(one.graph).values(), dout_of(one.graph))
+        shown = np.concatenate([np.ravel(value) for value in values])
+        assert not np.any(np.isclose(shown, one.question.correct, rtol=1e-4, atol=0)), told(one)
+        assert abs(one.question.correct) not in (0, 1), told(one)
+
+
+def multiplies(one: Draw) -> bool:
+    """Whether the node that sends the gradient does more than to copy or to block it."""
+    name, _, user = one.argument.partition(">")
+    word = re.compile(rf"\b{name}\b")
+    (maker,) = (e for target, e in lines(one.graph) if user in ("", target) and word.search(e))
+    return not any(sign in maker for sign in (" + ", " - ", "relu"))
+
+
+def check_before(one: Draw) -> None:
+    about, values = one.about, [float(text) for text, _ in one.options]
+    changed = run(one.graph, changed={str(about["input"]): np.asarray(about["new"])})
+    (right,) = (float(text) for text, is_right in one.options if is_right)
+    assert np.isclose(right, changed[str(about["output"])], rtol=1e-4), told(one)
+    assert np.isclose(float(str(about["was"])), run(one.graph)[str(about["output"])]), told(one)
+    assert len(values) == 4, told(one)
+    for a, b in combinations(values, 2):
+        assert abs(a - b) > 0.04 * min(abs(a), abs(b)), told(one)
+
+
+def check_shape(one: Draw) -> None:
+    assert isinstance(one.question, Shape)
+    name = one.argument if one.argument in one.graph.index else one.argument[1:]
+    rows = one.question.dims[BATCH]
+    shape = tuple(rows if axis == BATCH else axis for axis in one.question.correct)
+    assert shape == np.shape(run(one.graph)[name]), told(one)
+    assert one.question.correct not in [w.value for w in one.question.wrong], told(one)
+    assert len({w.value for w in one.question.wrong}) == len(one.question.wrong) >= 1, told(one)
+
+
+def check_symbols(one: Draw) -> None:
+    question = one.question
+    if isinstance(question, Choice):
+        assert len(question.options) >= 2, told(one)
+        return
+    assert isinstance(question, Expression | Matrix | Code), told(one)
+    wrong = [w.value for w in question.wrong]
+    assert len({*wrong, question.correct}) == len(wrong) + 1 >= 4, told(one)
+
+
+def check_bug(one: Draw) -> None:
+    node = one.graph.nodes[one.graph.index[one.argument]]
+    (wrong,) = (text for text, is_right in one.options if is_right)
+    texts = tuple(text if text != wrong else one.about["right"] for text, _ in one.options)
+    assert texts == BACKWARDS[node.op].lines, told(one)
+
+
+def check(one: Draw) -> None:
+    read = graph_of(one.graph.source)
+    assert [n.name for n in read.nodes] == [n.name for n in one.graph.nodes], told(one)
+    match one.template:
+        case "before":
+            check_before(one)
+        case "shape":
+            check_shape(one)
+        case "bug":
+            check_bug(one)
+        case "rule" | "keep" | "line" | "product":
+            check_symbols(one)
+        case _:
+            check_numbers(one)
+            check_hidden(one)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_draws_hold_all_locks(template: str) -> None:
+    for one in drawn(template, 15):
+        check(one)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_ten_thousand_draws_hold_all_locks(template: str) -> None:
+    for start in range(0, 10_000, 500):
+        for one in drawn(template, 500, start):
+            check(one)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_place_of_every_lesson_can_be_asked_about(template: str) -> None:
+    for graph in GRAPHS.values():
+        if places(graph, template):
+            assert all(draw(graph, template, level, 0) for level in LEVELS), graph.name
+
+
+def fingerprint(seeds: range) -> str:
+    """Everything that a seed decides, of each template once."""
+    found = [draw(GRAPHS[name], t, 2, s) for t, name in PLACES for s in seeds]
+    return "\n\n".join(f"{told(one)}\n{one.options} {dict(one.about)}" for one in found if one)
+
+
+PLACES = (
+    ("flow", "02_apples_and_oranges:bag"),
+    ("array", "11_batch_affine:batch_affine"),
+    ("before", "03_local_computation:order"),
+    ("bug", "07_relu:four"),
+    ("shape", "11_batch_affine:batch_affine"),
+)
+
+
+def test_a_seed_gives_the_same_draw_in_every_process() -> None:
+    code = "from tests.quiz.test_generate import fingerprint; print(fingerprint(range(2)))"
+    python = [sys.executable, "-c", code]
+    done = subprocess.run(
+        python,
+        cwd=LESSONS.parent,
+        env={"PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == fingerprint(range(2))
+
+
+def test_another_seed_gives_other_numbers() -> None:
+    sources = {one.graph.source for one in (flow("bag", 2, seed) for seed in range(20))}
+    assert len(sources) > 15
+
+
+def flow(name: str, level: int, seed: int = 0) -> Draw:
+    (graph,) = (graph for key, graph in GRAPHS.items() if key.endswith(f":{name}"))
+    found = draw(graph, "flow", level, seed)
+    assert found is not None
+    return found
+
+
+def test_levels_show_more_of_the_graph_and_other_numbers() -> None:
+    alone, pair, whole = (flow("bag", level) for level in LEVELS)
+    assert len(lines(alone.graph)) == 1 < len(lines(pair.graph)) <= 2 < len(lines(whole.graph))
+    assert all(value == int(value) and 2 <= value <= 9 for value in given(alone.graph).values())
+    assert all(50 <= value <= 300 for value in _of(pair, "apple", "orange"))
+
+
+def _of(one: Draw, *names: str) -> list[Any]:
+    return [value for name, value in given(one.graph).items() if name in names]
+
+
+def test_a_bag_never_holds_minus_three_apples() -> None:
+    for seed in range(30):
+        assert all(np.all(value > 0) for value in given(flow("bag", 3, seed).graph).values())
+
+
+def test_an_expression_that_a_learner_typed_gives_questions_too() -> None:
+    for template in ("predict", "ask", "flow", "reuse", "before"):
+        one = draw(graph_of("x * y + x"), template, 3, 1)
+        assert one is not None
+        check(one)
+
+
+def test_large_arrays_become_small_ones() -> None:
+    for template in ("array", "softmax", "shape", "bug", "line"):
+        for level in LEVELS:
+            one = draw(GRAPHS["16_training:two_layer_net"], template, level, 0)
+            assert one is not None
+            assert all(np.size(value) <= 25 for value in given(one.graph).values())
+
+
+def test_only_at_nodes_of_these_layers() -> None:
+    graph = GRAPHS["06_reuse:wall"]
+    for seed in range(10):
+        one = draw(graph, "ask", 3, seed, ops=("AddLayer",))
+        assert one is not None and one.argument.startswith("f/")
+    assert draw(graph, "ask", 1, 0, ops=("ExpLayer",)) is None
+    assert places(graph, "chain", ops=("MulLayer",)) == ("y",)
+
+
+def test_a_graph_without_such_a_place_has_no_draw() -> None:
+    graph = graph_of("def f(x=1, y=2):\n    z = x * y\n    return z")
+    for template in ("chain", "reuse", "shape", "product", "array", "softmax"):
+        assert places(graph, template) == ()
+        assert draw(graph, template, 1, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("graph", "verb", "argument"),
+    [
+        ("01_apple_tax:price", "predict", "total"),
+        ("01_apple_tax:price", "ask", "total/tax"),
+        ("02_apples_and_oranges:bag", "flow", "apple"),
+        ("02_apples_and_oranges:bag", "chain", "orange_num"),
+        ("06_reuse:wall", "flow", "x"),
+        ("06_reuse:wall", "flow", "x>xy"),
+        ("11_batch_affine:batch_affine", "flow", "W[1,0]"),
+        ("11_batch_affine:batch_affine", "shape", "dW"),
+    ],
+)
+def test_the_same_question_with_other_numbers(graph: str, verb: str, argument: str) -> None:
+    lesson = GRAPHS[graph]
+    found = [sibling(lesson, verb, argument, seed) for seed in range(3)]
+    for one in found:
+        assert one is not None
+        assert (one.verb, one.argument) == (verb, argument)
+        assert [n.name for n in one.graph.nodes] == [n.name for n in lesson.nodes]
+        assert one.graph.source != lesson.source
+    assert len({one.graph.source for one in found if one}) > 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "argument", "other"),
+    [
+        ("rule", "apple_price/apple", "apple_price/apple_num"),
+        ("rule", "apple", "apple_num"),
+        ("line", "total/tax", "total/all_price"),
+        ("keep", "total", "all_price"),
+    ],
+)
+def test_the_nearest_other_question_of_symbols(verb: str, argument: str, other: str) -> None:
+    one = sibling(GRAPHS["02_apples_and_oranges:bag"], verb, argument, 0)
+    assert one is not None and (one.verb, one.argument) == (verb, other)
+
+
+def test_what_has_no_other_question_of_its_kind_gets_the_next_kind() -> None:
+    graph = GRAPHS["05_add_and_mul:mul"]
+    one = sibling(graph, "keep", "z", 0)
+    assert one is not None and (one.verb, one.argument) == ("line", "z/x")
+
+
+def test_after_a_bug_comes_another_one() -> None:
+    one = draw(GRAPHS["07_relu:four"], "bug", 1, 0)
+    assert one is not None
+    other = sibling(one.graph, one.verb, one.argument, 1)
+    assert other is not None and other.template == "bug"
+
+
+class Stored:
+    """What the lines of a backward find in self, and where they leave gradients."""
+
+    def __init__(self, **values: Any) -> None:
+        self.__dict__.update(values)
+
+
+def backward(code: tuple[str, ...], stored: dict[str, Any], dout: Any) -> tuple[Any, ...]:
+    """All gradients that these lines give, as if they were a method of the book's layer."""
+    body = "\n".join(f"    {text}" for text in code)
+    space: dict[str, Any] = {"np": np}
+    exec(f"def backward(self, dout):\n{body}", space)
+    self = Stored(**stored)
+    found = space["backward"](self, dout.copy())
+    found = found if isinstance(found, tuple) else (found,)
+    return *found, *(getattr(self, name) for name in ("dW", "db") if hasattr(self, name))
+
+
+def layer(op: str, rng: np.random.Generator) -> tuple[dict[str, Any], Any, list[Any], Any]:
+    """What a layer stores, its forward, its operands and a dout; all sizes differ, N = 4."""
+    n, d, m = 4, 3, 5
+    x, y = rng.normal(size=(2, n, d))
+    t = np.eye(d)[rng.integers(0, d, n)]
+    match op:
+        case "MulLayer":
+            return {"x": x, "y": y}, np.multiply, [x, y], rng.normal(size=(n, d))
+        case "AddLayer":
+            return {}, np.add, [x, y], rng.normal(size=(n, d))
+        case "Relu":
+            return {"mask": x <= 0}, lambda x: np.maximum(x, 0), [x], rng.normal(size=(n, d))
+        case "Sigmoid":
+            out = 1 / (1 + np.exp(-x))
+            return {"out": out}, lambda x: 1 / (1 + np.exp(-x)), [x], rng.normal(size=(n, d))
+        case "Affine":
+            W, b = rng.normal(size=(d, m)), rng.normal(size=m)
+            dout = rng.normal(size=(n, m))
+            return {"x": x, "W": W}, lambda x, W, b: x @ W + b, [x, W, b], dout
+    up = np.float64(rng.normal())
+    if op == "SoftmaxWithLoss":
+        return {"y": softmax(x), "t": t}, lambda x: softmax_with_loss(x, t), [x], up
+    return {"y": x, "t": t}, lambda x: identity_with_loss(x, t), [x], up
+
+
+def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
+    """The gradient check, and for ReLU the convention at 0."""
+    stored, forward, operands, dout = layer(op, np.random.default_rng(seed))
+    try:
+        gradients = backward(code, stored, dout)
+    except ValueError:  # shapes that do not fit
+        return False
+    for k, operand in enumerate(operands):
+        numeric = np.zeros(operand.shape)
+        for index in np.ndindex(operand.shape):
+            above, below = (list(operands) for _ in range(2))
+            above[k], below[k] = operand.copy(), operand.copy()
+            above[k][index] += 1e-6
+            below[k][index] -= 1e-6
+            numeric[index] = np.sum(dout * (forward(*above) - forward(*below))) / 2e-6
+        if np.shape(gradients[k]) != numeric.shape or not np.allclose(gradients[k], numeric, 1e-4):
+            return False
+    if op == "Relu":
+        (at_zero,) = backward(code, {"mask": np.array([True, False])}, np.array([3.0, 3.0]))
+        return bool(np.array_equal(at_zero, [0, 3]))
+    return True
+
+
+@pytest.mark.parametrize("op", BACKWARDS)
+def test_only_mutants_fail_the_gradient_check(op: str) -> None:
+    layers = BACKWARDS[op]
+    assert all(passes(op, layers.lines, seed) for seed in range(3))
+    for mutant in layers.mutants:
+        assert not any(passes(op, layers.code(mutant), seed) for seed in range(3)), mutant

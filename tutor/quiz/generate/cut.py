@@ -1,0 +1,153 @@
+"""The small graph around a node: what is asked, and as little beside it as the level wants."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+
+from tutor.graph import Graph, Node, graph_of
+from tutor.graph.numbers import is_small
+from tutor.graph.shape import BATCH
+from tutor.quiz.generate.pools import (
+    ARRAY_DOUTS,
+    DOUTS,
+    EXPONENTIAL,
+    PLAIN,
+    Role,
+    drawn,
+    numbers,
+    role_of,
+)
+from tutor.quiz.generate.program_text import program_text
+
+MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
+SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """A graph whose inputs still get their numbers: what each of them is."""
+
+    graph: Graph
+    roles: Mapping[str, Role]
+    dout_shape: tuple[int, ...]
+
+    def with_numbers(self, rng: Random, level: int) -> Graph:
+        """The graph with drawn numbers and a drawn dout."""
+        values = {name: numbers(rng, role, level) for name, role in self.roles.items()}
+        pools = ARRAY_DOUTS if self.dout_shape else DOUTS
+        dout = drawn(rng, pools[level - 1], self.dout_shape)
+        return replace(self.graph.with_inputs(**values), dout=dout)
+
+
+def cut(
+    graph: Graph, kept: Collection[int], output: int, sizes: Mapping[int, int] | None = None
+) -> Sketch:
+    """The graph of the kept operations alone; what else they use becomes an input.
+
+    `sizes` tells what each length of an axis becomes; without it, large arrays become small.
+    """
+    order = _with_operands(graph, kept)
+    place = {i: k for k, i in enumerate(order)}
+    sizes = _small_sizes(graph, order) if sizes is None else sizes
+    nodes, roles = [], {}
+    for i in order:
+        node = graph.nodes[i]
+        if i in kept:
+            node = replace(node, inputs=tuple(place[j] for j in node.inputs))
+        elif node.op != "constant":
+            role = roles[node.name] = _role(graph, i, sizes, kept)
+            node = _input(graph, i, role)
+        nodes.append(node)
+    small = as_read(Graph(graph.name, tuple(nodes), place[output]))
+    return Sketch(small, roles, _shape(graph, output, sizes))
+
+
+def as_read(graph: Graph) -> Graph:
+    """The same graph as if it had been written as a program with these numbers."""
+    return graph_of(program_text(graph, graph.name))
+
+
+def ancestors(graph: Graph, i: int) -> set[int]:
+    """The operations that the value of node i depends on, itself included."""
+    found = {i}
+    for j in range(i, -1, -1):
+        if j in found:
+            found.update(graph.nodes[j].inputs)
+    return {j for j in found if graph.nodes[j].is_operation}
+
+
+def descendants(graph: Graph, i: int) -> set[int]:
+    """The operations along which a gradient comes back to node i."""
+    found = {i}
+    for target, slot in sorted(graph.wire_step):
+        if graph.source_of((target, slot)) in found:
+            found.add(target)
+    return found - {i}
+
+
+def fits_the_screen(graph: Graph) -> bool:
+    """Whether the whole graph can be asked about at once."""
+    operations = sum(node.is_operation for node in graph.nodes)
+    return operations <= MOST_OPERATIONS and all(map(is_small, graph.result.node_values))
+
+
+def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int]) -> Role:
+    """What node i is as an input of the kept operations.
+
+    What runs into an eˣ has to stay small; of the numbers that a ReLU gets some may be the 0 that
+    it blocks.
+    """
+    role = role_of(graph, i, _shape(graph, i, sizes), _class_count(graph, i, sizes))
+    users = {graph.nodes[target].op for target, _ in graph.uses[i]}
+    beyond = {graph.nodes[j].op for j in descendants(graph, i) & set(kept)}
+    if role.kind in PLAIN and not beyond.isdisjoint(EXPONENTIAL):
+        return replace(role, kind="gentle")
+    return replace(role, kind="switched") if "Relu" in users and role.shape else role
+
+
+def _input(graph: Graph, i: int, role: Role) -> Node:
+    node = graph.nodes[i]
+    batch = node.batch or graph.shapes[i][:1] == (BATCH,)
+    value = np.zeros(role.shape) if role.shape else 0
+    return Node(node.name, "input", value=value, batch=batch)
+
+
+def _shape(graph: Graph, i: int, sizes: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sizes.get(n, n) for n in np.shape(graph.result.node_values[i]))
+
+
+def _with_operands(graph: Graph, kept: Collection[int]) -> list[int]:
+    return sorted({*kept, *(j for i in kept for j in graph.nodes[i].inputs)})
+
+
+def _small_sizes(graph: Graph, order: Collection[int]) -> Mapping[int, int]:
+    """What each length of an axis becomes, if any array is too large to be written out."""
+    if all(is_small(graph.result.node_values[i]) for i in order):
+        return {}
+    lengths = _lengths(graph, order)
+    return {n: SMALL_SIZES[k % len(SMALL_SIZES)] for k, n in enumerate(lengths)}
+
+
+def fresh_sizes(graph: Graph, kept: Collection[int], rng: Random) -> Mapping[int, int]:
+    """Other lengths for all axes, no two alike; those of pictures stay, since W hangs on them."""
+    order = _with_operands(graph, kept)
+    if any(np.ndim(graph.result.node_values[i]) > 2 for i in order):
+        return {}
+    lengths = _lengths(graph, order)
+    sizes = rng.sample(range(2, len(lengths) + 4), len(lengths))
+    return dict(zip(lengths, sizes, strict=True))
+
+
+def _lengths(graph: Graph, order: Collection[int]) -> list[int]:
+    """Every length that an axis has; one of 1 is broadcast and stays."""
+    return sorted({n for i in order for n in np.shape(graph.result.node_values[i]) if n > 1})
+
+
+def _class_count(graph: Graph, labels: int, sizes: Mapping[int, int]) -> int:
+    """How many scores the labels choose from, where they are class numbers."""
+    for target, slot in graph.uses[labels]:
+        if graph.nodes[target].op == "SoftmaxWithLoss" and slot == 1:
+            return _shape(graph, graph.nodes[target].inputs[0], sizes)[-1]
+    return 0

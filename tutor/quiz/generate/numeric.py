@@ -1,0 +1,52 @@
+"""The question for numbers that a draw asks, with the wrong answers that its numbers tell apart."""
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from tutor.quiz.ask import flow_question, local_question, value_question
+from tutor.quiz.generate.asked import Asked
+from tutor.quiz.generate.rivals import is_apart
+from tutor.quiz.generate.value_rules import all_value_mistakes
+from tutor.quiz.grid import Grid
+from tutor.quiz.question import Number, is_close
+from tutor.quiz.wrong import Wrong, floats
+
+
+def numeric_question(asked: Asked) -> Number | Grid:
+    """What a page with this verb asks; what is near the right answer is no mistake of its own."""
+    question = _question(asked)
+    if isinstance(question, Number):
+        return _told_apart(_with_more(question, asked) if asked.verb == "predict" else question)
+    return replace(question, cells={at: _told_apart(c) for at, c in question.cells.items()})
+
+
+def _question(asked: Asked) -> Number | Grid:
+    match asked.verb:
+        case "predict":
+            return value_question(asked.run, asked.name, asked.index)
+        case "ask":
+            return local_question(asked.run, asked.user, asked.name)
+    return flow_question(asked.run, asked.name, asked.user or None, asked.index)
+
+
+@np.errstate(all="ignore")
+def _with_more(question: Number, asked: Asked) -> Number:
+    """With the wrong values that only drawn numbers keep apart."""
+    kept = list(question.wrong)
+    for way, mistake in enumerate(all_value_mistakes(asked.run, asked.node)):
+        wrong = mistake.at(asked.index or (), way)
+        if wrong and not any(_are_twins(wrong, other, question) for other in kept):
+            kept.append(wrong)
+    return replace(question, wrong=tuple(kept))
+
+
+def _are_twins(a: Wrong, b: Wrong, question: Number) -> bool:
+    return is_close(cast(float, a.value), cast(float, b.value), 2 * question.margin)
+
+
+def _told_apart(question: Number) -> Number:
+    right = floats(question.correct)
+    kept = (w for w in question.wrong if is_apart(floats(w.value), right))
+    return replace(question, wrong=tuple(kept), collisions=())

@@ -1,0 +1,82 @@
+"""After a reveal: the same question with other numbers, or the nearest other one of its kind."""
+
+from collections.abc import Iterator
+
+from tutor.graph import Graph
+from tutor.graph.numbers import is_small
+from tutor.quiz.generate.cut import ancestors
+from tutor.quiz.generate.draw import TRIES, Draw, dice, draw_at
+from tutor.quiz.generate.places import Place, part, ready, spots
+
+LEVEL = 2  # the usual numbers
+
+TEMPLATES_OF = {
+    "flow": ("flow", "reuse", "array", "softmax"),
+    "rule": ("product", "rule"),
+    "choose": ("bug", "before"),
+}
+"""The templates that ask with a page verb, where it is not one of the same name."""
+
+INSTEAD = {
+    "rule": ("flow", "reuse", "array", "softmax"),
+    "line": ("product", "rule", "flow", "array"),
+    "keep": ("line", "rule"),
+}
+"""What comes where a question of symbols, which no numbers change, is the only one of its kind."""
+
+
+def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
+    """A question like that of a page with this heading; None where there is none."""
+    graph = ready(graph)
+    rng = dice(graph, f"{verb}={argument}", LEVEL, seed)
+    found = (
+        draw_at(graph, template, place, LEVEL, seed, rng, tries, around)
+        for template, place in _alike(graph, verb, argument)
+        for tries in TRIES
+        for around in _parts(graph, template, place)
+    )
+    return next(filter(None, found), None)
+
+
+def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]]:
+    """The place itself, or, where numbers make no difference, the others from the nearest on."""
+    own = TEMPLATES_OF.get(verb, (verb,))
+    found = [(template, place) for template in own for place in spots(graph, template)]
+    name = argument.partition("[")[0]
+    here = next((place for _, place in found if place.argument == name), None)
+    if here is None:
+        return
+    if verb not in INSTEAD:
+        whole = Place(argument, here.node) if _is_small(graph) else here
+        yield from ((template, whole) for template, place in found if place == here)
+        return
+    yield from _by_distance([near for near in found if near[1] != here], here)
+    for template in INSTEAD[verb]:
+        yield from _by_distance([(template, place) for place in spots(graph, template)], here)
+
+
+def _by_distance(found: list[tuple[str, Place]], here: Place) -> list[tuple[str, Place]]:
+    """Those of the same form first, from the nearest node on, at each node the same operand."""
+
+    def farness(it: tuple[str, Place]) -> tuple[bool, int, bool]:
+        other = it[1]
+        is_other_form = ("/" in other.argument) != ("/" in here.argument)
+        return is_other_form, abs(other.node - here.node), _operand(other) != _operand(here)
+
+    return sorted(found, key=farness)
+
+
+def _operand(place: Place) -> str:
+    return place.argument.partition(">")[0].rpartition("/")[2]
+
+
+def _parts(graph: Graph, template: str, place: Place) -> Iterator[tuple[set[int], int]]:
+    """The whole graph if it can be written out, and what is around the place."""
+    if _is_small(graph):
+        yield ancestors(graph, graph.output), graph.output
+    for level in (LEVEL, 1):
+        yield part(graph, template, place, level)
+
+
+def _is_small(graph: Graph) -> bool:
+    return all(map(is_small, graph.result.node_values))
