@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.lessons import array_lesson
+from tests.lesson.lessons import array_lesson, write_lesson
 from tests.ui.helpers import session_in
 from tutor.commands.plain import take
 from tutor.lesson.lesson import load
@@ -62,3 +62,61 @@ def test_o_folds_a_layer_and_tells_its_algebra(said) -> None:  # type: ignore[no
 def test_a_laboratory_says_where_it_is(said) -> None:  # type: ignore[no-untyped-def]
     out, _ = said("lab=training")
     assert "then backprop-tutor train" in out and "enter opens" not in out
+
+
+def test_h_climbs_to_the_answer_and_an_empty_line_asks_another_like_it(said) -> None:  # type: ignore[no-untyped-def]
+    out, kept = said("ask=z/k", "h", "h", "", "b", "", "")
+    assert "Hint: h" in out and "This is the answer." in out
+    assert out.count("∂z/∂k = ▁▁▁▁") >= 3, "the page, its hint, and the other one"
+    assert kept == [" revealed"]
+
+
+def test_a_shows_the_answer_at_once(said) -> None:  # type: ignore[no-untyped-def]
+    out, kept = said("shape=Y", "a", ":a")
+    assert "Y.shape = (N, 3)" in out and kept == [" revealed"]
+    assert "No question is open here." in out
+
+
+def test_a_whole_array_is_a_line(said) -> None:  # type: ignore[no-untyped-def]
+    _, kept = said("predict=Y", "[[10, 13, 19], [20, 28, 36]]", "10 14 18; 20 28 36")
+    assert [line.rsplit(" ", 1)[1] for line in kept] == ["wrong", "correct"]
+
+
+NAMES = """\
+def layer(w=2, b=3, *, dout=4):
+    y = w * b
+    return y
+"""
+
+NAMES_PAGES = """\
+# Names
+S.
+
+## Turn {turn}
+
+## Rule {rule=w}
+Hint: h
+
+## Keep {keep=y}
+Hint: h
+"""
+
+
+def test_a_letter_that_is_a_name_of_the_question_is_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_lesson(tmp_path / "course", program=NAMES, en=NAMES_PAGES, ko=NAMES_PAGES)
+    session = session_in(tmp_path)
+    typed = ["", "b", "h", ":b", "", ":w", "dy*b", "", "w", "w, b", "b", ":q", ""]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed)))
+    assert take(session, load(folder)) == 0
+    kept = [f"{a.page} {a.answer} {a.verdict}" for a in session.store.attempts()]
+    session.store.close()
+    assert kept == [
+        "rule=w b wrong",
+        "rule=w dy*b correct",
+        "keep=y w wrong",
+        "keep=y w, b correct",
+    ]
+    out = capsys.readouterr().out
+    assert "I read: b" in out and out.count("1/3  Turn") == 2

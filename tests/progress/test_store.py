@@ -200,7 +200,7 @@ def test_a_newer_file_is_read_and_left_alone(tmp_path: Path) -> None:
     learner.remember_place("relu", "p1")
     learner.close()
     with closing(sqlite3.connect(tmp_path / "progress.db")) as newer:
-        newer.execute("PRAGMA user_version = 2")
+        newer.execute("PRAGMA user_version = 99")
     before = (tmp_path / "progress.db").read_bytes()
     older = use_in_vain(tmp_path)
     assert trouble(older) == "store.newer"

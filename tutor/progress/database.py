@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from tutor.progress.tables import APPLICATION_ID, SCHEMA, VERSION, Change
+from tutor.progress.tables import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION, Change
 from tutor.text import Problem
 
 # The second where the message of a damaged file is itself unreadable.
@@ -43,8 +43,21 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """All of `changes` or none; Problem where a newer version has written the file."""
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables of an older version up to this one, all or nothing."""
+    if scalar(connection, "PRAGMA user_version") >= VERSION:
+        return
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        # Asked again, since another window may have been first.
+        for version in range(max(scalar(connection, "PRAGMA user_version"), 1), VERSION):
+            for statement in MIGRATIONS[version]:
+                connection.execute(statement)
+
+
+def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> int:
+    """All of `changes` or none, and how many rows are new; Problem if a newer version wrote it."""
+    before = connection.total_changes
     with connection:
         connection.execute("BEGIN IMMEDIATE")  # a plain BEGIN loses rows of a second window
         if scalar(connection, "PRAGMA user_version") > VERSION:
@@ -52,6 +65,7 @@ def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> None:
         connection.execute("UPDATE setting SET value = value WHERE 0")  # fails on a read-only disk
         for table, row in changes:
             connection.execute(table.insert, row)
+    return connection.total_changes - before
 
 
 def scalar(connection: sqlite3.Connection, sql: str) -> int:

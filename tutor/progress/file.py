@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.progress.backup import back_up
-from tutor.progress.database import ERRORS, primary_code, write
+from tutor.progress.database import ERRORS, migrate, primary_code, write
 from tutor.progress.repair import open_repaired
 from tutor.progress.tables import Change, Row, Table
 from tutor.text import Problem
@@ -34,18 +34,26 @@ class File:
             modified = self._path.stat().st_mtime_ns if self._path.exists() else None
             self._connection, said = open_repaired(self._path, patience, self._clock())
         self.notice = said or self.notice
-        if modified is not None:
-            self._back_up(modified)
+        # Without a backup an older file stays as it is: all but a cache can be kept there too.
+        if modified is None or self._back_up(modified):
+            with suppress(*ERRORS):
+                migrate(self._connection)
 
-    def write(self, changes: Iterable[Change], patience: float) -> None:
+    def write(self, changes: Iterable[Change], patience: float) -> int:
+        """All of `changes` or none; how many rows are new."""
         with _explained(self._path):
             connection = self._opened()
             connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-            write(connection, changes)
+            return write(connection, changes)
 
     def read(self, table: Table) -> list[Row]:
         with _explained(self._path):
             return self._opened().execute(table.select).fetchall()
+
+    def read_after(self, table: Table, seq: int) -> list[Row]:
+        """The rows after that sequence number, each with its own before it."""
+        with _explained(self._path):
+            return self._opened().execute(table.select_after, (seq,)).fetchall()
 
     def close(self) -> None:
         if self._connection is not None:
@@ -57,10 +65,13 @@ class File:
             raise sqlite3.ProgrammingError("the file is not open")
         return self._connection
 
-    def _back_up(self, modified: int) -> None:
+    def _back_up(self, modified: int) -> bool:
+        """Whether there is a backup of this state of the file."""
         # Answers are safe without it, and what hinders it will hinder the next answer and be said.
         with suppress(*ERRORS, OSError):
             back_up(self._opened(), self._path.parent / "backups", modified, self._clock())
+            return True
+        return False
 
 
 @contextmanager

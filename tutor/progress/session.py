@@ -1,18 +1,26 @@
 """What the program was started with, and what it keeps of the learner while it runs."""
 
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.lesson.course import Entry, course
 from tutor.progress import Attempt, Standing, Store, standing
+from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
 from tutor.text import Problem
 from tutor.text.glyphs import Glyphs
 
 if TYPE_CHECKING:
+    from random import Random
+
+    from tutor.lesson.skills import Asked, Skill
     from tutor.lesson.training.state import Left
     from tutor.lesson.walk import Answer, Cells, Walk
+    from tutor.progress.mastery import SkillState
+    from tutor.progress.skill_list import SkillRow
 
 
 @dataclass
@@ -66,26 +74,89 @@ class Session:
         standings = self.standings()
         return [Row(entry, standings.get(entry.slug, Standing())) for entry in self.course]
 
-    def keep_answer(self, walk: "Walk", given: "Answer", ms: int) -> None:
-        """On disk before anything is said to it; what could not be read does not count."""
+    @cached_property
+    def random(self) -> "Random":
+        """What seeds are drawn with, begun by chance once."""
+        from random import Random  # 1 ms that only practice pays
+
+        return Random()
+
+    @cached_property
+    def skills(self) -> "tuple[Skill, ...]":
+        """Every skill of the course; none where there is no course."""
+        from tutor.lesson.skills import skills  # 7 ms of reading that the first answer pays
+
+        with suppress(Problem):
+            return skills(self.folder)
+        return ()
+
+    def skill_states(self) -> "dict[str, SkillState]":
+        """How far the learner is in every skill."""
+        from tutor.progress.skill_states import skill_states  # only for practice and its overview
+
+        return skill_states(self.store, self.skills)
+
+    def skill_rows(self) -> "list[SkillRow]":
+        from tutor.progress.skill_list import SkillRow  # 1 ms, as above
+
+        states = self.skill_states()
+        return [SkillRow(skill, states[skill.slug]) for skill in self.skills]
+
+    def keep_answer(
+        self, walk: "Walk", given: "Answer", ms: int, asked: "Asked | None" = None
+    ) -> None:
+        """On disk before anything is said to it; what could not be read does not count.
+
+        `asked` is what a drawn question asks for; a page of a lesson says it itself.
+        """
         verdict = given.verdict
         if verdict.verdict != "malformed":
-            self.store.record(
-                Attempt(
-                    walk.lesson.slug,
-                    walk.page_id,
-                    given.typed,
-                    verdict.verdict,
-                    mistake=verdict.mistake,
-                    try_no=walk.tries + 1,
-                    hints=walk.shown_hints,
-                    ms=ms,
-                )
-            )
+            kept = self._attempt(walk, given.typed, verdict.verdict, ms, asked)
+            self.store.record(replace(kept, mistake=verdict.mistake))
+
+    def keep_reveal(self, walk: "Walk", ms: int, asked: "Asked | None" = None) -> None:
+        """The learner has been shown the answer."""
+        self.store.record(self._attempt(walk, "", "revealed", ms, asked))
+
+    def keep_skip(self, walk: "Walk", ms: int = 0, asked: "Asked | None" = None) -> None:
+        """A question was passed by."""
+        self.store.record(self._attempt(walk, "", "skipped", ms, asked))
 
     def keep_place(self, before: "Walk", after: "Walk") -> None:
         """Remember the page, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
         if after.at > before.at and before.is_open and page not in self.standing(slug).skipped:
-            self.store.record(Attempt(slug, page, "", "skipped", hints=before.shown_hints))
+            self.keep_skip(before)
         self.store.remember_place(slug, after.page_id)
+
+    def _attempt(
+        self, walk: "Walk", typed: str, verdict: Kept, ms: int, asked: "Asked | None"
+    ) -> Attempt:
+        asked = asked or self._asked_on(walk)
+        proves_nothing = asked.is_sibling or walk.is_edited  # as a second try
+        return Attempt(
+            walk.lesson.slug,
+            walk.page_id,
+            typed,
+            verdict,
+            try_no=walk.tries + 1 + proves_nothing,
+            hints=walk.shown_hints,
+            ms=ms,
+            skill=asked.skill,
+            template=asked.template,
+            template_version=None if asked.seed is None else _template_version(),
+            level=asked.level,
+            seed=asked.seed,
+        )
+
+    def _asked_on(self, walk: "Walk") -> "Asked":
+        from tutor.lesson.skills import asked_on  # as above
+
+        of_lesson = [skill for skill in self.skills if skill.lesson == walk.lesson.slug]
+        return asked_on(walk.page, walk.page_graph, of_lesson)
+
+
+def _template_version() -> int:
+    from tutor.quiz.generate import TEMPLATE_VERSION  # there already, since the question is drawn
+
+    return TEMPLATE_VERSION

@@ -16,9 +16,10 @@ class Standing:
 
 
 def standing(attempts: Iterable[Attempt], place: str | None = None) -> Standing:
-    """A page that was passed by and answered later is answered."""
-    pages: dict[str, set[str]] = {"correct": set(), "wrong": set(), "skipped": set()}
+    """A page that was passed by and answered later is answered; a drawn question is no page."""
+    pages: dict[str, set[str]] = {"correct": set(), "skipped": set()}
     for attempt in attempts:
-        pages[attempt.verdict].add(attempt.page)
+        if attempt.verdict in pages and attempt.seed is None:
+            pages[attempt.verdict].add(attempt.page)
     skipped = frozenset(pages["skipped"] - pages["correct"])
     return Standing(frozenset(pages["correct"]), skipped, place)

@@ -1,6 +1,7 @@
 """What a learner never loses: answers, places and settings, durable as soon as they are said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from os import urandom
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tutor.progress.attempt import Attempt, attempt_of, is_sound, row_of
 from tutor.progress.peek import user_folder
-from tutor.progress.tables import ATTEMPT, PLACE, SETTING, Change, Row, Table, storable
+from tutor.progress.tables import ATTEMPT, PLACE, SETTING, SKILL_STATE, Change, Row, Table, storable
 from tutor.text import Problem
 
 if TYPE_CHECKING:
@@ -53,15 +54,51 @@ class Store:
         """Whether all that was recorded is on disk."""
         return self._unsaved is None
 
+    def now(self) -> datetime:
+        """The time of the learner's clock, in UTC."""
+        return self._clock().astimezone(UTC)
+
     def record(self, attempt: Attempt) -> bool:
         """Whether the attempt is on disk; if not it is kept here, to be written with the next."""
-        stamp = {"uuid": _new_id(), "at_utc": self._now(), "session": self._session}
-        return self._change(ATTEMPT, row_of(attempt, **stamp))
+        at = self._now()
+        row = row_of(attempt, uuid=_new_id(), at_utc=at, session=self._session)
+        return self._change(ATTEMPT, row)
 
     def attempts(self, lesson: str | None = None) -> tuple[Attempt, ...]:
         """All attempts, or those of one lesson, in the order in which they were made."""
         attempts = map(attempt_of, self._rows(ATTEMPT))
         return tuple(attempt for attempt in attempts if lesson in (None, attempt.lesson))
+
+    def attempts_after(self, seq: int) -> tuple[list[Attempt], int]:
+        """Those on disk after a sequence number, and the last number there."""
+        try:
+            rows = self._file.read_after(ATTEMPT, seq)
+        except Problem:
+            return [], seq
+        sound = (row for _, *row in rows if is_sound(ATTEMPT, tuple(row)))
+        return [attempt_of(tuple(row)) for row in sound], rows[-1][0] if rows else seq
+
+    def waiting(self) -> list[Attempt]:
+        """The attempts that are not on disk yet."""
+        return [attempt_of(row) for table, row in self._pending if table is ATTEMPT]
+
+    def merge(self, attempts: Iterable[Attempt]) -> int:
+        """Put attempts from another file on disk, all or none; how many were not there yet."""
+        if self._unsaved:
+            raise self._unsaved
+        return self._file.write([(ATTEMPT, row_of(attempt)) for attempt in attempts], PATIENT)
+
+    def cached(self) -> list[Row]:
+        """What was replayed before, as far as it can be trusted."""
+        try:
+            return [row for row in self._file.read(SKILL_STATE) if is_sound(SKILL_STATE, row)]
+        except Problem:
+            return []
+
+    def cache(self, rows: Iterable[Row]) -> None:
+        """Keep what was replayed; it can be replayed again, so nothing is said if it cannot."""
+        with suppress(Problem):
+            self._file.write([(SKILL_STATE, row) for row in rows], BRIEF)
 
     def places(self) -> dict[str, str]:
         """The page of every lesson where the learner left it, the latest last."""
@@ -124,7 +161,12 @@ class Store:
         return [row for row in saved if is_sound(table, row)] + waiting
 
     def _now(self) -> str:
-        return self._clock().isoformat(timespec="milliseconds")
+        return stamp(self.now())
+
+
+def stamp(at: datetime) -> str:
+    """A time in UTC as it is kept: texts in the order of the times."""
+    return at.isoformat(timespec="milliseconds")
 
 
 def _new_id() -> str:

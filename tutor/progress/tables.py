@@ -23,6 +23,11 @@ class Table:
     def select(self) -> str:
         return f"SELECT {', '.join(self.columns)} FROM {self.name} ORDER BY seq"
 
+    @property
+    def select_after(self) -> str:
+        columns = ", ".join(self.columns)
+        return f"SELECT seq, {columns} FROM {self.name} WHERE seq > ? ORDER BY seq"
+
 
 Change = tuple[Table, Row]
 
@@ -36,9 +41,18 @@ ATTEMPT = Table("attempt", (
 PLACE = Table("place", ("lesson", "page", "updated"), "REPLACE")
 SETTING = Table("setting", ("key", "value"), "REPLACE")
 TABLES = (ATTEMPT, PLACE, SETTING)
+"""What the learner did; all else can be made from it again."""
+
+SKILL_STATE = Table("skill_state", ("skill", "memory", "through_seq", "crc"), "REPLACE")
+"""A cache: what was replayed from the attempts up to `through_seq`."""
 
 APPLICATION_ID = 0x62707475  # "bptu"
-VERSION = 1
+VERSION = 2
+
+_SKILL_STATE = """CREATE TABLE skill_state (
+    seq INTEGER PRIMARY KEY,
+    skill TEXT NOT NULL UNIQUE, memory TEXT NOT NULL,
+    through_seq INTEGER NOT NULL, crc INTEGER NOT NULL)"""
 
 SCHEMA = (
     """CREATE TABLE attempt (
@@ -55,9 +69,13 @@ SCHEMA = (
     """CREATE TABLE setting (
         seq INTEGER PRIMARY KEY,
         key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)""",
+    _SKILL_STATE,
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
+
+MIGRATIONS = {1: (_SKILL_STATE, "PRAGMA user_version = 2")}
+"""What leads from each older version to the next."""
 
 
 def storable(value: object) -> object:

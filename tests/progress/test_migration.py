@@ -1,0 +1,101 @@
+"""A file of the first version is brought up to this one, after a backup, at once or not at all."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.progress.learner import Clock, an_attempt, answers, trouble
+from tutor.progress import Store
+from tutor.progress import file as file_module
+from tutor.progress.attempt import row_of
+from tutor.progress.tables import APPLICATION_ID, ATTEMPT, MIGRATIONS, PLACE, SETTING, VERSION
+
+VERSION_1 = f"""
+    CREATE TABLE attempt (
+        seq INTEGER PRIMARY KEY,
+        uuid TEXT NOT NULL UNIQUE, at_utc TEXT NOT NULL, session TEXT NOT NULL,
+        lesson TEXT NOT NULL, page TEXT NOT NULL,
+        skill TEXT, template TEXT, template_version INTEGER, level INTEGER, seed INTEGER,
+        answer TEXT NOT NULL, verdict TEXT NOT NULL, code TEXT, mistake TEXT,
+        try_no INTEGER NOT NULL, hints INTEGER NOT NULL, ms INTEGER NOT NULL,
+        crc INTEGER NOT NULL);
+    CREATE TABLE place (
+        seq INTEGER PRIMARY KEY,
+        lesson TEXT NOT NULL UNIQUE, page TEXT NOT NULL, updated TEXT NOT NULL);
+    CREATE TABLE setting (
+        seq INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
+    PRAGMA application_id = {APPLICATION_ID};
+    PRAGMA user_version = 1;
+"""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """The folder of a learner who has answered with the first version."""
+    with closing(sqlite3.connect(tmp_path / "progress.db")) as connection, connection:
+        connection.executescript(VERSION_1)
+        at = "2026-01-01T00:00:00.000+00:00"
+        for number in ("1", "2"):
+            stamp = {"uuid": number, "at_utc": at, "session": "s"}
+            connection.execute(ATTEMPT.insert, row_of(an_attempt(number), **stamp))
+        connection.execute(PLACE.insert, ("apple", "p3", at))
+        connection.execute(SETTING.insert, ("language", "ko"))
+    return tmp_path
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_everything_is_found_again_and_the_old_file_is_in_the_backups(old: Path) -> None:
+    learner = Store.open(old, Clock())
+    assert trouble(learner) is None
+    assert answers(learner) == ["1", "2"]
+    assert (learner.place("apple"), learner.setting("language")) == ("p3", "ko")
+    assert learner.record(an_attempt("3"))
+    assert version(old / "progress.db") == VERSION
+    (backup,) = (old / "backups").iterdir()
+    assert version(backup) == 1
+
+
+def test_without_room_for_a_backup_the_old_file_stays_and_answers_are_kept(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(file_module, "back_up", full)
+    learner = Store.open(old, Clock())
+    assert learner.record(an_attempt("3"))
+    learner.cache([("mul", "{}", 3, 0)])
+    assert version(old / "progress.db") == 1
+    assert (answers(learner), trouble(learner)) == (["1", "2", "3"], None)
+
+
+def test_half_a_migration_leaves_the_old_file(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MIGRATIONS, 1, (*MIGRATIONS[1], "no SQL"))
+    assert answers(Store.open(old, Clock())) == ["1", "2"]
+    assert version(old / "progress.db") == 1
+    monkeypatch.undo()
+    assert Store.open(old, Clock()).record(an_attempt("3"))
+    assert version(old / "progress.db") == VERSION
+
+
+def test_a_broken_new_file_comes_back_from_a_backup_of_the_old(old: Path) -> None:
+    Store.open(old, Clock()).close()
+    (old / "progress.db").write_bytes(b"broken")
+    again = Store.open(old, Clock())
+    assert answers(again) == ["1", "2"]
+    assert version(old / "progress.db") == VERSION
+
+
+@pytest.mark.parametrize("flipped", [0, 1, -7])
+def test_a_flipped_version_number_stops_nothing(tmp_path: Path, flipped: int) -> None:
+    Store.open(tmp_path, Clock()).close()
+    with closing(sqlite3.connect(tmp_path / "progress.db")) as connection:
+        connection.execute(f"PRAGMA user_version = {flipped}")
+    assert Store.open(tmp_path, Clock()).record(an_attempt("1"))

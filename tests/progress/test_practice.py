@@ -1,0 +1,123 @@
+"""A practice as a value: what is asked, what it leaves, and what is said of it at the end."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.progress.learner import Clock
+from tutor.lesson.course import course
+from tutor.lesson.files import default_folder
+from tutor.lesson.skills import Skill, skills
+from tutor.lesson.styled import width_of
+from tutor.progress import Store
+from tutor.progress.closing import closing
+from tutor.progress.mastery import SkillState, State
+from tutor.progress.plan import Item
+from tutor.progress.practice import Practice, begin
+from tutor.progress.session import Session
+from tutor.progress.skill_list import SkillRow, overview, when
+from tutor.text import LANGUAGES, say
+from tutor.text.glyphs import FULL
+
+NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
+COURSE = default_folder()
+
+
+def a_session(data: Path, seed: int = 7) -> Session:
+    session = Session(COURSE, Store.open(data, Clock()), "en", FULL, motion=False)
+    session.random = Random(seed)
+    return session
+
+
+def a_skill(slug: str) -> Skill:
+    return next(skill for skill in skills(COURSE) if skill.slug == slug)
+
+
+def a_row(
+    slug: str, state: State, days: int | None = None, streak: int = 0, reveals: int = 0
+) -> SkillRow:
+    due = None if days is None else NOW + timedelta(days=days)
+    return SkillRow(a_skill(slug), SkillState(slug, 3, state, streak, due, reveals))
+
+
+def said(rows: list[SkillRow], answered: set[str], lang: str = "en", width: int = 80) -> str:
+    """The end of a practice in which all skills were new and these were answered."""
+    before = {row.skill.slug: replace(row.state, state="new") for row in rows}
+    items = tuple(Item(row.skill, 1) for row in rows)
+    practice = Practice(items, (0,) * len(items), before, answered=frozenset(answered))
+    lines = closing(practice, rows, course(COURSE, lang), width, NOW, lang)
+    assert all(width_of(line) <= width for line in lines)
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def test_a_practice_begins_with_ten_questions_and_the_same_seed_asks_the_same(
+    tmp_path: Path,
+) -> None:
+    one, other = (begin(a_session(tmp_path / name)) for name in "ab")
+    assert len(one.items) == 10 == len({*one.seeds})
+    assert (one.items, one.seeds) == (other.items, other.seeds)
+    assert begin(a_session(tmp_path / "c", seed=8)).seeds != one.seeds
+
+
+def test_a_practice_of_one_skill_asks_nothing_else(tmp_path: Path) -> None:
+    practice = begin(a_session(tmp_path), "relu")
+    assert {item.skill.slug for item in practice.items} == {"relu"}
+    assert practice.only == "relu"
+
+
+def test_the_end_says_what_is_got_what_is_kept_and_what_is_in_practice() -> None:
+    rows = [
+        a_row("relu", "got", 1, streak=3),
+        a_row("division", "kept", 6),
+        a_row("reuse", "practising", 2, streak=2),
+        a_row("log", "practising", 9),
+    ]
+    text = said(rows, {"relu", "division", "reuse"})
+    got, kept, practising = (text.index(name) for name in ("ReLU", "÷ node", "used twice"))
+    assert got < kept < practising
+    assert "✓ Back through ReLU" in text and "back tomorrow" in text
+    assert "back in 6 days" in text and "2 of 3 right in a row" in text
+    assert "log" not in text
+    assert "%" not in text
+
+
+def test_the_end_without_an_answer_says_so() -> None:
+    assert "Nothing was answered" in said([a_row("relu", "new")], set())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_better_seen_is_named_with_its_lesson(lang: str) -> None:
+    text = said([a_row("relu", "practising", 1, reveals=7)], set(), lang)
+    assert say("progress.stuck", lang) == when(SkillState("relu", reveals=7, due=NOW), NOW, lang)
+    title = next(entry.title for entry in course(COURSE, lang) if entry.slug == "relu")
+    assert f"7 {title}" in text
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (NOW - timedelta(days=3), "due for a look"),
+        (NOW, "due for a look"),
+        (NOW + timedelta(minutes=1), "back later today"),
+        (NOW + timedelta(days=1), "back tomorrow"),
+        (NOW + timedelta(days=60), "back in 60 days"),
+        (None, ""),
+    ],
+)
+def test_when_it_comes_back_is_said_in_words(due: datetime | None, told: str) -> None:
+    assert when(SkillState("relu", due=due), NOW, "en") == told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_overview_lines_up_and_names_every_skill(lang: str, width: int) -> None:
+    rows = [SkillRow(skill, SkillState(skill.slug, 3, "got")) for skill in skills(COURSE)]
+    lines, at = overview(rows, course(COURSE, lang), 5, width, NOW, lang)
+    of_skills = [line for line in lines if len(line) > 1]
+    assert len(of_skills) == len(rows)
+    assert lines[at][0] == (" ▸ ", "chosen")
+    assert {width_of(line[:3]) for line in of_skills} == {width_of(of_skills[0][:3])}
+    assert all(width_of(line) <= width for line in lines)

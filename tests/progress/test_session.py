@@ -1,0 +1,102 @@
+"""What is kept of an answer: the skill it trains, and how a drawn question can be made again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.lessons import write_lesson
+from tests.progress.learner import Clock
+from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.skills import Asked
+from tutor.lesson.walk import Walk, answer, edit, start, turn
+from tutor.progress import Attempt, Store
+from tutor.progress.session import Session
+from tutor.text.glyphs import FULL
+
+SKILLS = """\
+[through-mul]
+en = "Back"
+ko = "역전파"
+templates = ["flow"]
+nodes = ["MulLayer"]
+"""
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    write_lesson(tmp_path / "course")
+    (tmp_path / "course" / "01_apples" / "skills.toml").write_text(SKILLS, "utf-8")
+    store = Store.open(tmp_path / "data", Clock())
+    return Session(tmp_path / "course", store, "en", FULL, motion=False)
+
+
+def at_flow(session: Session) -> Walk:
+    """The third page, which asks for a gradient behind a × node."""
+    lesson: Lesson = load(session.course[0].folder)
+    return turn(start(lesson, None, frozenset()), 2)
+
+
+def give(session: Session, walk: Walk, typed: str, asked: Asked | None = None) -> Walk:
+    after, given = answer(walk, typed)
+    session.keep_answer(walk, given, 9, asked)
+    return after
+
+
+def last(session: Session) -> Attempt:
+    return session.store.attempts()[-1]
+
+
+def test_a_page_of_a_lesson_trains_its_skill(session: Session) -> None:
+    walk = give(session, at_flow(session), "7")
+    give(session, walk, "0.6")
+    first, second = session.store.attempts()
+    assert (first.skill, first.template, first.level, first.seed) == (
+        "through-mul",
+        "flow",
+        None,
+        None,
+    )
+    assert [(a.verdict, a.try_no) for a in (first, second)] == [("wrong", 1), ("correct", 2)]
+    state = session.skill_states()["through-mul"]
+    assert (state.state, state.streak) == ("practising", 0)
+
+
+def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
+    walk = at_flow(session)
+    session.keep_place(walk, turn(walk, 1))
+    assert (last(session).verdict, last(session).skill) == ("skipped", "through-mul")
+    session.keep_reveal(walk, 9)
+    assert (last(session).verdict, last(session).try_no) == ("revealed", 1)
+    assert session.skill_states()["through-mul"].reveals == 1
+    assert session.standing("apples").answered == frozenset()
+
+
+def test_a_drawn_question_can_be_made_again_and_is_no_page_of_a_lesson(session: Session) -> None:
+    drawn = Asked("through-mul", "flow", 2, 77)
+    give(session, at_flow(session), "0.6", drawn)
+    kept = last(session)
+    assert (kept.skill, kept.template, kept.level, kept.seed) == ("through-mul", "flow", 2, 77)
+    assert kept.template_version == 1
+    assert session.standing("apples").answered == frozenset()
+    assert session.skill_states()["through-mul"].streak == 1
+
+
+def test_a_sibling_neither_helps_nor_harms(session: Session) -> None:
+    give(session, at_flow(session), "0.6", Asked("through-mul", "flow", 2, 78))
+    for typed in ("7", "0.6"):
+        sibling = Asked("through-mul", "flow", 2, 79, is_sibling=True)
+        give(session, at_flow(session), typed, sibling)
+    assert session.skill_states()["through-mul"].streak == 1
+
+
+def test_numbers_of_the_learners_own_prove_nothing(session: Session) -> None:
+    give(session, edit(at_flow(session), "tax", 1), "0.5")
+    state = session.skill_states()["through-mul"]
+    assert (state.state, state.streak) == ("practising", 0)
+
+
+def test_a_course_that_has_gone_does_not_stop_an_answer(session: Session) -> None:
+    walk = at_flow(session)
+    session.folder = session.folder / "gone"
+    give(session, walk, "0.6")
+    assert (last(session).verdict, last(session).skill) == ("correct", None)

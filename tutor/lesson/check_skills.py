@@ -1,0 +1,83 @@
+"""What the author of a skills.toml should hear."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from tomllib import TOMLDecodeError
+
+from tutor.graph import Graph
+from tutor.lesson.drawing import draw_for
+from tutor.lesson.files import LessonFolder, read_text
+from tutor.lesson.prose import Mistake, clean
+from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills, skills_of
+from tutor.quiz.generate import TEMPLATES
+from tutor.text import Problem
+
+Fault = tuple[str, str, dict[str, object]]
+"""The slug of a skill, the key of what to say, and its values."""
+
+
+def skill_mistakes(folder: LessonFolder, graphs: Mapping[str, Graph]) -> list[Mistake]:
+    """What is wrong with the skills of a lesson, from the top down; `graphs` are its programs."""
+    try:
+        tables = skill_tables(folder)
+    except Problem as problem:
+        return [Mistake(1, problem.key, problem.values)]
+    except TOMLDecodeError as error:
+        return [_unreadable(clean(str(error)))]
+    if not tables:
+        return []
+    text = read_text(folder.path / FILE)
+    found = [*_bad_fields(tables), *_faults(folder, graphs)]
+    mistakes = [Mistake(_line(text, slug), key, values) for slug, key, values in found]
+    return sorted(mistakes, key=lambda mistake: mistake.line)
+
+
+def _unreadable(reason: str) -> Mistake:
+    line = re.search(r"at line (\d+)", reason)
+    return Mistake(int(line[1]) if line else 1, "skill.not_toml", {"reason": reason})
+
+
+def _bad_fields(tables: Mapping[str, object]) -> Iterator[Fault]:
+    for slug, table in tables.items():
+        for field in bad_fields(slug, table):
+            yield slug, "skill.field", {"name": clean(slug), "field": clean(field)}
+
+
+def _faults(folder: LessonFolder, graphs: Mapping[str, Graph]) -> Iterator[Fault]:
+    """Names of what does not exist, and skills of which nothing can be asked."""
+    earlier = _earlier(folder)
+    for skill in skills_of(folder):
+        if skill.slug in earlier:
+            yield skill.slug, "skill.twice", {"name": skill.slug}
+        wrong = [
+            *_unknown("skill.need", skill, skill.needs, earlier),
+            *_unknown("skill.template", skill, skill.templates, TEMPLATES),
+            *_unknown("skill.program", skill, skill.programs, graphs),
+        ]
+        yield from wrong
+        if not wrong and draw_for(skill, graphs, level=1, seed=1) is None:
+            yield skill.slug, "skill.nothing", {"name": skill.slug}
+        earlier.append(skill.slug)
+
+
+def _unknown(
+    key: str, skill: Skill, names: Collection[str], known: Collection[str]
+) -> Iterator[Fault]:
+    there = ", ".join(known) or "–"
+    for name in names:
+        if name not in known:
+            yield skill.slug, key, {"name": skill.slug, "other": clean(name), "known": there}
+
+
+def _earlier(folder: LessonFolder) -> list[str]:
+    """The skills of the lessons before this one in its course."""
+    course = skills(folder.path.resolve().parent)
+    lessons = [skill.lesson for skill in course]
+    end = lessons.index(folder.slug) if folder.slug in lessons else len(course)
+    return [skill.slug for skill in course[:end]]
+
+
+def _line(text: str, slug: str) -> int:
+    """Where the table of a skill begins."""
+    head = re.search(rf'^\s*\[\s*["\']?{re.escape(slug)}["\']?\s*\]', text, re.MULTILINE)
+    return text.count("\n", 0, head.end()) + 1 if head else 1

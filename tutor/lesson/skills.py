@@ -1,0 +1,182 @@
+"""What there is to learn: the skills of each lesson, and which of them a question asks for."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.lesson.files import LessonFolder, lesson_folders, read_text
+from tutor.lesson.prose import Page, clean, element
+from tutor.text import LANGUAGES, Problem
+
+if TYPE_CHECKING:
+    from tutor.graph import Graph
+
+FILE = "skills.toml"
+_SLUG = re.compile(r"[\w-]+")
+LISTS = ("needs", "templates", "nodes", "programs")
+CHOICES = frozenset({"keep", "bug", "before"})
+"""The templates whose answers are chosen, not made."""
+
+LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
+"""The layers at which the gradient is asked for by the template "softmax": (y − t)/N."""
+
+_SAME = ("predict", "ask", "keep", "shape", "line", "chain")
+"""The verbs of pages whose questions a template of the same name makes."""
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Something that can be practised: what is asked (`templates`), where, and what comes before.
+
+    `lesson` is a slug; `nodes` are layer classes, `programs` functions of the lesson; where these
+    are empty all will do.
+    """
+
+    slug: str
+    lesson: str
+    names: Mapping[str, str]
+    needs: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+
+    def name(self, lang: str) -> str:
+        return self.names.get(lang) or next(iter(self.names.values()), self.slug)
+
+    @property
+    def enough(self) -> int:
+        """How many right answers in a row show that it is got; what is chosen can be guessed."""
+        return 5 if CHOICES.issuperset(self.templates) else 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks for, as its answers are kept; `level` and `seed` if it was drawn.
+
+    A sibling is asked straight after a revealed question: it neither helps nor harms.
+    """
+
+    skill: str | None
+    template: str | None
+    level: int | None = None
+    seed: int | None = None
+    is_sibling: bool = False
+
+
+def skills(folder: Path) -> tuple[Skill, ...]:
+    """Every skill of a course, in its order; what cannot be read is left to `check` to tell."""
+    return tuple(skill for lesson in lesson_folders(folder) for skill in skills_of(lesson))
+
+
+def skills_of(lesson: LessonFolder) -> tuple[Skill, ...]:
+    """The skills of one lesson that can be read."""
+    try:
+        tables = skill_tables(lesson)
+    except (Problem, tomllib.TOMLDecodeError):
+        return ()
+    whole = ((slug, table) for slug, table in tables.items() if not any(bad_fields(slug, table)))
+    return tuple(_skill(slug, lesson.slug, table) for slug, table in whole)
+
+
+def skill_tables(lesson: LessonFolder) -> dict[str, object]:
+    """The file as it is, by slug; a lesson without one has no skills. Problem, TOMLDecodeError."""
+    path = lesson.path / FILE
+    return tomllib.loads(read_text(path)) if path.exists() else {}
+
+
+def bad_fields(slug: str, table: object) -> Iterator[str]:
+    """The fields of a skill that are missing, unknown, or not what they should be."""
+    if not _SLUG.fullmatch(slug) or not isinstance(table, Mapping):
+        yield f"[{slug}]"
+        return
+    yield from (name for name in table if name not in (*LANGUAGES, *LISTS))
+    yield from (lang for lang in LANGUAGES if not _is_name(table.get(lang)))
+    yield from (name for name in LISTS if not _are_names(table.get(name, [])))
+    if not table.get("templates"):
+        yield "templates"
+
+
+def find_skill(known: Iterable[Skill], slug: str) -> Skill:
+    """The skill of that name; Problem, with those there are."""
+    by_slug = {skill.slug: skill for skill in known}
+    if slug not in by_slug:
+        raise Problem("practice.no_skill", name=slug, known=", ".join(by_slug) or "–")
+    return by_slug[slug]
+
+
+def asked_on(page: Page, graph: "Graph", of_lesson: Iterable[Skill]) -> Asked:
+    """What the question of a lesson's page asks for."""
+    skill = skill_of(page, graph, of_lesson)
+    return Asked(skill.slug if skill else None, template_of(page, graph))
+
+
+def skill_of(page: Page, graph: "Graph", of_lesson: Iterable[Skill]) -> Skill | None:
+    """The first of a lesson's skills that the question of a page trains."""
+    template = template_of(page, graph)
+    ops = {graph.nodes[i].op for i in _asked_nodes(page, graph)}
+    for skill in of_lesson:
+        if template in skill.templates and (not skill.nodes or ops & {*skill.nodes}):
+            return skill
+    return None
+
+
+def template_of(page: Page, graph: "Graph") -> str | None:
+    """The template that would have made the question of a page."""
+    match page.verb:
+        case "flow":
+            return _flow_template(page, graph)
+        case "rule":
+            return _rule_template(page, graph)
+    return page.verb if page.verb in _SAME else None
+
+
+def _skill(slug: str, lesson: str, table: object) -> Skill:
+    assert isinstance(table, Mapping)
+    names = {lang: " ".join(clean(table[lang]).split()) for lang in LANGUAGES}
+    return Skill(slug, lesson, names, *(tuple(table.get(name, ())) for name in LISTS))
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_name, value))
+
+
+def _asked_nodes(page: Page, graph: "Graph") -> list[int]:
+    """The nodes whose rule is asked for: node/x, x>node, all that use x, or x itself."""
+    name, _ = element(page.argument)
+    node, slash, _ = name.partition("/")
+    wire, _, user = name.partition(">")
+    asked = node if slash else user or wire
+    if asked not in graph.index:
+        return []
+    is_back = page.verb in ("flow", "rule", "chain") and asked == wire
+    return _users(graph, asked) if is_back else [graph.index[asked]]
+
+
+def _users(graph: "Graph", name: str) -> list[int]:
+    """The nodes from which gradients flow back to a wire."""
+    return [wire[0] for wire in graph.uses[graph.index[name]] if wire in graph.wire_step]
+
+
+def _flow_template(page: Page, graph: "Graph") -> str:
+    name, user = page.asked_use
+    if not user and len(_users(graph, name)) > 1:
+        return "reuse"
+    if any(graph.nodes[i].op in LOSSES for i in _asked_nodes(page, graph)):
+        return "softmax"
+    return "array" if graph.shapes[graph.index[name]] else "flow"
+
+
+def _rule_template(page: Page, graph: "Graph") -> str:
+    """A gradient is a product of matrices where a node is one, or its operands differ in shape."""
+    for i in _asked_nodes(page, graph) if "/" not in page.argument else ():
+        shapes = {graph.shapes[j] for j in graph.nodes[i].inputs}
+        if graph.nodes[i].op in ("DotLayer", "Affine") or (len(shapes) > 1 and () not in shapes):
+            return "product"
+    return "rule"

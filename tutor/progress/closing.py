@@ -1,0 +1,78 @@
+"""What stands at the end of a practice: what is got, what is kept, what comes back and when."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from tutor.lesson.course import Entry
+from tutor.lesson.styled import Line, fitted
+from tutor.progress.practice import Practice
+from tutor.progress.skill_list import SIGNS, STYLES, SkillRow, in_cells, name_cells, streak, when
+from tutor.text import say
+
+GROUPS = ("got_now", "kept_now", "got", "kept", "practising")
+STREAK_CELLS = 24
+
+
+def closing(
+    practice: Practice,
+    rows: Sequence[SkillRow],
+    entries: Sequence[Entry],
+    width: int,
+    now: datetime,
+    lang: str,
+) -> list[Line]:
+    """The skills that were answered, by what they are now; what is better seen; what is due."""
+    answered = [row for row in rows if row.skill.slug in practice.answered]
+    names = name_cells(answered, width, lang)
+    blocks: list[list[Line]] = []
+    for group in GROUPS:
+        own = [row for row in answered if _group(row, practice) == group]
+        lines = [_practised(row, names, width, now, lang) for row in own]
+        heading = say(f"practice.{group}", lang).capitalize()
+        blocks.append([_plain(heading, "bold"), *lines] if own else [])
+    if not answered:
+        blocks.append([_plain(say(_nothing(practice), lang))])
+    blocks.append([_plain(text, "note") for text in _seen(rows, entries, lang)])
+    blocks.append([_plain(_still_due(rows, now, lang), "faint")])
+    return [line for block in blocks if block for line in (*block, ())][:-1]
+
+
+def _group(row: SkillRow, practice: Practice) -> str:
+    """The state of a skill, and whether it has become so in this practice."""
+    state = row.state.state
+    is_news = state in ("got", "kept") and practice.before[row.skill.slug].state != state
+    return f"{state}_now" if is_news else state
+
+
+def _practised(row: SkillRow, names: int, width: int, now: datetime, lang: str) -> Line:
+    """Sign, name, how many were right in a row, and when it comes back."""
+    state = row.state
+    spans = [
+        (f"   {SIGNS[state.state]} ", STYLES[state.state]),
+        (f"{in_cells(row.skill.name(lang), names)}  ", ""),
+        (in_cells(streak(state, lang), STREAK_CELLS), "faint"),
+        (when(state, now, lang), "faint"),
+    ]
+    return tuple(fitted(spans, width))
+
+
+def _still_due(rows: Sequence[SkillRow], now: datetime, lang: str) -> str:
+    count = sum(row.state.is_due(now) for row in rows)
+    return say("progress.due" if count else "progress.none_due", lang, count=count)
+
+
+def _nothing(practice: Practice) -> str:
+    return "practice.no_answer" if practice.items else "practice.nothing"
+
+
+def _seen(rows: Sequence[SkillRow], entries: Sequence[Entry], lang: str) -> Iterator[str]:
+    titles = {entry.slug: f"{entry.number} {entry.title}" for entry in entries}
+    for row in rows:
+        if row.state.is_stuck:
+            name, title = row.skill.name(lang), titles.get(row.skill.lesson, row.skill.lesson)
+            yield say("practice.seen", lang, skill=name, times=row.state.reveals)
+            yield say("practice.seen_lesson", lang, lesson=title)
+
+
+def _plain(text: str, style: str = "") -> Line:
+    return ((f" {text}", style),)

@@ -1,0 +1,147 @@
+"""All attempts as a file for spreadsheets (CSV) or programs (JSON), and such a file read again."""
+
+import csv
+import json
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any, get_args
+
+from tutor.progress.attempt import LONGEST_ANSWER, Attempt, Kept
+from tutor.progress.store import stamp
+from tutor.text import Problem
+
+FORMATS = ("csv", "json")
+SCHEMA = 1
+
+NUMBERS = ("template_version", "level", "seed", "try_no", "hints", "ms")
+OPTIONAL = ("skill", "template", "template_version", "level", "seed", "mistake")
+COLUMNS = (
+    "uuid", "at_utc", "session", "lesson", "page", "skill", "template", "template_version",
+    "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms",
+)  # fmt: skip
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
+
+LARGEST = 2**63 - 1  # what SQLite can keep
+SHOWN = 40  # characters of what cannot be read
+
+
+class _NotOurs(ValueError):
+    """Where a file is not what we would have written."""
+
+
+def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
+    """Write the file as a whole or not at all; how many attempts are in it."""
+    records = [{name: getattr(attempt, name) for name in COLUMNS} for attempt in attempts]
+    text = _as_csv(records) if form == "csv" else _as_json(records)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(text)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = error.strerror or error
+        raise Problem("progress.not_written", path=path, reason=reason) from error
+    return len(records)
+
+
+def read_export(path: Path) -> list[Attempt]:
+    """The attempts in a file that `export` has written; Problem if it is anything else."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise Problem("progress.no_file", path=path) from None
+    try:
+        text = data.decode("utf-8-sig")
+        is_json = text.lstrip().startswith("{")
+        records = _json_records(text, path) if is_json else _csv_records(text)
+        return [_attempt(record, number) for number, record in enumerate(records, 1)]
+    except (ValueError, RecursionError, csv.Error) as error:
+        raise Problem("progress.not_ours", path=path, where=error) from None
+
+
+def _as_json(records: list[dict[str, Any]]) -> bytes:
+    text = json.dumps({"schema": SCHEMA, "attempts": records}, ensure_ascii=False, indent=1)
+    return text.encode()
+
+
+def _as_csv(records: list[dict[str, Any]]) -> bytes:
+    """With a byte order mark, by which Excel knows UTF-8."""
+    file = StringIO()
+    table = csv.writer(file)
+    table.writerow(COLUMNS)
+    table.writerows([_cell(value) for value in record.values()] for record in records)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    """An apostrophe is marked as well, so that the marks can be taken away again."""
+    marked = isinstance(value, str) and value.startswith((*FORMULA, "'"))
+    return f"'{value}" if marked else value
+
+
+def _json_records(text: str, path: Path) -> list[Any]:
+    """The attempts of any schema up to ours."""
+    whole = json.loads(text)
+    schema, records = whole.get("schema"), whole.get("attempts")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise Problem("progress.too_new", path=path)
+    if schema != SCHEMA or not isinstance(records, list):
+        raise _NotOurs(f"schema {SCHEMA}, attempts")
+    return records
+
+
+def _csv_records(text: str) -> list[dict[str, str]]:
+    head, *rows = csv.reader(StringIO(text, newline=""))
+    if tuple(head) != COLUMNS:
+        raise _NotOurs(", ".join(head)[:SHOWN])
+    if not text.endswith("\n"):
+        raise _NotOurs(f"#{len(rows)} …")  # the rest of the file is lost
+    return [dict(zip(COLUMNS, map(_unmarked, row), strict=False)) for row in rows if row]
+
+
+def _unmarked(cell: str) -> str:
+    return cell.removeprefix("'")
+
+
+def _attempt(record: Any, number: int) -> Attempt:
+    values = {}
+    for name in COLUMNS:
+        try:
+            values[name] = _value(name, record[name])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise _NotOurs(f"#{number} {name}") from None
+    return Attempt(**values)
+
+
+def _value(name: str, value: Any) -> Any:
+    """A field as an attempt has it; ValueError and the like if it is not one of ours."""
+    if name in OPTIONAL and value in (None, ""):
+        return None
+    if name in NUMBERS:
+        return _number(name, value)
+    if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
+        raise ValueError(value)
+    if name == "at_utc":
+        return stamp(_time(value))
+    if (name == "verdict" and value not in get_args(Kept)) or (name == "uuid" and not value):
+        raise ValueError(value)
+    return value
+
+
+def _number(name: str, value: Any) -> int:
+    number = int(value) if isinstance(value, str) else value
+    if type(number) is not int or abs(number) > LARGEST or (number < 0 and name != "seed"):
+        raise ValueError(value)
+    return number
+
+
+def _time(value: str) -> datetime:
+    time = datetime.fromisoformat(value)
+    if time.tzinfo is None:
+        raise ValueError(value)
+    return time.astimezone(UTC)

@@ -1,0 +1,95 @@
+"""What to practise now: what is due first, one skill never twice in a row where others are."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from tutor.lesson.skills import Skill
+from tutor.progress.mastery import SkillState
+
+COUNT = 10
+MOST_NEW = 2
+MIXED = 3  # so many skills at least, as long as there are others
+HARDEST = 3
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question to draw."""
+
+    skill: Skill
+    level: int
+
+
+def plan(
+    states: Mapping[str, SkillState],
+    skills: Sequence[Skill],
+    now: datetime,
+    rng: Random,
+    count: int = COUNT,
+    only: str | None = None,
+) -> tuple[Item, ...]:
+    """So many questions; none where nothing can be drilled. Level 1 comes first, then harder."""
+    able = [skill for skill in skills if not states[skill.slug].is_stuck]
+    if only is not None:
+        chosen = [skill for skill in able if skill.slug == only]
+    else:
+        chosen = _chosen(able, states, now, rng)[:count]
+    return tuple(_with_levels(_turns(chosen, count, rng), states)) if chosen else ()
+
+
+def stuck(states: Mapping[str, SkillState], skills: Iterable[Skill]) -> tuple[Skill, ...]:
+    """The skills that are not drilled any more: their lesson shows them better."""
+    return tuple(skill for skill in skills if states[skill.slug].is_stuck)
+
+
+def _chosen(
+    able: Sequence[Skill], states: Mapping[str, SkillState], now: datetime, rng: Random
+) -> list[Skill]:
+    """Due ones, the longest due first; then those being learned, new ones, and the rest."""
+    shuffled = rng.sample(able, len(able))  # so that equals take turns
+    seen = [skill for skill in shuffled if states[skill.slug].state != "new"]
+    seen.sort(key=lambda skill: states[skill.slug].due or now)
+    due = [skill for skill in seen if states[skill.slug].is_due(now)]
+    learned = [s for s in seen if s not in due and states[s.slug].state == "practising"]
+    rest = [skill for skill in seen if skill not in due and skill not in learned]
+    fresh = _fresh(able, states, alone=not due and not learned)
+    chosen = [*due, *learned, *fresh]
+    return chosen + rest[: max(MIXED - len(chosen), 0)]
+
+
+def _fresh(able: Sequence[Skill], states: Mapping[str, SkillState], alone: bool) -> list[Skill]:
+    """New skills for which the learner is ready; `alone`: there is nothing else to practise."""
+    ready = _ready(able, states, {"got", "kept"})
+    return ready or (_ready(able, states, {"practising", "got", "kept"}) if alone else [])
+
+
+def _ready(
+    able: Sequence[Skill], states: Mapping[str, SkillState], enough: Collection[str]
+) -> list[Skill]:
+    """The first new skills whose prerequisites are all in one of these states."""
+    ready = []
+    for skill in able:
+        needs = (states[need].state for need in skill.needs if need in states)
+        if states[skill.slug].state == "new" and all(state in enough for state in needs):
+            ready.append(skill)
+    return ready[:MOST_NEW]
+
+
+def _turns(chosen: Sequence[Skill], count: int, rng: Random) -> list[Skill]:
+    """Each in turn, round after round, each round after the first in another order."""
+    turns = list(chosen)
+    while len(turns) < count:
+        again = rng.sample(chosen, len(chosen))
+        turns += reversed(again) if again[0] == turns[-1] else again
+    return turns[:count]
+
+
+def _with_levels(turns: Sequence[Skill], states: Mapping[str, SkillState]) -> Iterator[Item]:
+    """Harder with what was right before, and rising to the hardest with each further turn."""
+    slugs = [skill.slug for skill in turns]
+    for k, skill in enumerate(turns):
+        first = min(1 + states[skill.slug].streak, HARDEST)
+        nth, times = slugs[:k].count(skill.slug), slugs.count(skill.slug)
+        yield Item(skill, first + (HARDEST + 1 - first) * nth // times)

@@ -1,0 +1,132 @@
+"""Practice: questions of many skills one after another, each on a small graph of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.lesson.desk import Desk, Exercise
+from tutor.lesson.files import find
+from tutor.lesson.skills import Asked, Skill
+from tutor.lesson.walk import Answer, Walk, start
+from tutor.progress.mastery import SkillState
+from tutor.progress.plan import Item, plan
+from tutor.progress.session import Session
+from tutor.text import Problem
+
+if TYPE_CHECKING:
+    from tutor.quiz.generate import Draw
+
+QUESTIONS = 10
+SEEDS = 2**31
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What is asked, each item with its seed, and how the skills stood before; `at` is the next.
+
+    `only` is the one skill that was wanted, `answered` those to which answers were given.
+    """
+
+    items: tuple[Item, ...]
+    seeds: tuple[int, ...]
+    before: Mapping[str, SkillState]
+    only: str | None = None
+    at: int = 0
+    answered: frozenset[str] = frozenset()
+
+    @property
+    def is_over(self) -> bool:
+        return self.at == len(self.items)
+
+    @property
+    def skill(self) -> Skill:
+        return self.items[self.at].skill
+
+    @property
+    def next(self) -> "Practice":
+        return replace(self, at=self.at + 1)
+
+    @property
+    def with_answer(self) -> "Practice":
+        """Something was answered to the question that is asked now."""
+        return replace(self, answered=self.answered | {self.skill.slug})
+
+    def asked(self, draw: "Draw") -> Asked:
+        """What the answers to a draw of this item are kept with."""
+        return Asked(self.skill.slug, draw.template, draw.level, draw.seed)
+
+
+def begin(session: Session, only: str | None = None) -> Practice:
+    """A practice of what is due now, or of one skill; where nothing is, it is over at once."""
+    states, known = session.skill_states(), session.skills
+    items = plan(states, known, session.store.now(), session.random, QUESTIONS, only)
+    seeds = tuple(new_seed(session) for _ in items)
+    return Practice(items, seeds, states, only)
+
+
+def new_seed(session: Session) -> int:
+    return session.random.randrange(SEEDS)
+
+
+def desk_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False) -> Desk:
+    """The desk with the question that is asked now."""
+    from tutor.lesson.drawn import drawn_lesson  # NumPy, which a practice at its end is without
+
+    lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
+    walk = start(lesson, None, frozenset())
+    exercise = Exercise(practice.skill, practice.at + 1, len(practice.items))
+    return Desk(walk, lang, home="closing", exercise=exercise, in_lines=in_lines)
+
+
+def is_done(desk: Desk) -> bool:
+    """Whether there is nothing left to answer here, not even after an answer that was shown."""
+    return not desk.walk.is_open and not (desk.walk.is_revealed and desk.sibling)
+
+
+def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
+    """After a shown answer something is asked again, if need be another question of the skill."""
+    if desk.sibling is not None:
+        return desk
+    return replace(desk, sibling=_draw(practice, session.folder, new_seed(session)))
+
+
+def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
+    """What is asked on the desk that follows: the same, or a sibling after a shown answer."""
+    if after.beneath and before.sibling:
+        return replace(practice.asked(before.sibling), is_sibling=True)
+    return asked
+
+
+def keep(
+    session: Session, practice: Practice, asked: Asked, walk: Walk, given: Answer | None, ms: int
+) -> Practice:
+    """An answer on disk, or that it was shown; from now on the skill is one that was practised."""
+    if given is None:
+        session.keep_reveal(walk, ms, asked)
+    else:
+        session.keep_answer(walk, given, ms, asked)
+    counts = given is None or given.verdict.verdict != "malformed"
+    return practice.with_answer if counts else practice
+
+
+def drawn(practice: Practice, folder: Path) -> tuple[Practice, "Draw | None"]:
+    """The next question that can be asked; what its lesson leaves no question of is passed over."""
+    while not practice.is_over:
+        if (draw := _draw(practice, folder, practice.seeds[practice.at])) is not None:
+            return practice, draw
+        practice = practice.next
+    return practice, None
+
+
+def _draw(practice: Practice, folder: Path, seed: int) -> "Draw | None":
+    # NumPy and the generator, which an end without a question is without
+    from tutor.lesson.drawing import draw_for
+    from tutor.lesson.lesson import load_programs
+
+    item = practice.items[practice.at]
+    try:
+        graphs = load_programs(find(folder, item.skill.lesson).program)
+    except Problem:
+        return None  # the course says what is wrong with the lesson
+    return draw_for(item.skill, graphs, item.level, seed)
