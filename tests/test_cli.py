@@ -285,7 +285,7 @@ def test_check_prints_every_complaint_with_its_place(call: Any, tmp_path: Path) 
 # --- errors: one line, what, where, what to do; 1 or 2
 
 WRONG_USE = [
-    (["nonsense"], "learn, lessons, show, train, check"),
+    (["nonsense"], "learn, lessons, show, practice, progress, train, check"),
     (["--nonsense"], "--help"),
     (["lessons", "--jso"], "unknown"),
     (["show", "apple_tax", "--form", "json"], "unknown"),
@@ -454,6 +454,7 @@ def test_the_saved_language_counts_more_than_the_locale(
         (["show", "1"], ["textual", "sqlite3"]),
         (["train", "--epochs", "1"], ["textual", "sqlite3"]),
         (["check"], ["textual", "sqlite3"]),
+        (["progress"], ["numpy", "textual", "fsrs"]),
     ],
 )
 def test_what_is_not_needed_is_not_imported(arguments: list[str], absent: list[str]) -> None:

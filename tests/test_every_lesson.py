@@ -1,6 +1,8 @@
 """What holds for every lesson of the course, found by its folder alone."""
 
 import re
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,8 +16,21 @@ from tutor.lesson.check import check
 from tutor.lesson.desk import Desk
 from tutor.lesson.fill import fill, texts
 from tutor.lesson.lesson import Lesson, same_verbs
+from tutor.lesson.right import line_of
 from tutor.lesson.walk import Walk
-from tutor.quiz import Choice, Number, Question, Shape, Verdict, feedback, judge
+from tutor.quiz import (
+    Choice,
+    Code,
+    Expression,
+    Matrix,
+    Number,
+    Question,
+    Shape,
+    Verdict,
+    feedback,
+    judge,
+)
+from tutor.quiz.wrong import Axes
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
@@ -57,8 +72,8 @@ def test_both_languages_are_whole_and_do_the_same(slug: str) -> None:
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_lesson_asks_in_every_way_and_lets_something_be_changed(slug: str) -> None:
     verbs = {page.verb for page in LESSONS[slug].pages}
-    assert {"predict", "choose", "change"} <= verbs
-    assert {"ask", "flow"} & verbs
+    assert {"predict", "change"} <= verbs
+    assert {"ask", "flow"} & verbs and {"choose", "keep"} & verbs
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -84,16 +99,26 @@ def test_each_right_answer_is_judged_right(slug: str) -> None:
             assert judge(question, f"{target} = {question.correct!r}").verdict == "correct"
 
 
+def wrong_texts(question: Expression | Matrix | Code) -> list[str]:
+    """The formulas that known mistakes give, as they would be typed."""
+    texts = [wrong.value for wrong in question.wrong if isinstance(wrong.value, str)]
+    if isinstance(question, Code):
+        return [line_of(replace(question, correct=text)) for text in texts]
+    return texts
+
+
 def verdicts(question: Question) -> list[Verdict]:
     """Of each wrong answer that has a name, and of one that has none."""
     if isinstance(question, Shape):
-        shapes = (wrong.value for wrong in question.wrong)
-        return [judge(question, shape_text(s)) for s in shapes if isinstance(s, tuple)]
+        shapes = (cast(Axes, wrong.value) for wrong in question.wrong)
+        return [judge(question, shape_text(shape)) for shape in shapes]
     if isinstance(question, Choice):
         wrong = [
             n for n, option in enumerate(question.options, 1) if option.key not in question.correct
         ]
         return [judge(question, str(number)) for number in wrong]
+    if isinstance(question, Expression | Matrix | Code):
+        return [judge(question, typed) for typed in wrong_texts(question)]
     assert isinstance(question, Number)
     values = [wrong.value for wrong in question.wrong]
     return [judge(question, repr(value)) for value in (*values, 987654.5)]
@@ -121,7 +146,7 @@ def test_wrong_answers_keep_their_names(slug: str) -> None:
 @pytest.mark.parametrize("slug", LESSONS)
 def test_the_feedback_of_a_choice_is_shown(slug: str, lang: str) -> None:
     for walk in questions(LESSONS[slug]):
-        for number, option in enumerate(walk.text(lang).options, 1):
+        for number, option in enumerate(walk.lesson.prose(lang).pages[walk.at].options, 1):
             desk = press(Desk(walk, lang), str(number), "enter")
             assert option.feedback or option.right, (walk.page_id, option.text)
             shown = " ".join(page(desk))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,14 @@ from tutor.lesson.fill import reading
 from tutor.lesson.lesson import load
 from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, parse
 from tutor.lesson.sheet import WIDEST
+from tutor.quiz.generate import TEMPLATES
 from tutor.text import LANGUAGES
-from tutor.ui.keys import APP, GRAPH, QUESTION, THROUGH
+from tutor.ui import keys
 
 ROOT = COURSE.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PROSE = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
-COMMANDS = ("learn", "lessons", "show", "train", "check")
+COMMANDS = ("learn", "practice", "progress", "lessons", "show", "train", "check")
 
 SAMPLE = """
 def sample(x=2, Y=[[1, 2], [3, 4]]):
@@ -69,7 +71,7 @@ def options(text: str) -> set[str]:
 
 def test_the_example_is_a_whole_lesson_that_check_finds_nothing_in(my_course: Path) -> None:
     files = {path.name for path in my_course.glob("01_film_night/*")}
-    assert files == {"lesson.py", *(f"{lang}.md" for lang in LANGUAGES)}
+    assert files == {"lesson.py", "skills.toml", *(f"{lang}.md" for lang in LANGUAGES)}
     assert [complaint.say("en") for complaint in check(my_course)] == []
 
 
@@ -108,6 +110,11 @@ def test_all_that_a_program_may_hold_is_named_and_read() -> None:
         name = re.split(r"\W", given)[0]
         graph = graph_of(f"def f({given}, *, dout=0.5):\n    y = {name}**2\n    return y")
         assert graph.nodes[0].value is not None
+
+
+def test_every_template_is_named() -> None:
+    known = section("Skills to practise").partition("`templates` are")[2].partition(". ")[0]
+    assert code(known) == [*TEMPLATES]
 
 
 def test_the_limits_are_those_of_the_program() -> None:
@@ -153,7 +160,8 @@ def test_each_command_line_is_understood(line: str, capsys: pytest.CaptureFixtur
 
 def test_the_keys_are_all_told() -> None:
     told = {form for cell in first_cells(section("Keys")) for form in code(cell)}
-    letters = {key.keys for key in (*THROUGH, *GRAPH, *QUESTION, *APP) if len(key.keys) == 1}
+    bound = chain(*keys.COURSE.values(), *keys.PRACTICE.values())
+    letters = {key.keys for key in bound if len(key.keys) == 1}
     assert letters == {key for key in told if re.fullmatch("[a-z]", key)}
 
 

@@ -83,6 +83,9 @@ def _parser(lang: str) -> _Parser:
     learn.add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
     command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
     _show_arguments(command("show"), lang)
+    practice = command("practice")
+    practice.add_argument("skill", nargs="?", metavar="SKILL", help=say("cli.skill", lang))
+    _progress_arguments(command("progress"), lang)
     _train_arguments(command("train"), lang)
     command("check").add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help=say("cli.folders", lang)
@@ -131,6 +134,15 @@ def _train_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     for name in ("--epochs", "--hidden", "--batch", "--seed"):
         add(name, int, "N")
     add("--lr", float, "X")
+
+
+def _progress_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
+    def add(name: str, **kind: object) -> None:
+        key = "cli.progress_" + name.removeprefix("--")
+        own.add_argument(name, help=say(key, lang), **kind)  # type: ignore[arg-type]
+
+    add("--export", nargs=2, metavar=("csv|json", "FILE"))
+    add("--import", dest="file", type=Path, metavar="FILE")
 
 
 def _command(given: argparse.Namespace) -> int:

@@ -8,13 +8,14 @@ from tutor.lesson import desk as moves
 from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, typed
+from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import listing_pane, page_pane
+from tutor.lesson.right import line_of
 from tutor.lesson.scene import drawing_order, layout_of, scene
 from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import start
-from tutor.quiz import Choice, Grid, Number, Question, Shape
+from tutor.quiz import Choice, Code, Expression, Grid, Matrix, Number, Question, Shape
 
 ROOM = 100, 18  # what the drawing has
 NARROW = 72
@@ -102,6 +103,7 @@ KEYS: Mapping[str, Command] = {
     "r": COMMANDS["reset"],
     "c": COMMANDS["code"],
     "h": COMMANDS["hint"],
+    "a": COMMANDS["reveal"],
     "o": COMMANDS["open"],
     "i": COMMANDS["inspect"],
     "v": COMMANDS["view"],
@@ -142,9 +144,15 @@ def right_answer(question: Question) -> str:
     """What a learner types who knows."""
     if isinstance(question, Choice):
         keys = [option.key for option in question.options]
+        if not question.correct:
+            return "none"
         return ", ".join(str(keys.index(key) + 1) for key in sorted(question.correct))
     if isinstance(question, Shape):
         return shape_text(question.correct)
+    if isinstance(question, Code):
+        return line_of(question)
+    if isinstance(question, Expression | Matrix):
+        return question.correct
     assert isinstance(question, Number)
     return repr(question.correct)
 
@@ -153,5 +161,5 @@ def answered_right(desk: Desk) -> Desk:
     """The desk after everything that the page asks was answered rightly, cell by cell."""
     assert desk.walk.question is not None
     for part in parts(desk.walk.question):
-        desk = press(desk, "enter", *right_answer(part), "enter")
+        desk = press(pasted(desk, right_answer(part)), "enter")
     return desk

@@ -41,8 +41,8 @@ def test_an_edit_is_typed_on_the_wire_of_its_input() -> None:
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_question_of_a_number_has_a_place_in_the_drawing(slug: str) -> None:
     for page_id, page in zip(LESSONS[slug].page_ids, LESSONS[slug].pages, strict=True):
-        if page.is_question and page.verb != "choose":
-            asked = "∂ ?" if page.verb == "ask" else "?"
+        if page.is_question and not page.is_choice:
+            asked = "∂ ?" if page.is_local else "?"
             assert on_the_wire(at(LESSONS[slug], page_id)) == (asked, "asked")
 
 

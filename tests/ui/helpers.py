@@ -23,7 +23,7 @@ from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.app import TutorApp
-from tutor.ui.screens.lesson import LessonScreen
+from tutor.ui.screens.desk import DeskScreen
 
 P = ParamSpec("P")
 PATIENCE = 10.0  # seconds that a condition may take on a busy machine
@@ -66,7 +66,7 @@ class Tutor:
     @property
     def desk(self) -> Desk:
         screen = self.app.screen
-        assert isinstance(screen, LessonScreen)
+        assert isinstance(screen, DeskScreen)
         return screen.desk
 
     @property

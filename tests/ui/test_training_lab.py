@@ -15,7 +15,6 @@ from tutor.text import say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.laboratories import laboratory
-from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.training_lab import TrainingLabScreen
 from tutor.ui.screens.training_step import StepScreen
@@ -241,7 +240,7 @@ async def test_an_array_of_the_step_can_be_looked_into(tmp_path: Path) -> None:
         await running.press("right", "right")
         assert "Choose W1 with ↑ and ↓" in running.text
         await running.press("up", "up", "i", "g")
-        assert isinstance(running.app.screen, LessonScreen)
+        assert isinstance(running.app.screen, StepScreen)
         look = running.app.screen.desk.look
         assert look is not None and look.title == "dW1"
         assert_sound(running)

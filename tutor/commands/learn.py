@@ -1,16 +1,13 @@
 """`learn`: the course on the full screen, or one lesson as lines."""
 
 import argparse
-import os
-import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from tutor.lesson.files import LessonFolder, default_folder, find
-from tutor.progress import Store
+from tutor.commands.opening import full_screen, opened
+from tutor.lesson.files import LessonFolder, find
 from tutor.progress.course_list import next_row
 from tutor.progress.session import Session
 from tutor.text import Problem
-from tutor.text.terminal import glyphs_for
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
@@ -18,24 +15,11 @@ if TYPE_CHECKING:
 
 def run(given: argparse.Namespace) -> int:
     """Open the course, or one lesson of it; as lines where nothing can be drawn."""
-    plain = given.plain or os.environ.get("TERM") == "dumb"
-    if not plain and not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
-        raise Problem("cli.no_terminal")
-    # Textual draws on stderr, so that stdout can be a pipe.
-    glyphs = glyphs_for(sys.stdout if plain else sys.stderr, given.ascii)
-    store = Store.open(given.data_dir)
-    session = Session(
-        given.lessons or default_folder(), store, given.lang, glyphs, motion=not given.no_motion
-    )
-    try:
+    with opened(given) as (session, plain):
         found = find(session.folder, given.lesson) if given.lesson else None
-        return _plain(session, found) if plain else _full_screen(session, found, given.no_color)
-    finally:
-        store.close()
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()  # None: closed by the shell
+        if plain:
+            return _plain(session, found)
+        return full_screen(session, given.no_color, _load(found) if found else None)
 
 
 def _plain(session: Session, found: LessonFolder | None) -> int:
@@ -46,19 +30,6 @@ def _plain(session: Session, found: LessonFolder | None) -> int:
         raise Problem("check.no_lessons", path=session.folder)
     left = rows[next_row(rows, session.store.last_lesson())].entry
     return take(session, _load(found or left.folder))
-
-
-def _full_screen(session: Session, found: LessonFolder | None, no_color: bool) -> int:
-    if no_color:
-        os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
-    lesson = _load(found) if found else None
-    from tutor.ui.app import TutorApp  # Textual: 150 ms that no other command pays
-
-    app = TutorApp(session, lesson)
-    app.run()
-    if app.crash:
-        print(app.crash, file=sys.stderr)
-    return app.return_code or 0
 
 
 def _load(folder: LessonFolder) -> "Lesson":

@@ -1,7 +1,7 @@
 """A lesson as lines in and out: for a pipe, a screen reader, or a terminal that cannot draw."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
 
@@ -10,7 +10,9 @@ from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected
-from tutor.lesson.desk import Desk
+from tutor.lesson.bars import place_of
+from tutor.lesson.desk import Command, Desk
+from tutor.lesson.editing import open_nudge
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why
 from tutor.lesson.folding import toggle_layer
@@ -19,59 +21,107 @@ from tutor.lesson.lesson import Lesson
 from tutor.lesson.look import look_named
 from tutor.lesson.panes import page_pane
 from tutor.lesson.questions import asked_name
+from tutor.lesson.reveal import is_shown, next_page, next_rung, page_before, show_answer
+from tutor.lesson.right import names_of
 from tutor.lesson.scene import layout_of, scene
 from tutor.lesson.styled import Line, Room
-from tutor.lesson.walk import start
+from tutor.lesson.walk import Answer, start
 from tutor.progress.session import Session
 from tutor.text import say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
+SKIP = "s"  # in practice
 
 
 def take(session: Session, lesson: Lesson) -> int:
-    """Walk through a lesson: an empty line goes on, b back, h hints, w says why, q quits."""
+    """Walk through a lesson: an empty line goes on, any other is an answer or a command."""
     standing = session.standing(lesson.slug)
     walk = start(lesson, standing.place, standing.answered)
     desk = Desk(walk, session.lang, in_lines=True)
     print(say("cli.plain_help", session.lang))
-    _show(session, _screen(session, desk), desk)
+    show(session, told(session, desk, ""), desk)
     began = monotonic()
     for typed in map(str.strip, sys.stdin):
-        if typed == "q":
+        if command_of(desk, typed) == ["q"]:
             break
-        before, desk = desk, _after(session, desk, typed, began)
-        if desk.walk.at != before.walk.at:
-            session.keep_place(before.walk, desk.walk)
-            began = monotonic()
-        elif not typed:
+        before = desk
+        desk, given = after_line(before, typed)
+        ms = round(1000 * (monotonic() - began))
+        if given is not None:
+            session.keep_answer(before.lesson_walk, given, ms)
+            desk = replace(desk, notice=session.new_trouble() or desk.notice)
+        if is_shown(before, desk):
+            session.keep_reveal(before.lesson_walk, ms)
+        if desk.lesson_walk.at != before.lesson_walk.at:
+            session.keep_place(before.lesson_walk, desk.lesson_walk)
+        elif not typed and desk.walk is before.walk:
             break  # the last page is read
-        _show(session, _told(session, desk, typed), desk)
+        if desk.walk.page is not before.walk.page:
+            began = monotonic()
+        show(session, told(session, desk, typed), desk)
     return 0
 
 
-def _after(session: Session, desk: Desk, typed: str, began: float) -> Desk:
-    """The desk after a line."""
+def command_of(desk: Desk, typed: str) -> list[str]:
+    """The words of a command; none of an answer.
+
+    After a colon it is a command in any case, without one unless the question has that name.
+    """
+    words = typed.removeprefix(":").split()
+    if typed.startswith(":"):
+        return words or ["?"]
+    known = (*COMMANDS, SKIP) if desk.exercise else COMMANDS
+    if not words or words[0] not in known or len(words) > 1 + (words[0] == "i"):
+        return []
+    return [] if desk.walk.is_open and words[0].casefold() in _names(desk) else words
+
+
+def _names(desk: Desk) -> set[str]:
+    """What an answer to the open question may be called or made of, in small letters."""
+    walk = desk.walk
+    kept = [option.text for option in walk.text(desk.lang).options if walk.page.verb == "keep"]
+    return {name.casefold() for name in (*names_of(walk.question), *kept)}
+
+
+def after_line(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
+    """The desk after a line, and the answer if that is what it was and it is to be kept."""
     desk = moves.on_page(desk)
-    match typed.split():
-        case [] | ["b"]:
-            return moves.turn_page(1 if not typed else -1)(desk)
-        case ["h"]:
-            return moves.show_hint(desk)
-        case ["o"]:
-            return toggle_layer(desk)
-        case ["w"] | ["i", *_]:
-            return desk
+    command = command_of(desk, typed)
+    if command:
+        return COMMANDS.get(command[0], _unknown)(desk), None
+    if not typed:
+        return next_page(desk), None
     if not desk.walk.is_open:
-        return desk
+        return desk, None
     answered, given = give_answer(replace(desk, typing=TextField().insert(typed)))
-    if given is not None:
-        session.keep_answer(desk.walk, given, round(1000 * (monotonic() - began)))
-    return replace(answered, notice=session.new_trouble())
+    return moves.without_typing(answered), given
 
 
-def _told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
+def _unknown(desk: Desk) -> Desk:
+    return replace(desk, notice=say("cli.plain_help", desk.lang))
+
+
+def _as_it_is(desk: Desk) -> Desk:
+    """The desk, for a command that only tells."""
+    return desk
+
+
+COMMANDS: Mapping[str, Command] = {
+    "b": page_before,
+    "h": next_rung,
+    "a": show_answer,
+    "o": toggle_layer,
+    "n": open_nudge,
+    "w": _as_it_is,
+    "i": _as_it_is,
+    "lab": _as_it_is,
+    "q": _as_it_is,
+}
+
+
+def told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
     """What a line is answered: why, an array, else the page as it stands now."""
-    match typed.split():
+    match command_of(desk, typed):
         case ["w"]:
             return why(desk.walk, desk.at_work, 1, desk.lang)
         case ["i", *names]:
@@ -87,10 +137,11 @@ def _told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
 
 def _screen(session: Session, desk: Desk) -> Iterator[str]:
     """The page: where it stands, the graph, the text."""
-    walk = desk.walk
-    layout, _ = layout_of(walk, WIDTH, ROWS)
+    layout, _ = layout_of(desk.walk, WIDTH, ROWS)
     pane = page_pane(desk, _room(session))
-    yield f"\n{walk.at + 1}/{len(walk.lesson.pages)}  {pane.title}\n"
+    number, count = place_of(desk)
+    skill = f"{desk.exercise.skill.name(desk.lang)} · " if desk.exercise else ""
+    yield f"\n{number}/{count}  {skill}{pane.title}\n"
     yield from paint(layout, scene(desk, layout), session.glyphs).lines()
     yield ""
     yield from _text(pane.lines)
@@ -116,7 +167,7 @@ def _text(lines: Iterable[Line]) -> Iterator[str]:
     return ("".join(text for text, _ in spans).rstrip() for spans in lines)
 
 
-def _show(session: Session, lines: Iterable[str], desk: Desk) -> None:
+def show(session: Session, lines: Iterable[str], desk: Desk) -> None:
     """The lines, and what is asked for next."""
     for text in lines:
         print(session.glyphs.text(text))

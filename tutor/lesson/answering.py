@@ -5,9 +5,19 @@ from dataclasses import replace
 
 from tutor.lesson.desk import Desk, on_page, without_typing
 from tutor.lesson.editor import TextField, text_field
-from tutor.lesson.grid import answer_cell, grid_values, open_cells
+from tutor.lesson.grid import (
+    answer_cell,
+    answer_grid,
+    grid_values,
+    is_whole,
+    open_cells,
+)
 from tutor.lesson.prose import Index
 from tutor.lesson.walk import Answer, Walk, answer
+from tutor.text import say
+
+NOTHING = ("none", "없음")
+"""What is typed to keep nothing."""
 
 
 def begin_answer(desk: Desk, typed: str = "") -> Desk:
@@ -19,7 +29,7 @@ def begin_answer(desk: Desk, typed: str = "") -> Desk:
 
 def choose_option(desk: Desk, by: int) -> Desk:
     """The next option of a choice, as if its number had been typed; of several, the cursor's."""
-    count = len(desk.walk.page.options)
+    count = len(desk.walk.text(desk.lang).options)
     if is_several(desk.walk):
         at = option_at(desk)
         at = (-1 if by > 0 else 0) if at is None else at
@@ -34,8 +44,17 @@ def mark_option(desk: Desk) -> Desk | None:
     at = option_at(desk)
     if at is None:
         return None
-    marks = sorted(marked(desk) ^ {at + 1})
-    return _choosing(desk, at, text_field(", ".join(map(str, marks))))
+    nothing = _nothing(desk)
+    if at + 1 == nothing:
+        text = "" if nothing in marked(desk) else say("lesson.none", desk.lang)
+    else:
+        text = ", ".join(map(str, sorted((marked(desk) ^ {at + 1}) - {nothing})))
+    return _choosing(desk, at, text_field(text))
+
+
+def _nothing(desk: Desk) -> int | None:
+    """The place of the option that excludes all others, where there is one."""
+    return len(desk.walk.text(desk.lang).options) if desk.walk.page.verb == "keep" else None
 
 
 def _choosing(desk: Desk, option: int, typing: TextField | None) -> Desk:
@@ -44,7 +63,7 @@ def _choosing(desk: Desk, option: int, typing: TextField | None) -> Desk:
 
 def is_several(walk: Walk) -> bool:
     """Whether the open question is a choice that may have several right options."""
-    return walk.is_open and walk.page.verb == "choose" and getattr(walk.question, "several", False)
+    return walk.is_open and walk.page.is_choice and getattr(walk.question, "several", False)
 
 
 def option_at(desk: Desk) -> int | None:
@@ -58,6 +77,8 @@ def marked(desk: Desk) -> frozenset[int]:
     """The places of the options that are marked, or typed (13 is 1, 3), else those last given."""
     if desk.typing is None:
         return frozenset(n + 1 for n in chosen(desk.walk))
+    if (nothing := _nothing(desk)) and desk.typing.text.strip() in NOTHING:
+        return frozenset([nothing])
     return frozenset(int(character) for character in desk.typing.text if character.isdecimal())
 
 
@@ -70,7 +91,10 @@ def chosen(walk: Walk) -> list[int]:
     answer = walk.given[-1].verdict.answer
     if not isinstance(walk.question, Choice) or not isinstance(answer, frozenset):
         return []
-    return [n for n, option in enumerate(walk.question.options) if option.key in answer]
+    options = walk.question.options
+    if walk.page.verb == "keep" and not answer:
+        return [len(options)]
+    return [n for n, option in enumerate(options) if option.key in answer]
 
 
 def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
@@ -83,12 +107,33 @@ def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
         return (closed if key == "enter" else move_in_grid(closed, key)), None
     cell = current_cell(desk)
     if cell is None:
-        walk, given = answer(desk.walk, desk.typing.text)
+        walk, given = answer(desk.walk, _as_named(desk, desk.typing.text))
         return replace(closed, walk=walk), given
+    if desk.walk.grid and is_whole(desk.walk.grid, desk.typing.text):
+        return _give_grid(desk, desk.typing.text)
     walk, kept = answer_cell(desk.walk, cell, desk.typing.text)
     read = walk.filled[cell].verdict.verdict != "malformed"
     after = _cell_after(walk, cell, key) if read else cell
     return replace(closed, walk=walk, cell=after), kept
+
+
+def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
+    """Judge an array that was typed at once; what no cell can say of it is said below."""
+    from tutor.quiz import feedback  # there already, since the grid is
+
+    assert desk.walk.grid is not None
+    walk, given = answer_grid(desk.walk, typed)
+    told = feedback(desk.walk.grid.vector, given.verdict, desk.lang)
+    if walk is desk.walk:
+        return replace(desk, notice=told), None
+    cell = next(iter(open_cells(walk)), None)
+    notice = told if walk.filled == desk.walk.filled else ""
+    return replace(without_typing(desk), walk=walk, cell=cell, notice=notice), given
+
+
+def _as_named(desk: Desk, typed: str) -> str:
+    """What was typed, but the place of the option to keep nothing as its name."""
+    return NOTHING[0] if typed.strip() == str(_nothing(desk)) else typed
 
 
 def current_cell(desk: Desk) -> Index | None:

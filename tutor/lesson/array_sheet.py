@@ -61,8 +61,10 @@ def asked_grid(desk: Desk, room: Room) -> list[Line]:
         name=asked_name(desk.walk.page),
         texts=dict(_cells(desk)),
     )
-    if not desk.walk.is_answered:
+    if desk.walk.is_open:
         return lines
+    if desk.walk.is_revealed:
+        return [((asked_name(desk.walk.page), "prompt"),), *lines[1:]]
     told = say("lesson.right", desk.lang) if desk.walk.given else ""
     return [((f"{asked_name(desk.walk.page)} ✓  {told}", "right"),), *lines[1:]]
 
@@ -72,8 +74,8 @@ def _cells(desk: Desk) -> Iterator[tuple[Index, Span]]:
     assert walk.grid is not None
     for index, number in walk.grid.cells.items():
         given = walk.filled.get(index)
-        if walk.is_answered:
-            yield index, (short(number.correct), "right")
+        if not walk.is_open:
+            yield index, (short(number.correct), "bold" if walk.is_revealed else "right")
         elif index == at and desk.typing and not desk.editing:
             yield index, (desk.typing.with_cursor, "typed")
         elif given is None:

@@ -19,9 +19,9 @@ KeyLabel = tuple[str, str]
 
 def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
     """Number and title, what is unusual, the way of the values, the page of the pages."""
-    walk = desk.walk
-    pages = f"   {walk.at + 1}/{len(walk.lesson.pages)} "
-    title = f" {walk.lesson.number} {walk.lesson.prose(desk.lang).title}"
+    number, count = place_of(desk)
+    pages = f"   {number}/{count} "
+    title = f" {_heading(desk)}"
     unusual = "".join(f"   {mark}" for mark in _unusual(desk, not_saved))
     left = [(title, "bold"), (unusual, "note")]
     for track in (_track(desk, named=True), _track(desk, named=False), []):
@@ -29,6 +29,21 @@ def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
         if width_of(left) <= room:
             break
     return tuple([*fitted(left, room), (" ", ""), *track, (pages, "faint")])
+
+
+def _heading(desk: Desk) -> str:
+    """The lesson, or the skill that is practised."""
+    if desk.exercise:
+        return say("practice.at_skill", desk.lang, skill=desk.exercise.skill.name(desk.lang))
+    lesson = desk.lesson_walk.lesson
+    return f"{lesson.number} {lesson.prose(desk.lang).title}"
+
+
+def place_of(desk: Desk) -> tuple[int, int]:
+    """The number of the page or the question, from 1, and how many there are."""
+    if desk.exercise:
+        return desk.exercise.number, desk.exercise.count
+    return desk.lesson_walk.at + 1, len(desk.lesson_walk.lesson.pages)
 
 
 def rule(desk: Desk, title: str, width: int) -> Line:
@@ -62,6 +77,8 @@ def inspector(desk: Desk) -> str:
     digits = number if is_short else full
     if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
         return ""  # nothing has happened yet
+    if desk.sheet == "counter":
+        return ""  # other numbers stand on the wires
     graph, name = walk.graph, walk.graph.nodes[i].name
     value = "?"
     if walk.shows_value(i):
@@ -80,6 +97,7 @@ def _unusual(desk: Desk, not_saved: bool) -> list[str]:
         say("lesson.not_saved", desk.lang): not_saved,
         say("lesson.playing", desk.lang, speed=speed): desk.playing,
         say("lesson.edited", desk.lang): desk.walk.is_edited,
+        say("lesson.once_more", desk.lang): desk.beneath is not None,
     }
     return [mark for mark, shown in marks.items() if shown]
 
@@ -102,11 +120,11 @@ def _track(desk: Desk, named: bool) -> list[Span]:
 
 
 def _dots(desk: Desk, room: int) -> str:
-    """A dot a page, as far as there is room: been there, here, to come."""
-    at, pages = desk.walk.at, len(desk.walk.lesson.pages)
-    if pages > MOST_DOTS or 2 * pages - 1 > room:
-        return f"{at + 1}/{pages}"
-    return " ".join("●" * at + "◐" + "○" * (pages - at - 1))
+    """A dot a page or question, as far as there is room: been there, here, to come."""
+    number, count = place_of(desk)
+    if count > MOST_DOTS or 2 * count - 1 > room:
+        return f"{number}/{count}"
+    return " ".join("●" * (number - 1) + "◐" + "○" * (count - number))
 
 
 def _general(desk: Desk) -> list[KeyLabel]:
@@ -132,6 +150,8 @@ def _open_keys(desk: Desk) -> dict[str, str]:
         case "nudge":
             others = {} if desk.nudge and desk.nudge.index else {"↑ ↓": "wire"}
             return {"n": "smaller", **others, "esc": "leave", "→": "next"}
+        case "counter":
+            return {"n": "leave", "→": "next"}
         case "array":
             return _array_keys(desk)
         case "algebra":
@@ -151,7 +171,11 @@ def _answer_keys(desk: Desk) -> dict[str, str]:
 
 
 def _hint_key(desk: Desk) -> dict[str, str]:
-    return {"h": "hint"} if desk.walk.page.hints else {}
+    """The next rung of the ladder; the last one is the answer."""
+    walk = desk.walk
+    if walk.shown_hints < len(walk.page.hints):
+        return {"h": "hint"}
+    return {"a": "reveal"} if walk.is_open else {}
 
 
 def _array_keys(desk: Desk) -> dict[str, str]:
@@ -176,14 +200,25 @@ def _layer_key(desk: Desk) -> dict[str, str]:
     return {"o": "fold" if opened else "unfold"} if layer else {}
 
 
+def _ways_on(desk: Desk) -> dict[str, str]:
+    """Where the arrows lead; in practice first what can be done with an open question."""
+    if desk.exercise and desk.walk.is_open:
+        return {**_hint_key(desk), "a": "reveal", "s": "skip", "w": "why"}
+    once_more = desk.walk.is_revealed and desk.sibling is not None
+    following = {"→": "sibling" if once_more else "next"}
+    return following if desk.exercise else {"←": "back", **following}
+
+
 def _page_keys(desk: Desk) -> dict[str, str]:
     walk = desk.walk
-    names = {"←": "back", "→": "next"}
-    if walk.is_open and walk.page.verb == "choose":
+    names = _ways_on(desk)
+    if walk.is_open and walk.page.is_choice:
         marks = {"space": "mark"} if is_several(walk) else {}
         names |= {"↑ ↓": "choose", **marks, "enter": "answer", **_hint_key(desk)}
     elif walk.is_open and walk.grid is not None:
         names |= {"0-9": "type", "tab": "cell", **_hint_key(desk)}
+    elif walk.is_open and walk.page.is_symbolic:
+        names |= {"enter": "answer", **_hint_key(desk)}
     elif walk.page.verb == "lab":
         names |= {"enter": "laboratory"}
     if desk.look or is_array(walk.run.node_values[desk.at_work]):

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from tutor.graph import Graph
 from tutor.graph.numbers import short
+from tutor.lesson.check_skills import skill_mistakes
 from tutor.lesson.faults import faults
 from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
@@ -17,6 +18,7 @@ from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
 from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
+from tutor.lesson.skills import FILE
 from tutor.lesson.stages import settings
 from tutor.quiz import Grid, Number
 from tutor.text import LANGUAGES, Problem
@@ -78,7 +80,9 @@ def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
         lines = [line.rstrip() for line in text.splitlines()]
         mistakes = _prose_mistakes(lines, languages[lang], graphs)
         complaints += [Complaint(path, m.line, m.problem) for m in mistakes]
-    return complaints + list(_differences(folder, languages))
+    complaints += _differences(folder, languages)
+    path, mistakes = folder.path / FILE, skill_mistakes(folder, graphs) if graphs else []
+    return complaints + [Complaint(path, m.line, m.problem) for m in mistakes]
 
 
 def _prose_mistakes(

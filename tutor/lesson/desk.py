@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import Nudge, can_be_nudged
@@ -11,12 +11,25 @@ from tutor.lesson.prose import Index
 from tutor.lesson.walk import Walk, hint, scrub, turn
 from tutor.text import say
 
+if TYPE_CHECKING:
+    from tutor.lesson.skills import Skill
+    from tutor.quiz.generate import Draw
+
 PaneName = Literal["graph", "page", "listing"]
-PageView = Literal["page", "why", "nudge", "array", "algebra"]
+PageView = Literal["page", "why", "nudge", "counter", "array", "algebra"]
 Listing = Literal["program", "layers"]
-Home = Literal["menu", "training"]
+Home = Literal["menu", "training", "closing"]
 
 SPEEDS = (0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A question of practice: the skill that it trains, and which of how many it is, from 1."""
+
+    skill: "Skill"
+    number: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -27,7 +40,9 @@ class Desk:
     `cell` the cell of a grid in which the learner is, `option` that of a choice of several under
     the cursor (None while places are typed instead), `own_look` the array that they look into,
     `layer` the one whose algebra is shown and `home` where escape leads when nothing is open;
-    `in_lines`: no keys are pressed, lines are typed.
+    `exercise` is what is practised, if this is no page of a lesson; `in_lines`: no keys are
+    pressed, lines are typed. `sibling` asks a question that was revealed once more, and `beneath`
+    is the walk that goes on when that is answered.
     """
 
     walk: Walk
@@ -48,7 +63,15 @@ class Desk:
     speed: int = 1
     notice: str = ""
     home: Home = "menu"
+    exercise: Exercise | None = None
     in_lines: bool = False
+    beneath: Walk | None = None
+    sibling: "Draw | None" = None
+
+    @property
+    def lesson_walk(self) -> Walk:
+        """The walk through the lesson, also while the same question with other numbers is open."""
+        return self.beneath or self.walk
 
     @property
     def look(self) -> Look | None:
@@ -161,8 +184,8 @@ def show_hint(desk: Desk) -> Desk:
     """One more hint; the cell of a grid stays where it is."""
     hints = len(desk.walk.page.hints)
     if desk.walk.shown_hints == hints:
-        key = "lesson.last_hint" if hints else "lesson.no_hint"
-        return replace(desk, notice=say(key, desk.lang))
+        key = "last_hint" if hints else "no_hint_yet" if desk.walk.is_open else "no_hint"
+        return replace(desk, notice=say(f"lesson.{key}", desk.lang))
     return replace(on_page(desk), walk=hint(desk.walk), cell=desk.cell, option=desk.option)
 
 
@@ -180,7 +203,8 @@ def uncovered(before: Desk, after: Desk) -> Desk:
     """Where the listing covers the page, it gives way to what the page has to say."""
 
     def said(desk: Desk) -> tuple[object, ...]:
-        return desk.typing, desk.sheet, desk.walk.answers, desk.walk.hints, desk.walk.at
+        walk = desk.walk
+        return desk.typing, desk.sheet, walk.answers, walk.hints, walk.revealed, walk.at
 
     turned = after.listing != before.listing
     return after if turned or said(after) == said(before) else replace(after, listing=None)
@@ -203,6 +227,8 @@ def leave(desk: Desk) -> Desk | None:
         return replace(desk, cell=None, notice="")
     if desk.sheet != "page" or desk.selected is not None or desk.listing or desk.notice:
         return replace(on_page(desk), selected=None, listing=None)
+    if desk.beneath is not None and desk.exercise is None:
+        return replace(desk, walk=desk.beneath, beneath=None)
     return None
 
 

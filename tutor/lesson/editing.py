@@ -74,7 +74,14 @@ def restore(desk: Desk) -> Desk:
 
 
 def open_nudge(desk: Desk) -> Desk:
-    """A little more on an input, or on the element looked at; again: ten times less."""
+    """A little more on an input, or on the element looked at; again: ten times less.
+
+    After a wrong answer first what the wrong way leads to on other numbers, if that can be shown.
+    """
+    if desk.sheet == "counter":
+        return on_page(desk)
+    if desk.sheet == "page" and desk.selected is None and has_counter(desk):
+        return replace(without_typing(desk), sheet="counter", playing=False)
     if desk.sheet == "nudge" and desk.nudge:
         smaller = desk.nudge.smaller()
         return replace(desk, nudge=smaller if smaller.h > 1e-9 else desk.nudge)
@@ -87,6 +94,17 @@ def open_nudge(desk: Desk) -> Desk:
     if name is None:
         return replace(desk, notice=say("lesson.nothing_to_nudge", desk.lang))
     return replace(without_typing(desk), sheet="nudge", nudge=Nudge(name), playing=False)
+
+
+def has_counter(desk: Desk) -> bool:
+    """Whether there is a counter-example to the answer that the page speaks of."""
+    given = (*desk.walk.given, *desk.walk.filled.values())
+    if not desk.walk.is_open or all(answer.verdict.verdict != "wrong" for answer in given):
+        return False
+    # 30 ms that only a wrong answer pays
+    from tutor.lesson.counter_sheet import counter_of
+
+    return counter_of(desk) is not None
 
 
 def _editing(desk: Desk, name: str) -> Desk:

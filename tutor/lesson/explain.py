@@ -90,6 +90,8 @@ def why_right(walk: Walk, lang: str) -> list[str]:
 
 def _rows_told(walk: Walk, lang: str) -> list[str]:
     """How many rows N stands for, where they were counted in the answer."""
+    if not walk.given or walk.is_revealed:
+        return []
     right, axes = getattr(walk.question, "correct", ()), walk.given[-1].verdict.answer
     if axes == right or not isinstance(axes, tuple):
         return []
@@ -133,19 +135,19 @@ def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
     out = _measured(walk, by.name)
     if walk.step < graph.last_forward and not _asks_about(walk, by.name):
         return [say("why.nudge_first", lang, out=out)]
-    nudged = by.added(graph)
-    moved = _moved(by.value(graph.inputs), by.value(nudged.values), by.h)
+    nudged, watched = by.added(graph), total_name(walk.run, out)
+    moved = moved_text(by.value(graph.inputs), by.value(nudged.values), by.h)
     changes = [
         f"{by.title}: {moved}   h = {number(by.h)}",
-        f"{_total_name(walk, out)}: {_moved(_total(walk.run, out), _total(nudged, out), by.h)}",
+        f"{watched}: {moved_text(total(walk.run, out), total(nudged, out), by.h)}",
         "",
     ]
     if _asks_about(walk, by.name):
-        return [*changes, say("why.nudge_asked", lang, out=_total_name(walk, out))]
+        return [*changes, say("why.nudge_asked", lang, out=watched)]
     return [*changes, *_ratio(walk, by, nudged, lang), say("why.nudge_again", lang)]
 
 
-def _moved(before: float, after: float, h: float) -> str:
+def moved_text(before: float, after: float, h: float) -> str:
     """A number before and after, to as many digits as tell by how much it has moved."""
     change = abs(after - before)
     smallest = change if isfinite(change) and change > 0 else h
@@ -153,7 +155,7 @@ def _moved(before: float, after: float, h: float) -> str:
     return f"{rounded(before, places)} → {rounded(after, places)}"
 
 
-def _total(run: Run, out: str) -> float:
+def total(run: Run, out: str) -> float:
     """The number to watch; of an array all elements, each times what arrives for it."""
     value, arrives = run.values[out], run.gradients[out]
     if not is_array(value):
@@ -162,8 +164,8 @@ def _total(run: Run, out: str) -> float:
     return float(np.sum(value * arrives))
 
 
-def _total_name(walk: Walk, out: str) -> str:
-    return f"(Σ d{out} × {out})" if is_array(walk.run.values[out]) else out
+def total_name(run: Run, out: str) -> str:
+    return f"(Σ d{out} × {out})" if is_array(run.values[out]) else out
 
 
 def _measured(walk: Walk, name: str) -> str:
@@ -178,8 +180,8 @@ def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
     """Δout/h, times what arrives at the output if that is not 1; the gradient if it is known."""
     run, graph = walk.run, walk.graph
     out = graph.nodes[graph.output].name
-    ratio = (_total(nudged, out) - _total(run, out)) / by.h
-    lines = [say("why.nudge_ratio", lang, out=_total_name(walk, out), ratio=number(ratio))]
+    ratio = (total(nudged, out) - total(run, out)) / by.h
+    lines = [say("why.nudge_ratio", lang, out=total_name(run, out), ratio=number(ratio))]
     has_arrived = walk.step > graph.last_forward
     if has_arrived and not is_array(run.dout) and run.dout != 1:
         values = {"dout": number(run.dout), "product": number(ratio * run.dout)}
@@ -214,17 +216,24 @@ def _value_lines(walk: Walk, i: int, lang: str) -> list[str]:
 
 
 def _gradient_lines(walk: Walk, i: int, lang: str) -> list[str]:
-    """Nothing before the turn; then the rule until the gradient has arrived."""
+    """Nothing before the turn; then the rule, if it is not asked, until the gradient arrives."""
     if walk.step <= walk.graph.last_forward or walk.graph.gradient_step[i] is None:
         return []
+    if walk.is_open and walk.page.is_symbolic and _is_asked(walk, i):
+        return [say("why.rule_asked", lang, name=walk.graph.nodes[i].name)]
     if walk.shows_gradient(i):
         return why_gradient(walk.run, i, lang)
     return gradient_rule(walk.graph, i, lang)
 
 
+def _is_asked(walk: Walk, i: int) -> bool:
+    name, _ = walk.page.asked_use
+    return walk.graph.nodes[i].name == name
+
+
 def _asks_about(walk: Walk, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
-    if not walk.is_open or walk.page.verb not in ("ask", "flow"):
+    if not walk.is_open or walk.page.verb not in ("ask", "flow", "chain"):
         return False
     return name in walk.page.asked_use
 

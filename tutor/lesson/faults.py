@@ -45,13 +45,15 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     match page.verb:
         case "choose":
             yield from _option_faults(page)
-        case "forward" | "backward":
+        case "forward" | "backward" | "keep":
             yield from _operation_faults(page, graph, page.argument)
         case "predict":
             yield from _predict_faults(page, graph)
-        case "ask":
+        case "ask" | "line":
             yield from _ask_faults(page, graph)
-        case "flow":
+        case "rule" if page.is_local:
+            yield from _ask_faults(page, graph)
+        case "flow" | "chain" | "rule":
             yield from _flow_faults(page, graph)
         case "shape" if reading(graph, page.argument) is None or element(page.argument)[1]:
             values = {"name": page.argument, "known": ", ".join(graph.index)}
@@ -88,7 +90,8 @@ def _predict_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
 def _ask_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     name, slash, operand = page.argument.partition("/")
     if not slash:
-        yield Mistake(page.line, "check.ask_form", {"argument": page.argument})
+        values = {"verb": page.verb, "argument": page.argument}
+        yield Mistake(page.line, "check.ask_form", values)
         return
     yield from _operation_faults(page, graph, name)
     yield from _use_faults(page, graph, operand, name)
@@ -103,7 +106,10 @@ def _flow_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         yield Mistake(page.line, "check.no_gradient", {"name": name, "known": known})
         return
     wrong = [*_use_faults(page, graph, name, user)] if user else []
-    yield from wrong or _size_faults(page, graph.result.gradients[name])
+    if not page.is_symbolic:
+        yield from wrong or _size_faults(page, graph.result.gradients[name])
+    else:
+        yield from wrong
 
 
 def _size_faults(page: Page, value: Value | None) -> Iterator[Mistake]:

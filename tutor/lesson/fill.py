@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tutor.graph import Graph, Run, Value
+from tutor.graph.formulas import bracketed
 from tutor.graph.numbers import full, number
 from tutor.lesson.prose import PLACEHOLDER, Page, element
 from tutor.lesson.written import element_of, has_element, written
@@ -15,16 +16,23 @@ Reading = Callable[[Run], Value | None]
 def fill(text: str, run: Run) -> str:
     """The text with each {{name}} as a short number and each {{name!}} as the whole float.
 
-    A small array is written out, of a large one the shape.
+    A small array is written out, of a large one the shape; {{(name)}} is a factor, so that a
+    negative number is in brackets.
     """
 
     def filled(match: re.Match[str]) -> str:
-        read = reading(run.graph, match[1].rstrip("!"))
+        read = reading(run.graph, _wire(match[1]))
         value = read(run) if read else None
         assert value is not None  # faults() lets no such page through
-        return written(value, full if match[1].endswith("!") else number)
+        text = written(value, full if match[1].endswith("!") else number)
+        return bracketed(text) if match[1].startswith("(") else text
 
     return PLACEHOLDER.sub(filled, text)
+
+
+def _wire(placeholder: str) -> str:
+    """The name alone, without the marks for all digits and for a factor."""
+    return placeholder.rstrip("!").removeprefix("(").removesuffix(")")
 
 
 def reading(graph: Graph, name: str) -> Reading | None:
@@ -57,10 +65,10 @@ def _reading(graph: Graph, name: str) -> Reading | None:
 
 
 def placeholders(page: Page) -> Iterator[str]:
-    """The names between {{ and }} anywhere on a page, without the mark for all digits."""
+    """The names between {{ and }} anywhere on a page, without their marks."""
     for text in texts(page):
         for match in PLACEHOLDER.finditer(text):
-            yield match[1].rstrip("!")
+            yield _wire(match[1])
 
 
 def texts(page: Page) -> Iterator[str]:

@@ -47,6 +47,8 @@ def _layer(graph: Graph, i: int) -> str | None:
 
 
 def _algebra_is_known(walk: Walk, layer: str) -> bool:
+    if walk.is_open and walk.page.is_symbolic:
+        return False  # it would be the answer
     pages = walk.lesson.pages
     folding = [k for k, page in enumerate(pages) if layer in page.folds]
     return not folding or folding[0] <= walk.at
@@ -54,7 +56,7 @@ def _algebra_is_known(walk: Walk, layer: str) -> bool:
 
 def _asked_inside(walk: Walk, layer: str) -> bool:
     """Whether folding the layer would hide the wire that the page asks about."""
-    if walk.question is None or walk.page.verb == "choose":
+    if walk.question is None or walk.page.is_choice:
         return False
     name, user = walk.page.asked_use
     if walk.page.verb == "shape":

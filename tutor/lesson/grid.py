@@ -1,16 +1,21 @@
-"""The answer to an array, cell by cell."""
+"""The answer to an array, cell by cell or typed at once."""
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tutor.graph.numbers import full
 from tutor.lesson.prose import Index
 from tutor.lesson.walk import Answer, Walk, to_target
 from tutor.lesson.written import written
 
 if TYPE_CHECKING:
     from tutor.quiz import Grid
+
+_ROWS = re.compile(r"[\[;]")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")  # one number, its thousands told apart
 
 
 def grid_values(grid: "Grid") -> np.ndarray:
@@ -23,7 +28,7 @@ def grid_values(grid: "Grid") -> np.ndarray:
 
 def open_cells(walk: Walk) -> tuple[Index, ...]:
     """The cells that are not right yet, in order."""
-    if walk.grid is None or walk.is_answered:
+    if walk.grid is None or not walk.is_open:
         return ()
     return tuple(cell for cell in walk.grid.cells if not is_right(walk.filled.get(cell)))
 
@@ -45,6 +50,42 @@ def answer_cell(walk: Walk, cell: Index, typed: str) -> tuple[Walk, Answer | Non
         return judged, None
     answers = {**walk.answers, walk.place: (*walk.given, kept)}
     return to_target(replace(judged, answers=answers)), kept
+
+
+def is_whole(grid: "Grid", typed: str) -> bool:
+    """Whether all of the array was typed: in brackets, in rows, or so many numbers with commas."""
+    if _ROWS.search(typed):
+        return True
+    parts = len(typed.split(","))
+    return 1 < parts == len(grid.cells) and not _GROUPED.fullmatch(typed.strip())
+
+
+def answer_grid(walk: Walk, typed: str) -> tuple[Walk, Answer]:
+    """Judge a whole array; each of its numbers stands in its cell afterwards.
+
+    What could not be read leaves the walk as it is.
+    """
+    from tutor.quiz import judge  # there already, since the grid is
+
+    assert walk.grid is not None
+    given = Answer(typed, judge(walk.grid.vector, typed))
+    if given.verdict.verdict == "malformed":
+        return walk, given
+    cells = {**walk.filled, **_by_cell(walk.grid, given)}
+    judged = replace(walk, cells={**walk.cells, walk.place: cells})
+    answers = {**walk.answers, walk.place: (*walk.given, given)}
+    return to_target(replace(judged, answers=answers)), given
+
+
+def _by_cell(grid: "Grid", given: Answer) -> dict[Index, Answer]:
+    """The numbers of a whole array as answers to its cells; none where its shape is another."""
+    from tutor.quiz import judge
+
+    values = np.asarray(given.verdict.answer)
+    if values.shape != grid.shape:
+        return {}
+    texts = {index: full(values[index].item()) for index in grid.cells}
+    return {index: Answer(text, judge(grid.cells[index], text)) for index, text in texts.items()}
 
 
 def _kept(walk: Walk, cell: Index, given: Answer) -> Answer | None:

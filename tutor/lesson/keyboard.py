@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tutor.graph.numbers import is_array
 from tutor.lesson import desk as moves
-from tutor.lesson import editing, folding, inspecting
+from tutor.lesson import editing, folding, inspecting, reveal
 from tutor.lesson.answering import (
     begin_answer,
     choose_option,
@@ -20,8 +20,8 @@ from tutor.lesson.editor import TextField
 from tutor.text import say
 
 COMMANDS: Mapping[str, Command] = {
-    "next": moves.turn_page(1),
-    "back": moves.turn_page(-1),
+    "next": reveal.next_page,
+    "back": reveal.page_before,
     "play": moves.toggle_play,
     "faster": moves.change_speed(1),
     "slower": moves.change_speed(-1),
@@ -41,7 +41,8 @@ COMMANDS: Mapping[str, Command] = {
     "gradient": inspecting.toggle_gradient,
     "code": moves.next_listing(None, "layers", "program"),
     "code_beside": moves.next_listing(None, "layers"),  # where the program has a box of its own
-    "hint": moves.show_hint,
+    "hint": reveal.next_rung,
+    "reveal": reveal.show_answer,
 }
 
 SIGNS = "+-−－.．(（"
@@ -90,6 +91,8 @@ def entered(desk: Desk) -> Desk | None:
         return inspecting.inspect(desk)
     if desk.walk.page.verb == "change" and not desk.walk.is_edited:
         return editing.begin_edit(desk)
+    if desk.beneath or (desk.sibling and desk.walk.is_revealed):
+        return reveal.next_page(desk)
     return None
 
 
@@ -121,7 +124,7 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
 def _beginnings(desk: Desk) -> str:
     """The characters, beside digits, that begin an answer to the open question."""
     match desk.walk.page.verb:
-        case "choose":
+        case "choose" | "keep":
             return ""
         case "shape":
             return SIGNS + BATCH
@@ -141,4 +144,4 @@ def _goes_through_grid(desk: Desk, key: str) -> bool:
 
 
 def _is_choice(desk: Desk) -> bool:
-    return desk.walk.is_open and desk.walk.page.verb == "choose" and not desk.editing
+    return desk.walk.is_open and desk.walk.page.is_choice and not desk.editing

@@ -15,12 +15,16 @@ from tutor.text import LANGUAGES, Problem
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """A lesson that can be taken: at least one language is whole, and every name in it exists."""
+    """A lesson that can be taken: at least one language is whole, and every name in it exists.
+
+    `step` is that of the graph before the first page.
+    """
 
     number: int
     slug: str
     graphs: Mapping[str, Graph]
     languages: Mapping[str, Prose]
+    step: int = 0
 
     def prose(self, lang: str) -> Prose:
         """The pages in a language, or in the one there is."""
@@ -37,7 +41,7 @@ class Lesson:
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        return stages(self.pages, self.graphs)
+        return stages(self.pages, self.graphs, self.step)
 
 
 class BrokenLesson(Problem):

@@ -9,6 +9,8 @@ from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import is_array
 from tutor.lesson.written import written
 
+HIDDEN = "▁▁▁▁"
+
 _BREAK = re.compile(r"\((?!\))|, ")
 
 
@@ -38,6 +40,16 @@ def layer_code(graph: Graph, step: int) -> list[CodeLine]:
         CodeLine(""),
         *_backward(graph, names, at),
     ]
+
+
+def without_gradient(lines: list[CodeLine], name: str) -> list[CodeLine]:
+    """The lines with what makes one gradient hidden: it is asked for."""
+    made = re.compile(rf"(?:[^=]*, )?d{re.escape(name)}(?:_\d+)?\b[^=]*= ")
+    return [_hidden(line, made.match(line.text)) for line in lines]
+
+
+def _hidden(line: CodeLine, made: re.Match[str] | None) -> CodeLine:
+    return CodeLine(f"{made[0]}{HIDDEN}", line.marked) if made else line
 
 
 def _layer_names(graph: Graph) -> dict[int, str]:

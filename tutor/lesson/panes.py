@@ -6,7 +6,7 @@ from tutor.graph.algebra import algebra
 from tutor.lesson.desk import Desk
 from tutor.lesson.explain import nudge, why
 from tutor.lesson.fill import fill
-from tutor.lesson.listing import CodeLine, folded, layer_code, program
+from tutor.lesson.listing import CodeLine, folded, layer_code, program, without_gradient
 from tutor.lesson.look import Look, look_of_page
 from tutor.lesson.sheet import sheet
 from tutor.lesson.styled import Line, Room
@@ -36,6 +36,10 @@ def page_pane(desk: Desk, room: Room) -> Pane:
     if desk.sheet == "nudge" and desk.nudge:
         title = f"{say('lesson.nudge', lang)}: {desk.nudge.title}"
         return Pane(title, _plain(nudge(walk, desk.nudge, lang)))
+    if desk.sheet == "counter":
+        from tutor.lesson.counter_sheet import counter_pane_lines  # there already
+
+        return Pane(say("counter.title", lang), counter_pane_lines(desk))
     if desk.sheet == "algebra":
         title = say("lesson.algebra", lang, layer=desk.layer)
         return Pane(title, _algebra(desk))
@@ -44,7 +48,7 @@ def page_pane(desk: Desk, room: Room) -> Pane:
     lines = sheet(desk, room)
     answering = desk.typing is not None or bool(walk.given) or walk.shown_hints > 0
     title = fill(walk.text(lang).title, walk.page_run)
-    needs_room = walk.grid is not None or desk.look is not None or bool(walk.page.options)
+    needs_room = walk.grid is not None or desk.look is not None or walk.page.is_choice
     return Pane(title, lines, len(lines) - 1 if answering else 0, needs_room)
 
 
@@ -75,6 +79,8 @@ def listing_pane(desk: Desk, width: int) -> Pane:
     """The program as it is written, or the same as layers."""
     layers = desk.listing == "layers"
     code = (layer_code if layers else program)(desk.walk.graph, desk.walk.step)
+    if desk.walk.is_open and desk.walk.page.is_symbolic:
+        code = without_gradient(code, desk.walk.page.asked_use[0])
     title = say("lesson.layers" if layers else "lesson.program", desk.lang)
     lines = folded(code, width - 2)
     marked = next((k for k, line in enumerate(lines) if line.marked), 0)

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field, replace
 from tutor.text import Problem
 
 VERBS = (
-    "forward", "turn", "backward", "predict", "ask", "flow", "shape", "choose", "change", "lab",
+    "forward", "turn", "backward", "predict", "ask", "flow", "chain", "rule", "keep", "line",
+    "shape", "choose", "change", "lab",
 )  # fmt: skip
 """What a page can do."""
 
 SETTINGS = ("program", "open", "fold", "inspect")
 """Which graph a page shows and how it looks at it; may stand with any verb."""
 
-QUESTIONS = ("predict", "ask", "flow", "shape", "choose")
+QUESTIONS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape", "choose")
+CHOICES = ("choose", "keep")
+SYMBOLIC = ("rule", "line")
+NUMBERS = ("predict", "flow", "chain")
 WITHOUT_ARGUMENT = ("turn", "choose")
 
 LABS = ("gradient_check", "training")
@@ -66,8 +70,8 @@ class Page:
     @property
     def asked_use(self) -> tuple[str, str]:
         """The value asked about and the node that uses it, "" for all: ask=node/x, flow=x>node."""
-        if self.verb == "ask":
-            node, _, operand = self.argument.partition("/")
+        node, at_node, operand = self.argument.partition("/")
+        if at_node:
             return operand, node
         name, _, user = element(self.argument)[0].partition(">")
         return name, user
@@ -75,11 +79,26 @@ class Page:
     @property
     def asked_index(self) -> Index | None:
         """The one element that is asked for: flow=W[1,0]."""
-        return element(self.argument)[1] if self.verb in ("predict", "flow") else None
+        return element(self.argument)[1] if self.verb in NUMBERS else None
 
     @property
     def is_question(self) -> bool:
         return self.verb in QUESTIONS
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the answer is among options, and not on a wire."""
+        return self.verb in CHOICES
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether the answer is a formula or a line of code."""
+        return self.verb in SYMBOLIC
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a local derivative is asked for: ask=z/x, rule=z/x."""
+        return self.verb in ("ask", "rule") and "/" in self.argument
 
     @property
     def heading(self) -> str:

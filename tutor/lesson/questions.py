@@ -1,14 +1,19 @@
 """The question that a page asks, made from the run of its graph."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
 from tutor.graph.pieces import named
-from tutor.lesson.prose import Page
+from tutor.lesson.prose import Option, Page
+from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
+
+CODE_PROMPT = ">>> "
+"""What stands before a line of code that is typed."""
 
 
 def question_of(page: Page, run: Run) -> "Question":
@@ -23,13 +28,42 @@ def question_of(page: Page, run: Run) -> "Question":
             return quiz.value_question(run, name, *at)
         case "ask":
             return quiz.local_question(run, user, name)
-        case "flow":
+        case "flow" | "chain":
             return quiz.flow_question(run, name, user or None, *at)
         case "shape":
             name, of = shape_asked(page, run.graph)
             return quiz.shape_question(run, name, of)
+        case "rule" | "keep" | "line":
+            return _symbolic_question(page, run.graph)
     options = [(option.text, option.right, option.feedback or None) for option in page.options]
     return quiz.choice_question(tuple(options))
+
+
+def _symbolic_question(page: Page, graph: Graph) -> "Question":
+    """A question that no number answers."""
+    name, user = page.asked_use
+    if page.verb == "keep":
+        from tutor.quiz.keep import keep_question  # for whoever is asked for it
+
+        return replace(keep_question(graph, name), numbers_ok=True)
+    if page.verb == "line":
+        from tutor.quiz.line import line_question  # for whoever is asked for it
+
+        return line_question(graph, user, name)
+    from tutor.quiz.rule import flow_rule_question, local_rule_question  # as above
+
+    if page.is_local:
+        return local_rule_question(graph, user, name)
+    return flow_rule_question(graph, name, user or None)
+
+
+def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:
+    """What a forward pass may keep, as options of a page; the last one is to keep nothing."""
+    from tutor.quiz import Choice  # there already, since the question is
+
+    assert isinstance(question, Choice)
+    names = (Option(o.text, o.key in question.correct) for o in question.options)
+    return *names, Option(say("lesson.keep_nothing", lang), not question.correct)
 
 
 def shape_asked(page: Page, graph: Graph) -> tuple[str, Literal["value", "gradient"]]:
@@ -41,13 +75,18 @@ def shape_asked(page: Page, graph: Graph) -> tuple[str, Literal["value", "gradie
 def asked_name(page: Page) -> str:
     """What the answer is called: "total", "∂total/∂tax", "dapple", "dW[1, 0]" or "Y.shape"."""
     name, user = page.asked_use
-    match page.verb:
-        case "ask":
-            return f"∂{user}/∂{name}"
-        case "shape":
-            return f"{name}.shape"
-    name = named(f"d{name}" if page.verb == "flow" else name, page.asked_index or ())
-    return f"{name} ({user})" if user else name
+    if page.is_local:
+        return f"∂{user}/∂{name}"
+    if page.verb == "shape":
+        return f"{name}.shape"
+    value = page.verb in ("predict", "keep")
+    name = named(name if value else f"d{name}", page.asked_index or ())
+    return f"{name} ({user})" if ">" in page.argument else name
+
+
+def prompt_of(page: Page) -> str:
+    """What stands before the answer: "dapple = ", or the sign of a line of code."""
+    return CODE_PROMPT if page.verb == "line" else f"{asked_name(page)} = "
 
 
 def asked_label(page: Page, graph: Graph) -> LabelKey:

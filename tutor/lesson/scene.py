@@ -10,6 +10,7 @@ from tutor.graph.motion import Pulse
 from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
+from tutor.lesson.right import right_text
 from tutor.lesson.stages import Setting
 from tutor.lesson.walk import Walk
 
@@ -64,17 +65,28 @@ def drawing_order(layout: Layout) -> list[int]:
 
 def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
     """The picture at a step, by default the walk's own, with what is asked or being typed."""
+    if desk.sheet == "counter":
+        return _counter_picture(desk, layout)
     walk = desk.walk
+    step = walk.step if step is None else min(step, walk.step)  # a page may lead back
     selected = desk.selected if desk.sheet == "page" else desk.at_work
-    picture = picture_at(walk.run, walk.step if step is None else step, layout, selected)
+    picture = picture_at(walk.run, step, layout, selected)
     if desk.editing and desk.typing:
         key: LabelKey = ("value", walk.graph.index[desk.editing])
         return _asking(picture, key, desk.typing.with_cursor)
     if walk.asked_label is None:
         return picture
     if not walk.is_open:
-        return _answered(picture, walk, layout) if step in (None, walk.step) else picture
+        return _answered(picture, walk, layout) if step == walk.step else picture
     return _with_question(picture, desk, walk.asked_label)
+
+
+def _counter_picture(desk: Desk, layout: Layout) -> Picture:
+    from tutor.lesson.counter_sheet import counter_of, counter_picture  # there already
+
+    shown = counter_of(desk)
+    assert shown is not None
+    return counter_picture(shown, layout)
 
 
 def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
@@ -90,7 +102,7 @@ def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
 
 def _sign(walk: Walk) -> str:
     """A local derivative is marked: the gradient has the same place on its wire."""
-    return "∂ " if walk.page.verb == "ask" else ""
+    return "∂ " if walk.page.is_local else ""
 
 
 def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
@@ -98,13 +110,20 @@ def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
 
 
 def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
-    """The right answer in its place, marked, while the graph stands where the page left it."""
-    assert walk.asked_label is not None
-    room = layout.labels[walk.asked_label].width - 2  # the mark and the blank before it
-    right = walk.right_text(room - len(_sign(walk)))
-    if walk.step != walk.here(walk.stage.after) or not right:
+    """The answer in its place, marked if it was given, while the graph stands as the page left it.
+
+    Of a formula that has no room there, or that a number follows, nothing or the number.
+    """
+    key = walk.asked_label
+    assert key is not None
+    room = layout.labels[key].width - 2 - len(_sign(walk))  # the mark and the blank before it
+    text = right_text(walk, room) if walk.page.is_local or not walk.page.is_symbolic else ""
+    text = text if len(text) <= room else ""
+    known, role = picture.texts.get(key, ("", "gradient"))
+    if walk.step != walk.here(walk.stage.after) or not (text or known):
         return picture
-    return _with_text(picture, walk.asked_label, (_sign(walk) + right, "right"))
+    told = _sign(walk) + text if text else known
+    return _with_text(picture, key, (told, role if walk.is_revealed else "right"))
 
 
 def _with_text(picture: Picture, key: LabelKey, text: Text) -> Picture:

@@ -1,6 +1,5 @@
-"""The page as styled lines: text, options, hints, the prompt and what the answer was told."""
+"""The page as styled lines: text, options, hints, what is answered and said to it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,31 +8,25 @@ from rich.cells import cell_len
 
 from tutor.graph import Run, Value
 from tutor.graph.numbers import is_array, number
-from tutor.graph.pieces import named
-from tutor.lesson.answering import chosen, current_cell, is_several, marked, option_at
+from tutor.lesson.answering import is_several, marked, option_at
 from tutor.lesson.desk import Desk
-from tutor.lesson.editor import TextField
-from tutor.lesson.explain import why_element, why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
-from tutor.lesson.questions import asked_name
+from tutor.lesson.reply import offers, reply, said_of_cell, styled
 from tutor.lesson.styled import Line, Room
-from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.walk import Walk
 from tutor.lesson.written import written
 from tutor.text import say
 
 BLANK: Line = ()
-FIELD = "▁▁▁▁"
 WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 LEAST_ARRAY = 4  # rows
-
-_SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
 def sheet(desk: Desk, room: Room) -> list[Line]:
     """Everything that stands in the page pane; an author's line that does not fit is wrapped."""
     walk, lang, width = desk.walk, desk.lang, room.width
-    page, typing = walk.text(lang), None if desk.editing else desk.typing
+    page = walk.text(lang)
     blocks = [
         *(_paragraph(p, walk) for p in page.paragraphs),
         list(_way_in(desk)),
@@ -42,7 +35,7 @@ def sheet(desk: Desk, room: Room) -> list[Line]:
         list(_task(walk, lang, width)),
     ]
     if walk.grid is None:
-        blocks.insert(-1, [*_prompt(walk, lang, typing), *_said(walk, page, lang, typing, width)])
+        blocks.insert(-1, list(reply(desk, width)))
     blocks = [block for block in blocks if block]
     taken = sum(map(len, blocks)) + len(blocks)
     arrays = _arrays(desk, replace(room, height=max(room.height - taken, LEAST_ARRAY)))
@@ -56,29 +49,10 @@ def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
     from tutor.lesson.array_sheet import asked_grid, inspected  # 15 ms that only arrays need
 
     if desk.walk.grid is not None:
-        said = list(_said_of_cell(desk, room.width))
+        said = [*said_of_cell(desk, room.width), *offers(desk)]
         yield [*asked_grid(desk, replace(room, height=max(room.height - len(said), 3))), *said]
     if desk.look:
         yield inspected(desk, desk.look, room)
-
-
-def _said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
-    """What the cell is told where the learner is, or else the last one that was answered."""
-    from tutor.quiz import feedback  # there already, since the question is
-
-    walk, lang = desk.walk, desk.lang
-    if walk.grid is None or not walk.filled or desk.typing is not None:
-        return
-    at = current_cell(desk)
-    cell = at if at in walk.filled else [*walk.filled][-1]
-    assert cell is not None
-    given = walk.filled[cell]
-    if given.verdict.verdict == "correct":
-        yield from (_styled(line, "right") for line in why_element(walk, cell, lang))
-        return
-    style = "wrong" if given.verdict.verdict == "wrong" else "note"
-    told = f"{named('', cell)}  {feedback(walk.grid.cells[cell], given.verdict, lang)}"
-    yield from (_styled(line, style) for line in _broken(told, width))
 
 
 def _joined(blocks: list[list[Line]]) -> list[Line]:
@@ -99,13 +73,9 @@ def _way_in(desk: Desk) -> Iterator[Line]:
         yield tuple(spans(say(f"lesson.lab_{way}", desk.lang)))
 
 
-def _styled(text: str, style: str) -> Line:
-    return ((text, style),)
-
-
 def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
     for text in page.hints[: walk.shown_hints]:
-        yield _styled(say("lesson.hint", lang, hint=fill(text, walk.page_run)), "hint")
+        yield styled(say("lesson.hint", lang, hint=fill(text, walk.page_run)), "hint")
 
 
 def _options(desk: Desk, page: Page) -> Iterator[Line]:
@@ -128,71 +98,11 @@ def _options(desk: Desk, page: Page) -> Iterator[Line]:
 
 def _judged(desk: Desk, is_marked: bool, right: bool) -> tuple[str, str]:
     """The sign and the style of an option: right once all are found, wrong if it was given."""
-    if desk.walk.is_answered and right:
+    if not desk.walk.is_open and right:
         return "✓", "right"
     if desk.typing is None and is_marked and not right:
         return "✗", "wrong"
     return " ", "prompt"
-
-
-def _prompt(walk: Walk, lang: str, typing: TextField | None) -> Iterator[Line]:
-    """The line on which the answer is typed, the same as on the wire."""
-    if walk.page.verb == "choose" and typing is not None:
-        yield (f"{say('lesson.chosen', lang)} ", "prompt"), (typing.with_cursor, "typed")
-    if not walk.page.is_question or walk.page.verb == "choose":
-        return
-    name = asked_name(walk.page)
-    if typing is not None:
-        yield (f"{name} = ", "prompt"), (typing.with_cursor, "typed")
-    elif walk.is_answered and (right := walk.right_text()):
-        told = say("lesson.right", lang) if walk.given else ""
-        yield _styled(f"{name} = {right} ✓  {told}", "right")
-    elif walk.given:
-        mark, style = (" ✗", "wrong") if _last(walk).verdict.verdict == "wrong" else ("", "typed")
-        yield (f"{name} = ", "prompt"), (_last(walk).typed + mark, style)
-    else:
-        yield _styled(f"{name} = {FIELD}", "prompt")
-
-
-def _said(
-    walk: Walk, page: Page, lang: str, typing: TextField | None, width: int
-) -> Iterator[Line]:
-    """What the last answer is told; nothing while another is being typed."""
-    if not walk.given or typing is not None:
-        return
-    match _last(walk).verdict.verdict:
-        case "malformed":
-            yield from (_styled(line, "note") for line in _broken(_feedback(walk, lang), width))
-        case "correct":
-            told = [say("lesson.right", lang), *_said_by(walk, page)]
-            lines = told if page.options else why_right(walk, lang)
-            yield from (_styled(line, "right") for line in lines)
-        case "wrong" if chosen(walk) and all(page.options[n].right for n in chosen(walk)):
-            told = [say("lesson.more_right", lang), *_said_by(walk, page)]
-            yield from (_styled(text, "note") for text in told)
-        case "wrong":
-            told = _said_by(walk, page) or [_feedback(walk, lang)]
-            yield from (_styled(line, "wrong") for text in told for line in _broken(text, width))
-
-
-def _broken(text: str, width: int) -> list[str]:
-    """A text that does not fit on one line, broken after its sentences rather than inside one."""
-    return [text] if cell_len(text) <= width else _SENTENCE_END.split(text)
-
-
-def _feedback(walk: Walk, lang: str) -> str:
-    from tutor.quiz import feedback  # there already, since the question is
-
-    assert walk.question is not None
-    return feedback(walk.question, _last(walk).verdict, lang)
-
-
-def _said_by(walk: Walk, page: Page) -> list[str]:
-    """What the chosen options say of themselves, the same once; where some are wrong, only they."""
-    options = [page.options[n] for n in chosen(walk)]
-    wrong = [option for option in options if not option.right]
-    said = dict.fromkeys(option.feedback for option in wrong or options)
-    return [fill(text, walk.page_run) for text in said if text]
 
 
 def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
@@ -209,7 +119,7 @@ def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
     if is_array(before) and (moved := _moved_gradients(walk, own, lang)):
         told.append(moved)
     line = "   ".join(told)
-    yield from (_styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
+    yield from (styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
 
 
 def _moved_gradients(walk: Walk, own: Run, lang: str) -> str:
@@ -230,7 +140,3 @@ def _by(before: Value, after: Value) -> str:
         return ""
     moved = number(after - before)
     return f"   ({moved if moved.startswith('-') else f'+{moved}'})"
-
-
-def _last(walk: Walk) -> Answer:
-    return walk.given[-1]

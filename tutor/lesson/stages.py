@@ -47,10 +47,15 @@ def settings(pages: Sequence[Page], graphs: Mapping[str, Graph]) -> Iterator[Set
         yield setting
 
 
-def stages(pages: Sequence[Page], graphs: Mapping[str, Graph]) -> tuple[Stage, ...]:
-    """For each page where it stands; a page without a step stays where the one before led."""
+def stages(
+    pages: Sequence[Page], graphs: Mapping[str, Graph], step: int = 0
+) -> tuple[Stage, ...]:
+    """For each page where it stands; a page without a step stays where the one before led.
+
+    `step` is that of the graph before the first page.
+    """
     found: list[Stage] = []
-    before, step = Setting(next(iter(graphs))), 0
+    before = Setting(next(iter(graphs)))
     for page, setting in zip(pages, settings(pages, graphs), strict=True):
         graph = setting.graph(graphs)
         step = 0 if page.program else moment(before.graph(graphs), step, graph)
@@ -87,9 +92,11 @@ def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
         case "predict":
             step = graph.value_step[graph.index[page.asked_use[0]]]
             return step - 1, step
-        case "flow":
+        case "flow" | "rule" | "line" if not page.is_local:
             step = _gradient_step(graph, *page.asked_use)
             return step - 1, step
+        case "chain":
+            return graph.last_forward + 1, _gradient_step(graph, *page.asked_use)
         case "shape":
             stands = _shown_step(graph, page.argument)
             return (step, step) if stands <= step else (stands - 1, stands)

@@ -6,12 +6,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tutor.graph import Graph, Run, Value, shape_text
+from tutor.graph import Graph, Run, Value
 from tutor.graph.layout import LabelKey
-from tutor.graph.numbers import is_array, number
+from tutor.graph.numbers import is_array
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Index, Page
-from tutor.lesson.questions import asked_label, question_of
+from tutor.lesson.questions import asked_label, kept_options, question_of
 from tutor.lesson.stages import Stage, moment, with_opened
 from tutor.text import Problem
 
@@ -43,7 +43,7 @@ class Walk:
     `at` is the number of the page from 0, `step` that of the graph's step;
     `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
     `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
-    folded on this page.
+    folded on this page, `revealed` where the answer was shown instead of being given.
     """
 
     lesson: Lesson
@@ -55,6 +55,7 @@ class Walk:
     earlier: frozenset[str] = frozenset()
     cells: Cells = field(default_factory=dict)
     toggled: frozenset[str] = frozenset()
+    revealed: Place | None = None
 
     @property
     def page_id(self) -> str:
@@ -66,7 +67,11 @@ class Walk:
         return self.lesson.pages[self.at]
 
     def text(self, lang: str) -> Page:
-        return self.lesson.prose(lang).pages[self.at]
+        """The page in a language, with the options that the program makes."""
+        page = self.lesson.prose(lang).pages[self.at]
+        if page.verb != "keep" or self.question is None:
+            return page
+        return replace(page, options=kept_options(self.question, lang))
 
     @property
     def stage(self) -> Stage:
@@ -124,19 +129,6 @@ class Walk:
         return self.cells.get(self.place, {})
 
     @property
-    def right_number(self) -> float | None:
-        """The number that is right here; None where no number is asked for."""
-        correct = getattr(self.question, "correct", None)
-        return correct if isinstance(correct, int | float) else None
-
-    def right_text(self, width: int | None = None) -> str:
-        """The right answer as it stands on the wire; "" where it is not one number or shape."""
-        if self.right_number is not None:
-            return number(self.right_number, width)
-        correct = getattr(self.question, "correct", None)
-        return shape_text(correct) if isinstance(correct, tuple) else ""
-
-    @property
     def is_edited(self) -> bool:
         return self.stage.program in self.graphs
 
@@ -151,8 +143,13 @@ class Walk:
 
     @property
     def tries(self) -> int:
-        """How many of them count: what could not be read does not."""
-        return sum(answer.verdict.verdict != "malformed" for answer in self.given)
+        """How many of them count: one that was shown does, what could not be read does not."""
+        read = sum(answer.verdict.verdict != "malformed" for answer in self.given)
+        return read + self.is_revealed
+
+    @property
+    def misses(self) -> int:
+        return sum(answer.verdict.verdict == "wrong" for answer in self.given)
 
     @property
     def is_answered(self) -> bool:
@@ -160,9 +157,14 @@ class Walk:
         return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)
 
     @property
+    def is_revealed(self) -> bool:
+        """Whether the answer stands here without having been given."""
+        return self.revealed == self.place and not self.is_answered
+
+    @property
     def is_open(self) -> bool:
         """Whether a question waits here."""
-        return self.question is not None and not self.is_answered
+        return self.question is not None and not self.is_answered and not self.is_revealed
 
     @property
     def target(self) -> int:
@@ -180,7 +182,7 @@ class Walk:
     @property
     def last_step(self) -> int:
         """How far the graph may be moved here: an open question stops the flow at its wire."""
-        stops = self.is_open and self.page.verb != "choose"
+        stops = self.is_open and not self.page.is_choice
         return self.here(self.stage.before) if stops else len(self.graph.steps) - 1
 
     @property
@@ -190,7 +192,7 @@ class Walk:
     @property
     def asked_label(self) -> LabelKey | None:
         """The place in the drawing on which the answer belongs."""
-        asks = self.question is not None and self.page.verb != "choose"
+        asks = self.question is not None and not self.page.is_choice
         return asked_label(self.page, self.graph) if asks else None
 
     def shows_value(self, i: int) -> bool:
@@ -238,7 +240,7 @@ def turn(walk: Walk, by: int) -> Walk:
     at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
     if at == walk.at:
         return walk
-    turned = replace(walk, at=at, toggled=frozenset())
+    turned = replace(walk, at=at, toggled=frozenset(), revealed=None)
     goes_on = turned.page.verb == "change" and turned.stage.program == walk.stage.program
     ends = walk.page.verb == "change" and not goes_on
     return to_target(replace(turned, graphs=_own_graphs(walk)) if ends else turned)
@@ -267,6 +269,11 @@ def hint(walk: Walk) -> Walk:
     """One more of the page's hints."""
     shown = min(walk.shown_hints + 1, len(walk.page.hints))
     return replace(walk, hints={**walk.hints, walk.page_id: shown})
+
+
+def reveal(walk: Walk) -> Walk:
+    """The answer itself; the flow goes on as if it had been given."""
+    return to_target(replace(walk, revealed=walk.place))
 
 
 def edit(walk: Walk, name: str, value: Value) -> Walk:

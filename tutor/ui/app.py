@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from tutor.crash import told
 from tutor.progress.session import Session
@@ -18,8 +19,11 @@ from tutor.ui.last_step import LastStep
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
+    from tutor.progress.practice import Practice
+    from tutor.ui.screens.desk import DeskScreen
     from tutor.ui.screens.lesson import LessonScreen
     from tutor.ui.screens.menu import MenuScreen
+    from tutor.ui.screens.sized import SizedScreen
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -34,10 +38,15 @@ class TutorApp(App[int]):
         Binding("ctrl+q", "quit", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, lesson: "Lesson | None" = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        lesson: "Lesson | None" = None,
+        practice: "Practice | None" = None,
+    ) -> None:
         self.last_step = LastStep(session.glyphs is ASCII, colours="NO_COLOR" not in os.environ)
         super().__init__(driver_class=TerminalDriver)
-        self.session, self.lesson = session, lesson
+        self.session, self.lesson, self.practice = session, lesson, practice
         self.crash = ""  # what is said on stderr once the terminal is restored
 
     def on_load(self) -> None:
@@ -47,18 +56,30 @@ class TutorApp(App[int]):
             loop.add_signal_handler(number, self._leave_on, number)
 
     def on_mount(self) -> None:
-        self.push_screen(self._lesson(self.lesson) if self.lesson else self._course())
+        self.push_screen(self._first())
 
     def on_menu_screen_chosen(self, message: "MenuScreen.Chosen") -> None:
         self.switch_screen(self._lesson(message.lesson))
 
-    def on_lesson_screen_left(self, _: "LessonScreen.Left") -> None:
+    def on_desk_screen_left(self, _: "DeskScreen.Left") -> None:
         self.switch_screen(self._course())
+
+    def on_sized_screen_wanted(self, message: "SizedScreen.Wanted") -> None:
+        from tutor.ui.screens.places import place  # which imports what is wanted
+
+        self.switch_screen(place(self.session, message.place, message.about))
 
     def on_lesson_screen_entered(self, message: "LessonScreen.Entered") -> None:
         from tutor.ui.screens.laboratories import laboratory  # none in most lessons
 
         self.push_screen(laboratory(message.laboratory, self.session))
+
+    def _first(self) -> Screen[None]:
+        if self.practice:
+            from tutor.ui.screens.practice import practice_screen  # only for who asks for it
+
+            return practice_screen(self.session, self.practice)
+        return self._lesson(self.lesson) if self.lesson else self._course()
 
     def _lesson(self, lesson: "Lesson") -> "LessonScreen":
         from tutor.ui.screens.lesson import LessonScreen  # NumPy and the quiz: 100 ms

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingsMap
 
-JAMO = dict(zip("ceghilnoqrvw", "ㅊㄷㅎㅗㅑㅣㅜㅐㅂㄱㅍㅈ", strict=True))
+JAMO = dict(zip("aceghilnopqrsvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅍㅈ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
 
 
@@ -60,6 +60,7 @@ QUESTION = (
     Key("", "", "space", "mark"),
     Key("enter", "enter", "enter", "enter"),
     Key("move('hint')", "h", "h", "hint"),
+    Key("move('reveal')", "a", "a", "reveal"),
 )
 APP = (
     Key("leave", "escape", "esc", "escape"),
@@ -67,6 +68,19 @@ APP = (
     Key("help", "question_mark", "?", "help"),
     Key("app.quit", "q", "q", "quit"),
 )
+
+CHOOSING = (
+    Key("choose(-1)", "up", "↑", ""),
+    Key("choose(1)", "down", "↑ ↓", "choose"),
+    Key("choose(-8)", "pageup", "pgup", ""),
+    Key("choose(8)", "pagedown", "pgup pgdn", "choose_far"),
+    Key("choose(-999)", "home", "home", ""),
+    Key("choose(999)", "end", "home end", "choose_ends"),
+)
+OPEN = Key("open", "enter,right,space", "enter", "open_chosen")
+PRACTISE = Key("wanted('practice')", "p", "p", "practice")
+SKILLS = Key("wanted('skills')", "s", "s", "skills")
+SKIP = Key("skip", "s", "s", "skip")
 
 LABORATORY = (Key("leave", "escape", "esc", "lab_escape"), *APP[1:])
 
@@ -87,20 +101,36 @@ Groups = Mapping[str, tuple[Key, ...]]
 
 HELP: Groups = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}
 
-MENU = [
-    Binding("up", "choose(-1)", show=False),
-    Binding("down", "choose(1)", show=False),
-    Binding("pageup", "choose(-8)", show=False),
-    Binding("pagedown", "choose(8)", show=False),
-    Binding("home", "choose(-999)", show=False),
-    Binding("end", "choose(999)", show=False),
-    Binding("enter,right,space", "open", show=False),
-    *(key.binding() for key in APP if key.action != "leave"),
-]
-
-LESSON = [key.binding() for keys in HELP.values() for key in keys if key.action]
-
-LESSON_ACTIONS = {
-    key: binding.action for key, [binding] in BindingsMap(LESSON).key_to_bindings.items()
+PRACTICE: Groups = {
+    "practice": (Key("move('next')", "right", "→", "next_question"), SKIP, *THROUGH[2:]),
+    "graph": GRAPH,
+    "answer": QUESTION,
+    "app": (Key("leave", "escape", "esc", "practice_escape"), *APP[1:]),
 }
-"""The action of each key; the lesson looks it up only when the key before has done its work."""
+CLOSING: Groups = {
+    "practice": (
+        Key("wanted('practice')", "enter,space", "enter", "again"),
+        SKILLS,
+        Key("open", "o", "o", "open_lesson"),
+    ),
+    "app": (Key("wanted('course')", "escape", "esc", "course"), *APP[1:]),
+}
+SKILL_LIST: Groups = {
+    "skills": (*CHOOSING, Key("open", "enter,right,space", "enter", "practise"), PRACTISE),
+    "app": CLOSING["app"],
+}
+COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS), **HELP}
+
+
+def bindings(groups: Groups) -> list[Binding]:
+    return [key.binding() for keys in groups.values() for key in keys if key.action]
+
+
+def actions(groups: Groups) -> Mapping[str, str]:
+    """The action of each key; a desk looks it up only when the key before has done its work."""
+    found = BindingsMap(bindings(groups)).key_to_bindings
+    return {key: binding.action for key, [binding] in found.items()}
+
+
+LESSON = bindings(HELP)
+MENU = bindings({"course": COURSE["course"], "app": APP[1:]})

@@ -35,6 +35,7 @@ STYLES = {
     "value": "#8cc4f5",
     "gradient": "#f5b877",
     "asked": "bold reverse #f2d45c",
+    "moved": "bold #d3ebff",
     "right": "bold #7fd08a",
     "wrong": "bold #f07178",
     "hint": "bold",

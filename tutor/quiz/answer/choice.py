@@ -3,17 +3,27 @@
 import re
 from collections.abc import Mapping
 
-from tutor.quiz.answer.normalise import Unreadable, formula, plain
+from tutor.quiz.answer.normalise import Unreadable, formula, plain, qwerty, spaced
 
-NONE = {"none", "neither", "nothing", "no", "∅", "없음", "없다", "없어요", "아무것도"}
-ALL = {"all", "everything", "모두", "전부", "다"}
-BOTH = {"both", "둘 다", "둘다"}
+NONE = {
+    *("none", "neither", "nothing", "no", "none of them", "neither of them", "empty", "∅"),
+    *("없음", "없다", "없어요", "아무것도", "아무것도 없음", "둘 다 아님", "둘 다 없음"),
+    *("필요 없음", "저장 안 함"),
+}
+ALL = {"all", "everything", "all of them", "모두", "전부", "전체", "다"}
+BOTH = {"both", "both of them", "둘 다", "둘다", "둘 모두", "양쪽", "양쪽 다"}
 
 WRAPPED = re.compile(r"\((.*)\)|\[(.*)\]|\{(.*)\}")
-LABEL = re.compile(r"[(\[]?(\w+?)(?:번|[)\].])?")
-BETWEEN = re.compile(
-    r"[,;&+/，、]|\b(?:and|only)\b|\bself\.|그리고|하고|와|과|랑|및|만", re.IGNORECASE
+LABEL = re.compile(
+    r"""(?:(?:option|answer|line|no\.?|보기|답|줄)(?=[\s\d])\s*|\#)?
+    [(\["']?(\w+?)(?:번째?)?\s*(?:줄|행)?[)\]"'.,:!]?""",
+    re.VERBOSE | re.IGNORECASE,
 )
+BETWEEN = re.compile(
+    r"[,;&+/|·ㆍ・，、]|\b(?:and|only|both)\b|\bself\.|그리고|하고|둘 ?다|모두|와|과|랑|및|만",
+    re.IGNORECASE,
+)
+NEITHER = re.compile(r"neither \w+ nor \w+")
 
 Names = Mapping[str, str]
 """The key of an option by each name that it may be called."""
@@ -21,22 +31,24 @@ Names = Mapping[str, str]
 
 def one_key(text: str, names: Names, texts: Names) -> str:
     """The key of the one option that is named; Unreadable if there is no such."""
-    if plain(text) in texts:
-        return texts[plain(text)]
-    label = LABEL.fullmatch(text)
-    key = label and _key(formula(label[1]), names)
-    if not key:
+    words = plain(text)
+    if key := texts.get(words) or texts.get(words.rstrip(".")):
+        return key
+    label = LABEL.fullmatch(text) or LABEL.fullmatch(spaced(text))  # ② is no letter or digit
+    named = _key(formula(label[1]), names) if label else None
+    if not named:
         raise Unreadable("not_one_option", options=_listed(names))
-    return key
+    return named
 
 
 def some_keys(text: str, names: Names) -> frozenset[str]:
     """The keys of the options that are named; Unreadable if a word names none."""
     keys = frozenset(names.values())
-    words = plain(text)
-    if words in ALL or (words in BOTH and len(keys) == 2):
+    text = text.rstrip(".!")
+    words = {plain(text), plain(qwerty(text))}
+    if words & ALL or (words & BOTH and len(keys) == 2):
         return keys
-    if words in NONE or words in ("()", "[]", "{}"):
+    if words & NONE or words & {"()", "[]", "{}"} or NEITHER.fullmatch(plain(text)):
         return frozenset()
     named = formula(BETWEEN.sub(" ", _unwrapped(text))).split()
     found = [key for word in named for key in _keys(word, names)]

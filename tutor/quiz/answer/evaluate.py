@@ -1,33 +1,73 @@
 """The value of a tree, in NumPy float64."""
 
-from collections.abc import Callable
-from operator import add, mul, sub, truediv
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
+from tutor.quiz.answer import functions
+from tutor.quiz.answer.functions import COMPARISONS, ELEMENTWISE, FUNCTIONS, Misfit, Value
+from tutor.quiz.answer.names import EULER
 from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import Tree
+from tutor.quiz.wrong import Tree
 
-OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": add,
-    "-": sub,
-    "*": mul,
-    "/": truediv,
-    "^": np.power,
+OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": functions.add,
+    "-": functions.subtract,
+    "*": functions.multiply,
+    "/": functions.divide,
+    "//": functions.floor_divide,
+    "^": functions.power,
+    **COMPARISONS,
 }
+PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
+    "@": functions.matmul,
+    "·": functions.dot,
+}
+CONSTANTS: dict[str, Value] = {
+    "e": np.float64(np.e),
+    EULER: np.float64(np.e),
+    "pi": np.float64(np.pi),
+    "True": np.True_,
+    "False": np.False_,
+    "None": None,
+}
+
+Values = Mapping[str, Value]
 
 
 def evaluate(tree: Tree) -> float:
-    """The finite value of arithmetic with constants; Unreadable if it has none."""
-    try:
-        with np.errstate(divide="raise", over="raise", invalid="raise"):
-            value = _value(tree)
-    except FloatingPointError:
-        raise Unreadable("not_finite") from None
-    if not np.isfinite(value):
-        raise Unreadable("not_finite")
+    """The finite value of arithmetic with constants; Unreadable if it is none, or true or false."""
+    value = finite(functions.array(value_of(tree, {})))
+    if value.dtype == np.bool_:
+        raise Unreadable("not_a_number")
     return float(value)
+
+
+def value_at(tree: Tree, values: Mapping[str, float]) -> float | None:
+    """The value of a formula of numbers, None where it has none."""
+    try:
+        value = value_of(tree, {name: np.float64(each) for name, each in values.items()})
+        return float(finite(functions.array(value)))
+    except (Unreadable, Misfit):
+        return None
+
+
+def value_of(tree: Tree, values: Values, star_is_dot: bool = False) -> Value:
+    """The value of a formula of named arrays; * between arrays may be tried as a matrix product.
+
+    Raises Unreadable for what has no value, Misfit where shapes do not fit.
+    """
+    with np.errstate(all="ignore"):
+        return _Evaluation(values, star_is_dot).value(tree)
+
+
+def finite(value: Value) -> Value:
+    """The value, unless there is an infinity or a nan in it."""
+    if not np.all(np.isfinite(value)):
+        raise Unreadable("not_finite")
+    return value
 
 
 def significant_digits(tree: Tree) -> int | None:
@@ -41,14 +81,111 @@ def significant_digits(tree: Tree) -> int | None:
     return None
 
 
-def _value(tree: Tree) -> Any:
-    match tree:
-        case ("number", str(text)):
-            return np.float64(text)
-        case ("name", str(name)):
-            raise Unreadable("unknown_name", name=name)
-        case ("neg", tuple(operand)):
-            return -_value(operand)
-        case (str(sign), tuple(left), tuple(right)):
-            return OPERATIONS[sign](_value(left), _value(right))
-    raise ValueError(tree)
+@dataclass
+class _Evaluation:
+    values: Values
+    star_is_dot: bool
+
+    def value(self, tree: Tree) -> Value:
+        """The value of a tree; a scalar must be finite, an element may wait for a `where`."""
+        value = self._value(*tree)
+        return finite(value) if isinstance(value, np.generic) else value
+
+    def _value(self, kind: str | Tree, *parts: str | Tree) -> Value:
+        match kind:
+            case "number":
+                return np.float64(cast(str, parts[0]))
+            case "name":
+                return self._named(cast(str, parts[0]))
+            case "call":
+                return self._call(cast(str, parts[0]), parts[1:])
+        values = [self.value(part) for part in parts if isinstance(part, tuple)]
+        match kind:
+            case "tuple":
+                return tuple(values)
+            case "slice":
+                return slice(None)
+            case "neg":
+                return -functions.floats(values[0])
+            case "~":
+                return ~functions.mask(values[0])
+            case "T":
+                return functions.array(values[0]).T
+            case "get":
+                return _element(values[0], tuple(values[1:]))
+            case "set":
+                return _replaced(*values)
+        return self._operation(cast(str, kind), *map(functions.array, values))
+
+    def _named(self, name: str) -> Value:
+        if name in self.values:
+            return self.values[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        raise Unreadable("unknown_name", name=name)
+
+    def _operation(self, sign: str, left: Value, right: Value) -> Value:
+        if self.star_is_dot and sign == "*":
+            sign = "·"
+        if sign in PRODUCTS:
+            return PRODUCTS[sign](left, right)
+        _require_fit(left, right)
+        if sign in COMPARISONS:
+            left, right = finite(left), finite(right)
+        return OPERATIONS[sign](left, right)
+
+    def _call(self, name: str, operands: Tree) -> Value:
+        given = [cast(Tree, operand) for operand in operands]
+        plain = [self.value(tree) for tree in given if tree[0] != "keyword"]
+        keywords = {
+            cast(str, tree[1]): self.value(cast(Tree, tree[2]))
+            for tree in given
+            if tree[0] == "keyword"
+        }
+        _require_operands(name, plain)
+        return FUNCTIONS[name].compute(*plain, **keywords)
+
+
+def _require_operands(name: str, operands: list[Value]) -> None:
+    """What a function is given must be arrays, except where it takes lengths."""
+    if name in functions.OF_SHAPES:
+        return
+    arrays = operands[:1] if name in functions.WITH_SHAPES else operands
+    for operand in arrays:
+        functions.array(operand)
+    if name in ELEMENTWISE:
+        _require_fit(*arrays)
+
+
+def _require_fit(*arrays: Value) -> None:
+    """Arrays that are to be combined element by element must fit, and not grow large."""
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        raise Misfit from None
+    functions.bounded(shape)
+
+
+def _element(value: Value, places: tuple[Value, ...]) -> Value:
+    """An element, a row, a column, an array with a new axis, or what a mask lets through."""
+    try:
+        if isinstance(value, tuple):
+            return value[functions.whole(*places)]
+        return value[tuple(map(_index, places))]
+    except (IndexError, TypeError):
+        raise Unreadable("no_such_element") from None
+
+
+def _index(place: Value) -> slice | int | Value | None:
+    if place is None or isinstance(place, slice):
+        return place
+    is_mask = isinstance(place, np.ndarray) and place.dtype == np.bool_
+    return place if is_mask else functions.whole(place)
+
+
+def _replaced(target: Value, where: Value, to: Value) -> Value:
+    """The array after `target[where] = to`, for a mask of its shape."""
+    shapes = (np.shape(functions.mask(where)), np.shape(functions.array(to)) or np.shape(target))
+    if shapes != (np.shape(target), np.shape(target)):
+        raise Unreadable("not_a_mask")
+    return np.where(where, functions.floats(to), functions.floats(target))

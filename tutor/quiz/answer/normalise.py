@@ -6,12 +6,19 @@ from unicodedata import category, name, normalize
 
 MAX_LENGTH = 240
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+INVISIBLE: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")),
+    **dict.fromkeys(map(ord, "\t\u2062"), " "),  # the second is an invisible ×
+}
 SIGNS = str.maketrans(
     {
-        **dict.fromkeys("×·⋅∙•∗ㆍ・･", "*"),
+        **dict.fromkeys("×✕✖⨯∗⊙∘", "*"),
+        **dict.fromkeys("·⋅∙•‧᛫ㆍ・･", "·"),
         **dict.fromkeys("÷∕", "/"),
-        **dict.fromkeys("−–—", "-"),
+        **dict.fromkeys("−‐‑‒–—", "-"),
+        **{"≤": "<=", "≦": "<=", "⩽": "<=", "≥": ">=", "≧": ">=", "⩾": ">=", "≠": "!="},
+        **dict.fromkeys("⊤⊺", "ᵀ"),
+        "、": ",",
     }
 )
 
@@ -52,10 +59,15 @@ def cleaned(typed: str) -> str:
 def formula(text: str) -> str:
     """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them."""
     text = qwerty(text.translate(SIGNS))
-    text = re.sub("[⁰¹²³⁴-ⁿʰ-ʸᴬ-ᵛ]+", _as_power, text)
-    text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text)
+    text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", _as_power, text)
+    text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text.replace("\u2044", "/"))
     text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
-    return spaced(text.replace("**", "^"))
+    return spaced(re.sub(r"\d", lambda digit: str(int(digit[0])), text))
+
+
+def line_of_code(text: str) -> str:
+    """A line of Python without its comment and a last semicolon; only × − ÷ are still read."""
+    return formula(text.partition("#")[0].rstrip().rstrip(";"))
 
 
 def spaced(text: str) -> str:
@@ -91,7 +103,7 @@ def _is_dangerous(character: str) -> bool:
 
 
 def _as_power(run: re.Match[str]) -> str:
-    return f"^({normalize('NFKC', run[0])})"
+    return f"^({normalize('NFKC', run[1])})"
 
 
 def _as_quotient(fraction: re.Match[str]) -> str:

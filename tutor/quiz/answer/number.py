@@ -2,8 +2,9 @@
 
 from tutor.quiz.answer.evaluate import evaluate
 from tutor.quiz.answer.lexer import tokens
+from tutor.quiz.answer.names import resolve
 from tutor.quiz.answer.normalise import Unreadable, cleaned, formula
-from tutor.quiz.answer.parser import readings
+from tutor.quiz.answer.parser import NUMBERS, readings
 
 
 def read_number(typed: str) -> int | float | None:
@@ -13,7 +14,7 @@ def read_number(typed: str) -> int | float | None:
     """
     try:
         text = formula(cleaned(typed))
-        value = evaluate(readings(tokens(text))[0])
+        value = evaluate(readings(resolve(tokens(text, thousands=True), NUMBERS))[0])
     except Unreadable:
         return None
     return int(value) if text.strip().lstrip("-").isdigit() else value

@@ -1,138 +1,171 @@
 """Tokens to a tuple tree, by precedence: + - below * / and juxtaposition below signs below ^.
 
-A tree is ("number", text), ("name", text), ("neg", tree) or (sign, left, right).
+A tree is ("number", text), ("name", text), ("neg", tree), (sign, left, right) or ("call", function,
+*operands), where an operand may be ("keyword", name, tree); of truth values ("~", tree); of arrays
+("T", tree), ("get", tree, *places), ("set", tree, mask, number) and ("tuple", *trees). The product
+of matrices is "@" in Python, "·" in a formula.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
+from tutor.quiz.answer.functions import COMPARISONS
 from tutor.quiz.answer.lexer import Token
+from tutor.quiz.answer.names import Vocabulary
 from tutor.quiz.answer.normalise import Unreadable
+from tutor.quiz.answer.operands import Operands
+from tutor.quiz.answer.stream import CLOSING
+from tutor.quiz.wrong import Tree
 
-Tree = tuple["str | Tree", ...]
+NUMBERS = Vocabulary({}, {})
+TRUTHS = frozenset({*COMPARISONS, "~"})
 
-MAX_DEPTH = 40
 
+def readings(tokens: tuple[Token, ...], vocabulary: Vocabulary = NUMBERS) -> list[Tree]:
+    """Every way to read the tokens, the usual one first.
 
-def readings(tokens: tuple[Token, ...]) -> list[Tree]:
-    """Every way to read the tokens, the usual one first; more than one only for `a/b c`, `a^-b c`.
-
-    Raises Unreadable with the place where reading stopped.
+    There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
+    NumPy's or Python's. Raises Unreadable with the place where reading stopped.
     """
-    trees = [_Parser(tokens, *tight).answer() for tight in product((False, True), repeat=2)]
+    usual = _Formula(tokens, vocabulary)
+    trees = [usual.answer()]
+    if usual.is_ambiguous:
+        others = product((False, True), repeat=3)
+        trees += [_Formula(tokens, vocabulary, 0, 0, *way).answer() for way in others]
     return list(dict.fromkeys(trees))
 
 
-def written(tree: Tree) -> str:
-    """The tree as text with every bracket that matters, to ask which reading was meant."""
-    match tree:
-        case ("number" | "name", str(text)):
-            return text
-        case ("neg", tuple(operand)):
-            return f"-{_bracketed(operand)}"
-        case (str(sign), tuple(left), tuple(right)):
-            return f"{_bracketed(left)}{sign}{_bracketed(right)}"
-    raise ValueError(tree)
-
-
-def _bracketed(tree: Tree) -> str:
-    return written(tree) if tree[0] in ("number", "name") else f"({written(tree)})"
-
-
 @dataclass
-class _Parser:
-    """One pass over the tokens; `tight` flags let juxtaposition bind before / or a signed power."""
+class _Formula(Operands):
+    """One pass over the tokens; the flags choose among readings.
 
-    tokens: tuple[Token, ...]
-    tight_quotient: bool
-    tight_power: bool
-    position: int = 0
-    depth: int = 0
+    `tight` flags let juxtaposition bind before / or a signed power.
+    """
 
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.position]
-
-    def take(self, signs: str) -> str:
-        """Step over one of these signs and return it; empty if another token comes next."""
-        token = self.next
-        if token.kind != "sign" or token.text not in signs:
-            return ""
-        self.position += 1
-        return token.text
+    tight_quotient: bool = False
+    tight_power: bool = False
+    sums_rows: bool = False
+    is_ambiguous: bool = False
 
     def answer(self) -> Tree:
-        tree = self.sum()
+        tree = self.listed("") if self.vocabulary.python else self.choice()
         if self.next.kind != "end":
-            raise Unreadable("unexpected", self.next.at, found=self.next.text)
+            raise self.unexpected()
         return tree
+
+    def sum_of(self, operands: list[Tree]) -> str:
+        if len(operands) > 1:
+            return "sum"
+        self.is_ambiguous = True
+        return "added" if self.sums_rows else "sum"
+
+    def choice(self) -> Tree:
+        """Python's `a if condition else b`, of numbers."""
+        tree = self.negated()
+        at = self.next.at
+        if not self.take("if"):
+            return tree
+        condition = self.negated()
+        if condition[0] not in TRUTHS:
+            raise Unreadable("not_a_mask", at)
+        self.need("else")
+        return ("call", "where", condition, tree, self.deeper(self.choice))
+
+    def negated(self) -> Tree:
+        if self.take("not"):
+            return ("~", self.deeper(self.negated))
+        return self.comparison()
+
+    def comparison(self) -> Tree:
+        """0 < x < 1 is the product of both."""
+        left = self.sum()
+        tree: Tree | None = None
+        while sign := self.take(*COMPARISONS):
+            right = self.sum()
+            tree = (sign, left, right) if tree is None else ("*", tree, (sign, left, right))
+            left = right
+        return tree or left
 
     def sum(self) -> Tree:
         tree = self.product()
-        while sign := self.take("+-"):
+        while sign := self.take("+", "-"):
             tree = (sign, tree, self.product())
         return tree
 
     def product(self) -> Tree:
         tree = self.signed()
         while True:
-            if sign := self.take("*/"):
+            if sign := self.times():
                 right = self.signed()
-                if sign == "/" and self.tight_quotient:
-                    right = self.juxtaposed(right)
+                if sign == "/":
+                    right = self.juxtaposed(right, self.tight_quotient)
                 tree = (sign, tree, right)
             elif self.starts_factor():
-                tree = ("*", tree, self.power())
+                tree = (self.dot, tree, self.power())
             else:
                 return tree
 
-    def juxtaposed(self, tree: Tree) -> Tree:
-        """The tree times all factors that follow without a sign between."""
-        while self.starts_factor():
-            tree = ("*", tree, self.power())
+    def times(self) -> str:
+        """The sign of a product or quotient, as it is in the tree."""
+        if self.vocabulary.python:
+            return self.take("*", "/", "//", "@")
+        sign = self.take("*", "/", "·", *("@" if self.vocabulary.arrays else ()))
+        return self.dot if sign in ("@", "·") else sign
+
+    @property
+    def dot(self) -> str:
+        """What a dot, or no sign at all, means in a formula."""
+        return "·" if self.vocabulary.arrays else "*"
+
+    def juxtaposed(self, tree: Tree, tight: bool) -> Tree:
+        """The tree, if `tight` times all factors that follow without a sign between."""
+        self.is_ambiguous |= self.starts_factor()
+        while tight and self.starts_factor():
+            tree = (self.dot, tree, self.power())
         return tree
 
     def starts_factor(self) -> bool:
-        token, before = self.next, self.tokens[self.position - 1]
-        if token.kind == before.kind == "number":
+        token = self.next
+        if token.kind == "number" and self.before.kind in ("number", "name", "attribute"):
             raise Unreadable("two_numbers", token.at)
-        return token.kind in ("number", "name") or token.text == "("
+        starts = token.kind in ("number", "name", "function") or token.text == "("
+        return starts and not self.vocabulary.python
 
     def signed(self) -> Tree:
-        if sign := self.take("+-"):
-            tree = self.deeper(self.signed)
-            return ("neg", tree) if sign == "-" else tree
-        return self.power()
+        sign = self.take("+", "-", *("~" if self.vocabulary.functions else ()))
+        if not sign:
+            return self.power()
+        tree = self.deeper(self.signed)
+        return tree if sign == "+" else ("neg" if sign == "-" else "~", tree)
 
     def power(self) -> Tree:
-        base = self.atom()
-        return ("^", base, self.deeper(self.exponent)) if self.take("^") else base
+        tree = self.postfix()
+        while self.raised():
+            if not self.transposing():
+                return ("^", tree, self.deeper(self.exponent))
+            tree = ("T", tree)
+        return tree
+
+    def raised(self) -> str:
+        if self.vocabulary.python and self.next.text == "^":
+            raise Unreadable("power_sign", self.next.at)
+        return self.take("^", "**")
+
+    def transposing(self) -> bool:
+        """Step over the T of X^T or X^(T)."""
+        ahead = self.tokens[self.position : self.position + 3]
+        signs = [token.text for token in ahead if token.kind == "sign"]
+        if signs[:1] == ["T"]:
+            self.position += 1
+            return True
+        is_mark = len(signs) == 3 and signs[1] == "T" and CLOSING.get(signs[0]) == signs[2]
+        self.position += 3 * is_mark
+        return is_mark
 
     def exponent(self) -> Tree:
-        if sign := self.take("+-"):
-            tree = self.deeper(self.exponent)
-            if self.tight_power:
-                tree = self.juxtaposed(tree)
+        if sign := self.take("+", "-"):
+            tree = self.juxtaposed(self.deeper(self.exponent), self.tight_power)
             return ("neg", tree) if sign == "-" else tree
+        if not self.vocabulary.python and self.take("{"):
+            return self.closed("}", self.sum)
         return self.power()
-
-    def atom(self) -> Tree:
-        token = self.next
-        if token.kind in ("number", "name"):
-            self.position += 1
-            return (token.kind, token.text)
-        if not self.take("("):
-            raise Unreadable("missing", token.at)
-        tree = self.deeper(self.sum)
-        if not self.take(")"):
-            raise Unreadable("unclosed", self.next.at)
-        return tree
-
-    def deeper(self, rule: Callable[[], Tree]) -> Tree:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("too_complex", self.next.at)
-        tree = rule()
-        self.depth -= 1
-        return tree

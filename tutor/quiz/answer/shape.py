@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from tutor.quiz.answer.normalise import Unreadable, formula, plain
 
 SCALAR = {"scalar", "스칼라", "()", "( )", "[]", "[ ]"}
-SEPARATORS = (",", "[xX*]", "")  # with space around; the last is space alone
+SEPARATORS = (",", "[xX*·]", "")  # with space around; the last is space alone
 
 WRAPPED = re.compile(r"\((.*)\)|\[(.*)\]")
 

@@ -1,48 +1,22 @@
-"""The lesson screen: it hands keys to the desk, and draws the desk."""
+"""The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
 
-from dataclasses import dataclass, replace
-from time import monotonic
+from dataclasses import dataclass
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.events import Key, Paste
 from textual.message import Message
-from textual.timer import Timer
-from textual.widgets import Static
 
 from tutor.lesson import desk as moves
-from tutor.lesson.answering import give_answer
-from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.course import following
-from tutor.lesson.desk import SPEEDS, Desk, PaneName
-from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
+from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.walk import NO_CELLS, start, to_target
+from tutor.lesson.reveal import is_shown
+from tutor.lesson.walk import NO_CELLS, Answer, start
 from tutor.progress.session import Session
-from tutor.text import Problem, say
-from tutor.ui.keys import LESSON_ACTIONS
-from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
-from tutor.ui.widgets.graph_pane import GraphPane
-from tutor.ui.widgets.graph_view import GraphView
-from tutor.ui.widgets.text_pane import TextPane
-
-SHOWN = ("next", "step", "play")  # these show their way; all others arrive at once
-
-READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
-BESIDE_PAGE = 54  # columns of the listing's box, and of the edges of both
-LISTING_COLUMNS = 45  # of its box, beside what scrolls it
+from tutor.text import Problem
+from tutor.ui.screens.desk import DeskScreen, since
 
 
-class LessonScreen(SizedScreen):
-    """One lesson; everything on it is drawn from `desk`."""
-
-    CSS_PATH = "lesson.tcss"
-
-    @dataclass
-    class Left(Message):
-        """The learner wants to see the course."""
+class LessonScreen(DeskScreen):
+    """One lesson, begun where it was left."""
 
     @dataclass
     class Entered(Message):
@@ -51,131 +25,40 @@ class LessonScreen(SizedScreen):
         laboratory: str
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
-        super().__init__(session)
         standing = session.standing(lesson.slug)
         cells = session.cells.get(lesson.slug, NO_CELLS)
         walk = start(lesson, standing.place, standing.answered, cells)
         notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
-        self.desk = Desk(walk, session.lang, notice=notice)
+        super().__init__(session, Desk(walk, session.lang, notice=notice))
         session.keep_place(walk, walk)
-        self.page_began = monotonic()
-        self.reading = Timer(self, 0)
-        self.bar = Static(id="bar", markup=False)
-        self.graph = GraphPane(session, self.arrive)
-        self.rule = Static(id="rule", markup=False)
-        self.page = TextPane(session.glyphs, id="page")
-        self.listing = TextPane(session.glyphs, id="listing")
-        self.foot = Static(id="foot", markup=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.bar
-        yield self.graph
-        yield self.rule
-        yield Horizontal(self.page, self.listing, id="lower")
-        yield self.foot
 
     def put(self, desk: Desk, shown: bool = False) -> None:
-        """Another desk in the place of this one; `shown`: the steps between are played."""
-        before = self.desk
-        self.desk = moves.uncovered(before, desk) if self.has_class("-narrow") else desk
-        self.reading.stop()
-        if desk.walk.at != before.walk.at:
-            self.session.keep_place(before.walk, desk.walk)
-            self.page_began = monotonic()
-        self.draw(before.walk.step if shown and desk.walk.graph is before.walk.graph else None)
+        """The place is kept, what is filled into a grid, and that an answer was shown."""
+        before, after = self.desk.lesson_walk, desk.lesson_walk
+        self.session.cells[after.lesson.slug] = after.cells
+        if after.at != before.at:
+            self.session.keep_place(before, after)
+        if is_shown(self.desk, desk):
+            self.session.keep_reveal(before, since(self.page_began))
+        super().put(desk, shown)
 
-    def draw(self, shown_from: int | None = None) -> None:
-        """The whole screen from the desk."""
-        desk, width, wide = self.desk, self.size.width, self.has_class("-wide")
-        bar = title_bar(desk, width, not self.session.store.saves)
-        renew(self.bar, self.plain([bar]))
-        renew(self.foot, self.plain(footer(desk, width)))
-        pane = page_pane(desk, self.graph.text_room(desk, width - (BESIDE_PAGE if wide else 2)))
-        if wide:
-            self.page.show(pane)
-            self.listing.show(listing_pane(desk, LISTING_COLUMNS))
-        else:
-            pane = listing_pane(desk, width - 4) if desk.listing else pane
-            (self.listing if desk.listing else self.page).show(pane)
-            renew(self.rule, self.plain([rule(desk, pane.title, width)]))
-        self.set_class(desk.listing is not None, "-listing")
-        for widget in (self.graph, self.page, self.listing):
-            widget.set_class(widget.id == desk.pane, "-here")
-        self.graph.draw(desk, shown_from, len(pane.lines) if pane.needs_room else 0)
+    def keep(self, given: Answer, ms: int) -> None:
+        """An answer to the same question with other numbers is one to the page."""
+        self.session.keep_answer(self.desk.lesson_walk, given, ms)
 
     def on_screen_resume(self) -> None:
         """Back from a laboratory, where the language may have been changed."""
         if self.desk.lang != self.session.lang:
             self.put(moves.in_language(self.desk, self.session.lang))
 
-    def arrive(self) -> None:
-        """The graph stands where the page leads; while playing, the page is left to be read."""
-        if self.desk.playing and self.desk.walk.is_open:
-            waits = say("lesson.play_waits", self.desk.lang)
-            self.desk = replace(self.desk, playing=False, notice=waits)
-            self.draw()
-        elif self.desk.playing:
-            page = self.desk.walk.text(self.desk.lang)
-            each, character = READING
-            length = sum(len(line) for paragraph in page.paragraphs for line in paragraph)
-            self.reading = self.set_timer(
-                (each + character * length) / SPEEDS[self.desk.speed], self.play_on
-            )
-
-    def play_on(self) -> None:
-        if self.is_mounted and self.desk.playing:
-            self.put(COMMANDS["next"](self.desk), shown=True)
-
-    def on_graph_view_selected(self, message: GraphView.Selected) -> None:
-        self.put(moves.select_wire(self.desk, message.node))
-
-    async def on_key(self, event: Key) -> None:
-        """What is typed, else a command; at once, since it decides what the next key means.
-
-        Textual would run a binding only after the keys that came in the same moment were seen.
-        """
-        event.stop()
-        if gives_cell(self.desk, event.key):
-            self.answer(event.key)
-        elif (desk := typed(self.desk, event.key, event.character)) is not None:
-            self.put(desk)
-        elif event.key in LESSON_ACTIONS:
-            await self.run_action(LESSON_ACTIONS[event.key])
-
-    def on_paste(self, event: Paste) -> None:
-        self.put(pasted(self.desk, event.text))
-
-    def action_move(self, name: str) -> None:
-        beside = name == "code" and self.has_class("-wide")  # the program has its own box there
-        desk = COMMANDS["code_beside" if beside else name](replace(self.desk, notice=""))
-        if name == "play" and desk.playing:
-            stands = desk.walk.step == desk.walk.target
-            desk = COMMANDS["next"](desk) if stands else replace(desk, walk=to_target(desk.walk))
-        self.put(desk, shown=name in SHOWN)
-
-    def action_enter(self) -> None:
-        """Give or open an answer; where there is nothing to answer, go on."""
-        if self.desk.typing is not None and not self.desk.editing:
-            self.answer()
-        elif (desk := entered(self.desk)) is not None:
-            self.put(desk)
-        elif self.desk.walk.page.verb == "lab":
+    def go_on(self) -> None:
+        """Into the laboratory of the page, to the next page, or to the next lesson."""
+        if self.desk.walk.page.verb == "lab":
             self.post_message(self.Entered(self.desk.walk.page.argument))
         elif self.desk.walk.is_last:
             self.open_next_lesson()
         else:
-            self.action_move("next")
-
-    def answer(self, key: str = "enter") -> None:
-        """Judge what was typed; it is on disk before anything is said to it."""
-        desk, given = give_answer(self.desk, key)
-        self.session.cells[desk.walk.lesson.slug] = desk.walk.cells
-        if given is not None:
-            seconds = monotonic() - self.page_began
-            self.session.keep_answer(self.desk.walk, given, round(1000 * seconds))
-            desk = replace(desk, notice=self.session.new_trouble())
-        self.put(desk, shown=True)
+            super().go_on()
 
     def open_next_lesson(self) -> None:
         """The lesson after this one; after the last, or if it is broken, the course."""
@@ -188,32 +71,3 @@ class LessonScreen(SizedScreen):
             self.post_message(self.Left())
         else:
             self.app.switch_screen(LessonScreen(self.session, lesson))
-
-    def action_leave(self) -> None:
-        desk = moves.leave(self.desk)
-        if desk is None:
-            self.post_message(self.Left())
-        else:
-            self.put(desk)
-
-    def action_language(self) -> None:
-        self.session.switch_language()
-        self.put(moves.in_language(self.desk, self.session.lang))
-
-    def action_scroll(self, by: int) -> None:
-        """The next wire, or the text of the pane that the arrows belong to."""
-        if self.desk.pane == "graph":
-            self.put(moves.select(self.desk, self.graph.order(self.desk), by))
-        else:
-            pane = self.page if self.desk.pane == "page" else self.listing
-            pane.scroll_relative(y=by, animate=False)
-
-    def action_pane(self, by: int) -> None:
-        """The arrows to the next pane that can be seen."""
-        shown: list[PaneName] = ["graph", "page", "listing"]
-        if self.has_class("-narrow"):
-            shown.remove("listing" if self.desk.listing is None else "page")
-        self.put(moves.next_pane(self.desk, shown, by))
-
-    def action_pan(self, dx: int, dy: int) -> None:
-        self.graph.pan(dx, dy)

@@ -16,7 +16,7 @@ from tutor.lesson.styled import Line, key_spans
 from tutor.progress.course_list import Row, about, head, lesson_line, next_row
 from tutor.progress.session import Session
 from tutor.text import Problem, say
-from tutor.ui.keys import MENU
+from tutor.ui.keys import COURSE, MENU
 from tutor.ui.prose import renew
 from tutor.ui.screens.sized import SizedScreen
 
@@ -27,10 +27,12 @@ PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
 FOOT_KEYS = (
     ("↑ ↓", "choose"),
     ("enter", "open"),
-    ("1-{last}", "lesson"),
+    ("p", "practice"),
+    ("s", "skills"),
     ("l", "language"),
     ("?", "help"),
     ("q", "quit"),
+    ("1-{last}", "lesson"),  # last, since a narrow window cuts off the end
 )
 
 
@@ -39,6 +41,7 @@ class MenuScreen(SizedScreen):
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*MENU]
+    help_keys = COURSE
 
     @dataclass
     class Chosen(Message):

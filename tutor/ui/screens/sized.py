@@ -1,10 +1,12 @@
 """A screen that asks for more room where there is too little."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.content import Content
 from textual.events import Resize
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -24,6 +26,13 @@ class SizedScreen(Screen[None]):
     help_keys: ClassVar[Groups] = HELP
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual's way)
 
+    @dataclass
+    class Wanted(Message):
+        """The learner wants to see another place; of some it is said which skill or lesson."""
+
+        place: str
+        about: str | None = None
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -38,6 +47,9 @@ class SizedScreen(Screen[None]):
             self.too_small.update(told)
         else:
             self.call_after_refresh(self.draw)
+
+    def action_wanted(self, place: str) -> None:
+        self.post_message(self.Wanted(place))
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.session, self.help_keys))

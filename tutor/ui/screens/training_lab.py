@@ -31,7 +31,7 @@ AROUND = 5  # rows of the title, how far it is, the rule and the keys
 KEYS: Groups = {
     "training": (
         Key("do('toggle')", "space", "space", "train"),
-        Key("step", "s,ㄴ,right_square_bracket", "s ]", "train_step"),
+        Key("step", "s,right_square_bracket", "s ]", "train_step"),
         Key("do('faster')", "plus,equals_sign", "+ -", "speed"),
         Key("do('slower')", "minus", "-", ""),
         Key("do('restart')", "r", "r", "train_anew"),

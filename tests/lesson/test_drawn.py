@@ -1,0 +1,137 @@
+"""A drawn question as a page: it waits where it should, its hints lead there and do not tell."""
+
+import pytest
+from rich.cells import cell_len
+
+from tests.lesson.desks import answered_right, at, graph, page, press
+from tutor.graph import Graph, graph_of
+from tutor.graph.numbers import number
+from tutor.lesson.desk import Desk
+from tutor.lesson.drawn import drawn_lesson
+from tutor.lesson.fill import fill
+from tutor.lesson.prose import spans
+from tutor.lesson.sheet import WIDEST
+from tutor.quiz import Number, choice_question
+from tutor.quiz.generate import Draw
+from tutor.text import LANGUAGES
+
+PRICE = graph_of(
+    "def price(apple=100, apple_num=2, tax=1.1):\n"
+    "    apple_price = apple * apple_num\n"
+    "    total = apple_price * tax\n"
+    "    return total"
+)
+REUSE = graph_of("def f(x=-3, y=4, *, dout=2):\n    xy = x * y\n    z = xy + x\n    return z")
+SQUASH = graph_of("def g(x=-1, k=3, *, dout=2):\n    y = sigmoid(x)\n    z = y / k\n    return z")
+LAYER = graph_of(
+    "def layer(X: '(N, 2)' = [[1, 2], [3, 4]], W=[[1, 2, 3], [4, 5, 6]], B=[1, 2, 3], *,\n"
+    "        dout=[[1, 2, 3], [4, 5, 7]]):\n"
+    "    Y = affine(X, W, B)\n"
+    "    return Y"
+)
+LOSS = graph_of(
+    "def loss(x=[[0.5, 1.5, 1]], t=[[0, 1, 0]]):\n    L = softmax_with_loss(x, t)\n    return L"
+)
+SWITCH = graph_of(
+    "def switch(x=[-1, 2, 0, 3], *, dout=[5, -4, 7, 2]):\n    y = relu(x)\n    return y"
+)
+
+BEFORE = {"name": "apple", "old": 100, "new": 120, "out": "total"}
+
+
+def drawn(graph: Graph, template: str, action: str, **more: object) -> Draw:
+    verb, _, argument = action.partition("=")
+    options = (("264", True), ("240", False), ("220", False)) if verb == "choose" else ()
+    question = choice_question(tuple((text, right, None) for text, right in options))
+    return Draw(template, 1, 1, graph, verb, argument, question, options, more)
+
+
+DRAWS = [
+    drawn(PRICE, "predict", "predict=total"),
+    drawn(PRICE, "ask", "ask=total/tax"),
+    drawn(PRICE, "flow", "flow=apple"),
+    drawn(PRICE, "chain", "chain=apple"),
+    drawn(PRICE, "before", "choose", **BEFORE),
+    drawn(PRICE, "bug", "choose"),
+    drawn(PRICE, "rule", "rule=total/tax"),
+    drawn(PRICE, "rule", "rule=apple"),
+    drawn(PRICE, "keep", "keep=total"),
+    drawn(REUSE, "reuse", "flow=x"),
+    drawn(REUSE, "flow", "flow=x>xy"),
+    drawn(REUSE, "rule", "rule=x"),
+    drawn(REUSE, "keep", "keep=z"),
+    drawn(SQUASH, "ask", "ask=y/x"),
+    drawn(SQUASH, "flow", "flow=x"),
+    drawn(SQUASH, "rule", "rule=k"),
+    drawn(SQUASH, "line", "line=y/x"),
+    drawn(LAYER, "predict", "predict=Y"),
+    drawn(LAYER, "array", "flow=W"),
+    drawn(LAYER, "array", "flow=B"),
+    drawn(LAYER, "shape", "shape=dW"),
+    drawn(LAYER, "shape", "shape=Y"),
+    drawn(LAYER, "product", "rule=W"),
+    drawn(LAYER, "product", "rule=B"),
+    drawn(LAYER, "line", "line=Y/W"),
+    drawn(LAYER, "keep", "keep=Y"),
+    drawn(LOSS, "softmax", "flow=x"),
+    drawn(SWITCH, "array", "flow=x"),
+    drawn(SWITCH, "line", "line=y/x"),
+]
+
+
+def name_of(draw: Draw) -> str:
+    return f"{draw.template} {draw.graph.name} {draw.verb}={draw.argument}"
+
+
+def opened(draw: Draw, lang: str = "en") -> Desk:
+    return at(drawn_lesson(draw), lang=lang)
+
+
+@pytest.mark.parametrize("draw", DRAWS, ids=name_of)
+def test_it_is_asked_in_both_languages_and_can_be_answered(draw: Draw) -> None:
+    for lang in LANGUAGES:
+        desk = opened(draw, lang)
+        assert desk.walk.is_open
+        shown = desk.walk.text(lang)
+        lines = [line for paragraph in shown.paragraphs for line in paragraph]
+        filled = [fill(line, desk.walk.page_run) for line in (shown.title, *lines)]
+        widths = [cell_len("".join(part for part, _ in spans(line))) for line in filled]
+        assert max(widths) <= WIDEST and "{" not in "".join(filled)
+        assert answered_right(desk).walk.is_answered
+
+
+@pytest.mark.parametrize("draw", DRAWS, ids=name_of)
+def test_its_hints_climb_in_both_languages_and_leave_the_last_step_open(draw: Draw) -> None:
+    en, ko = (opened(draw, lang) for lang in LANGUAGES)
+    count = len(en.walk.page.hints)
+    assert 2 <= count == len(ko.walk.text("ko").hints)
+    for desk in (en, ko):
+        told = [line for line in page(press(desk, *"h" * count)) if ": " in line][:count]
+        assert len(told) == count and not any("{" in line for line in told)
+        question = desk.walk.question
+        if isinstance(question, Number):
+            assert not any(line.endswith(f"= {number(question.correct)}") for line in told)
+
+
+def test_the_graph_stands_where_the_question_waits() -> None:
+    def pictured(graph_: Graph, template: str, action: str) -> str:
+        return "\n".join(graph(opened(drawn(graph_, template, action))))
+
+    assert "220" not in pictured(PRICE, "predict", "predict=total")
+    assert "∂ ?" in pictured(PRICE, "ask", "ask=total/tax")
+    assert "200" in pictured(PRICE, "ask", "ask=total/tax")
+    back = pictured(PRICE, "flow", "flow=apple")
+    assert back.count("1.1") == 2 and "?" in back
+    assert pictured(PRICE, "chain", "chain=apple").count("1.1") == 1
+
+
+def test_numbers_in_hints_follow_an_edit_and_negative_factors_are_in_brackets() -> None:
+    desk = press(opened(drawn(REUSE, "reuse", "flow=x")), "h", "h", "h")
+    assert any("dx = 2 × 1 + 2 × 4 = ?" in line for line in page(desk))
+    edited = press(desk, "e", "tab", "-", "5", "enter")
+    assert any("2 × 1 + 2 × (-5) = ?" in line for line in page(edited))
+
+
+def test_what_the_author_of_a_lesson_cannot_say_is_said_of_the_place() -> None:
+    assert "in 2 places" in page(opened(drawn(REUSE, "reuse", "flow=x")))[1]
+    assert page(opened(drawn(PRICE, "before", "choose", **BEFORE)))[1].startswith("apple goes from")

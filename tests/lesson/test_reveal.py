@@ -1,0 +1,132 @@
+"""The ladder of hints to its end: the answer shown, its sibling, and the way back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.desks import (
+    answered,
+    answered_right,
+    at,
+    bars,
+    graph,
+    page,
+    press,
+    screen,
+)
+from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
+from tutor.lesson.desk import Desk
+from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.reveal import is_shown
+
+FIRST = course_lessons()[0]
+FLOW = "flow=apple"
+
+
+def test_above_the_last_hint_stands_the_answer(tmp_path: Path) -> None:
+    desk = at(load(write_lesson(tmp_path)), "flow=apple_price")
+    rungs = [desk := press(desk, "h") for _ in range(2)]
+    assert not any("0.6" in line for desk in rungs for line in graph(desk))
+    shown = press(desk, "h")
+    assert shown.walk.is_revealed and not shown.walk.is_answered and not shown.walk.is_open
+    assert any("0.6" in line for line in graph(shown)) and "✓" not in screen(shown)
+    text = page(shown)
+    assert "dapple_price = 0.6" in text and "This is the answer." in text
+    assert any("Multiply." in line for line in text), "every rung stays"
+    assert any("0.5 (arrives from total) × 1.2" in line for line in text)
+
+
+def test_a_shows_the_answer_at_once_and_only_where_a_question_is_open() -> None:
+    desk = at(FIRST, FLOW)
+    assert press(desk, "a").walk.is_revealed
+    assert press(at(FIRST), "a").notice == "No question is open here."
+    assert is_shown(desk, press(desk, "a")) and not is_shown(desk, press(desk, "h"))
+
+
+def test_on_a_page_without_hints_h_says_what_a_does(tmp_path: Path) -> None:
+    desk = press(at(load(write_lesson(tmp_path)), "choose"), "h")
+    assert desk.walk.is_open and "a shows the answer" in desk.notice
+    assert "✓ 1  this" in page(press(desk, "a"))
+
+
+def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
+    shown = press(at(FIRST, FLOW), "a")
+    assert page(shown)[-1] == "→ asks another one like it."
+    assert "→ once more" in bars(shown)[3]
+    asked = press(shown, "right")
+    assert asked.beneath is shown.walk and asked.walk.is_open
+    assert asked.walk.page.action == FLOW
+    assert asked.walk.graph.inputs != shown.walk.graph.inputs
+    assert "once more" in bars(asked)[0] and bars(asked)[0].split()[0] == bars(shown)[0].split()[0]
+    assert page(press(shown, "enter")) and press(shown, "enter").beneath is shown.walk
+
+
+def answered_sibling(desk: Desk) -> Desk:
+    return answered_right(press(desk, "a", "right"))
+
+
+@pytest.mark.parametrize("key", ["right", "enter"])
+def test_the_sibling_answered_answers_the_page_and_the_lesson_goes_on(key: str) -> None:
+    desk = at(FIRST, FLOW)
+    done = answered_sibling(desk)
+    assert done.walk.is_answered, "nothing advances by itself"
+    on = press(done, key)
+    assert on.beneath is None and on.walk.lesson is FIRST and on.walk.at == desk.walk.at + 1
+    assert press(on, "left").walk.is_answered
+
+
+def test_a_sibling_passed_by_leaves_the_page_open_for_another_try() -> None:
+    desk = at(FIRST, FLOW)
+    on = press(desk, "a", "right", "right")
+    assert on.beneath is None and on.walk.at == desk.walk.at + 1
+    again = press(on, "left")
+    assert again.walk.is_open and answered_right(again).walk.is_answered
+
+
+@pytest.mark.parametrize("key", ["left", "escape"])
+def test_from_the_sibling_one_comes_back_to_the_page(key: str) -> None:
+    shown = press(at(FIRST, FLOW), "a")
+    back = press(shown, "right", key)
+    assert back.walk is shown.walk and back.beneath is None
+    assert press(back, "right").walk.at == shown.walk.at + 1
+
+
+def test_a_revealed_sibling_has_a_sibling() -> None:
+    first = press(at(FIRST, FLOW), "a", "right")
+    second = press(first, "a", "right")
+    assert second.walk.is_open and second.beneath is first.beneath
+    assert second.walk.lesson is not first.walk.lesson
+
+
+def test_after_two_misses_the_next_rung_is_offered(tmp_path: Path) -> None:
+    desk = answered(at(load(write_lesson(tmp_path)), "flow=apple_price"), "7")
+    assert "h shows a hint." not in screen(desk)
+    desk = answered(desk, "8")
+    assert "h shows a hint." in screen(desk)
+    assert "a shows the answer." in screen(press(desk, "h", "h"))
+
+
+def test_an_edit_asks_anew() -> None:
+    shown = press(at(FIRST, FLOW), "a")
+    edited = press(shown, "e", "5", "0", "enter")
+    assert edited.walk.is_open and not edited.walk.is_revealed
+
+
+def test_of_an_array_all_cells_are_shown(tmp_path: Path) -> None:
+    shown = press(at(load(array_lesson(tmp_path)), "flow=W"), "a")
+    assert shown.walk.is_revealed and "13" in screen(shown)
+    assert "?" not in "".join([*page(shown), *graph(shown)])
+    assert "This is the answer." in page(shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", course_lessons(), ids=lambda lesson: lesson.slug)
+def test_every_question_of_the_course_can_be_shown_and_asked_once_more(lesson: Lesson) -> None:
+    for page_id, asks in zip(lesson.page_ids, lesson.pages, strict=True):
+        if not asks.is_question or asks.verb == "choose":
+            continue
+        shown = press(at(lesson, page_id), "a")
+        assert shown.walk.is_revealed, page_id
+        assert shown.sibling or asks.is_symbolic or asks.verb == "keep", page_id
+        if shown.sibling:
+            assert answered_right(press(shown, "right")).walk.is_answered, page_id

@@ -1,0 +1,192 @@
+"""Questions answered by names: a formula, a line of code, what is kept, and the whole way back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lesson.desks import answered_right, at, bars, graph, listing, page, press, screen
+from tests.lesson.lessons import write_lesson
+from tutor.lesson.check import check
+from tutor.lesson.desk import Desk
+from tutor.lesson.lesson import Lesson, load
+
+PROGRAM = """\
+def product(x=3, y=4, *, dout=2):
+    z = x * y
+    return z
+
+
+def taxi(a=2, b=3, c=4, d=5, *, dout=1.5):
+    p = a * b
+    q = p + c
+    r = q * d
+    return r
+
+
+def squash(x=1, k=3, *, dout=2):
+    y = sigmoid(x)
+    z = y * k
+    return z
+
+
+def layer(X: "(N, 2)" = [[1, 2], [3, 4]], W=[[1, 2, 3], [4, 5, 6]], B=[1, 2, 3], *,
+          dout=[[1, 2, 3], [4, 5, 7]]):
+    Y = affine(X, W, B)
+    return Y
+"""
+
+PAGES = """\
+# {title}
+S.
+
+## Read {{forward=z}}
+
+## Local {{rule=z/x}}
+Hint: h
+
+## Back {{rule=x}}
+Hint: h
+
+## Keep {{keep=z}}
+Hint: h
+
+## Line {{line=z/x}}
+Hint: h
+
+## After {{program=taxi turn}}
+
+## Chain {{chain=a}}
+Hint: h
+
+## Sum {{keep=q}}
+Hint: h
+
+## Squash {{program=squash rule=x}}
+Hint: h
+
+## Product {{program=layer rule=W}}
+Hint: h
+
+## Code {{line=Y/W}}
+Hint: h
+"""
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    course = tmp_path_factory.mktemp("course")
+    texts = {"en": PAGES.format(title="Names"), "ko": PAGES.format(title="이름")}
+    return load(write_lesson(course, program=PROGRAM, **texts))
+
+
+def gave(desk: Desk, text: str) -> Desk:
+    """The desk after enter, a text of letters too, and enter."""
+    return press(desk, "enter", *text, "enter")
+
+
+def test_letters_are_commands_until_enter_has_begun_the_answer(lesson: Lesson) -> None:
+    desk = at(lesson, "rule=z/x")
+    assert page(desk)[1:] == ["∂z/∂x = ▁▁▁▁", "Write it with: x, y, z"]
+    assert "enter answer" in bars(desk)[3]
+    assert press(desk, "w").sheet == "why"
+    typing = press(desk, "enter", "w", "h")
+    assert typing.typing is not None and "∂z/∂x = wh▏" in page(typing)
+    assert page(typing)[2] == page(desk)[2], "the names stay while one types"
+
+
+def test_what_was_read_is_said_and_why_a_right_answer_is_right(lesson: Lesson) -> None:
+    wrong = gave(at(lesson, "rule=x"), "dz*x")
+    assert "dx = dz*x ✗" in page(wrong) and "I read: dz · x" in page(wrong)
+    assert any("swap" in line for line in page(wrong))
+    right = gave(wrong, "y*dz")
+    assert "dx = y · dz ✓  That is right." in page(right)
+    assert len(page(right)) == 3, "one line why"
+    assert any("8 ✓" in line for line in graph(right)), "the number flows on"
+
+
+def test_an_equal_form_stands_below_a_right_formula(lesson: Lesson) -> None:
+    right = gave(at(lesson, "rule=x#2"), "dy*y*(1-y)")
+    assert page(right)[-1].startswith("= ") and "²" in page(right)[-1]
+
+
+def test_where_reading_stopped_is_shown_and_does_not_count(lesson: Lesson) -> None:
+    desk = gave(at(lesson, "rule=x"), "dz*(y")
+    told = page(desk)
+    at_prompt = told.index("dx = dz*(y")
+    assert told[at_prompt + 1].strip() == "^"
+    assert desk.walk.is_open and desk.walk.tries == 0
+
+
+def test_a_long_answer_shows_its_end_on_the_wire_and_the_whole_below(lesson: Lesson) -> None:
+    desk = press(at(lesson, "rule=x"), "enter", *"dz*(y+y+y)/3")
+    assert "dx = dz*(y+y+y)/3▏" in page(desk)
+    assert any("y)/3▏" in line for line in graph(desk))
+
+
+def test_nothing_open_beside_a_question_by_names_tells_its_answer(lesson: Lesson) -> None:
+    for name in ("rule=z/x", "rule=x", "line=z/x"):
+        why = press(at(lesson, name), "w")
+        assert not any("dz × y" in line for line in page(why)), name
+    layers = press(at(lesson, "rule=x"), "c")
+    hidden = [line for line in listing(layers) if "▁▁▁▁" in line]
+    assert [line.lstrip("▸ ") for line in hidden] == ["dx, dy = ▁▁▁▁"]
+    opened = press(at(lesson, "rule=x#2"), "o")
+    assert opened.sheet == "page" and "(1 - y)" not in screen(opened)
+    assert "backward(dz)" in screen(press(answered_right(at(lesson, "rule=x")), "c"))
+
+
+def test_what_forward_keeps_is_marked_and_nothing_excludes_the_rest(lesson: Lesson) -> None:
+    desk = at(lesson, "keep=z")
+    assert page(desk)[1:4] == [" ▸1 [ ]  x", "  2 [ ]  y", "  3 [ ]  nothing"]
+    both = press(desk, "space", "down", "space")
+    assert page(both)[1:4] == ["  1 [x]  x", " ▸2 [x]  y", "  3 [ ]  nothing"]
+    nothing = press(both, "down", "space")
+    assert page(nothing)[1:4] == ["  1 [ ]  x", "  2 [ ]  y", " ▸3 [x]  nothing"]
+    assert page(press(nothing, "up", "space"))[2:4] == [" ▸2 [x]  y", "  3 [ ]  nothing"]
+    assert not press(nothing, "enter").walk.is_answered
+    right = press(both, "enter")
+    assert right.walk.is_answered and page(right)[-2] == "That is right."
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_that_nothing_is_kept_can_be_the_answer(lesson: Lesson, lang: str) -> None:
+    desk = at(lesson, "keep=q", lang)
+    assert press(desk, "down", "down", "space", "enter").walk.is_answered
+    assert press(desk, "3", "enter").walk.is_answered
+    assert not press(desk, "space", "enter").walk.is_answered
+    assert "✓ 3" in "\n".join(page(press(desk, "a")))
+
+
+def test_a_line_of_code_is_asked_as_one(lesson: Lesson) -> None:
+    desk = at(lesson, "line=Y/W")
+    assert page(desk)[1] == ">>> ▁▁▁▁" and "self.x" in page(desk)[2]
+    right = gave(desk, "self.dW = np.dot(self.x.T, dout)")
+    assert right.walk.is_answered
+    assert ">>> self.dW = np.dot(self.x.T, dout) ✓  That is right." in page(right)
+    shown = press(desk, "a")
+    assert ">>> self.dW = np.dot(self.x.T, dout)" in page(shown)
+
+
+def test_arrays_are_answered_by_a_formula_of_matrices(lesson: Lesson) -> None:
+    desk = at(lesson, "rule=W")
+    assert page(desk)[2] == "Write it with: dY, X, W, B, Y"
+    assert "dW = Xᵀ · dY ✓  That is right." in page(gave(desk, "X.T @ dY"))
+    assert any("I read: X · dY" in line for line in page(gave(desk, "X @ dY")))
+
+
+def test_a_chain_waits_after_the_turn_and_then_plays_the_whole_way(lesson: Lesson) -> None:
+    desk = at(lesson, "chain=a")
+    assert desk.walk.step == desk.walk.graph.last_forward + 1
+    assert "dq = ?" not in screen(desk) and press(desk, "end").walk.step == desk.walk.step
+    right = answered_right(desk)
+    assert right.walk.step == right.walk.graph.gradient_step[right.walk.graph.index["a"]]
+    assert any("22.5" in line for line in graph(right))
+
+
+def test_check_knows_the_new_verbs(tmp_path: Path) -> None:
+    pages = PAGES.replace("rule=x}}", "rule=nothing}}").replace("line=z/x", "line=z")
+    texts = {"en": pages.format(title="N"), "ko": pages.format(title="N")}
+    folder = write_lesson(tmp_path, program=PROGRAM, **texts)
+    told = [complaint.say("en") for complaint in check(folder.path)]
+    assert any("no gradient flows to nothing" in line for line in told)
+    assert any("write line=NODE/OPERAND" in line for line in told)

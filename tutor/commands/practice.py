@@ -1,0 +1,96 @@
+"""`practice`: questions of what is due, or of one skill, on the full screen or as lines."""
+
+import argparse
+import sys
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from tutor.commands.opening import full_screen, opened
+from tutor.commands.plain import WIDTH, after_line, command_of, show, told
+from tutor.lesson.desk import Desk
+from tutor.lesson.reveal import is_shown
+from tutor.lesson.skills import find_skill
+from tutor.lesson.walk import Answer
+from tutor.progress.closing import closing
+from tutor.progress.practice import (
+    Practice,
+    asked_next,
+    begin,
+    desk_of,
+    drawn,
+    is_done,
+    keep,
+    with_sibling,
+)
+from tutor.progress.session import Session
+from tutor.text import Problem, say
+
+if TYPE_CHECKING:
+    from tutor.quiz.generate import Draw
+
+
+def run(given: argparse.Namespace) -> int:
+    """Ten questions; Problem if there is no such skill, or none at all."""
+    with opened(given) as (session, plain):
+        if not session.skills:
+            raise Problem("practice.no_skills", folder=session.folder)
+        only = find_skill(session.skills, given.skill).slug if given.skill else None
+        practice = begin(session, only)
+        if plain:
+            return take(session, practice)
+        return full_screen(session, given.no_color, practice=practice)
+
+
+def take(session: Session, practice: Practice) -> int:
+    """Questions as lines; at the end of the input, or after `:q`, what came of them is said."""
+    print(say("practice.plain_help", session.lang))
+    goes_on = True
+    while goes_on:
+        practice, draw = drawn(practice, session.folder)
+        if draw is None:
+            break
+        practice, goes_on = _ask(session, practice, draw)
+        practice = practice.next
+    _close(session, practice)
+    return 0
+
+
+def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, bool]:
+    """One question until it is done with, and whether the learner wants another."""
+    desk, asked = desk_of(practice, draw, session.lang, in_lines=True), practice.asked(draw)
+    show(session, told(session, desk, ""), desk)
+    began = monotonic()
+    for typed in map(str.strip, sys.stdin):
+        command, ms = command_of(desk, typed), round(1000 * (monotonic() - began))
+        if command == ["q"]:
+            break
+        if command == ["s"] or (not typed and is_done(desk)):
+            if desk.walk.is_open:
+                session.keep_skip(desk.walk, ms, asked)
+            return practice, True
+        before = desk
+        desk, given = _after(before, typed)
+        if given is not None or is_shown(before, desk):
+            practice = keep(session, practice, asked, before.walk, given, ms)
+            desk = with_sibling(session, practice, desk) if given is None else desk
+            desk = replace(desk, notice=session.new_trouble() or desk.notice)
+        asked = asked_next(practice, asked, before, desk)
+        show(session, told(session, desk, typed), desk)
+    return practice, False
+
+
+def _after(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
+    """The desk after a line; an empty one passes nothing by."""
+    if not typed and desk.walk.is_open:
+        return replace(desk, notice=say("practice.waits_in_lines", desk.lang)), None
+    return after_line(desk, typed)
+
+
+def _close(session: Session, practice: Practice) -> None:
+    """What came of it; a line for each skill."""
+    now, lang = session.store.now(), session.lang
+    lines = closing(practice, session.skill_rows(), session.course, WIDTH, now, lang)
+    print("\n")
+    for line in lines:
+        print(session.glyphs.text("".join(text for text, _ in line).rstrip()))

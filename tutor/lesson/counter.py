@@ -1,0 +1,209 @@
+"""A counter-example: where a wrong answer leads on other numbers, beside a nudge there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+
+from tutor.graph import Graph, Node, Run, Wire
+from tutor.graph.numbers import is_array
+from tutor.graph.pieces import Index
+from tutor.graph.run import forward
+from tutor.lesson.explain import total
+from tutor.lesson.other_numbers import on_other_numbers
+from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.written import element_of, with_element
+from tutor.quiz import Expression, Grid, Number, Question, Verdict
+from tutor.quiz.answer.evaluate import value_at
+from tutor.quiz.answer.written import names_in
+from tutor.quiz.spot import local_derivatives
+from tutor.quiz.wrong import Tree, Wrong
+
+TRIES = 20  # sets of other numbers, until one tells wrong from right
+APART = 0.05  # by which share of the larger one the two must differ at least
+STEPS = (1, 0.01, 0.001, 1e-4)  # of a nudge, the plainest first
+NEARLY = 0.005  # how far a measured slope may be from the gradient, relatively
+ABSOLUTE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Nudged:
+    """The asked number with `h` more, and `run`, where all that follows from it has moved.
+
+    `out` is the node that is watched; each unit of it counts `dout` times.
+    """
+
+    h: float
+    before: Run
+    run: Run
+    out: str
+    dout: float
+
+    @property
+    def change(self) -> float:
+        return total(self.run, self.out) - total(self.before, self.out)
+
+    @property
+    def gradient(self) -> float:
+        return self.change / self.h * self.dout
+
+
+@dataclass(frozen=True, eq=False)
+class Counter:
+    """What the wrong way gives where `walk` stands, on other numbers.
+
+    `right` is right there, `index` the element that is asked for; `reading` is a typed formula,
+    `used` what its names are worth. What flows forward is not nudged.
+    """
+
+    walk: Walk
+    wrong: float
+    right: float
+    index: Index
+    nudged: Nudged | None
+    reading: str = ""
+    used: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def node(self) -> int:
+        """The node on whose wire the question is."""
+        return self.walk.page_graph.index[self.walk.page.asked_use[0]]
+
+
+@lru_cache(maxsize=4)
+def counter(walk: Walk, cell: Index | None = None) -> Counter | None:
+    """To the last answer, or to that in a cell of a grid; None where there is none to show.
+
+    What is right there is another number than here, unless it is the same on all numbers.
+    """
+    given = walk.filled.get(cell) if cell is not None else next(iter(walk.given[-1:]), None)
+    if given is None or given.verdict.verdict != "wrong":
+        return None
+    if not isinstance(walk.question, Number | Grid | Expression):
+        return None
+    here, first = _cell_of(walk.question, cell), None
+    for other in filter(None, (on_other_numbers(walk, seed) for seed in range(TRIES))):
+        found = _counter(walk, other, given, cell)
+        if found and (here is None or not here.accepts(found.right)):
+            return found
+        first = first or found
+    return first
+
+
+def _counter(walk: Walk, other: Walk, given: Answer, cell: Index | None) -> Counter | None:
+    """The counter-example on these other numbers, if they tell wrong from right."""
+    if isinstance(walk.question, Expression):
+        return _of_formula(other, given.verdict)
+    there = _cell_of(other.question, cell)
+    wrong = _same_way(there, given.verdict.wrong)
+    if there is None or wrong is None:
+        return None
+    return _told_apart(other, wrong, there.correct, cell or walk.page.asked_index or ())
+
+
+def _told_apart(other: Walk, wrong: float, right: float, index: Index) -> Counter | None:
+    """With the nudge that measures what is right, unless that is too near to tell."""
+    if abs(wrong - right) <= APART * max(abs(wrong), abs(right)):
+        return None
+    if other.page.verb == "predict":
+        return Counter(other, wrong, right, index, None)
+    nudged = _nudged(other, index, right)
+    return Counter(other, wrong, right, index, nudged) if nudged else None
+
+
+def _same_way(there: Number | None, wrong: Wrong | None) -> float | None:
+    """What the wrong way of an answer gives to another question."""
+    if there is None or wrong is None:
+        return None
+    same = (w.value for w in there.wrong if (w.rule, w.way) == (wrong.rule, wrong.way))
+    return cast(float | None, next(same, None))
+
+
+def _cell_of(question: Question | None, cell: Index | None) -> Number | None:
+    if isinstance(question, Grid) and cell is not None:
+        return question.cells[cell]
+    return question if isinstance(question, Number) else None
+
+
+def _of_formula(other: Walk, verdict: Verdict) -> Counter | None:
+    """What a typed formula is worth there; None where it has no one value."""
+    wires, name = asked_wires(other), other.page.asked_use[0]
+    if is_array(other.page_run.values[name]):
+        return None
+    tree, known = cast(Tree, verdict.answer), dict(_known(other.page_run, wires[0]))
+    worth = value_at(tree, known)
+    found = None if worth is None else _told_apart(other, worth, _right(other, wires), ())
+    used = {name: known[name] for name in known if name in names_in(tree)}
+    return found and replace(found, reading=verdict.reading, used=used)
+
+
+def _known(run: Run, wire: Wire) -> Iterator[tuple[str, float]]:
+    """Every single number by its name: values, gradients, and what arrives where the wire ends."""
+    for name, value in run.values.items():
+        gradient = run.gradients[name]
+        if not is_array(value):
+            yield name, float(value)
+        if gradient is not None and not is_array(gradient):
+            yield f"d{name}", float(gradient)
+    arrives = run.node_gradients[wire[0]]
+    if arrives is not None and not is_array(arrives):
+        yield "dout", float(arrives)
+
+
+def _right(walk: Walk, wires: Sequence[Wire]) -> float:
+    run = walk.page_run
+    if walk.page.is_local:
+        return sum(local_derivatives(run, target)[slot] for target, slot in wires)
+    return float(sum(run.wire_gradients[wire] for wire in wires))
+
+
+def asked_wires(walk: Walk) -> list[Wire]:
+    """The wires on which the asked value goes, as far as the question speaks of them."""
+    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    wires = [wire for wire in graph.uses[graph.index[name]] if wire in graph.wire_step]
+    if walk.page.is_local:
+        return [wire for wire in wires if wire[0] == graph.index[user]]
+    return [wire for wire in wires if not user or graph.enters(wire, user)]
+
+
+def _nudged(walk: Walk, index: Index, right: float) -> Nudged | None:
+    """The nudge by the plainest step that measures the gradient."""
+    found = (nudged(walk, index, h) for h in STEPS)
+    apart = NEARLY * abs(right) + ABSOLUTE
+    return next((n for n in found if abs(n.gradient - right) <= apart), None)
+
+
+def nudged(walk: Walk, index: Index, h: float) -> Nudged:
+    """`h` more on the asked wires alone, and what it does to the node itself or to the output."""
+    run, graph = walk.page_run, walk.page_graph
+    if walk.page.is_local:
+        out, dout = walk.page.asked_use[1], 1.0
+    else:
+        out = graph.nodes[graph.output].name
+        dout = 1.0 if is_array(run.dout) else float(run.dout)
+    return Nudged(h, run, _with_more(run, asked_wires(walk), index, h), out, dout)
+
+
+@np.errstate(all="ignore")  # what overflows measures nothing
+def _with_more(run: Run, wires: Sequence[Wire], index: Index, h: float) -> Run:
+    """All values with `h` more on these wires; its gradients are those of before."""
+    graph = run.graph
+    source = graph.source_of(wires[0])
+    value = run.node_values[source]
+    more = with_element(value, index, element_of(value, index) + h) if index else value + h
+    _, values = forward(_rewired(graph, wires, Node("", "constant", value=more)))
+    if len(wires) == len(graph.uses[source]):
+        values[source] = more
+    return replace(run, node_values=tuple(values[:-1]))
+
+
+def _rewired(graph: Graph, wires: Sequence[Wire], constant: Node) -> Graph:
+    """The graph where these wires bring a constant, which stands behind all other nodes."""
+    nodes = [*graph.nodes, constant]
+    for target, slot in wires:
+        inputs = list(nodes[target].inputs)
+        inputs[slot] = len(graph.nodes)
+        nodes[target] = replace(nodes[target], inputs=tuple(inputs))
+    return replace(graph, nodes=tuple(nodes))

@@ -1,0 +1,78 @@
+"""A drawn question as a lesson of one page, in every language, with its ladder of hints."""
+
+from typing import TYPE_CHECKING
+
+from tutor.graph.formulas import symbol
+from tutor.graph.notation import gradient_wires
+from tutor.lesson.hints import ladder
+from tutor.lesson.lesson import Lesson
+from tutor.lesson.prose import Option, Page, Prose
+from tutor.text import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from tutor.quiz.generate import Draw
+
+DRAWN = "practice"
+"""The slug of a lesson that belongs to no course."""
+
+OF_NODE = ("predict", "keep")
+"""Questions about a node itself, not about what flows back to a wire."""
+
+AFTER_FORWARD = ("ask", "rule", "keep", "choose")
+"""Questions before which all values stand; any other says itself how far the graph has come."""
+
+
+def drawn_lesson(draw: "Draw") -> Lesson:
+    """The question as the one page of a lesson, whose graph has come as far as it allows."""
+    languages = {
+        lang: Prose(say("draw.lesson", lang), "", (_page(draw, lang),)) for lang in LANGUAGES
+    }
+    step = draw.graph.last_forward if draw.verb in AFTER_FORWARD else 0
+    return Lesson(0, DRAWN, {draw.graph.name: draw.graph}, languages, step)
+
+
+def _page(draw: "Draw", lang: str) -> Page:
+    asked = Page("", 1, verb=draw.verb, argument=draw.argument)
+    key, values = _text_key(draw, asked), _values(draw, asked)
+    return Page(
+        title=say(f"draw.title_{key}", lang, **values),
+        line=1,
+        verb=draw.verb,
+        argument=draw.argument,
+        paragraphs=(tuple(say(f"draw.{key}", lang, **values).splitlines()),),
+        hints=tuple(ladder(draw.graph, asked, draw.template, lang)),
+        options=tuple(Option(text, right) for text, right in draw.options),
+    )
+
+
+def _text_key(draw: "Draw", asked: Page) -> str:
+    """Which text the page has: that of its verb, or of what is special about it."""
+    if asked.verb == "choose":
+        return draw.template
+    if asked.verb == "rule" and asked.is_local:
+        return "rule_local"
+    if asked.verb in ("flow", "rule") and not asked.asked_use[1]:
+        wires = gradient_wires(draw.graph, draw.graph.index[asked.asked_use[0]])
+        return f"{asked.verb}_sum" if len(wires) > 1 else asked.verb
+    return asked.verb
+
+
+def _values(draw: "Draw", asked: Page) -> dict[str, object]:
+    """What the texts may name: what is asked about, the node beside it, what arrives there."""
+    graph, (name, user) = draw.graph, asked.asked_use
+    out = graph.nodes[graph.output].name
+    wires = gradient_wires(graph, graph.index[name]) if name in graph.index else []
+    if not user and wires:
+        user = graph.nodes[wires[0][0]].name
+    node = graph.nodes[graph.index.get(name if asked.verb in OF_NODE else user, graph.output)]
+    return {
+        "name": name,
+        "user": user,
+        "up": f"{{{{d{user}}}}}",
+        "uses": len(wires),
+        "layer": symbol(node).replace("\n", ""),
+        "class": node.op,
+        "out": out,
+        "dout": f"{{{{d{out}}}}}",
+        **draw.about,
+    }

@@ -1,0 +1,86 @@
+"""The right answer to a page's question as it is written, and, of formulas, what is told of it."""
+
+import re
+from typing import TYPE_CHECKING
+
+from tutor.graph import shape_text
+from tutor.graph.notation import gradient_wires
+from tutor.graph.numbers import number
+from tutor.lesson.walk import Walk
+from tutor.text import say
+
+if TYPE_CHECKING:
+    from tutor.quiz import Code, Question
+
+_ASSIGNS = re.compile(r"(?<![=<>!])=(?!=)")
+
+
+def right_text(walk: Walk, width: int | None = None) -> str:
+    """As it stands on the wire, or behind the prompt; "" where it is no single line."""
+    from tutor.quiz.symbolic import Code, Expression, Matrix  # there already, if they are asked
+
+    asked = walk.question
+    if isinstance(asked, Code):
+        return line_of(asked)
+    if isinstance(asked, Expression | Matrix):
+        from tutor.quiz.answer.written import formula_text  # as above
+
+        return formula_text(asked.correct)
+    correct = getattr(asked, "correct", None)
+    if isinstance(correct, int | float):
+        return number(correct, width)
+    return shape_text(correct) if isinstance(correct, tuple) else ""
+
+
+def line_of(asked: "Code") -> str:
+    """The whole line; one that sets elements of an array is kept as such."""
+    if _ASSIGNS.search(asked.correct):
+        return asked.correct
+    target = asked.assign[0]
+    return f"return {asked.correct}" if target == "return" else f"{target} = {asked.correct}"
+
+
+def names_of(question: "Question | None") -> list[str]:
+    """Every name that the answer may be written with."""
+    return [*getattr(question, "variables", ()), *getattr(question, "derived", ())]
+
+
+def names_told(walk: Walk, lang: str) -> list[str]:
+    """What a formula, or a line, may be written with: what stands at its node, and what that is."""
+    from tutor.quiz.why import given_names  # there already, since the question is
+
+    page, known = walk.page, names_of(walk.question)
+    if page.verb == "line":
+        return [say("lesson.line_names", lang, target=_target(walk), names=", ".join(known))]
+    meaning = given_names(walk.page_graph, page.verb, page.argument, lang)
+    names = ", ".join(name for name in _names_beside(walk) if name in known)
+    told = say("lesson.names", lang, names=names)
+    return [told, meaning] if meaning else [told]
+
+
+def _target(walk: Walk) -> str:
+    """What a line assigns to, dx where it may."""
+    from tutor.quiz import Code  # there already, since the question is
+
+    assert isinstance(walk.question, Code)
+    targets = walk.question.assign
+    return "dx" if "dx" in targets else targets[0]
+
+
+def _names_beside(walk: Walk) -> list[str]:
+    """What arrives at the nodes that use the value, what enters them and what they make of it."""
+    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    users = [graph.nodes[wire[0]] for wire in gradient_wires(graph, graph.index[name])]
+    users = [node for node in users if node.name == user or not user]
+    arrives = [] if walk.page.is_local else [f"d{node.name}" for node in users]
+    enters = [graph.nodes[j].name for node in users for j in node.inputs]
+    return list(dict.fromkeys([*arrives, *enters, *(node.name for node in users)]))
+
+
+def why_symbolic(walk: Walk, lang: str) -> list[str]:
+    """Why a formula, a line or what is kept is right, and another way to write it."""
+    from tutor.quiz.why import equal_form, why_rule  # there already, since the question is
+
+    asked = walk.page_graph, walk.page.verb, walk.page.argument
+    equal = equal_form(*asked)
+    return [why_rule(*asked, lang), *([equal] if equal else [])]

@@ -1,0 +1,209 @@
+"""What the names in an answer mean: variables, derivatives, functions, products without a sign."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tutor.quiz.answer.lexer import Token
+from tutor.quiz.answer.normalise import Unreadable
+
+MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
+EULER = "Euler's number"
+RAISING = ("^", "**")
+MOST_LETTERS = 40  # of names that are written together
+MOST_SHOWN = 24  # of the letters of a name that is not known
+
+Names = Mapping[str, str]
+"""What is meant by each name that may be typed."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names of an answer, and the grammar they stand in.
+
+    Names and functions may be typed in any case unless that is ambiguous, `letters` (lengths of
+    axes) only as they are; `methods` follow a dot. A formula has products without a sign and
+    powers by ^; `python` has neither, and its case counts. `words` are those of Python's
+    conditions on numbers.
+    """
+
+    names: Names
+    functions: Names
+    letters: frozenset[str] = frozenset()
+    methods: Names = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    arrays: bool = False
+    python: bool = False
+
+    def variable(self, name: str, before: str = "") -> str | None:
+        """The variable or constant of this name; in arithmetic e stands only `before` a power."""
+        found = self.names.get(name) or self._folded_names.get(name.casefold())
+        if found == EULER:
+            return found if before in RAISING else None
+        return found or (name if name in self.letters else None)
+
+    def function(self, name: str) -> str | None:
+        return self.functions.get(name) or self._folded_functions.get(name.casefold())
+
+    def factors(self, name: str, before: str) -> list[str] | None:
+        """The fewest names that the letters are a product of, as typed; they stand `before` a sign.
+
+        The last may be a function that is called.
+        """
+        if self.python or not name.isalpha() or len(name) > MOST_LETTERS:
+            return None
+        best: list[list[str] | None] = [[]]
+        for end in range(1, len(name) + 1):
+            is_last = end == len(name)
+            ways = (
+                [*parts, name[start:end]]
+                for start, parts in enumerate(best)
+                if parts is not None and self._is_factor(name[start:end], before if is_last else "")
+            )
+            best.append(min(ways, key=len, default=None))
+        return best[-1]
+
+    def _is_factor(self, part: str, before: str) -> bool:
+        if before == "(" and self.function(part):
+            return True
+        meaning = self.variable(part, before)
+        is_free_e = meaning == "e" and before not in RAISING
+        return meaning is not None and part not in self.letters and not is_free_e
+
+    @cached_property
+    def _folded_names(self) -> Names:
+        return {} if self.python else _folded(self.names)
+
+    @cached_property
+    def _folded_functions(self) -> Names:
+        return {} if self.python else _folded(self.functions)
+
+
+def as_derivative(name: str) -> str:
+    """dL/dx for ∂L/∂x, σL/σx and δL/δx, without space."""
+    return re.sub(r"[∂σδ](?=\w)", "d", re.sub(r"\s", "", name))
+
+
+def resolve(tokens: tuple[Token, ...], vocabulary: Vocabulary) -> tuple[Token, ...]:
+    """The tokens with every name as what it means; Unreadable for a name that means nothing."""
+    return _Reader(tokens, vocabulary).all()
+
+
+@dataclass
+class _Reader:
+    tokens: tuple[Token, ...]
+    vocabulary: Vocabulary
+    at: int = 0
+
+    def all(self) -> tuple[Token, ...]:
+        found: list[Token] = []
+        while self.at < len(self.tokens):
+            found += self.next() if self.token.kind == "name" else [self.token]
+            self.at += 1
+        return tuple(found)
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def text(self, by: int) -> str:
+        """The text of a token near this one; none beyond either end."""
+        at = self.at + by
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def next(self) -> list[Token]:
+        token, word = self.token, self.token.text
+        if self.text(-1) == "." or self.text(1) == "=":
+            return [Token("attribute", word, token.at)]
+        if self.is_broken_exponent():
+            raise _unknown(word, token.at)
+        if word in self.vocabulary.words:
+            return [Token("sign", word, token.at)]
+        found = self.transposed() or self.dotted() or self.derivative()
+        found = found or self.single(word, token.at)
+        if not found:
+            raise _unknown(word, token.at)
+        return found
+
+    def is_broken_exponent(self) -> bool:
+        """Whether this is the e of 1e, and not that of 2e^x."""
+        before = self.tokens[self.at - 1] if self.at else self.token
+        touches = before.kind == "number" and before.at + len(before.text) == self.token.at
+        return touches and self.token.text in "eE" and self.text(1) not in RAISING
+
+    def single(self, word: str, at: int) -> list[Token]:
+        """A name, a function if it is called, or a product of names."""
+        variable = self.vocabulary.variable(word, self.text(1))
+        function = self.vocabulary.function(word)
+        if function and not (variable and self.text(1) != "("):
+            return [Token("function", function, at)]
+        if variable:
+            return [Token("name", variable, at)]
+        return self.product(word, at)
+
+    def product(self, word: str, at: int) -> list[Token]:
+        found: list[Token] = []
+        for part in self.vocabulary.factors(word, self.text(1)) or ():
+            found += self.single(part, at)
+            at += len(part)
+        return found
+
+    def transposed(self) -> list[Token]:
+        """The T of a power of arrays: X^T, X^(T), and the letters of what follows in X^Tdout."""
+        word, at = self.token.text, self.token.at
+        raised = self.text(-1) == "^" or (self.text(-1) in "({" and self.text(-2) == "^")
+        is_mark = word[0] == "T" or (word == "t" and not self.vocabulary.variable("t"))
+        if not (raised and is_mark and self.vocabulary.arrays and not self.vocabulary.python):
+            return []
+        rest = self.single(word[1:], at + 1) if word[1:] else []
+        return [Token("sign", "T", at), *rest] if rest or not word[1:] else []
+
+    def dotted(self) -> list[Token]:
+        """np.exp, or self.x."""
+        word, name = self.token.text, self.text(2)
+        module = MODULES.get(word if self.vocabulary.python else word.casefold())
+        if module is None or self.text(1) != "." or self.tokens[self.at + 2].kind != "name":
+            return []
+        at, whole = self.token.at, f"{module}.{name}"
+        self.at += 2
+        if function := self.vocabulary.function(whole):
+            return [Token("function", function, at)]
+        if variable := self.vocabulary.variable(whole):
+            return [Token("name", variable, at)]
+        raise _unknown(whole, at)
+
+    def derivative(self) -> list[Token]:
+        """dL/dz, and in dL/dzy the letters that follow."""
+        above, below, at = self.token.text, self.text(2), self.token.at
+        if self.text(1) != "/" or not all(re.match(r"[dD∂σδ]\w", n) for n in (above, below)):
+            return []
+        whole = as_derivative(f"{above}/{below}")
+        for end in range(len(whole), whole.index("/") + 2, -1):
+            if variable := self.vocabulary.variable(whole[:end]):
+                return self.with_rest(variable, at, whole[end:])
+        if not self.single(above, at):
+            raise _unknown(whole, at)
+        return []
+
+    def with_rest(self, variable: str, at: int, rest: str) -> list[Token]:
+        """A derivative, and the names in the letters that follow it."""
+        self.at += 2
+        after = self.token.at + len(self.token.text) - len(rest)
+        found = self.single(rest, after) if rest else []
+        if rest and not found:
+            raise _unknown(rest, after)
+        return [Token("name", variable, at), *found]
+
+
+def _unknown(name: str, at: int) -> Unreadable:
+    shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}…"
+    return Unreadable("unknown_name", at, name=shown)
+
+
+def _folded(names: Names) -> Names:
+    """By name in lower case, where all names that differ in case alone mean the same."""
+    found: dict[str, set[str]] = {}
+    for name, meaning in names.items():
+        found.setdefault(name.casefold(), set()).add(meaning)
+    return {name: meanings.pop() for name, meanings in found.items() if len(meanings) == 1}

@@ -1,0 +1,100 @@
+"""Practice on the full screen: a desk whose questions are drawn, one after another."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tutor.lesson.desk import Desk
+from tutor.lesson.reveal import is_shown
+from tutor.lesson.walk import Answer
+from tutor.progress.practice import (
+    Practice,
+    asked_next,
+    desk_of,
+    drawn,
+    is_done,
+    keep,
+    with_sibling,
+)
+from tutor.progress.session import Session
+from tutor.text import say
+from tutor.ui.keys import PRACTICE, actions
+from tutor.ui.screens.closing import ClosingScreen
+from tutor.ui.screens.desk import DeskScreen, since
+
+if TYPE_CHECKING:
+    from tutor.quiz.generate import Draw
+
+
+def practice_screen(session: Session, practice: Practice) -> Screen[None]:
+    """The first question; the end, where there is none."""
+    practice, draw = drawn(practice, session.folder)
+    if draw is None:
+        return ClosingScreen(session, practice)
+    return PracticeScreen(session, practice, draw)
+
+
+class PracticeScreen(DeskScreen):
+    """One question at a time; what is answered is kept at once, so it can be left at any time."""
+
+    help_keys = PRACTICE
+    actions = actions(PRACTICE)
+
+    def __init__(self, session: Session, practice: Practice, draw: "Draw") -> None:
+        super().__init__(session, desk_of(practice, draw, session.lang))
+        self.practice, self.asked = practice, practice.asked(draw)
+
+    def put(self, desk: Desk, shown: bool = False) -> None:
+        """An answer that is shown is kept as such, and asked for again."""
+        if is_shown(self.desk, desk):
+            self.keep(None, since(self.page_began))
+            desk = with_sibling(self.session, self.practice, desk)
+        self.asked = asked_next(self.practice, self.asked, self.desk, desk)
+        super().put(desk, shown)
+
+    def keep(self, given: Answer | None, ms: int) -> None:
+        walk = self.desk.walk
+        self.practice = keep(self.session, self.practice, self.asked, walk, given, ms)
+
+    def action_move(self, name: str) -> None:
+        if name == "next":
+            self.go_on()
+        else:
+            super().action_move(name)
+
+    def action_enter(self) -> None:
+        if self.desk.walk.is_open or self.desk.sheet != "page":
+            super().action_enter()
+        else:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """The next question; after one whose answer was shown, another of its kind."""
+        if self.desk.walk.is_open:
+            self.put(replace(self.desk, notice=say("practice.waits", self.desk.lang)))
+        elif is_done(self.desk):
+            self.ask(self.practice.next)
+        else:
+            super().action_move("next")
+
+    def action_skip(self) -> None:
+        if self.desk.walk.is_open:
+            self.session.keep_skip(self.desk.walk, since(self.page_began), self.asked)
+        self.ask(self.practice.next)
+
+    def ask(self, practice: Practice) -> None:
+        """The question that comes next, or the end."""
+        self.practice, draw = drawn(practice, self.session.folder)
+        if draw is None:
+            self.app.switch_screen(ClosingScreen(self.session, self.practice))
+        else:
+            self.asked = self.practice.asked(draw)
+            self.put(desk_of(self.practice, draw, self.session.lang))
+
+    def on_desk_screen_left(self, message: DeskScreen.Left) -> None:
+        message.stop()
+        if self.practice.answered:
+            self.app.switch_screen(ClosingScreen(self.session, self.practice))
+        else:
+            self.action_wanted("course")
