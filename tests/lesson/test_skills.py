@@ -17,6 +17,7 @@ from tutor.lesson.skills import (
     Skill,
     asked_on,
     find_skill,
+    learned_by,
     skill_of,
     skills,
     skills_of,
@@ -247,3 +248,14 @@ def test_every_skill_is_met_in_a_lesson_or_has_its_own_questions() -> None:
             skill = skill_of(page, stage.setting.graph(lesson.graphs), own)
             met |= {skill.slug} if skill else set()
     assert {"forward-value", "local-derivative", "one-node-back", "mul-backward", "reuse"} <= met
+
+
+def test_a_page_may_train_what_an_earlier_lesson_has_taught_but_nothing_later() -> None:
+    names = {"en": "", "ko": ""}
+    every = Skill("every", "first", names, (), ("flow",))
+    add = Skill("add", "second", names, (), ("flow",), ("AddLayer",))
+    mul = Skill("mul", "third", names, (), ("flow",), ("MulLayer",))
+    known = (every, add, mul)
+    assert found("flow=c", *learned_by(known, "third")) == "add"
+    assert found("flow=a", *learned_by(known, "second")) == "every"
+    assert found("flow=a", *learned_by(known, "third")) == "mul"

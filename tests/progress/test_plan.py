@@ -57,6 +57,12 @@ def test_at_most_two_new_ones_and_only_what_the_learner_is_ready_for() -> None:
     assert {*slugs(asked(states(a="kept")))} == {"a", "b", "d"}
 
 
+def test_a_first_practice_mixes_two_skills_even_if_one_builds_on_the_other() -> None:
+    only = [skill for skill in CHAIN if skill.slug in ("a", "b")]
+    items = slugs(list(plan(states(), only, NOW, Random(0))))
+    assert {*items} == {"a", "b"} and items[0] == "a"
+
+
 def test_if_nothing_else_is_there_a_prerequisite_in_practice_will_do() -> None:
     of = states(a="practising", d="got", e="got")
     assert "b" not in slugs(asked(of))

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,17 +107,27 @@ def find_skill(known: Iterable[Skill], slug: str) -> Skill:
     return by_slug[slug]
 
 
-def asked_on(page: Page, graph: "Graph", of_lesson: Iterable[Skill]) -> Asked:
+def learned_by(known: Sequence[Skill], lesson: str) -> list[Skill]:
+    """What the pages of a lesson may train: its own skills, then those of the lessons before.
+
+    Of these the latest come first, and what is about certain layers before what is about any.
+    """
+    own = [skill for skill in known if skill.lesson == lesson]
+    before = known[: known.index(own[0])] if own else known
+    return [*own, *sorted(reversed(before), key=lambda skill: not skill.nodes)]
+
+
+def asked_on(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Asked:
     """What the question of a lesson's page asks for."""
-    skill = skill_of(page, graph, of_lesson)
+    skill = skill_of(page, graph, learned)
     return Asked(skill.slug if skill else None, template_of(page, graph))
 
 
-def skill_of(page: Page, graph: "Graph", of_lesson: Iterable[Skill]) -> Skill | None:
-    """The first of a lesson's skills that the question of a page trains."""
+def skill_of(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Skill | None:
+    """The first of these skills that the question of a page trains."""
     template = template_of(page, graph)
     ops = {graph.nodes[i].op for i in _asked_nodes(page, graph)}
-    for skill in of_lesson:
+    for skill in learned:
         if template in skill.templates and (not skill.nodes or ops & {*skill.nodes}):
             return skill
     return None

@@ -12,6 +12,7 @@ COUNT = 10
 MOST_NEW = 2
 MIXED = 3  # so many skills at least, as long as there are others
 HARDEST = 3
+MET = ("got", "kept")  # the states of a prerequisite in which what builds on it may begin
 
 
 @dataclass(frozen=True)
@@ -60,21 +61,27 @@ def _chosen(
 
 
 def _fresh(able: Sequence[Skill], states: Mapping[str, SkillState], alone: bool) -> list[Skill]:
-    """New skills for which the learner is ready; `alone`: there is nothing else to practise."""
-    ready = _ready(able, states, {"got", "kept"})
-    return ready or (_ready(able, states, {"practising", "got", "kept"}) if alone else [])
+    """The first new skills for which the learner is ready.
+
+    `alone`: there is nothing else to practise; then one may build on what is not got yet, even on
+    another one that is new as well.
+    """
+    new = [skill for skill in able if states[skill.slug].state == "new"]
+    met = {slug for slug, state in states.items() if state.state in MET}
+    ready = _ready(new, states, met)
+    if alone:
+        begun = {slug for slug, state in states.items() if state.state != "new"}
+        ready = ready or _ready(new, states, begun)
+        built = _ready(new, states, begun | {skill.slug for skill in ready})
+        ready = [*ready, *(skill for skill in built if skill not in ready)]
+    return ready[:MOST_NEW]
 
 
 def _ready(
-    able: Sequence[Skill], states: Mapping[str, SkillState], enough: Collection[str]
+    new: Sequence[Skill], states: Mapping[str, SkillState], met: Collection[str]
 ) -> list[Skill]:
-    """The first new skills whose prerequisites are all in one of these states."""
-    ready = []
-    for skill in able:
-        needs = (states[need].state for need in skill.needs if need in states)
-        if states[skill.slug].state == "new" and all(state in enough for state in needs):
-            ready.append(skill)
-    return ready[:MOST_NEW]
+    """Those whose prerequisites, as far as there are such, are all met."""
+    return [s for s in new if all(need in met for need in s.needs if need in states)]
 
 
 def _turns(chosen: Sequence[Skill], count: int, rng: Random) -> list[Skill]:

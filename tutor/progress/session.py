@@ -150,10 +150,9 @@ class Session:
         )
 
     def _asked_on(self, walk: "Walk") -> "Asked":
-        from tutor.lesson.skills import asked_on  # as above
+        from tutor.lesson.skills import asked_on, learned_by  # as above
 
-        of_lesson = [skill for skill in self.skills if skill.lesson == walk.lesson.slug]
-        return asked_on(walk.page, walk.page_graph, of_lesson)
+        return asked_on(walk.page, walk.page_graph, learned_by(self.skills, walk.lesson.slug))
 
 
 def _template_version() -> int:
