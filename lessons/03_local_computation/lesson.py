@@ -22,3 +22,11 @@ def voucher(price=60, books=4, rate=2,
     dollars = crowns / rate
     total = dollars + shipping
     return total
+
+
+def half_price(price=300, books=3, rate=20,
+               shipping=7, *, dout=0.5):
+    pesos = price * books
+    dollars = pesos / rate
+    total = dollars + shipping
+    return total

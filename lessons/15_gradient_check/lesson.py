@@ -25,6 +25,11 @@ def cube(x=2, h=0.1):
     return slope
 
 
+def third_power(x=2):
+    y = x**3
+    return y
+
+
 def kink(x=0.05, h=0.1):
     above = x + h
     below = x - h

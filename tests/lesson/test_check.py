@@ -40,6 +40,8 @@ PAGES: list[tuple[str, int, str]] = [
     ("ask_form", 4, page("text\nHint: h", "ask=total")),
     ("not_an_operand", 4, page("text\nHint: h", "ask=total/apple")),
     ("not_an_operand", 4, page("text\nHint: h", "flow=apple>total")),
+    ("no_way", 4, page("text\nHint: h", "rule=apple_price/tax")),
+    ("no_way", 4, page("text\nHint: h", "rule=total/nothing")),
     ("options_without_choose", 4, page("- [x] a\n- [ ] b")),
     ("too_few_options", 4, page("- [x] a", "choose")),
     ("no_right_option", 4, page("- [ ] a\n- [ ] b", "choose")),

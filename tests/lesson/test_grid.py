@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import answered, answered_right, at, bars, graph, page, press
-from tests.lesson.lessons import array_lesson
+from tests.lesson.desks import answered, answered_right, at, bars, graph, page, press, screen
+from tests.lesson.lessons import array_lesson, write_lesson
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson, load
@@ -201,3 +201,38 @@ def test_tab_stays_in_a_cell_that_cannot_be_read_and_leaves_a_grid_that_is_full(
     for key in ("tab", "down"):
         full = press(desk, *str(Y[-1]), key)
         assert full.walk.is_answered and full.cell is None
+
+
+WHOLE = ["[[10, 14, 18], [20, 28, 36]]", "10 14 18; 20 28 36", "10,14,18;20,28,36"]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_whole_array_can_be_typed_at_once(lesson: Lesson, text: str) -> None:
+    desk = press(at(lesson, PREDICT), *text, "enter")
+    assert desk.walk.is_answered and "36" in screen(desk)
+    assert desk.walk.given[-1].verdict.verdict == "correct"
+
+
+def test_of_a_wrong_array_each_cell_is_told(lesson: Lesson) -> None:
+    desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20, 28, 37]]", "enter")
+    assert desk.walk.is_open and desk.cell == (1, 2)
+    assert "37 ✗" in screen(desk) and "36" not in screen(desk)
+    right = press(desk, *"36", "enter")
+    assert right.walk.is_answered
+    assert [given.verdict.verdict for given in right.walk.given] == ["wrong", "correct"]
+
+
+def test_an_array_that_cannot_be_read_stays_to_be_mended(lesson: Lesson) -> None:
+    desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20,", "enter")
+    assert desk.typing is not None and desk.notice and not desk.walk.given
+    mended = press(desk, *"28, 36]]", "enter")
+    assert mended.walk.is_answered
+
+
+def test_a_comma_that_groups_thousands_makes_no_array(tmp_path: Path) -> None:
+    program = "def f(x=[2, -1], *, dout=[1000, 5]):\n    y = relu(x)\n    return y\n"
+    pages = "# T\nS.\n\n## Turn {turn}\n\n## Back {flow=x}\nHint: h\n"
+    desk = at(load(write_lesson(tmp_path, program=program, en=pages, ko=pages)), "flow=x")
+    one = press(desk, *"1,000", "enter")
+    assert one.walk.is_open and one.cell == (1,)
+    assert press(desk, *"1000,0", "enter").walk.is_answered

@@ -3,13 +3,23 @@
 import numpy as np
 import pytest
 
-from tests.lesson.lessons import COURSE
+from tests.lesson.desks import at
+from tests.lesson.lessons import COURSE, course_lessons
 from tutor.graph import Run, Value
 from tutor.lesson.lesson import load_programs
+from tutor.quiz import Choice, Question, judge
 
 
 def run(lesson: str, program: str, **inputs: object) -> Run:
     return load_programs(COURSE / lesson / "lesson.py")[program].with_inputs(**inputs).run()
+
+
+def asked(lesson: str, page_id: str) -> Question:
+    """The question of a page of the course."""
+    (found,) = (one for one in course_lessons() if one.slug == lesson)
+    question = at(found, page_id).walk.question
+    assert question is not None
+    return question
 
 
 def printed(value: Value | None) -> str:
@@ -59,3 +69,42 @@ def test_sigmoid_node_by_node() -> None:
 def test_sigmoid_in_one_node(x: int, y: str, dx: str) -> None:
     layer = run("09_sigmoid_layer", "layer", x=x)
     assert (printed(layer.values["y"]), printed(layer.gradients["x"])) == (y, dx)
+
+
+@pytest.mark.parametrize(
+    "lesson, page_id, answer, slip, mistake",
+    [
+        ("relu", "rule=x", "dy * (x > 0)", "dy * (x >= 0)", "relu_at_zero"),
+        ("relu", "line=y/x", "dout[self.mask] = 0", "dout[~self.mask] = 0", "relu_mask_inverted"),
+        ("relu", "line=y/x", "dx = dout * (1 - self.mask)", "dx = dout", "relu_passes_everything"),
+        ("sigmoid_nodes", "rule=y/x", "y^2 e^(-x)", "-y^2 e^(-x)", "sign_error"),
+        ("sigmoid_layer", "rule=y/x", "y(1 - y)", "x(1 - x)", "used_input_not_output"),
+        (
+            "sigmoid_layer",
+            "line=y/x",
+            "dx = dout * (1.0 - self.out) * self.out",
+            "dx = (1.0 - self.out) * self.out",
+            "forgot_upstream",
+        ),
+    ],
+)
+def test_what_these_lessons_let_one_write(
+    lesson: str, page_id: str, answer: str, slip: str, mistake: str
+) -> None:
+    question = asked(lesson, page_id)
+    assert judge(question, answer).verdict == "correct"
+    assert judge(question, slip).mistake == mistake
+
+
+@pytest.mark.parametrize(
+    "lesson, page_id, kept",
+    [
+        ("relu", "keep=y", {"mask"}),
+        ("sigmoid_nodes", "keep=area", {"area"}),
+        ("sigmoid_layer", "keep=y", {"y"}),
+    ],
+)
+def test_what_a_layer_keeps_is_less_than_all(lesson: str, page_id: str, kept: set[str]) -> None:
+    question = asked(lesson, page_id)
+    assert isinstance(question, Choice)
+    assert question.correct == kept

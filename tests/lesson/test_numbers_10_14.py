@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.lesson.test_numbers_07_09 import printed, run
+from tests.lesson.test_numbers_07_09 import asked, printed, run
 from tutor.engine import TwoLayerNet
 from tutor.graph.group import opened
 from tutor.graph.shape import shape_text
@@ -48,6 +48,32 @@ def test_one_bias_is_added_to_every_row_and_collects_from_every_row() -> None:
     assert printed(bias.values["XW"]) == "[[0, 0, 0], [10, 10, 10]]"
     assert printed(bias.values["Y"]) == "[[1, 2, 3], [11, 12, 13]]"
     assert printed(bias.gradients["B"]) == "[5, 7, 9]"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page_id", "answer"),
+    [
+        ("affine", "rule=X", "dY @ W.T"),
+        ("affine", "line=Y/X", "dx = np.dot(dout, self.W.T)"),
+        ("batch_affine", "rule=X", "dY @ W.T"),
+        ("batch_affine", "line=Y/B", "self.db = np.sum(dout, axis=0)"),
+    ],
+)
+def test_what_affine_sends_back_is_written_by_the_learner(
+    lesson: str, page_id: str, answer: str
+) -> None:
+    assert judge(asked(lesson, page_id), answer).verdict == "correct"
+
+
+def test_the_order_of_the_product_counts_only_for_a_batch() -> None:
+    assert judge(asked("affine", "rule=X"), "W @ dY").verdict == "correct"
+    assert judge(asked("batch_affine", "rule=X"), "W @ dY").mistake == "wrong_operand_order"
+
+
+def test_the_bias_of_a_batch_is_summed_over_its_rows() -> None:
+    line = asked("batch_affine", "line=Y/B")
+    assert judge(line, "self.db = np.sum(dout, axis=1)").mistake == "wrong_axis"
+    assert judge(line, "self.db = dout").mistake == "forgot_batch_sum"
 
 
 def test_a_batch_of_pictures_gets_its_gradient_as_pictures() -> None:

@@ -58,6 +58,9 @@ Hint: h
 ## Chain {{chain=a}}
 Hint: h
 
+## Far {{rule=r/a}}
+Hint: h
+
 ## Sum {{keep=q}}
 Hint: h
 
@@ -107,6 +110,21 @@ def test_what_was_read_is_said_and_why_a_right_answer_is_right(lesson: Lesson) -
 def test_an_equal_form_stands_below_a_right_formula(lesson: Lesson) -> None:
     right = gave(at(lesson, "rule=x#2"), "dy*y*(1-y)")
     assert page(right)[-1].startswith("= ") and "²" in page(right)[-1]
+
+
+def test_a_derivative_through_several_nodes_is_asked_on_the_wire_it_is_by(lesson: Lesson) -> None:
+    desk = at(lesson, "rule=r/a")
+    assert page(desk)[1:] == ["∂r/∂a = ▁▁▁▁", "Write it with: a, b, p, c, q, d, r"]
+    assert sum("∂ ?" in line for line in graph(desk)) == 1
+    wrong = gave(desk, "d*a")
+    assert any("swap" in line for line in page(wrong))
+    counter = page(press(wrong, "n"))
+    assert any("d · a gives" in line for line in counter)
+    assert any("Nudge a by 1: r moves" in line for line in counter)
+    right = gave(wrong, "d*b")
+    assert "2" not in page(right)[-1] and "3 steps lead from a to r" in page(right)[2]
+    assert not any("22.5 ✓" in line for line in graph(right)), "da is not what was asked"
+    assert press(desk, "a").sibling is not None
 
 
 def test_where_reading_stopped_is_shown_and_does_not_count(lesson: Lesson) -> None:
