@@ -118,7 +118,9 @@ def verdicts(question: Question) -> list[Verdict]:
         ]
         return [judge(question, str(number)) for number in wrong]
     if isinstance(question, Expression | Matrix | Code):
-        return [judge(question, typed) for typed in wrong_texts(question)]
+        judged = [judge(question, typed) for typed in wrong_texts(question)]
+        # A * between matrices is asked about before it counts.
+        return [verdict for verdict in judged if verdict.code != "star_is_elementwise"]
     assert isinstance(question, Number)
     values = [wrong.value for wrong in question.wrong]
     return [judge(question, repr(value)) for value in (*values, 987654.5)]

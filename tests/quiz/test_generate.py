@@ -28,6 +28,7 @@ from tutor.graph.shape import BATCH
 from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
 from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.quiz.generate.cut import as_read
 from tutor.quiz.symbolic import Code, Expression, Matrix
 
 LESSONS = Path(__file__).parents[2] / "lessons"
@@ -248,9 +249,34 @@ def _of(one: Draw, *names: str) -> list[Any]:
     return [value for name, value in given(one.graph).items() if name in names]
 
 
-def test_a_bag_never_holds_minus_three_apples() -> None:
+@pytest.mark.parametrize("name", ["bag", "trip"])
+def test_there_are_never_minus_three_apples_or_children(name: str) -> None:
     for seed in range(30):
-        assert all(np.all(value > 0) for value in given(flow("bag", 3, seed).graph).values())
+        assert all(np.all(value > 0) for value in given(flow(name, 3, seed).graph).values())
+
+
+def test_the_answer_never_stands_on_the_screen() -> None:
+    for seed in range(40):
+        one = draw(GRAPHS["10_affine:neuron"], "flow", 3, seed)
+        assert one is not None
+        check_hidden(one)
+
+
+def test_no_number_lies_where_a_relu_bends() -> None:
+    for seed in range(40):
+        one = draw(GRAPHS["07_relu:four"], "predict", 2, seed)
+        assert one is not None
+        assert_comfortable(one)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_graph_written_as_a_program_is_the_same_graph(name: str) -> None:
+    graph = GRAPHS[name]
+    run, again = graph.result, as_read(graph).result
+    for node in graph.nodes:
+        assert np.array_equal(run.values[node.name], again.values[node.name])
+        assert np.array_equal(run.gradients[node.name], again.gradients[node.name])  # type: ignore[arg-type]
+    assert again.graph.shapes == graph.shapes or "digits" in graph.source
 
 
 def test_an_expression_that_a_learner_typed_gives_questions_too() -> None:

@@ -9,14 +9,14 @@ import pytest
 
 from tests.quiz.cases import QUESTIONS
 from tutor.quiz import Code, Expression, Matrix, Question, Vector, judge
+from tutor.quiz.answer.vocabulary import IN_CODE, ON_ARRAYS, ON_NUMBERS
 
-WORDS = (
-    "dout x y t N X W b self.x self.W self.mask self.y batch_size dL/dz ∂L/∂Y dx = self.dW = return"
-    " np. np.dot( np.sum( sum( np.outer( np.where( exp( sigmoid( max( relu( np.ones( np.reshape("
-    " .T .dot( .sum( .mean( .reshape( .shape .astype( .copy() axis= keepdims= float None True : ,"
-    " ; 0 1 2 -1 3.5 1e9 9**9 e e^ ^T ᵀ ² ⁻¹ ½ + - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else"
-    " lambda __class__ . .. ' # % ! ㅛ 애ㅕㅅ у \ud800 \x1b[2J \u202e \u0301 \u200b"
-).split(" ")
+SIGNS = "+ - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else lambda . .. ' # % ! : , ;"
+NAMES = "dout x y t N X W b self.x self.W self.mask self.y batch_size dL/dz ∂L/∂Y dx = self.dW ="
+CALLS = "np.dot( np.sum( sum( np.outer( np.where( exp( sigmoid( max( relu( np.ones( np.reshape( np."
+METHODS = ".T .dot( .sum( .mean( .reshape( .shape .astype( .copy() axis= keepdims= float return"
+ODD = "0 1 2 -1 3.5 1e9 9**9 e e^ ^T ᵀ ² ⁻¹ ½ None True __class__ ㅛ у \ud800 \x1b[2J \u202e \u0301"
+WORDS = " ".join((SIGNS, NAMES, CALLS, METHODS, ODD)).split(" ")
 BIG = [
     "y" * 240, "(" * 240, "-" * 240, "~" * 240, "not " * 60, "1/x y+" * 39 + "x", "xy" * 119,
     "exp(" * 39 + "y" + ")" * 39, "x^" * 100 + "x", "9" * 240, "9e9" * 80, "e^-x" * 60, "ㅛ" * 240,
@@ -33,17 +33,44 @@ def garbage(rng: random.Random) -> str:
     return rng.choice(("", " ")).join(rng.choices(WORDS, k=rng.choice((2, 3, 4, 6, 10, 40))))
 
 
+def formula(rng: random.Random, names: list[str], functions: list[str], depth: int) -> str:
+    """What can mostly be read, and mostly has no sense."""
+    if depth == 0:
+        return rng.choice([*names, *names, "0", "1", "-2", "4096", "1e300", "None", "True"])
+    a, b, c = (formula(rng, names, functions, depth - 1) for _ in range(3))
+    sign = rng.choice(("+", "-", "*", "/", "@", "**", "^", "<", ">=", "==", "·", ""))
+    method = rng.choice((".T", ".shape", ".size", ".copy()", ".astype(bool)", "^T", f".sum({b})"))
+    place = rng.choice((b, ":", "None", ": , None", "0", f"{b}, {c}"))
+    option = rng.choice(("", f", {b}", ", axis=0", ", axis=None", f", axis={b}", ", keepdims=True"))
+    called = f"{rng.choice(functions)}({a}{option})"
+    return rng.choice((f"{a} {sign} {b}", f"({a})", f"~{a}", called, called, f"({a}){method}",
+                       f"({a})[{place}]", f"({a}, {b})", f"[{a}, {b}]"))  # fmt: skip
+
+
+def sensible(rng: random.Random, question: Question) -> str:
+    match question:
+        case Expression(variables=variables):
+            return formula(rng, [*variables], [*ON_NUMBERS], rng.choice((1, 2)))
+        case Matrix(variables=arrays):
+            return formula(rng, [*arrays], [*ON_ARRAYS], rng.choice((1, 2)))
+        case Code(variables=arrays, assign=assign):
+            line = formula(rng, [*arrays], [*IN_CODE], rng.choice((1, 2)))
+            return rng.choice((f"{assign[0]} = {line}", f"return {line}", f"dout[{line}] = 0"))
+    return formula(rng, ["1", "0.5"], ["np.array"], 2)
+
+
 def survives(seed: int, count: int) -> None:
     rng = random.Random(seed)
     for _ in range(count):
-        question, typed = rng.choice(SYMBOLIC), garbage(rng)
+        question = rng.choice(SYMBOLIC)
+        typed = rng.choice((garbage(rng), sensible(rng, question)))
         verdict = judge(question, typed)
         assert verdict == judge(question, typed), repr(typed)
         assert not {category(c) for c in verdict.reading} & {"Cc", "Cf", "Cs", "Mn"}, repr(typed)
 
 
 def test_garbage_of_symbols_is_judged_and_echoed_safely() -> None:
-    survives(0, 2_000)
+    survives(0, 800)
 
 
 @pytest.mark.slow
@@ -52,12 +79,19 @@ def test_much_garbage_of_symbols_is_judged_and_echoed_safely() -> None:
 
 
 @pytest.mark.parametrize("question", SYMBOLIC[::4], ids=lambda question: type(question).__name__)
-def test_no_answer_takes_50_ms_or_5_mb(question: Question) -> None:
+def test_no_answer_takes_50_ms(question: Question) -> None:
+    for typed in BIG:
+        start = process_time()
+        judge(question, typed)
+        assert process_time() - start < 0.05, typed[:40]
+
+
+@pytest.mark.parametrize("question", SYMBOLIC[::4], ids=lambda question: type(question).__name__)
+def test_no_answer_takes_5_mb(question: Question) -> None:
     tracemalloc.start()
     for typed in BIG:
-        start, before = process_time(), tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
         judge(question, typed)
-        assert process_time() - start < 0.2, typed[:40]  # four times as slow while it is traced
         assert tracemalloc.get_traced_memory()[1] - before < 5e6, typed[:40]
     tracemalloc.stop()

@@ -27,7 +27,8 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "N
         "2.2", "+2.2", "２．２", "2\u200b.2", "2 (1.1)", "(2)1.1", "2·1.1", "2×1.1", "22÷10",
         "--2.2", "2.2²/2.2", "22*10⁻¹", "22*10^-1", "22*10**-1", "2-−0.2", "dapple = 2.2",
         "DAPPLE=2.2", "∂total/∂apple = 2.2", "d(total)/d(apple)＝2.2", "ㅇ메ㅔㅣㄷ=2.2", "(4.4)½",
-        "½*4.4",
+        "½*4.4", "22⁄10", "22*10‐20*10.89", "٢.٢", "2 *⁢1.1", "2.2*exp(0)", "2.2 e^0", "sqrt(4.84)",
+        "max(0, 2.2)", "2.2·sigmoid(0)*2",
     ],
 )  # fmt: skip
 def test_one_number_in_many_writings(typed: str) -> None:
@@ -162,6 +163,7 @@ def test_thousands_are_grouped_by_commas_but_never_guessed() -> None:
     assert judge(Number(correct=1100), "1,100").verdict == "correct"
     assert judge(Number(correct=1100000), "1,100,000").verdict == "correct"
     assert judge(PRICE, "715,000").code == "decimal_comma"
+    assert judge(Number(correct=1100), "1,100,000").code == "decimal_comma"
     assert judge(PRICE, "1,100").verdict == "wrong"
 
 
@@ -193,6 +195,13 @@ def test_an_option_can_be_named_by_its_korean_text() -> None:
     assert judge(ADD, "그대로 멈춰요").answer == frozenset("b")
 
 
+@pytest.mark.parametrize(
+    "typed", ["a.", "'a'", "option a", "답 a", "ⓐ", "①", "1번째 줄", "#1", "line1", "passes on."]
+)
+def test_an_option_may_be_pointed_at(typed: str) -> None:
+    assert judge(ADD, typed).verdict == "correct"
+
+
 @pytest.mark.parametrize("typed", ["3", "ab", "a b", "-1", "c", "passes", "a" * 240])
 def test_what_names_no_single_option_is_not_counted(typed: str) -> None:
     assert judge(ADD, typed).code == "not_one_option"
@@ -207,7 +216,20 @@ def test_a_set_of_options_in_many_writings(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [("all", "abc"), ("모두", "abc"), ("none", ""), ("없음", ""), ("{}", ""), ("c", "c")],
+    [
+        ("neither a nor b", ""),
+        ("둘 다 아님", ""),
+        ("both a and b", "ab"),
+        ("a·b", "ab"),
+        ("a, b 모두", "ab"),
+        ("a, c.", "ac"),
+        ("all", "abc"),
+        ("모두", "abc"),
+        ("none", ""),
+        ("없음", ""),
+        ("{}", ""),
+        ("c", "c"),
+    ],
 )
 def test_all_none_or_one_of_a_set(typed: str, answer: str) -> None:
     assert judge(KEEP, typed).answer == frozenset(answer)

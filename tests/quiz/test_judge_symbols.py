@@ -44,7 +44,8 @@ CORRECT = {
     ],
     "mat.db": [
         "np.sum(dout, axis=0)", "dout.sum(0)", "sum(dout, axis=0)", "np.sum(dout, -2)",
-        "np.ones(N) @ dout", "N * dout.mean(axis=0)", "np.sum(dout, axis=0, keepdims=False)",
+        "np.ones(len(dout)) @ dout", "len(dout) * dout.mean(axis=0)",
+        "np.sum(dout, axis=0, keepdims=False)",
         "dout.sum(axis=0, keepdims=True)[0]", "dout.sum(axis=0, keepdims=True).flatten()",
     ],
     "mat.softmax": [
@@ -97,7 +98,7 @@ def test_one_answer_in_many_writings(question: str, typed: str) -> None:
         ("expr.relu.grad", "dout*max(0, dout)", None),
         ("expr.relu.grad", "max(0, dout)", "relu_passes_everything"),
         ("expr.softmax.elem", "y-t/N", None),
-        ("mat.dW", "X.T @ dout / N", "mean_not_sum"),
+        ("mat.dW", "X.T @ dout / len(X)", "mean_not_sum"),
         ("mat.dX", "dout * W", None),
         ("mat.softmax", "np.log(y)", None),  # there are y for which it has no value
         ("mat.softmax", "(y-t)/5", None),  # N happens to be 5 where answers are compared
@@ -123,7 +124,10 @@ UNREADABLE = [
     ("expr.sigmoid.grad", "dout*", "missing"),
     ("expr.sigmoid.grad", "dz = dout*y*(1-y)", "other_quantity"),
     ("expr.sigmoid.grad", "dx = dout*y = 1", "equals"),
+    ("expr.sigmoid.grad", "dout*y == y", "other_quantity"),
     ("expr.sigmoid.grad", "dL/dz*y", "unknown_name"),
+    ("mat.dW", "X.T @ dout / N", "unknown_name"),  # a letter of the shapes, and no name
+    ("code.mul", "dx = math.exp(dout)", "unknown_name"),
     ("expr.sigmoid.grad", "exp -x", "needs_brackets"),
     ("expr.sigmoid.grad", "exp(x, y)", "operands"),
     ("expr.sigmoid.grad", "dout*y2", "unknown_name"),
@@ -135,6 +139,8 @@ UNREADABLE = [
     ("expr.sigmoid.grad", "~y", "not_a_mask"),
     ("expr.sigmoid.grad", "dout if x else 0", "not_a_mask"),
     ("expr.sigmoid.grad", "log(x)", "not_finite"),
+    ("expr.relu.grad", "dout*(log(x)>0)", "not_finite"),
+    ("expr.mul.grad", "xy" * 30, "unknown_name"),
     ("expr.sigmoid.local", "e^-x (1+e^-x)^-2", "ambiguous"),
     ("expr.sigmoid.onlyy", "e^-x/(1+e^-x)²", "not_allowed"),
     ("mat.dX", "dout * W.T", "star_is_elementwise"),
@@ -156,6 +162,8 @@ UNREADABLE = [
     ("code.relu", "dout[0] = 0", "not_a_mask"),
     ("code.relu", "dx[self.mask] = 0", "unknown_name"),
     ("vec.dW", "[[3,4],[6]]", "uneven_rows"),
+    ("vec.dW", "[3, [4]]", "uneven_rows"),
+    ("vec.dW", "([1, 2], ([1, 2], [3, 4]))", "uneven_rows"),
     ("vec.dW", "[]", "missing"),
     ("vec.softmax", "0,3; -0,8; 0,5", "decimal_comma"),
     ("vec.softmax", "[0.3 -0.8, 0.5]", "two_numbers"),
@@ -175,6 +183,17 @@ def test_what_cannot_be_read_is_not_counted_and_says_why(
 def test_both_meanings_of_an_ambiguous_formula_are_shown() -> None:
     details = judged("expr.softmax.elem", "1/N(y-t)").details
     assert details == {"first": "(1 / N) · (y − t)", "second": "1 / (N · (y − t))"}
+    assert judged("mat.db", "sum(dout)").details["second"] == "np.sum(dout, axis=0)"
+
+
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [("expr.softmax.elem", "1/N(y-t)"), ("mat.softmax", "N^-1(y-t)"), ("mat.db", "sum(dout)")],
+)
+def test_either_meaning_can_be_typed_as_it_is_shown(question: str, typed: str) -> None:
+    details = judged(question, typed).details
+    verdicts = [judged(question, str(details[which])).verdict for which in ("first", "second")]
+    assert sorted(verdicts) == ["correct", "wrong"]
 
 
 def test_the_place_of_a_complaint_is_in_the_line_as_it_is_echoed() -> None:
@@ -189,7 +208,7 @@ def test_the_place_of_a_complaint_is_in_the_line_as_it_is_echoed() -> None:
         ("expr.sigmoid.grad", "dout*y**2*e^-x", "dout · y² · e^(−x)"),
         ("expr.sigmoid.grad", "-dout*(-y)/(x-(1-y))", "−dout · (−y) / (x − (1 − y))"),
         ("expr.relu.grad", "dout*np.maximum(0,x)*(x>=0)", "dout · max(0, x) · (x ≥ 0)"),
-        ("mat.dX", "np.dot(dout,W.T)", "np.dot(dout, Wᵀ)"),
+        ("mat.dX", "np.dot(dout,W.T)", "dout · Wᵀ"),
         ("mat.dX", "2*dout W^T", "2 * dout · Wᵀ"),
         ("mat.dX", "(W @ dout.T).T", "(W · doutᵀ)ᵀ"),
         ("code.relu", "dout[self.mask]=0 # off", "dout[self.mask]=0"),

@@ -60,13 +60,14 @@ def rules(graph: Graph) -> Iterator[tuple[str, Rule]]:
     """Every rule that can be asked for, after the argument of its page."""
     for i, node in enumerate(graph.nodes):
         users = {graph.nodes[j].name for j, slot in graph.uses[i] if (j, slot) in graph.wire_step}
-        for argument in (node.name, *(f"{node.name}>{user}" for user in sorted(users))):
+        branches = sorted(users) if len(users) > 1 else []
+        for argument in (node.name, *(f"{node.name}>{user}" for user in branches)):
             name, _, user = argument.partition(">")
             try:
                 yield argument, flow_rule_question(graph, name, user or None)
             except Problem:
                 continue
-        for user in sorted(users):
+        for user in (user.name for user in graph.nodes[i + 1 :] if user.is_operation):
             try:
                 yield f"{user}/{node.name}", local_rule_question(graph, user, node.name)
             except Problem:
@@ -109,10 +110,11 @@ def cut_at(graph: Graph, name: str) -> Graph:
     return replace(graph, nodes=(*graph.nodes[:i], given, *graph.nodes[i + 1 :]))
 
 
-def alone(graph: Graph, user: str) -> Graph:
-    """One node, its operands inputs, with 1 arriving."""
+def alone(graph: Graph, user: str, operand: str) -> Graph:
+    """A node with 1 arriving; its operands are inputs, if what is asked about is one of them."""
     nodes = list(graph.nodes)
-    for j in nodes[graph.index[user]].inputs:
+    operands = nodes[graph.index[user]].inputs
+    for j in operands if graph.index[operand] in operands else ():
         if nodes[j].is_operation:
             nodes[j] = Node(nodes[j].name, "input", value=graph.result.node_values[j])
     return replace(graph, nodes=tuple(nodes), output=graph.index[user], dout=1)
@@ -140,7 +142,7 @@ def expected(graph: Graph, argument: str) -> Any:
     """What the rule must give with the numbers of the graph."""
     user, slash, operand = argument.partition("/")
     if slash:
-        return numerical(alone(graph, user), operand)
+        return numerical(alone(graph, user, operand), operand)
     name, _, branch = argument.partition(">")
     if not branch:
         return numerical(graph, name)
@@ -281,12 +283,81 @@ def test_what_has_no_rule_says_so(name: str, user: str | None) -> None:
     with pytest.raises(Problem):
         asked(PRICE, name, user)
     with pytest.raises(Problem):
-        local_rule_question(graph_of(PRICE), "total", "apple")
+        local_rule_question(graph_of(PRICE), "apple_price", "tax")
 
 
 def test_names_that_cannot_be_typed_as_letters_are_not_asked_for() -> None:
     with pytest.raises(Problem):
         asked("def f(사과=3, b=2):\n    z = 사과 * b\n    return z", "b")
+
+
+GARDEN = "def garden(x=3, y=4):\n    t = x + y\n    z = t**2\n    return z"
+DECK = (
+    "def deck(board=3, num=2, stairs=4, *, dout=3):\n"
+    "    boards = board * num\n    t = boards + stairs\n    z = t**2\n    return z"
+)
+SHED = "def shed(x=3, y=4, *, dout=2):\n    xy = x * y\n    f = xy + x\n    g = f**2\n    return g"
+
+
+@pytest.mark.parametrize(
+    ("source", "asked_for", "typed", "tag"),
+    [
+        (GARDEN, "z/x", "2(x+y)", None),
+        (GARDEN, "z/x", "dz/dx = t+t", None),
+        (GARDEN, "z/x", "2*x", "forgot_chain"),
+        (GARDEN, "z/x", "1", "forgot_chain"),
+        (GARDEN, "z/x", "x+y", "forgot_factor"),
+        (GARDEN, "z/x", "x²+2xy+y²", "forward_value"),
+        (GARDEN, "z/x", "2(x+y)x", "treated_as_mul"),
+        (GARDEN, "z/x", "2(x+y)+1", "added_not_multiplied"),
+        (DECK, "z/board", "2 num (board num + stairs)", None),
+        (DECK, "z/board", "2*t", "forgot_chain"),
+        (DECK, "z/board", "2*board", "forgot_chain"),
+        (DECK, "z/board", "2*t*board", "not_swapped"),
+        (DECK, "z/board", "dt*num", "included_upstream"),
+        (DECK, "z/board", "dout*2*t*num", "included_upstream"),
+        (SHED, "g/x", "2f(y+1)", None),
+        (SHED, "g/x", "2*f*y", "forgot_fanout_sum"),
+        (SHED, "g/x", "2*f", "forgot_fanout_sum"),
+        (SHED, "g/x", "4*f*f*y", "multiplied_branches"),
+        (SHED, "g/x", "f*(y+1)", "forgot_factor"),
+        (SHED, "g/x", "y+1", "forgot_chain"),
+    ],
+)
+def test_a_derivative_through_several_nodes(
+    source: str, asked_for: str, typed: str, tag: str | None
+) -> None:
+    node, _, operand = asked_for.partition("/")
+    verdict = judge(local_rule_question(graph_of(source), node, operand), typed)
+    assert (verdict.verdict, verdict.mistake) == ("wrong" if tag else "correct", tag)
+
+
+@pytest.mark.parametrize("source", [DECK, SHED])
+def test_several_nodes_are_what_the_graph_does_and_every_wrong_way_is_named(source: str) -> None:
+    check_is_what_the_graph_does(graph_of(source))
+    check_every_wrong_rule_is_named(source)
+    check_reasons_and_equal_forms(source)
+
+
+def test_the_equal_form_is_in_what_was_asked_about() -> None:
+    assert equal_form(graph_of(GARDEN), "rule", "z/x") == "= 2 · (x + y)"
+    assert equal_form(graph_of(DECK), "rule", "z/boards") == "= 2 · (boards + stairs)"
+
+
+@pytest.mark.parametrize(
+    ("source", "node", "operand"),
+    [
+        (DECK, "boards", "stairs"),
+        (DECK, "z", "z"),
+        (SOURCES["batch"], "loss", "X"),
+        ("def far(x=2):\n" + "".join(f"    {b} = {a} + {a}\n" for a, b in
+         ("xa", "ab", "bc")) + "    return c", "c", "x"),
+    ],
+)  # fmt: skip
+def test_what_has_no_derivative_in_letters_says_so(source: str, node: str, operand: str) -> None:
+    with pytest.raises(Problem) as told:
+        local_rule_question(graph_of(source), node, operand)
+    assert "{" not in str(told.value)
 
 
 def test_every_tag_of_the_answer_cases_has_a_text() -> None:
@@ -300,7 +371,7 @@ def test_every_tag_of_the_answer_cases_has_a_text() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_reason_fits_a_line(lang: str) -> None:
-    names = {"x": "apple_num", "y": "apple_price", "t": "labels", "N": "N", "k": 2}
+    names = {"x": "apple_num", "y": "apple_price", "t": "labels", "N": "N", "k": 2, "out": "total"}
     for key, text in _texts(lang)["rule"].items():
         if not key.startswith(("no_", "nothing_", "too_", "given_")):
             assert cell_len(text.format(**names)) <= 80, key

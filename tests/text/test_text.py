@@ -11,6 +11,7 @@ from tutor.text import LANGUAGES, Problem, _texts, say
 
 TUTOR = Path(__file__).parents[2] / "tutor"
 KEYS = [f"{section}.{name}" for section, texts in _texts("en").items() for name in texts]
+IN_LINES = ("lesson.algebra_", "draw.")  # texts of more than one line
 
 
 def text_of(key: str, lang: str) -> str:
@@ -34,7 +35,7 @@ def test_placeholders_are_the_same_and_all_can_be_filled() -> None:
         assert korean <= english, f"{key}: a value that English does not get"
         for lang in LANGUAGES:
             said = say(key, lang, **dict.fromkeys(english, 1.5))
-            lines = said.splitlines() if key.startswith("lesson.algebra_") else [said]
+            lines = said.splitlines() if key.startswith(IN_LINES) else [said]
             assert all(line and line == line.strip() and line.isprintable() for line in lines), key
             assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in "".join(lines)), key
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lesson.desks import right_answer
 from tests.ui.helpers import a_lesson, go_to, in_a_loop, session_in, tutor
 from tutor.lesson.keyboard import SIGNS
 from tutor.progress import Store
@@ -59,6 +60,28 @@ async def test_a_wrong_answer_stays_and_a_right_one_lets_the_value_flow(tmp_path
         assert running.desk.walk.at == QUESTION  # nothing advances by itself
         await running.press("enter")
         assert running.desk.walk.at == AFTER_IT
+
+
+@pytest.mark.parametrize("key", ["a", "ㅁ"])
+@in_a_loop
+async def test_a_shown_answer_is_kept_and_answered_with_other_numbers(
+    tmp_path: Path, key: str
+) -> None:
+    session = session_in(tmp_path)
+    async with tutor(session, a_lesson("apple_tax")) as running:
+        await go_to(running, QUESTION)
+        await running.press(key)
+        assert "This is the answer." in running.text
+        await running.press("right")
+        assert "once more" in running.text and running.desk.beneath is not None
+        assert running.desk.walk.question is not None
+        await running.press("enter", *right_answer(running.desk.walk.question), "enter")
+        assert "That is right" in running.text
+        await running.press("enter")
+        assert running.desk.beneath is None and running.desk.walk.at == AFTER_IT
+        kept = [(a.page, a.verdict) for a in session.store.attempts()]
+        assert kept == [("predict=total", "revealed"), ("predict=total", "correct")]
+        assert session.standing("apple_tax").answered == {"predict=total"}
 
 
 @pytest.mark.parametrize("typed", ["２２０", "（１００×２）×１．１"])

@@ -10,6 +10,7 @@ import pytest
 from tests.lesson.desks import right_answer
 from tests.progress.learner import Clock
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
+from tests.ui.terminal import terminal
 from tutor.lesson.files import default_folder
 from tutor.progress import Attempt, Store
 from tutor.progress.practice import begin
@@ -107,7 +108,7 @@ async def test_a_shown_answer_is_followed_by_one_with_other_numbers_that_proves_
         before = running.lines[1:8]
         await running.press("ㅁ")
         assert not running.desk.walk.is_open and kept(running)[0].verdict == "revealed"
-        await running.press("enter")
+        await running.press("enter", "left")
         assert running.desk.walk.is_open and "1/10" in running.lines[0]
         assert running.lines[1:8] != before
         await give(running)
@@ -157,6 +158,8 @@ async def test_numbers_of_the_learners_own_prove_nothing(tmp_path: Path) -> None
         assert running.desk.walk.is_edited
         await give(running)
         assert kept(running)[-1].try_no > 1
+        await running.press("e", "2", "enter")
+        assert "1/10" in running.lines[0] and running.desk.walk.is_open
 
 
 @in_a_loop
@@ -207,6 +210,13 @@ async def test_what_was_seen_too_often_leads_to_its_lesson_instead(tmp_path: Pat
 
 
 @in_a_loop
+async def test_a_lesson_that_is_broken_leads_to_the_course(tmp_path: Path) -> None:
+    async with practice(tmp_path) as running:
+        await running.post(PracticeScreen.Wanted("lesson", "no_such"))
+        await until(running, MenuScreen)
+
+
+@in_a_loop
 async def test_the_course_leads_to_practice_and_back(tmp_path: Path) -> None:
     async with tutor(a_session(tmp_path)) as running:
         assert "p practice" in running.text and "s skills" in running.text
@@ -222,7 +232,7 @@ async def test_the_course_leads_to_practice_and_back(tmp_path: Path) -> None:
     ("lang", "size"),
     [
         ("ko", (80, 24)),
-        ("en", (120, 36)),
+        pytest.param("en", (120, 36), marks=pytest.mark.slow),
         *(pytest.param(lang, (40, 12), marks=pytest.mark.slow) for lang in LANGUAGES),
     ],
 )
@@ -243,7 +253,7 @@ async def test_every_line_fits_in_both_languages(
 
 
 KEYS = (
-    *["enter"] * 4, *"ashw12-x*loineㅁㄴ[]?p", "right", "tab", "up", "down", "backspace", "escape",
+    *["enter"] * 4, *"ashw12-x+loineㅁㄴ[]?p", "right", "tab", "up", "down", "backspace", "escape",
 )  # fmt: skip
 
 
@@ -258,6 +268,18 @@ async def test_random_keys_break_nothing(tmp_path: Path, seed: int) -> None:
             if count % 8 == 0:
                 await running.settle()
                 assert_sound(running)
+
+
+@pytest.mark.slow
+def test_the_command_in_a_terminal(tmp_path: Path) -> None:
+    with terminal(tmp_path, "practice", SKILL, "--no-motion") as at:
+        at.until_shown("1/10")
+        at.send("a")
+        at.until_shown("This is the answer")
+        at.send("\x1b")
+        at.until_shown("Practising")
+        at.send("q")
+        assert at.end()[0] == 0
 
 
 @in_a_loop

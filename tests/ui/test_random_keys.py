@@ -12,7 +12,7 @@ from tutor.ui.screens.lesson import LessonScreen
 KEYS = (
     *("right",) * 12, *("enter",) * 8, "left", "space", "up", "down", "tab", "shift+tab",
     "shift+left", "shift+right", "shift+up", "shift+down", "home", "end", "pageup", "pagedown",
-    "backspace", "delete", "escape", *"[]+-=?", *"wnerchliovg", *"ㅈㅜㄷㄱㅊㅗㅣㅑㅐㅍㅎ",
+    "backspace", "delete", "escape", *"[]+-=?", *"wnerchliovga", *"ㅈㅜㄷㄱㅊㅗㅣㅑㅐㅍㅎㅁ",
     *"0123456789./()",
     *"１２．－（가각ㄱa~é\u0301",
 )  # fmt: skip

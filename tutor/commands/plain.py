@@ -12,7 +12,7 @@ from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected
 from tutor.lesson.bars import place_of
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.editing import open_nudge
+from tutor.lesson.editing import has_counter, open_nudge
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why
 from tutor.lesson.folding import toggle_layer
@@ -39,6 +39,7 @@ def take(session: Session, lesson: Lesson) -> int:
     walk = start(lesson, standing.place, standing.answered)
     desk = Desk(walk, session.lang, in_lines=True)
     print(say("cli.plain_help", session.lang))
+    print(say("cli.plain_colon", session.lang))
     show(session, told(session, desk, ""), desk)
     began = monotonic()
     for typed in map(str.strip, sys.stdin):
@@ -101,6 +102,13 @@ def _unknown(desk: Desk) -> Desk:
     return replace(desk, notice=say("cli.plain_help", desk.lang))
 
 
+def _counter_example(desk: Desk) -> Desk:
+    """Other numbers, where a wrong answer can be tried on them."""
+    if has_counter(desk):
+        return open_nudge(desk)
+    return replace(desk, notice=say("lesson.no_counter", desk.lang))
+
+
 def _as_it_is(desk: Desk) -> Desk:
     """The desk, for a command that only tells."""
     return desk
@@ -111,7 +119,7 @@ COMMANDS: Mapping[str, Command] = {
     "h": next_rung,
     "a": show_answer,
     "o": toggle_layer,
-    "n": open_nudge,
+    "n": _counter_example,
     "w": _as_it_is,
     "i": _as_it_is,
     "lab": _as_it_is,

@@ -76,6 +76,8 @@ def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, 
             desk = with_sibling(session, practice, desk) if given is None else desk
             desk = replace(desk, notice=session.new_trouble() or desk.notice)
         asked = asked_next(practice, asked, before, desk)
+        if desk.walk.lesson is not before.walk.lesson:
+            began = monotonic()
         show(session, told(session, desk, typed), desk)
     return practice, False
 

@@ -62,7 +62,7 @@ def _table(store: Store, folder: Path, lang: str) -> Iterator[str]:
         yield say("practice.no_skills", lang, folder=folder)
         return
     states, now = skill_states(store, known), store.now()
-    due = sum(state.is_due(now) for state in states.values())
+    due = sum(state.is_due(now) and not state.is_stuck for state in states.values())
     yield say("progress.due", lang, count=due) if due else say("progress.none_due", lang)
     rows = {skill.slug: _row(skill, states[skill.slug], now, lang) for skill in known}
     widths = [max(map(cell_len, column)) for column in zip(*rows.values(), strict=True)]

@@ -227,7 +227,8 @@ def _page_keys(desk: Desk) -> dict[str, str]:
     if "space" not in names:
         names |= {"space": "pause" if desk.playing else "play"}
     names |= {"e": "edit", "w": "why", **_nudge_key(desk), **_hint_key(desk)}
-    return names | {"c": "code", "[ ]": "step"}
+    asks_array = walk.is_open and walk.grid is not None  # [ begins its answer
+    return names | {"c": "code"} | ({} if asks_array else {"[ ]": "step"})
 
 
 def _labelled(desk: Desk, names: dict[str, str]) -> list[KeyLabel]:

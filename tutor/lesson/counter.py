@@ -154,15 +154,28 @@ def _known(run: Run, wire: Wire) -> Iterator[tuple[str, float]]:
 
 def _right(walk: Walk, wires: Sequence[Wire]) -> float:
     run = walk.page_run
+    if is_chain(walk):
+        node, name = walk.page_graph.index[walk.page.asked_use[1]], walk.page.asked_use[0]
+        gradient = replace(walk.page_graph, output=node, dout=1).result.gradients[name]
+        return float(cast(float, gradient))
     if walk.page.is_local:
         return sum(local_derivatives(run, target)[slot] for target, slot in wires)
     return float(sum(run.wire_gradients[wire] for wire in wires))
+
+
+def is_chain(walk: Walk) -> bool:
+    """Whether a derivative through several nodes is asked for."""
+    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    enters = walk.page.is_local and graph.index[name] in graph.nodes[graph.index[user]].inputs
+    return walk.page.is_local and not enters
 
 
 def asked_wires(walk: Walk) -> list[Wire]:
     """The wires on which the asked value goes, as far as the question speaks of them."""
     graph, (name, user) = walk.page_graph, walk.page.asked_use
     wires = [wire for wire in graph.uses[graph.index[name]] if wire in graph.wire_step]
+    if is_chain(walk):
+        return wires
     if walk.page.is_local:
         return [wire for wire in wires if wire[0] == graph.index[user]]
     return [wire for wire in wires if not user or graph.enters(wire, user)]

@@ -12,7 +12,7 @@ from tutor.graph.paint import Picture
 from tutor.graph.picture import Text, picture_at
 from tutor.graph.pieces import Index, named
 from tutor.lesson.answering import current_cell
-from tutor.lesson.counter import Counter, Nudged, counter
+from tutor.lesson.counter import Counter, Nudged, counter, is_chain
 from tutor.lesson.desk import Desk
 from tutor.lesson.explain import moved_text, short_numbers, total, total_name
 from tutor.lesson.questions import asked_label, asked_name
@@ -60,7 +60,7 @@ def _numbers(shown: Counter) -> Iterator[tuple[str, str]]:
     """Of one node alone its operands, else all inputs and dout; then what a formula uses."""
     run, page = shown.walk.page_run, shown.walk.page
     names = list(run.graph.inputs)
-    if page.is_local:
+    if page.is_local and not is_chain(shown.walk):
         node = run.graph.nodes[run.graph.index[page.asked_use[1]]]
         operands = (run.graph.nodes[i] for i in node.inputs)
         names = [operand.name for operand in operands if operand.op != "constant"]

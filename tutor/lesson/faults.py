@@ -52,7 +52,7 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         case "ask" | "line":
             yield from _ask_faults(page, graph)
         case "rule" if page.is_local:
-            yield from _ask_faults(page, graph)
+            yield from _derivative_faults(page, graph)
         case "flow" | "chain" | "rule":
             yield from _flow_faults(page, graph)
         case "shape" if reading(graph, page.argument) is None or element(page.argument)[1]:
@@ -95,6 +95,26 @@ def _ask_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         return
     yield from _operation_faults(page, graph, name)
     yield from _use_faults(page, graph, operand, name)
+
+
+def _derivative_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
+    """A node's formula is asked for by anything that it depends on."""
+    operand, name = page.asked_use
+    wrong = [*_operation_faults(page, graph, name)]
+    yield from wrong
+    known = [] if wrong else [*_depends_on(graph, graph.index[name])]
+    if not wrong and operand not in known:
+        values = {"name": name, "operand": operand, "known": ", ".join(known) or "–"}
+        yield Mistake(page.line, "check.no_way", values)
+
+
+def _depends_on(graph: Graph, i: int) -> Iterator[str]:
+    """The names of all values that a gradient reaches from node i."""
+    found = {i}
+    for j in range(i - 1, -1, -1):
+        if any(wire[0] in found and wire in graph.wire_step for wire in graph.uses[j]):
+            found.add(j)
+            yield graph.nodes[j].name
 
 
 def _flow_faults(page: Page, graph: Graph) -> Iterator[Mistake]:

@@ -51,6 +51,9 @@ SIGNS = "+-−－.．(（"
 BATCH = "NnＮｎㅜ"
 """What a shape can begin with beside these: the letter of its batch, in Hangul mode as well."""
 
+ARRAY = "[［"
+"""What an array can begin with beside these; only where one is asked, else it is a command."""
+
 CELL_KEYS = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
 INTO_GRID = ("tab", "shift+tab")
 GRID_KEYS = (*INTO_GRID, "left", "right", "up", "down")
@@ -128,7 +131,7 @@ def _beginnings(desk: Desk) -> str:
             return ""
         case "shape":
             return SIGNS + BATCH
-    return SIGNS
+    return SIGNS if desk.walk.grid is None else SIGNS + ARRAY
 
 
 def gives_cell(desk: Desk, key: str) -> bool:

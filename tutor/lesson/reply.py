@@ -132,7 +132,8 @@ def _revealed(desk: Desk) -> Iterator[Line]:
     elif not walk.page.is_choice and walk.grid is None:
         yield from (styled(line, "hint") for line in why_right(walk, lang))
     if desk.sibling is not None:
-        yield styled(say("lesson.sibling_next", lang), "faint")
+        key = "sibling_enter" if desk.in_lines else "sibling_next"
+        yield styled(say(f"lesson.{key}", lang), "faint")
 
 
 def _said(desk: Desk, width: int) -> Iterator[Line]:

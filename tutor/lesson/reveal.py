@@ -1,7 +1,6 @@
 """The end of the ladder of hints: the answer itself, then the same question with other numbers."""
 
 from dataclasses import replace
-from random import randrange
 from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, on_page, show_hint, turn_page
@@ -40,7 +39,10 @@ def sibling_of(walk: Walk) -> "Draw | None":
     """The same question with other numbers; None where there is none, as of an author's options."""
     if walk.page.verb == "choose":
         return None
-    from tutor.quiz.generate import sibling  # 30 ms that only a revealed answer pays
+    # 30 ms that only a revealed answer pays
+    from random import randrange
+
+    from tutor.quiz.generate import sibling
 
     return sibling(walk.page_graph, walk.page.verb, walk.page.argument, randrange(SEEDS))
 

@@ -12,7 +12,7 @@ from tutor.text import say
 if TYPE_CHECKING:
     from tutor.quiz import Code, Question
 
-_ASSIGNS = re.compile(r"(?<![=<>!])=(?!=)")
+_ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is none
 
 
 def right_text(walk: Walk, width: int | None = None) -> str:
@@ -34,7 +34,7 @@ def right_text(walk: Walk, width: int | None = None) -> str:
 
 def line_of(asked: "Code") -> str:
     """The whole line; one that sets elements of an array is kept as such."""
-    if _ASSIGNS.search(asked.correct):
+    if _ASSIGNS.match(asked.correct):
         return asked.correct
     target = asked.assign[0]
     return f"return {asked.correct}" if target == "return" else f"{target} = {asked.correct}"
@@ -69,12 +69,23 @@ def _target(walk: Walk) -> str:
 
 def _names_beside(walk: Walk) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
-    graph, (name, user) = walk.page_graph, walk.page.asked_use
-    users = [graph.nodes[wire[0]] for wire in gradient_wires(graph, graph.index[name])]
-    users = [node for node in users if node.name == user or not user]
+    graph = walk.page_graph
+    users = [graph.nodes[i] for i in _users(walk)]
     arrives = [] if walk.page.is_local else [f"d{node.name}" for node in users]
     enters = [graph.nodes[j].name for node in users for j in node.inputs]
     return list(dict.fromkeys([*arrives, *enters, *(node.name for node in users)]))
+
+
+def _users(walk: Walk) -> list[int]:
+    """The nodes that the question is about, from the value on."""
+    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    users = [target for target, _ in gradient_wires(graph, graph.index[name])]
+    at_user = [i for i in users if graph.nodes[i].name == user or not user]
+    if at_user or not walk.page.is_local:
+        return at_user
+    from tutor.quiz.chain_rule import ways_back, wires_on  # there already, since the question is
+
+    return sorted({target for target, _ in wires_on(ways_back(graph, user, name))})
 
 
 def why_symbolic(walk: Walk, lang: str) -> list[str]:

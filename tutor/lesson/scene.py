@@ -120,6 +120,8 @@ def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     text = right_text(walk, room) if walk.page.is_local or not walk.page.is_symbolic else ""
     text = text if len(text) <= room else ""
     known, role = picture.texts.get(key, ("", "gradient"))
+    if walk.page.is_local:
+        known = ""  # the gradient that stands there is no local derivative
     if walk.step != walk.here(walk.stage.after) or not (text or known):
         return picture
     told = _sign(walk) + text if text else known

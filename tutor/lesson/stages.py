@@ -47,9 +47,7 @@ def settings(pages: Sequence[Page], graphs: Mapping[str, Graph]) -> Iterator[Set
         yield setting
 
 
-def stages(
-    pages: Sequence[Page], graphs: Mapping[str, Graph], step: int = 0
-) -> tuple[Stage, ...]:
+def stages(pages: Sequence[Page], graphs: Mapping[str, Graph], step: int = 0) -> tuple[Stage, ...]:
     """For each page where it stands; a page without a step stays where the one before led.
 
     `step` is that of the graph before the first page.

@@ -57,7 +57,7 @@ def _practised(row: SkillRow, names: int, width: int, now: datetime, lang: str) 
 
 
 def _still_due(rows: Sequence[SkillRow], now: datetime, lang: str) -> str:
-    count = sum(row.state.is_due(now) for row in rows)
+    count = sum(row.state.is_due(now) and not row.state.is_stuck for row in rows)
     return say("progress.due" if count else "progress.none_due", lang, count=count)
 
 

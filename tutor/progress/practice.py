@@ -93,7 +93,8 @@ def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
     """What is asked on the desk that follows: the same, or a sibling after a shown answer."""
-    if after.beneath and before.sibling:
+    is_another = after.walk.lesson is not before.walk.lesson
+    if is_another and after.beneath and before.sibling:
         return replace(practice.asked(before.sibling), is_sibling=True)
     return asked
 

@@ -1,7 +1,9 @@
 """Questions on a graph, and judging what is typed to them."""
 
 from tutor.graph.pieces import Index
+from tutor.quiz.answer.evaluate import value_at
 from tutor.quiz.answer.number import read_number
+from tutor.quiz.answer.written import formula_text
 from tutor.quiz.ask import choice_question, flow_question, local_question, value_question
 from tutor.quiz.feedback import feedback
 from tutor.quiz.grid import Grid
@@ -31,9 +33,11 @@ __all__ = [
     "choice_question",
     "feedback",
     "flow_question",
+    "formula_text",
     "judge",
     "local_question",
     "read_number",
     "shape_question",
+    "value_at",
     "value_question",
 ]

@@ -33,7 +33,7 @@ def judge_expression(question: Expression, text: str, seed: int) -> Verdict:
 
 
 def judge_matrix(question: Matrix, text: str, seed: int) -> Verdict:
-    vocabulary = of_matrices(question.variables, question.aliases, question.dims)
+    vocabulary = of_matrices(question.variables, question.aliases)
     line = read_formula(text, vocabulary)
     require_asked(line.target, question.targets)
     products = _Arrays(question, vocabulary, seed)
@@ -158,13 +158,10 @@ class _Arrays:
         )
 
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
-        """The first wrong rule that has the same value, and for the same arrays."""
+        """The first wrong rule that has the same value."""
         value = self.value(tree, space)
-        for wrong in self.question.wrong:
-            rule = self.ours(str(wrong.value))
-            if self.space_of(rule) is space and _is_same(value, self.value(rule, space)):
-                return wrong
-        return None
+        rules = ((wrong, self.ours(str(wrong.value))) for wrong in self.question.wrong)
+        return next((w for w, rule in rules if _is_same(value, self.value(rule, space))), None)
 
     def ours(self, text: str) -> Tree:
         read = read_line if isinstance(self.question, Code) else read_formula

@@ -6,29 +6,49 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.graph import Graph, Wire
+from tutor.quiz.chain_rule import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.quiz.layer_rules import SLOTS
 from tutor.quiz.matrix_rule import matrix_question
-from tutor.quiz.scope import is_number, known_name, local_of, scope_of, share
+from tutor.quiz.scope import Scope, is_number, known_name, local_of, scope_of, share
 from tutor.quiz.symbolic import Expression, Matrix
 from tutor.quiz.told_apart import told_apart
 from tutor.quiz.wrong import Wrong
+from tutor.quiz.wrong_chains import wrong_chains
 from tutor.quiz.wrong_rules import wrong_flows, wrong_locals, wrong_sums
 from tutor.text import Problem
 
 
 def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
-    """Asks for ∂node/∂operand at that node alone; Problem if there is no such formula."""
+    """Asks for ∂node/∂operand: at that node alone, or through all that lies between them.
+
+    Problem if there is no such formula.
+    """
     wires = [wire for wire in _wires(graph, operand) if wire[0] == graph.index.get(node)]
     if not wires:
-        raise Problem("answer.not_operand", name=node, operand=operand)
+        return _chain_question(graph, node, operand)
     if not is_elementwise(graph, wires):
         raise Problem("answer.not_scalar", name=node)
     parts = [local_of(graph, wire) for wire in wires]
     several = len(wires) > 1
     wrong = wrong_sums(graph, wires, parts, node) if several else wrong_locals(graph, *wires)
-    targets = (f"d{operand}", f"d{node}/d{operand}")
-    asked = _expression(graph, wires, parts, wrong, targets)
+    asked = _expression(scope_of(graph, wires), " + ".join(parts), wrong, _targets(node, operand))
     return replace(asked, otherwise=Wrong("", "untagged_local", {"out": node, "x": operand}))
+
+
+def _chain_question(graph: Graph, node: str, operand: str) -> Expression:
+    """Asks for ∂node/∂operand along every way from one to the other."""
+    ways = ways_back(graph, node, operand)
+    wires = wires_on(ways)
+    shapes = {(), _shape(graph, graph.index[operand])}
+    if not is_elementwise(graph, wires) or any(_shape(graph, i) not in shapes for i, _ in wires):
+        raise Problem("answer.not_scalar", name=node)
+    scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
+    asked = _expression(scope, right, wrong_chains(graph, ways), _targets(node, operand))
+    return replace(asked, otherwise=Wrong("", "untagged_chain", {"out": node, "x": operand}))
+
+
+def _targets(node: str, operand: str) -> tuple[str, ...]:
+    return f"d{operand}", f"d{node}/d{operand}"
 
 
 def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expression | Matrix:
@@ -40,7 +60,7 @@ def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expr
     shares = [share(graph, wire) for wire in wires]
     several = len(wires) > 1
     wrong = wrong_sums(graph, wires, shares, output) if several else wrong_flows(graph, *wires)
-    return _expression(graph, wires, shares, wrong, targets)
+    return _expression(scope_of(graph, wires), " + ".join(shares), wrong, targets)
 
 
 def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
@@ -78,16 +98,11 @@ def _shape(graph: Graph, i: int) -> tuple[int, ...]:
 
 
 def _expression(
-    graph: Graph,
-    wires: Sequence[Wire],
-    parts: list[str],
-    wrong: Iterator[Wrong],
-    targets: tuple[str, ...],
+    scope: Scope, correct: str, wrong: Iterator[Wrong], targets: tuple[str, ...]
 ) -> Expression:
-    scope = scope_of(graph, wires)
     return told_apart(
         Expression(
-            correct=" + ".join(parts),
+            correct=correct,
             variables=scope.variables,
             derived=scope.derived,
             strata=scope.strata,

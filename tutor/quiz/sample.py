@@ -59,9 +59,8 @@ def square_arrays(question: Matrix | Code, seed: int) -> Values:
 
 def _arrays(question: Matrix | Code, dims: Dims, counts: Dims, seed: int) -> Values:
     rng = Random(seed)
-    letters = {letter: np.float64(count) for letter, count in counts.items()}
     operands = question.variables.items()
-    return {**letters, **{name: _array(o, dims, counts, rng) for name, o in operands}}
+    return {name: _array(operand, dims, counts, rng) for name, operand in operands}
 
 
 def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:

@@ -162,7 +162,7 @@ def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
     cut = [i for i in needed if _is_cut(graph, wires, i)]
     if cut and any(graph.nodes[i].op in NOT_AT_ZERO for i in alike):
         return needed
-    return alike.difference(*(_ancestors(graph, i) for i in cut)) | needed
+    return alike.difference(*(ancestors(graph, i) for i in cut)) | needed
 
 
 def _is_cut(graph: Graph, wires: Sequence[Wire], i: int) -> bool:
@@ -170,7 +170,7 @@ def _is_cut(graph: Graph, wires: Sequence[Wire], i: int) -> bool:
     return any(graph.nodes[j].op == "Relu" and i in graph.nodes[j].inputs for j, _ in wires)
 
 
-def _ancestors(graph: Graph, i: int) -> set[int]:
+def ancestors(graph: Graph, i: int) -> set[int]:
     """All that the value of node i is made of."""
     found: set[int] = set()
     for j in range(i, -1, -1):
@@ -193,7 +193,7 @@ def _strata(graph: Graph, wires: Sequence[Wire]) -> tuple[Stratum, ...]:
 def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
     """Where a free value is tried: positive, or near its own, if a sign could leave the reals."""
     rooted = [j for j in nodes if _needs_positive(graph, j)]
-    if any(_can_be_negative(graph, k) for j in rooted for k in _ancestors(graph, j)):
+    if any(_can_be_negative(graph, k) for j in rooted for k in ancestors(graph, j)):
         own = float(np.ravel(graph.result.node_values[i])[0])
         spread = NEARBY * (abs(own) or 1)
         return Domain(own - spread, own + spread)

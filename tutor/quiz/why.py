@@ -5,6 +5,7 @@ import numpy as np
 from tutor.graph import Graph, Wire
 from tutor.quiz.answer.written import formula_text
 from tutor.quiz.axes import axes_of
+from tutor.quiz.chain_rule import Way, in_operand, ways_back
 from tutor.quiz.keep import kept_because
 from tutor.quiz.layer_rules import SLOTS, times
 from tutor.quiz.matrix_rule import array_letters, product_of, times_arriving
@@ -21,6 +22,8 @@ def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
     """One line: what the node does on the way back, or why what is kept is needed."""
     if verb == "keep":
         return kept_because(graph, argument, lang)
+    if ways := _chain_of(graph, verb, argument):
+        return _why_chain(graph, ways, lang)
     wires = wires_of(graph, argument)
     is_local = verb != "line" and "/" in argument
     wire, suffix = wires[0], ".local" if is_local else ""
@@ -35,6 +38,9 @@ def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
     """Another form of the answer, "= dout · y² · e^(−x)", where there is one worth seeing."""
     if verb in ("keep", "line"):
         return None
+    if ways := _chain_of(graph, verb, argument):
+        written_out = in_operand(graph, ways)
+        return f"= {formula_text(written_out)}" if written_out else None
     wires = wires_of(graph, argument)
     if len(wires) > 1:
         return None
@@ -64,6 +70,20 @@ def wires_of(graph: Graph, argument: str) -> list[Wire]:
         return asked_wires(graph, name, user)
     name, _, branch = argument.partition(">")
     return asked_wires(graph, name, branch or None)
+
+
+def _chain_of(graph: Graph, verb: str, argument: str) -> list[Way] | None:
+    """The ways that a rule is asked along, where it is one through several nodes."""
+    node, slash, name = argument.partition("/")
+    if verb != "rule" or not slash or graph.index[name] in graph.nodes[graph.index[node]].inputs:
+        return None
+    return ways_back(graph, node, name)
+
+
+def _why_chain(graph: Graph, ways: list[Way], lang: str) -> str:
+    x, out = graph.source_of(ways[0][-1]), graph.nodes[ways[0][0][0]].name
+    key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
+    return say(f"rule.{key}", lang, x=graph.nodes[x].name, out=out, k=k)
 
 
 def _key(graph: Graph, wire: Wire) -> str:

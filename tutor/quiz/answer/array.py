@@ -33,7 +33,7 @@ def read_array(text: str) -> Entries:
     """The numbers, nested; Unreadable if they are no array."""
     call = CALL.fullmatch(text)
     entries = _list(call[1].strip() if call else text, 0)
-    _require_even(entries)
+    _shape(entries)  # complains about uneven rows
     return entries
 
 
@@ -113,10 +113,9 @@ def _outside(text: str) -> Iterator[tuple[int, str]]:
         depth -= character in BRACKETS.values()
 
 
-def _require_even(entries: Entries) -> None:
-    """All rows must be of one length, and none may stand beside a number."""
-    rows = [entry for entry in entries if isinstance(entry, tuple)]
-    if rows and (len(rows) < len(entries) or len({len(row) for row in rows}) > 1):
+def _shape(entries: Entries) -> tuple[int, ...]:
+    """The length of each axis; all entries must be of one shape."""
+    shapes = {_shape(entry) if isinstance(entry, tuple) else () for entry in entries}
+    if len(shapes) > 1:
         raise Unreadable("uneven_rows")
-    for row in rows:
-        _require_even(row)
+    return len(entries), *shapes.pop()

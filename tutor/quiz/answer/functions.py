@@ -153,19 +153,19 @@ def _swapaxes(x: Value, *axes: Value) -> Value:
 
 def _reshape(x: Value, *sizes: Value) -> Value:
     try:
-        return floats(x).reshape(_sizes(sizes))
+        return floats(x).reshape(_sizes(sizes, least=-1))
     except ValueError:
         raise Misfit from None
 
 
 def _filled(number: float) -> Callable[..., Value]:
-    return lambda *sizes: np.full(bounded(_sizes(sizes)), number)
+    return lambda *sizes: np.full(bounded(_sizes(sizes, least=0)), number)
 
 
-def _sizes(sizes: tuple[Value, ...]) -> tuple[int, ...]:
+def _sizes(sizes: tuple[Value, ...], least: int) -> tuple[int, ...]:
     single = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], tuple) else sizes
     found = tuple(map(whole, single))
-    if min(found, default=0) < -1 or len(found) > 4:
+    if min(found, default=0) < least or len(found) > 4:
         raise Unreadable("not_whole")
     return found
 

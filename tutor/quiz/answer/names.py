@@ -11,6 +11,7 @@ from tutor.quiz.answer.normalise import Unreadable
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
 EULER = "Euler's number"
 RAISING = ("^", "**")
+IN_PYTHON = {"np": "np", "numpy": "np", "self": "self"}
 MOST_LETTERS = 40  # of names that are written together
 MOST_SHOWN = 24  # of the letters of a name that is not known
 
@@ -22,15 +23,13 @@ Names = Mapping[str, str]
 class Vocabulary:
     """The names of an answer, and the grammar they stand in.
 
-    Names and functions may be typed in any case unless that is ambiguous, `letters` (lengths of
-    axes) only as they are; `methods` follow a dot. A formula has products without a sign and
-    powers by ^; `python` has neither, and its case counts. `words` are those of Python's
-    conditions on numbers.
+    Names and functions may be typed in any case unless that is ambiguous; `methods` follow a dot.
+    A formula has products without a sign and powers by ^; `python` has neither, and its case
+    counts. `words` are those of Python's conditions on numbers.
     """
 
     names: Names
     functions: Names
-    letters: frozenset[str] = frozenset()
     methods: Names = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     arrays: bool = False
@@ -41,7 +40,7 @@ class Vocabulary:
         found = self.names.get(name) or self._folded_names.get(name.casefold())
         if found == EULER:
             return found if before in RAISING else None
-        return found or (name if name in self.letters else None)
+        return found
 
     def function(self, name: str) -> str | None:
         return self.functions.get(name) or self._folded_functions.get(name.casefold())
@@ -69,7 +68,7 @@ class Vocabulary:
             return True
         meaning = self.variable(part, before)
         is_free_e = meaning == "e" and before not in RAISING
-        return meaning is not None and part not in self.letters and not is_free_e
+        return meaning is not None and not is_free_e
 
     @cached_property
     def _folded_names(self) -> Names:
@@ -162,7 +161,8 @@ class _Reader:
     def dotted(self) -> list[Token]:
         """np.exp, or self.x."""
         word, name = self.token.text, self.text(2)
-        module = MODULES.get(word if self.vocabulary.python else word.casefold())
+        modules = IN_PYTHON if self.vocabulary.python else MODULES
+        module = modules.get(word if self.vocabulary.python else word.casefold())
         if module is None or self.text(1) != "." or self.tokens[self.at + 2].kind != "name":
             return []
         at, whole = self.token.at, f"{module}.{name}"

@@ -9,6 +9,7 @@ from tutor.quiz.answer.normalise import Unreadable
 from tutor.quiz.answer.stream import Stream
 from tutor.quiz.wrong import Tree
 
+PRODUCTS = {"dot": "·", "matmul": "@"}
 KINDS = frozenset({"float", "int", "bool"})  # what astype makes of an array
 
 
@@ -134,7 +135,7 @@ class Operands(Stream):
         if name == EITHER_SUM:
             name = self.sum_of(operands)
         _require_operands(name, token, operands)
-        return ("call", name, *operands)
+        return (PRODUCTS[name], *operands) if name in PRODUCTS else ("call", name, *operands)
 
     def operand(self) -> Tree:
         token = self.next

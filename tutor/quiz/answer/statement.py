@@ -23,8 +23,8 @@ class Line:
 
 def read_formula(text: str, vocabulary: Vocabulary) -> Line:
     """A formula, perhaps after the name of what it is and an = sign."""
-    left, _, right = _sides(tokens(text), {"="})
-    target = text[: right[0].at].rstrip().removesuffix("=").rstrip() if left else ""
+    left, _, right = _sides(tokens(text), {"=", "=="})
+    target = text[: right[0].at].rstrip(" =") if left else ""
     return Line(target, _trees(right, vocabulary))
 
 

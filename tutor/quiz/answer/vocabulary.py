@@ -72,17 +72,12 @@ def of_numbers() -> Vocabulary:
     return Vocabulary({**CONSTANTS, "e": EULER}, ON_NUMBERS)
 
 
-def of_matrices(variables: Iterable[str], aliases: Names, letters: Iterable[str]) -> Vocabulary:
+def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of arrays; what a layer stores may be named with self. or without."""
     known = _known(variables, aliases)
     stored = {f"self.{name}": meaning for name, meaning in known.items() if "/" not in name}
-    return Vocabulary(
-        {**ARRAY_CONSTANTS, **stored, **known},
-        ON_ARRAYS,
-        letters=frozenset(letters),
-        methods=METHODS,
-        arrays=True,
-    )
+    names = {**ARRAY_CONSTANTS, **stored, **known}
+    return Vocabulary(names, ON_ARRAYS, methods=METHODS, arrays=True)
 
 
 def of_code(variables: Iterable[str]) -> Vocabulary:

@@ -22,7 +22,7 @@ LEVELS = {
     **dict.fromkeys(("^", "T"), POWER),
 }
 SHOWN = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "-": "−", "@": "·"}
-WITHOUT_MODULE = {"added", "len"}
+WITHOUT_MODULE = {"len"}
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 OF_ARRAYS = {"@", "T", "get", *ARRAYS}
 
@@ -109,6 +109,8 @@ class _Writer:
         return f"{below}^{self.operand(exponent, ATOM)}"
 
     def call(self, name: str, operands: list[str | Tree]) -> str:
+        if name == "added":  # Python's sum, said so that it is NumPy's as well
+            return f"np.sum({self.listed(operands)}, axis=0)"
         module = "np." if name in ARRAYS and name not in WITHOUT_MODULE else ""
         return f"{module}{NAMES.get(name, name)}({self.listed(operands)})"
 

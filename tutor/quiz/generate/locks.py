@@ -23,6 +23,7 @@ STEEPEST = 4.5  # beyond, a sigmoid is so flat and eˣ so large that three digit
 WIDEST = 6  # the same for the scores of a softmax, from the least to the largest
 LARGEST, SMALLEST = 1e6, 1e-3  # what is still typed with pleasure
 SEEN = 0.005  # so near to the answer a number on the screen is taken for it
+NOTHING = 1e-9  # what rounding leaves where gradients cancel
 TWIN = 1e-6  # so near, relatively, what must be one number is one
 MEASURED = 1e-5  # how well a central difference agrees
 
@@ -50,7 +51,7 @@ def is_hidden(asked: Asked) -> bool:
     """
     zero = (asked.answer == 0) & bool(asked.answer.ndim and asked.answer.any())
     answers = np.ravel(asked.answer[~(_is_the_rule(asked) | zero)])
-    if np.any(np.isclose(np.abs(answers)[:, np.newaxis], [0, 1], rtol=SEEN, atol=0)):
+    if np.any(np.isclose(np.abs(answers)[:, np.newaxis], [0, 1], rtol=SEEN, atol=NOTHING)):
         return False
     seen = np.concatenate([np.ravel(floats(value)) for value in _on_screen(asked)])
     return not np.any(np.isclose(answers[:, np.newaxis], seen, rtol=SEEN, atol=0))
@@ -90,7 +91,7 @@ def _is_the_rule(asked: Asked) -> np.ndarray:
         rule = _leaves_as_it_is(asked.run, asked.node)
     elif len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
-        rule = np.asarray(np.any([share == 0 for share in shares], axis=0))
+        rule = np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
     else:
         rule = np.asarray(asked.verb != "chain" and _hands_on(asked))
     whole = np.broadcast_to(rule, asked.right.shape)

@@ -12,7 +12,7 @@ from tutor.quiz.generate.cut import ancestors, descendants, fits_the_screen
 from tutor.quiz.generate.symbols import SYMBOLIC, can_be_asked
 from tutor.quiz.mistakes import LOSSES, PRODUCTS
 
-COPYING = ("AddLayer", "SumLayer")  # a chain of these alone has nothing to multiply
+COPYING = ("AddLayer", "SumLayer")  # and − for what it subtracts from: nothing is multiplied
 
 
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
@@ -175,9 +175,16 @@ def _chains(graph: Graph) -> Iterator[Place]:
         if i is None or distance(graph, i) < 2 or _has_arrays(graph, place.node):
             continue
         after = _after(graph, place.node)
-        ops = [graph.nodes[j].op for j in (place.node, after) if j is not None]
-        if not set(ops) <= {*COPYING}:
+        if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
             yield place
+
+
+def _copies(graph: Graph, i: int, user: int | None) -> bool:
+    """Whether what arrives at the user of a value goes on to the value as it is."""
+    if user is None:
+        return True
+    op, slot = graph.nodes[user].op, graph.nodes[user].inputs.index(i)
+    return op in COPYING or (op == "SubLayer" and slot == 0)
 
 
 def _reuses(graph: Graph) -> Iterator[Place]:

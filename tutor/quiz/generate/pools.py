@@ -32,6 +32,7 @@ PLAIN = ("count", "amount", "plain", "signed")
 EXPONENTIAL = ("ExpLayer", "Sigmoid", "SoftmaxWithLoss")  # large numbers run away there
 LABELS = tuple(LABEL_SLOTS.items())
 FIRST_PRICE = 30  # from here on a number is a price
+LEAST_SHARE = 0.05  # below, shares are hundredths
 LARGEST_COUNT = 9
 LETTERS = 2  # a longer name is that of a thing, of which there is no negative number
 
@@ -184,7 +185,7 @@ def _scale(kind: Kind, value: Any) -> Number:
     """The power of ten by which the pool of 50 to 300, or of 0.1 to 0.8, is moved."""
     if kind == "price" and value >= 10 * FIRST_PRICE:
         return int(10 ** int(log10(value / FIRST_PRICE)))
-    if kind == "share" and not np.ndim(value) and 0 < value < 0.1:
+    if kind == "share" and not np.ndim(value) and 0 < value < LEAST_SHARE:
         return 0.1
     return 1
 

@@ -44,6 +44,8 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
     found = [(template, place) for template in own for place in spots(graph, template)]
     name = argument.partition("[")[0]
     here = next((place for _, place in found if place.argument == name), None)
+    if verb == "rule" and "/" in name and here is None:
+        here = Place(name, graph.index[name.partition("/")[0]])  # through several nodes
     if here is None:
         return
     if verb not in INSTEAD:

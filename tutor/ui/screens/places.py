@@ -1,8 +1,11 @@
 """The places that lead to one another, by name; each is imported when it is wanted."""
 
+from contextlib import suppress
+
 from textual.screen import Screen
 
 from tutor.progress.session import Session
+from tutor.text import Problem
 
 
 def place(session: Session, name: str, about: str | None = None) -> Screen[None]:
@@ -22,7 +25,8 @@ def place(session: Session, name: str, about: str | None = None) -> Screen[None]
             from tutor.lesson.lesson import load
             from tutor.ui.screens.lesson import LessonScreen
 
-            return LessonScreen(session, load(find(session.folder, about or "")))
+            with suppress(Problem):  # the course says what is wrong with it
+                return LessonScreen(session, load(find(session.folder, about or "")))
     from tutor.ui.screens.menu import MenuScreen
 
     return MenuScreen(session)

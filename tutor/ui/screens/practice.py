@@ -60,14 +60,20 @@ class PracticeScreen(DeskScreen):
     def action_move(self, name: str) -> None:
         if name == "next":
             self.go_on()
-        else:
+        elif name != "back":  # a question that is done with does not come back
             super().action_move(name)
 
     def action_enter(self) -> None:
-        if self.desk.walk.is_open or self.desk.sheet != "page":
+        desk = self.desk
+        if desk.walk.is_open or desk.typing is not None or desk.sheet != "page":
             super().action_enter()
         else:
             self.go_on()
+
+    def play_on(self) -> None:
+        """What plays comes to rest here: no question is asked by itself."""
+        if self.is_mounted:
+            self.put(replace(self.desk, playing=False))
 
     def go_on(self) -> None:
         """The next question; after one whose answer was shown, another of its kind."""

@@ -1,0 +1,106 @@
+"""The chain rule as a formula: a derivative through several nodes, along every way between them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from tutor.graph import Graph, Wire
+from tutor.quiz.layer_rules import VALUES, times
+from tutor.quiz.scope import (
+    Scope,
+    ancestors,
+    gradient_name,
+    is_number,
+    known_name,
+    letters,
+    local_of,
+    scope_of,
+)
+from tutor.text import Problem
+
+Way = tuple[Wire, ...]
+"""The wires from a node back to one that it depends on, in this order."""
+
+Locals = Mapping[Wire, str]
+"""What is taken for the local derivative on each wire."""
+
+MOST_WAYS = 6
+LONGEST = 60  # characters of a formula that is worth writing out
+
+
+def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
+    """Every way from a node back to what it depends on; Problem if there is none, or too many."""
+    end, start = known_name(graph, node), known_name(graph, operand)
+    between = ancestors(graph, end) | {end} if start != end else set[int]()
+    found = list(islice(_ways(graph, start, end, between), MOST_WAYS + 1))
+    if not found:
+        raise Problem("rule.no_way", name=node, operand=operand)
+    if len(found) > MOST_WAYS:
+        raise Problem("rule.too_many_ways", name=node, operand=operand, most=MOST_WAYS)
+    return found
+
+
+def _ways(graph: Graph, start: int, end: int, between: set[int]) -> Iterator[Way]:
+    if start == end and between:
+        yield ()
+        return
+    for wire in graph.uses[start]:
+        if wire in graph.wire_step and wire[0] in between:
+            yield from ((*way, wire) for way in _ways(graph, wire[0], end, between))
+
+
+def wires_on(ways: list[Way]) -> list[Wire]:
+    """Every wire on the ways once, those at the node first."""
+    return sorted({wire for way in ways for wire in way}, reverse=True)
+
+
+def locals_on(graph: Graph, ways: list[Way]) -> Locals:
+    return {wire: local_of(graph, wire) for wire in wires_on(ways)}
+
+
+def along(ways: list[Way], slopes: Locals) -> str:
+    """The sum over the ways of the products on each."""
+    return summed([product([slopes[wire] for wire in way]) for way in ways])
+
+
+def chain_scope(graph: Graph, ways: list[Way]) -> Scope:
+    """The names of a derivative through several nodes; Problem if it cannot be tried in them.
+
+    Behind a ReLU there is no telling where its input would be on both sides of 0.
+    """
+    node = ways[0][0][0]
+    scope = scope_of(graph, sorted({way[-1] for way in ways}, key=graph.wire_step.__getitem__))
+    known = {*scope.variables, *scope.derived}
+    around = {j for i, _ in wires_on(ways) for j in (i, *graph.nodes[i].inputs)}
+    unknown = {graph.nodes[i].name for i in around if not is_number(graph, i)} - known
+    if unknown or any(graph.nodes[i].op == "Relu" for way in ways for i, _ in way[:-1]):
+        raise Problem("rule.no_rule", name=graph.nodes[node].name)
+    aliases = {name: of for name, of in scope.aliases.items() if "/" in name}
+    if "dout" in scope.aliases:
+        aliases["dout"] = gradient_name(graph, node)
+    return replace(scope, aliases=aliases)
+
+
+def summed(parts: list[str]) -> str:
+    return " + ".join(parts).replace("+ -", "- ")
+
+
+def product(factors: list[str]) -> str:
+    """The product with one sign in front and without factors of 1."""
+    found = "1"
+    for factor in (factor.removeprefix("-") for factor in factors):
+        found = factor if found == "1" else times(found, factor)
+    is_negative = sum(factor.startswith("-") for factor in factors) % 2
+    return f"-{found}" if is_negative else found
+
+
+def in_operand(graph: Graph, ways: list[Way]) -> str | None:
+    """The derivative with all that lies between written out; None if that is no other, or long."""
+    right = text = along(ways, locals_on(graph, ways))
+    for i in sorted({target for way in ways for target, _ in way}, reverse=True):
+        node = graph.nodes[i]
+        if node.op in VALUES:
+            value = VALUES[node.op].format(**letters(graph, i))
+            text = re.sub(rf"\b{node.name}\b(?!\()", f"({value})", text)
+    return text if text != right and len(text) <= LONGEST else None
