@@ -122,6 +122,23 @@ def test_identity_with_squared_error() -> None:
     assert printed(run("13_identity_with_mse", "without_half").gradients["y"]) == "6"
 
 
+@pytest.mark.parametrize(
+    ("lesson", "page_id"),
+    [("softmax_with_loss", "rule=x"), ("identity_with_mse", "rule=y")],
+)
+def test_a_batch_in_letters(lesson: str, page_id: str) -> None:
+    question = asked(lesson, page_id)
+    assert judge(question, "(y - t)/N").verdict == "correct"
+    assert judge(question, "y - t").mistake == "forgot_batch_mean"
+    assert judge(question, "y - t/N").mistake == "missing_brackets"
+
+
+def test_the_biases_of_the_network_are_shared_by_its_rows() -> None:
+    question = asked("two_layer_net", "shape=db1")
+    assert judge(question, "(50,)").verdict == "correct"
+    assert judge(question, "(N, 50)").mistake == "forgot_batch_sum"
+
+
 def test_the_network_of_the_lesson_is_the_one_of_the_engine() -> None:
     lesson = run("14_two_layer_net", "two_layer_net")
     net = TwoLayerNet(64, 50, 10)

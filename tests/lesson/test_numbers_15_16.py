@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.lesson.test_numbers_07_09 import run
+from tests.lesson.test_numbers_07_09 import asked, run
 from tutor.engine import TwoLayerNet
 from tutor.engine.data import TRAINING, load_digits
 from tutor.engine.training import FOR_DIGITS, Settings, Training, width
 from tutor.lesson.gradient_check.nets import SIZES, H, examined
+from tutor.quiz import judge
 
 DATA = load_digits()
 
@@ -35,6 +36,13 @@ def test_h_may_be_too_large_and_too_small() -> None:
     far, near, tiny = (abs(slope_of_cube(h) - 12) for h in (0.1, 0.01, 1e-14))
     assert far / near == pytest.approx(100, rel=1e-3)
     assert tiny > far
+
+
+def test_the_12_is_where_x_is_used_in_three_places() -> None:
+    assert run("15_gradient_check", "third_power").gradients["x"] == 12
+    question = asked("gradient_check", "rule=y/x")
+    assert judge(question, "x*x + x*x + x*x").verdict == "correct"
+    assert judge(question, "x^2").mistake == "forgot_factor"
 
 
 def test_the_kink_lies_between_the_two_sides() -> None:
@@ -65,6 +73,14 @@ def test_steps_of_one_weight() -> None:
     assert loss_at(3) < 12.5 < loss_at(-2)
     assert loss_at(1.5) == 0
     assert run("16_training", "momentum").values["new_w"] == pytest.approx(1.5)
+
+
+def test_the_gradient_of_one_weight_in_letters() -> None:
+    question = asked("training", "rule=loss/w")
+    assert run("16_training", "one_weight").gradients["w"] == 10
+    for right in ("(y - t)*x", "(w*x - t)*x", "difference*x"):
+        assert judge(question, right).verdict == "correct"
+    assert judge(question, "(y - t)*w").mistake == "not_swapped"
 
 
 def test_batches_epochs_and_he() -> None:
