@@ -44,8 +44,8 @@ def _both(*numbers: Number) -> tuple[Number, ...]:
 WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
 HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
 POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = {
-    "price": (WHOLE, range(50, 301, 10), range(50, 301, 10)),
-    "factor": (WHOLE, (1.05, 1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2)),
+    "price": (range(20, 100, 10), range(50, 301, 10), range(50, 301, 10)),
+    "factor": ((1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2)),
     "count": ((2, 3, 4, 5, 6),) * 3,
     "share": ((0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8),) * 3,
     "amount": (WHOLE, WHOLE, range(2, 16)),
