@@ -58,7 +58,7 @@ def test_answers_are_lines_and_an_empty_one_goes_on(
 def test_commands_have_a_colon_or_are_letters_that_no_answer_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    attempts = lines(tmp_path, monkeypatch, "", ":h", "h", "w", ":a", "", ":s", "s", ":q")
+    attempts = lines(tmp_path, monkeypatch, "", ":ㅗ", "h", "w", ":a", "", ":s", "ㄴ", ":ㅂ")
     assert [a.verdict for a in attempts] == ["revealed", "skipped", "skipped"]
     out = capsys.readouterr().out
     assert "A question waits here" in out and out.count("\n1/10") > 4

@@ -28,7 +28,7 @@ def lines(desk: Desk, lang: str = "en") -> list[str]:
 def test_a_wrong_answer_with_a_name_offers_other_numbers() -> None:
     named = wrong_at(1, "flow=apple", "0.6")
     assert "n tries that way on other numbers." in page(named)
-    assert "n 키를 누르면 같은 방법을 다른 수에 써 봐요." in page(
+    assert "n 키를 누르면 같은 방법이 다른 수에도 맞는지 보여 줘요." in page(
         wrong_at(1, "flow=apple", "0.6", "ko")
     )
     for desk in (wrong_at(1, "flow=apple", "77"), wrong_at(1, "flow=apple", "2.4")):

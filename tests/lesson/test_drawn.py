@@ -9,6 +9,7 @@ from tutor.graph.numbers import number
 from tutor.lesson.desk import Desk
 from tutor.lesson.drawn import drawn_lesson
 from tutor.lesson.fill import fill
+from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import spans
 from tutor.lesson.sheet import WIDEST
 from tutor.quiz import Number, choice_question
@@ -135,3 +136,25 @@ def test_numbers_in_hints_follow_an_edit_and_negative_factors_are_in_brackets() 
 def test_what_the_author_of_a_lesson_cannot_say_is_said_of_the_place() -> None:
     assert "in 2 places" in page(opened(drawn(REUSE, "reuse", "flow=x")))[1]
     assert page(opened(drawn(PRICE, "before", "choose", **BEFORE)))[1].startswith("apple goes from")
+
+
+def numbers_told(lesson: Lesson) -> list[str]:
+    (page,) = lesson.pages
+    lines = [line for paragraph in page.paragraphs for line in paragraph]
+    return [line for line in lines if " = {{" in line and not line.startswith("d")]
+
+
+def test_arrays_that_the_answer_is_made_of_are_told_in_numbers() -> None:
+    told = {
+        "flow=W": ["X = {{X}}"],
+        "flow=X": ["W = {{W}}"],
+        "flow=B": [],
+        "predict=Y": ["X = {{X}}", "W = {{W}}", "B = {{B}}"],
+        "shape=dW": [],
+    }
+    for action, expected in told.items():
+        assert numbers_told(drawn_lesson(drawn(LAYER, "array", action))) == expected
+    assert numbers_told(drawn_lesson(drawn(LOSS, "softmax", "flow=x"))) == [
+        "t = {{t}}",
+        "y = softmax(x) = {{softmax x}}",
+    ]

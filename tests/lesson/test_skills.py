@@ -77,8 +77,15 @@ def test_skills_come_in_the_order_of_the_course(course: Path) -> None:
         find_skill((value, mul), "nothing")
 
 
+DEEP = f"a = {'[' * 900}\n" + "[\n" * 10_000
+LONG = f"a{'.a' * 50_000} = 1"
+"""Such a key takes a minute where it is read."""
+
+
 @pytest.mark.parametrize(
-    "text", ["[mul", "mul = 1", "[mul]\nen = 1", FIRST.replace('["flow", "ask"]', '"flow"')]
+    "text",
+    ["[mul", "mul = 1", "[mul]\nen = 1", FIRST.replace('["flow", "ask"]', '"flow"'), DEEP, LONG],
+    ids=range(6),
 )
 def test_what_cannot_be_read_is_left_out_and_the_rest_stays(course: Path, text: str) -> None:
     (course / "01_first" / "skills.toml").write_text(text, "utf-8")
@@ -197,6 +204,8 @@ def test_check_finds_nothing_in_a_good_file(course: Path) -> None:
 
 COMPLAINTS = {
     '[both]\nen = "Both"\nko = 둘\n': "skills.toml:3: not readable as TOML (",
+    DEEP: "skills.toml:1: not readable as TOML (",
+    f"# mine\n{LONG}": "skills.toml:2: not readable as TOML (",
     SECOND.replace('ko = "둘 다"\n', ""): "skills.toml:1: both has a wrong or missing ko;",
     SECOND.replace("needs", "need"): "skills.toml:1: both has a wrong or missing need;",
     SECOND.replace("both", '"b b"'): "skills.toml:1: b b has a wrong or missing [b b];",

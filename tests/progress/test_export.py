@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,16 @@ def test_a_bad_file_is_one_clear_line(tmp_path: Path, data: bytes) -> None:
         assert "\n" not in caught.value.say(lang) and len(caught.value.say(lang)) < 300
 
 
+def test_a_file_that_is_too_large_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.progress.export.LARGEST_FILE", 2**20)
+    (tmp_path / "file").touch()
+    os.truncate(tmp_path / "file", 2**40)  # more than any memory holds, none of it on the disk
+    with pytest.raises(Problem, match="> 1 MB"):
+        read_export(tmp_path / "file")
+
+
 @pytest.mark.parametrize("lost", [3, 9, 40, 1000])
 def test_a_csv_without_its_end_is_not_taken_for_a_whole(tmp_path: Path, lost: int) -> None:
     export(learned(tmp_path), "csv", tmp_path / "file")
@@ -143,11 +154,22 @@ def test_a_file_of_a_newer_version_is_said_to_be_one(tmp_path: Path) -> None:
 
 def test_an_export_that_fails_leaves_the_last_one(tmp_path: Path) -> None:
     (tmp_path / "file").mkdir()
-    for path in (tmp_path / "file", tmp_path / "nowhere" / "file"):
+    (tmp_path / "taken").touch()
+    places = ("file", "nowhere/file", "taken/file", "x" * 300, ".")
+    for path in [*(tmp_path / place for place in places), Path(), Path("/")]:
         with pytest.raises(Problem) as caught:
             export([tried(1)], "csv", path)
         assert caught.value.key == "progress.not_written"
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "taken"}
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    export([tried(1)], "csv", pipe)
+    assert b"uuid" in os.read(reader, 100) and pipe.is_fifo()
+    os.close(reader)
 
 
 def test_a_disk_that_fills_up_leaves_the_last_export(

@@ -13,6 +13,7 @@ SAMPLES = {
     "op": "거듭제곱", "fn": "시그모이드",
     "k": "2", "node": "apple_price", "wire": "orange_num", "x": "apple_num", "out": "total",
     "N": "3", "a": "(N, 3)", "b": "(N, 3)", "s": "(2, 3)", "m": "W", "of": "W", "n": "x",
+    "stored": "self.out",
     "first": "apple_price", "second": "orange_num",
     "minus": "-0.010909", "asked": "dW[10, 12]", "pair": "X[10, :] · W[:, 12]",
 }  # fmt: skip

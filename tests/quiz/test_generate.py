@@ -351,7 +351,7 @@ def test_the_nearest_other_question_of_symbols(verb: str, argument: str, other: 
 def test_what_has_no_other_question_of_its_kind_gets_the_next_kind() -> None:
     graph = GRAPHS["05_add_and_mul:mul"]
     one = sibling(graph, "keep", "z", 0)
-    assert one is not None and (one.verb, one.argument) == ("line", "z/x")
+    assert one is not None and (one.verb, one.argument) == ("rule", "x")
 
 
 def test_after_a_bug_comes_another_one() -> None:

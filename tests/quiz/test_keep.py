@@ -23,7 +23,7 @@ ASKED = [
     (UNARY.format("1 / a"), "z", {"z"}, {"a": "keeps_output"}),
     (UNARY.format("a**2"), "z", {"a"}, {"z": "keeps_input"}),
     (UNARY.format("exp(a)"), "z", {"z"}, {"a": "keeps_output", "both": "keeps_output"}),
-    (UNARY.format("log(a)"), "z", {"a"}, {"none": "keeps_input"}),
+    (UNARY.format("log(a)"), "z", {"a"}, {"none": "keeps_nothing", "z": "keeps_input"}),
     (UNARY.format("relu(a)"), "z", {"mask"}, {"a": "keeps_mask", "mask and z": "keeps_mask"}),
     (UNARY.format("sigmoid(a)"), "z", {"z"}, {"a": "keeps_output"}),
     (SOURCES["batch"], "Y", {"X", "W"}, {"all": "bias_not_needed", "W": "forgot_one_input"}),

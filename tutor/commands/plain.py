@@ -27,6 +27,7 @@ from tutor.lesson.scene import layout_of, scene
 from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Answer, start
 from tutor.progress.session import Session
+from tutor.quiz.answer.normalise import qwerty
 from tutor.text import say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
@@ -69,6 +70,7 @@ def command_of(desk: Desk, typed: str) -> list[str]:
     After a colon it is a command in any case, without one unless the question has that name.
     """
     words = typed.removeprefix(":").split()
+    words[:1] = map(qwerty, words[:1])  # ㅗ is h
     if typed.startswith(":"):
         return words or ["?"]
     known = (*COMMANDS, SKIP) if desk.exercise else COMMANDS
@@ -86,7 +88,7 @@ def _names(desk: Desk) -> set[str]:
 
 def after_line(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
     """The desk after a line, and the answer if that is what it was and it is to be kept."""
-    desk = moves.on_page(desk)
+    desk, cell = moves.on_page(desk), desk.cell
     command = command_of(desk, typed)
     if command:
         return COMMANDS.get(command[0], _unknown)(desk), None
@@ -94,7 +96,7 @@ def after_line(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
         return next_page(desk), None
     if not desk.walk.is_open:
         return desk, None
-    answered, given = give_answer(replace(desk, typing=TextField().insert(typed)))
+    answered, given = give_answer(replace(desk, cell=cell, typing=TextField().insert(typed)))
     return moves.without_typing(answered), given
 
 

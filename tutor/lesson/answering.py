@@ -100,7 +100,8 @@ def chosen(walk: Walk) -> list[int]:
 def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
     """Judge what was typed, with what is to be kept of it; nothing typed is no answer.
 
-    From a cell of a grid the key goes on to another, unless the answer could not be read.
+    From a cell of a grid the key goes on to another, unless the answer could not be read; where
+    lines are typed, only from one that is right.
     """
     closed = without_typing(desk)
     if desk.typing is None or not desk.typing.text.strip():
@@ -112,9 +113,9 @@ def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
     if desk.walk.grid and is_whole(desk.walk.grid, desk.typing.text):
         return _give_grid(desk, desk.typing.text)
     walk, kept = answer_cell(desk.walk, cell, desk.typing.text)
-    read = walk.filled[cell].verdict.verdict != "malformed"
-    after = _cell_after(walk, cell, key) if read else cell
-    return replace(closed, walk=walk, cell=after), kept
+    verdict = walk.filled[cell].verdict.verdict
+    stays = verdict == "malformed" or (desk.in_lines and verdict == "wrong")
+    return replace(closed, walk=walk, cell=cell if stays else _cell_after(walk, cell, key)), kept
 
 
 def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:

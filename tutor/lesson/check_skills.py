@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from tomllib import TOMLDecodeError
 
 from tutor.graph import Graph
 from tutor.lesson.drawing import draw_for
@@ -22,7 +21,7 @@ def skill_mistakes(folder: LessonFolder, graphs: Mapping[str, Graph]) -> list[Mi
         tables = skill_tables(folder)
     except Problem as problem:
         return [Mistake(1, problem.key, problem.values)]
-    except TOMLDecodeError as error:
+    except ValueError as error:
         return [_unreadable(clean(str(error)))]
     if not tables:
         return []

@@ -1,7 +1,9 @@
 """A drawn question as a lesson of one page, in every language, with its ladder of hints."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tutor.graph import Graph
 from tutor.graph.formulas import symbol
 from tutor.graph.notation import gradient_wires
 from tutor.lesson.hints import ladder
@@ -17,6 +19,11 @@ DRAWN = "practice"
 
 OF_NODE = ("predict", "keep")
 """Questions about a node itself, not about what flows back to a wire."""
+
+IN_NUMBERS = ("predict", "flow", "chain")
+"""Questions that are answered with numbers, of arrays too."""
+
+PRODUCTS = ("DotLayer", "Affine")
 
 AFTER_FORWARD = ("ask", "rule", "keep", "choose")
 """Questions before which all values stand; any other says itself how far the graph has come."""
@@ -39,7 +46,7 @@ def _page(draw: "Draw", lang: str) -> Page:
         line=1,
         verb=draw.verb,
         argument=draw.argument,
-        paragraphs=(tuple(say(f"draw.{key}", lang, **values).splitlines()),),
+        paragraphs=((*say(f"draw.{key}", lang, **values).splitlines(), *_arrays(draw, asked)),),
         hints=tuple(ladder(draw.graph, asked, draw.template, lang)),
         options=tuple(Option(text, right) for text, right in draw.options),
     )
@@ -55,6 +62,32 @@ def _text_key(draw: "Draw", asked: Page) -> str:
         wires = gradient_wires(draw.graph, draw.graph.index[asked.asked_use[0]])
         return f"{asked.verb}_sum" if len(wires) > 1 else asked.verb
     return asked.verb
+
+
+def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:
+    """The arrays that the answer is made of: the drawing has their shapes alone."""
+    graph, (name, _) = draw.graph, asked.asked_use
+    if asked.verb not in IN_NUMBERS or not graph.shapes[graph.index[name]]:
+        return
+    wires = gradient_wires(graph, graph.index[name])
+    users = [graph.index[name]] if asked.verb in OF_NODE else [target for target, _ in wires]
+    for i in dict.fromkeys(j for user in users for j in _made_of(graph, user, name)):
+        if graph.shapes[i]:
+            yield f"{graph.nodes[i].name} = {{{{{graph.nodes[i].name}}}}}"
+    if asked.verb == "flow" and any(graph.nodes[i].op == "SoftmaxWithLoss" for i in users):
+        yield f"y = softmax({name}) = {{{{softmax {name}}}}}"
+
+
+def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
+    """What the answer needs of what enters a node.
+
+    Of a product that flows back to `name` it is the other factor, of softmax with loss the labels.
+    """
+    node, asked = graph.nodes[user], graph.index[name]
+    if user == asked or node.op not in (*PRODUCTS, "SoftmaxWithLoss"):
+        return node.inputs
+    factors = node.inputs[:2]
+    return [j for j in factors if j != asked] if asked in factors else ()
 
 
 def _values(draw: "Draw", asked: Page) -> dict[str, object]:

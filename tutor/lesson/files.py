@@ -61,7 +61,8 @@ def lesson_folder(path: Path) -> LessonFolder | None:
 def read_text(path: Path) -> str:
     """The text of a lesson file; Problem if it is missing, too large or not UTF-8."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # no more: a link may lead to what has no end
     except OSError:
         raise Problem("check.no_file", name=path.name) from None
     if len(data) > LARGEST:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from tutor.engine import softmax
 from tutor.graph import Graph, Run, Value
 from tutor.graph.formulas import bracketed
 from tutor.graph.numbers import full, number
@@ -39,7 +40,7 @@ def reading(graph: Graph, name: str) -> Reading | None:
     """What {{name}} reads: the value of that wire, else, after a "d", a gradient.
 
     "dx" is the gradient of x, all its uses summed; "dx>f" that of the branch into f alone;
-    "Y[0,1]" is one element.
+    "Y[0,1]" is one element; "softmax x" what softmax makes of the value of x.
     """
     whole, index = element(name)
     read = _reading(graph, whole)
@@ -53,6 +54,9 @@ def reading(graph: Graph, name: str) -> Reading | None:
 def _reading(graph: Graph, name: str) -> Reading | None:
     if name in graph.index:
         return lambda run: run.node_values[graph.index[name]]
+    function, _, scores = name.partition(" ")
+    if function == "softmax" and scores in graph.index:
+        return lambda run: softmax(run.node_values[graph.index[scores]])
     operand, arrow, user = name[1:].partition(">")
     if not name.startswith("d") or operand not in graph.index:
         return None

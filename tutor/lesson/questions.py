@@ -28,8 +28,10 @@ def question_of(page: Page, run: Run) -> "Question":
             return quiz.value_question(run, name, *at)
         case "ask":
             return quiz.local_question(run, user, name)
-        case "flow" | "chain":
+        case "flow":
             return quiz.flow_question(run, name, user or None, *at)
+        case "chain":
+            return quiz.chain_question(run, name, user or None, *at)
         case "shape":
             name, of = shape_asked(page, run.graph)
             return quiz.shape_question(run, name, of)

@@ -69,7 +69,11 @@ def _target(walk: Walk) -> str:
 
 def _names_beside(walk: Walk) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
-    graph = walk.page_graph
+    from tutor.quiz.why import names_at_loss  # there already, since the question is
+
+    graph, of_loss = walk.page_graph, names_at_loss(walk.page_graph, _users(walk))
+    if of_loss:
+        return of_loss
     users = [graph.nodes[i] for i in _users(walk)]
     arrives = [] if walk.page.is_local else [f"d{node.name}" for node in users]
     enters = [graph.nodes[j].name for node in users for j in node.inputs]
@@ -90,8 +94,23 @@ def _users(walk: Walk) -> list[int]:
 
 def why_symbolic(walk: Walk, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
-    from tutor.quiz.why import equal_form, why_rule  # there already, since the question is
+    from tutor.quiz.why import why_rule  # there already, since the question is
 
-    asked = walk.page_graph, walk.page.verb, walk.page.argument
-    equal = equal_form(*asked)
-    return [why_rule(*asked, lang), *([equal] if equal else [])]
+    other = _other_form(walk)
+    because = why_rule(walk.page_graph, walk.page.verb, walk.page.argument, lang)
+    return [because, *([other] if other else [])]
+
+
+def _other_form(walk: Walk) -> str | None:
+    """An equal form of the answer; the usual one if the learner wrote the equal form."""
+    from tutor.quiz.why import equal_form  # there already, since the question is
+
+    equal = equal_form(walk.page_graph, walk.page.verb, walk.page.argument)
+    given = walk.given[-1].verdict.reading if walk.given and not walk.is_revealed else ""
+    is_typed = equal and _factors(equal.removeprefix("= ")) == _factors(given)
+    return f"= {right_text(walk)}" if is_typed else equal
+
+
+def _factors(formula: str) -> list[str]:
+    """The factors of a product in one order; e^x and exp(x) are the same."""
+    return sorted(formula.replace("exp(", "e^(").split(" · "))

@@ -75,7 +75,8 @@ def _way_in(desk: Desk) -> Iterator[Line]:
 
 def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
     for text in page.hints[: walk.shown_hints]:
-        yield styled(say("lesson.hint", lang, hint=fill(text, walk.page_run)), "hint")
+        hint = say("lesson.hint", lang, hint=fill(text, walk.page_run))
+        yield tuple((part, style or "hint") for part, style in spans(hint))
 
 
 def _options(desk: Desk, page: Page) -> Iterator[Line]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tutor.graph import Graph
 
 FILE = "skills.toml"
+LONGEST_LINE = 1000  # characters; a key of many parts would take minutes to read
 _SLUG = re.compile(r"[\w-]+")
 LISTS = ("needs", "templates", "nodes", "programs")
 CHOICES = frozenset({"keep", "bug", "before"})
@@ -75,16 +76,27 @@ def skills_of(lesson: LessonFolder) -> tuple[Skill, ...]:
     """The skills of one lesson that can be read."""
     try:
         tables = skill_tables(lesson)
-    except (Problem, tomllib.TOMLDecodeError):
+    except (Problem, ValueError):
         return ()
     whole = ((slug, table) for slug, table in tables.items() if not any(bad_fields(slug, table)))
     return tuple(_skill(slug, lesson.slug, table) for slug, table in whole)
 
 
 def skill_tables(lesson: LessonFolder) -> dict[str, object]:
-    """The file as it is, by slug; a lesson without one has no skills. Problem, TOMLDecodeError."""
+    """The file as it is, by slug; a lesson without one has no skills. Problem, ValueError."""
     path = lesson.path / FILE
-    return tomllib.loads(read_text(path)) if path.exists() else {}
+    return _tables(read_text(path)) if path.exists() else {}
+
+
+def _tables(text: str) -> dict[str, object]:
+    """What is written in TOML; ValueError, with the line where it is known."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            raise ValueError(f"More than {LONGEST_LINE} characters (at line {number})")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("Too many brackets in each other") from error
 
 
 def bad_fields(slug: str, table: object) -> Iterator[str]:

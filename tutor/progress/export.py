@@ -4,6 +4,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -27,6 +28,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
 
 LARGEST = 2**63 - 1  # what SQLite can keep
+LARGEST_FILE = 2**28  # bytes; a hundred thousand answers are a sixth of it
 SHOWN = 40  # characters of what cannot be read
 
 
@@ -37,25 +39,40 @@ class _NotOurs(ValueError):
 def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
     """Write the file as a whole or not at all; how many attempts are in it."""
     records = [{name: getattr(attempt, name) for name in COLUMNS} for attempt in attempts]
-    text = _as_csv(records) if form == "csv" else _as_json(records)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    data = _as_csv(records) if form == "csv" else _as_json(records)
     try:
-        draft.write_bytes(text)
-        draft.replace(path)
+        _write(path, data)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         reason = error.strerror or error
         raise Problem("progress.not_written", path=path, reason=reason) from error
     return len(records)
 
 
+def _write(path: Path, data: bytes) -> None:
+    """A file is replaced when all is written; a device or a pipe stays what it is."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    draft = path.with_name(f"{path.name[:SHOWN]}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
 def read_export(path: Path) -> list[Attempt]:
     """The attempts in a file that `export` has written; Problem if it is anything else."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
     except OSError:
         raise Problem("progress.no_file", path=path) from None
     try:
+        if len(data) > LARGEST_FILE:
+            raise _NotOurs(f"> {LARGEST_FILE >> 20} MB")
         text = data.decode("utf-8-sig")
         is_json = text.lstrip().startswith("{")
         records = _json_records(text, path) if is_json else _csv_records(text)
@@ -96,9 +113,11 @@ def _json_records(text: str, path: Path) -> list[Any]:
 
 
 def _csv_records(text: str) -> list[dict[str, str]]:
-    head, *rows = csv.reader(StringIO(text, newline=""))
+    table = csv.reader(StringIO(text, newline=""))
+    head = next(table, [])
     if tuple(head) != COLUMNS:
-        raise _NotOurs(", ".join(head)[:SHOWN])
+        raise _NotOurs(", ".join(head)[:SHOWN] or "–")
+    rows = list(table)
     if not text.endswith("\n"):
         raise _NotOurs(f"#{len(rows)} …")  # the rest of the file is lost
     return [dict(zip(COLUMNS, map(_unmarked, row), strict=False)) for row in rows if row]

@@ -86,9 +86,10 @@ def is_done(desk: Desk) -> bool:
 
 def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     """After a shown answer something is asked again, if need be another question of the skill."""
-    if desk.sibling is not None:
-        return desk
-    return replace(desk, sibling=_draw(practice, session.folder, new_seed(session)))
+    sibling = desk.sibling
+    if sibling is None or sibling.template not in practice.skill.templates:
+        sibling = _draw(practice, session.folder, new_seed(session)) or sibling
+    return replace(desk, sibling=sibling)
 
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:

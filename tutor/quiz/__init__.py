@@ -5,6 +5,7 @@ from tutor.quiz.answer.evaluate import value_at
 from tutor.quiz.answer.number import read_number
 from tutor.quiz.answer.written import formula_text
 from tutor.quiz.ask import choice_question, flow_question, local_question, value_question
+from tutor.quiz.chain_number import chain_question
 from tutor.quiz.feedback import feedback
 from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
@@ -30,6 +31,7 @@ __all__ = [
     "Vector",
     "Verdict",
     "Wrong",
+    "chain_question",
     "choice_question",
     "feedback",
     "flow_question",

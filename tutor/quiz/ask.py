@@ -11,7 +11,9 @@ from tutor.graph import Run, Wire
 from tutor.graph.numbers import SMALL, is_small
 from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
+from tutor.quiz.layer_rules import is_straight
 from tutor.quiz.mistakes import array_mistakes, node_mistakes, value_mistakes, wire_mistakes
+from tutor.quiz.nodes import known_node
 from tutor.quiz.question import EXACT_MARGIN, Choice, Collision, Number, Option, is_close
 from tutor.quiz.spot import local_derivatives
 from tutor.quiz.wrong import Answer, Array, Wrong, WrongArray, floats
@@ -46,7 +48,7 @@ Names = Callable[[str], tuple[str, ...]]
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def value_question(run: Run, name: str, index: Index | None = None) -> Number | Grid:
     """Asks for the forward value of a node, or of one element; Problem if it is given."""
-    i = known_node(run, name)
+    i = known_node(run.graph, name)
     if not run.graph.nodes[i].is_operation:
         raise Problem("answer.value_given", name=name)
     right, mistakes = floats(run.node_values[i]), value_mistakes(run, i)
@@ -57,7 +59,7 @@ def value_question(run: Run, name: str, index: Index | None = None) -> Number | 
 @np.errstate(all="ignore")
 def local_question(run: Run, name: str, operand: str) -> Number:
     """Asks for ∂name/∂operand at that node alone; Problem if the operand does not enter it."""
-    target, source = known_node(run, name), known_node(run, operand)
+    target, source = known_node(run.graph, name), known_node(run.graph, operand)
     wires = [wire for wire in _wires(run, source) if wire[0] == target]
     if not wires:
         raise Problem("answer.not_operand", name=name, operand=operand)
@@ -68,7 +70,9 @@ def local_question(run: Run, name: str, operand: str) -> Number:
     right = floats(sum(local[slot] for _, slot in wires))
     mistakes = _at((), node_mistakes(run, operand, wires))
     asked = _number(name, right, mistakes, _derivative_names(name, operand))
-    return replace(asked, otherwise=Wrong(nan, "untagged_local", {"out": name, "x": operand}))
+    is_even = len(wires) == 1 and is_straight(run.graph.nodes[target].op, wires[0][1])
+    rule = "untagged_local" if is_even else "untagged_local.curved"
+    return replace(asked, otherwise=Wrong(nan, rule, {"out": name, "x": operand}))
 
 
 @np.errstate(all="ignore")
@@ -76,10 +80,10 @@ def flow_question(
     run: Run, name: str, branch: str | None = None, index: Index | None = None
 ) -> Number | Grid:
     """Asks for the gradient on a wire, summed, or of what the node `branch` sends back alone."""
-    source = known_node(run, name)
+    source = known_node(run.graph, name)
     wires = _wires(run, source)
     if branch is not None:
-        known_node(run, branch)
+        known_node(run.graph, branch)
         wires = [wire for wire in wires if run.graph.enters(wire, branch)]
     if not wires:
         raise Problem("answer.no_gradient", name=name)
@@ -105,13 +109,6 @@ def choice_question(options: tuple[tuple[str, bool, str | None], ...]) -> Choice
         correct=correct,
         several=len(correct) != 1,
     )
-
-
-def known_node(run: Run, name: str) -> int:
-    """The node of that name; Problem if there is none."""
-    if name not in run.graph.index:
-        raise Problem("answer.no_wire", name=name, names=", ".join(run.graph.index))
-    return run.graph.index[name]
 
 
 def _wires(run: Run, source: int) -> list[Wire]:

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from tutor.graph import Graph, Wire, shape_text
+from tutor.graph.shape import Shape
 from tutor.text import Problem
 
-DIMS = {"N": 5, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
+DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
 """A length for each letter, no two alike, so that what does not fit never fits by chance."""
+
+OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
+"""Mistakes whose texts say, or ask whether, the factors do not fit."""
 
 Letters = tuple[str, ...]
 
@@ -40,16 +44,30 @@ def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
 
 
 def product_shapes(
-    template: str, axes: Mapping[str, Letters], asked: Letters
+    template: str, shapes: Mapping[str, Shape], asked: Shape
 ) -> dict[str, object]:
     """The shapes of the two factors of a product as typed, and of what is asked for."""
-    factors = [factor.removesuffix(".T").strip("{}") for factor in template.split(" @ ")]
-    if len(factors) != 2 or not {*factors} <= {*axes}:
-        return {}
-    turned = [part.endswith(".T") for part in template.split(" @ ")]
-    shapes = [axes[f][::-1] if t else axes[f] for f, t in zip(factors, turned, strict=True)]
-    a, b, s = map(shape_text, (*shapes, asked))
-    return {"a": a, "b": b, "s": s}
+    factors = _factors(template, shapes)
+    a, b = map(shape_text, factors) if factors else ("", "")
+    return {"a": a, "b": b, "s": shape_text(asked)} if factors else {}
+
+
+def fitting(rule: str, template: str, shapes: Mapping[str, Shape]) -> str:
+    """The rule, or its variant where with the lengths of these arrays the factors happen to fit."""
+    factors = _factors(template, shapes)
+    fits = bool(factors) and factors[0][-1] == factors[1][0]
+    tag = rule.partition(".")[0]
+    return f"{tag}.alike" if fits and tag in OF_UNFIT and not rule.endswith(".outer") else rule
+
+
+def _factors(template: str, shapes: Mapping[str, Shape]) -> tuple[Shape, ...]:
+    """The shapes of both factors as typed; empty where the template is no product of two."""
+    parts = template.split(" @ ")
+    names = [part.removesuffix(".T").strip("{}") for part in parts]
+    if len(names) != 2 or not {*names} <= {*shapes}:
+        return ()
+    pairs = zip(parts, names, strict=True)
+    return tuple(shapes[n][::-1] if p.endswith(".T") else shapes[n] for p, n in pairs)
 
 
 def _pattern(graph: Graph, i: int) -> list[tuple[int, str]]:

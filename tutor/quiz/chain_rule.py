@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.layer_rules import VALUES, times
+from tutor.quiz.layer_rules import RECIPROCAL, VALUES, times
 from tutor.quiz.scope import (
     Scope,
     ancestors,
     gradient_name,
     is_number,
+    kind_of,
     known_name,
     letters,
     local_of,
@@ -24,6 +25,9 @@ Way = tuple[Wire, ...]
 
 Locals = Mapping[Wire, str]
 """What is taken for the local derivative on each wire."""
+
+_NUMBER = re.compile(r"-?[\d.]+")
+_BRACKETED = re.compile(r"\((-[\d.]+)\)$")
 
 MOST_WAYS = 6
 LONGEST = 60  # characters of a formula that is worth writing out
@@ -56,7 +60,13 @@ def wires_on(ways: list[Way]) -> list[Wire]:
 
 
 def locals_on(graph: Graph, ways: list[Way]) -> Locals:
-    return {wire: local_of(graph, wire) for wire in wires_on(ways)}
+    return {wire: _local_of(graph, wire) for wire in wires_on(ways)}
+
+
+def _local_of(graph: Graph, wire: Wire) -> str:
+    if kind_of(graph, wire[0]) == "Reciprocal":
+        return RECIPROCAL.format(**letters(graph, wire[0]))
+    return local_of(graph, wire)
 
 
 def along(ways: list[Way], slopes: Locals) -> str:
@@ -87,12 +97,23 @@ def summed(parts: list[str]) -> str:
 
 
 def product(factors: list[str]) -> str:
-    """The product with one sign in front and without factors of 1."""
-    found = "1"
-    for factor in (factor.removeprefix("-") for factor in factors):
-        found = factor if found == "1" else times(found, factor)
-    is_negative = sum(factor.startswith("-") for factor in factors) % 2
-    return f"-{found}" if is_negative else found
+    """The product with one number and one sign in front, and without factors of 1."""
+    number, found = 1.0, "1"
+    for part in chain.from_iterable(map(_parts, factors)):
+        if _NUMBER.fullmatch(part):
+            number *= float(part)
+            continue
+        number = -number if part.startswith("-") else number
+        positive = part.removeprefix("-")
+        found = positive if found == "1" else times(found, positive)
+    size = f"{abs(number):.12g}"
+    return ("-" if number < 0 else "") + (found if size == "1" else times(size, found))
+
+
+def _parts(factor: str) -> list[str]:
+    """The factors of a factor, as far as no brackets hold them together; "(-1)" is a number."""
+    factor = _BRACKETED.sub(r"\1", factor)
+    return [factor] if "(" in factor else factor.split(" * ")
 
 
 def in_operand(graph: Graph, ways: list[Way]) -> str | None:

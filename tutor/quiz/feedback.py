@@ -11,7 +11,8 @@ def feedback(question: Question, verdict: Verdict, lang: str) -> str:
     if verdict.verdict == "correct":
         return say("answer.correct", lang)
     if verdict.verdict == "malformed":
-        return say(f"answer.{verdict.code}", lang, **verdict.details)
+        details = {k: _shown(k, v, lang) for k, v in verdict.details.items()}
+        return say(f"answer.{verdict.code}", lang, **details)
     return _of_option(question, verdict) or _of_mistake(question, verdict, lang)
 
 
@@ -38,6 +39,8 @@ def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
 def _shown(name: str, value: object, lang: str) -> str:
     if name in ("op", "fn"):
         return say(f"mistake.op.{value}", lang)
+    if isinstance(value, tuple):
+        return say("answer.or", lang).join(map(str, value))
     if not isinstance(value, int | float):
         return str(value)
     return f"({short(value)})" if name == "local" and value < 0 else short(value)

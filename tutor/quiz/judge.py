@@ -21,9 +21,16 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         reading = _prepared(question, cleaned(typed))
         return _judged(question, reading, seed)
     except Unreadable as error:
-        return Verdict(
-            "malformed", echo(reading), code=error.code, at=error.at, details=error.details
-        )
+        code = "asked_itself" if _names_what_is_asked(question, error) else error.code
+        return Verdict("malformed", echo(reading), code=code, at=error.at, details=error.details)
+
+
+def _names_what_is_asked(question: Question, error: Unreadable) -> bool:
+    """Whether the name that is not known is that of what a formula is asked for."""
+    match question:
+        case Expression(targets=names) | Matrix(targets=names):
+            return error.code == "unknown_name" and error.details.get("name") in names
+    return False
 
 
 def _prepared(question: Question, text: str) -> str:

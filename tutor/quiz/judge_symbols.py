@@ -33,7 +33,7 @@ def judge_expression(question: Expression, text: str, seed: int) -> Verdict:
 
 
 def judge_matrix(question: Matrix, text: str, seed: int) -> Verdict:
-    vocabulary = of_matrices(question.variables, question.aliases)
+    vocabulary = of_matrices([*question.variables, *question.derived], question.aliases)
     line = read_formula(text, vocabulary)
     require_asked(line.target, question.targets)
     products = _Arrays(question, vocabulary, seed)
@@ -43,13 +43,13 @@ def judge_matrix(question: Matrix, text: str, seed: int) -> Verdict:
 
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
     """A line of Python; what a layer stores is not known in it without self."""
-    vocabulary = of_code(question.variables)
+    vocabulary = of_code(question.variables, question.aliases)
     line = read_line(text, vocabulary)
     _require_assigned(line.target, question.assign)
     arrays, (tree,) = _Arrays(question, vocabulary, seed), line.trees
     space = arrays.space_of(tree)
     if forgotten := _without_self(text, vocabulary):
-        wrong = Wrong(written(tree, arrays=True), "forgot_self", {"n": forgotten})
+        wrong = Wrong(written(tree, arrays=True), "forgot_self", forgotten)
         return Verdict("wrong", text, tree, wrong)
     if arrays.is_right(tree):
         return Verdict("correct", text, tree)
@@ -199,19 +199,18 @@ def _is_same(value: Value, expected: Value) -> bool:
 
 
 def _require_assigned(target: str, assign: tuple[str, ...]) -> None:
-    names = ", ".join(assign)
     if not target:
-        raise Unreadable("no_assignment", names=names)
-    if target not in assign:
-        raise Unreadable("other_target", name=target, names=names)
+        raise Unreadable("no_assignment", names=assign)
+    if target.casefold() not in map(str.casefold, assign):
+        raise Unreadable("other_target", name=target, names=assign)
 
 
-def _without_self(text: str, vocabulary: Vocabulary) -> str | None:
-    """The first stored name that stands without self."""
+def _without_self(text: str, vocabulary: Vocabulary) -> dict[str, str] | None:
+    """The first stored name that stands without self, and what it is stored as."""
     start = Token("sign", "", 0)
     for before, token in pairwise((start, *tokens(text))):
         if token.kind == "name" and before.text != ".":
             stored = vocabulary.variable(token.text) or ""
             if stored.startswith("self."):
-                return stored.removeprefix("self.")
+                return {"n": token.text, "stored": stored}
     return None

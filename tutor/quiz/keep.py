@@ -1,13 +1,13 @@
 """Questions for what forward must keep, so that backward can do its work."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tutor.graph import Graph
 from tutor.quiz.matrix_rule import array_letters
 from tutor.quiz.question import Choice, Option
-from tutor.quiz.scope import known_name
+from tutor.quiz.scope import kind_of, known_name
 from tutor.quiz.wrong import Wrong
 from tutor.text import Problem, say
 
@@ -16,37 +16,86 @@ from tutor.text import Problem, say
 class Kept:
     """What forward keeps for backward: of the letters in `options` those in `right`, all of them.
 
-    `rule` says why to any other answer, `nothing` to none of them, `more` to what is not needed.
+    `because` is the reason. The other four are what leads on from a wrong set: one with only a
+    `part` of it, with `nothing`, with all and `more`, or with something `else_` in its place.
     """
 
     options: tuple[str, ...]
     right: tuple[str, ...]
-    rule: str
+    because: str
+    part: str = ""
     nothing: str = ""
     more: str = ""
+    else_: str = ""
 
+    def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
+        """The mistake of a wrong set."""
+        if chosen - correct:
+            return self.more if correct <= chosen else self.else_ or self.more
+        return self.part if chosen else self.nothing or self.part
+
+
+ADD = Kept(("x", "y"), (), "keep.add", more="add_needs_nothing")
+OUTPUT = Kept(
+    ("x", "out"),
+    ("out",),
+    "keep.output",
+    nothing="keeps_nothing",
+    more="keeps_output.more",
+    else_="keeps_output",
+)
+INPUT = Kept(
+    ("x", "out"),
+    ("x",),
+    "keep.input",
+    nothing="keeps_nothing",
+    more="keeps_input.more",
+    else_="keeps_input",
+)
+PRODUCT = Kept(
+    ("x", "W"),
+    ("x", "W"),
+    "keep.product",
+    part="forgot_one_input",
+    nothing="mul_needs_inputs.product",
+)
+DIFFERENCE = Kept(
+    ("y", "t"),
+    ("y", "t"),
+    "keep.difference",
+    part="keeps_difference",
+    nothing="keeps_difference.nothing",
+)
 
 KEPT: Mapping[str, Kept] = {
-    "AddLayer": Kept(("x", "y"), (), "add_needs_nothing"),
-    "SubLayer": Kept(("x", "y"), (), "add_needs_nothing.sub"),
-    "MulLayer": Kept(("x", "y"), ("x", "y"), "forgot_one_input", "mul_needs_inputs"),
-    "DivLayer": Kept(("x", "y"), ("x", "y"), "div_needs_inputs"),
-    "Reciprocal": Kept(("y", "out"), ("out",), "keeps_output"),
-    "PowLayer": Kept(("x", "out"), ("x",), "keeps_input"),
-    "ExpLayer": Kept(("x", "out"), ("out",), "keeps_output"),
-    "LogLayer": Kept(("x", "out"), ("x",), "keeps_input"),
-    "Relu": Kept(("x", "out", "mask"), ("mask",), "keeps_mask"),
-    "Sigmoid": Kept(("x", "out"), ("out",), "keeps_output"),
-    "DotLayer": Kept(("x", "W"), ("x", "W"), "forgot_one_input", "mul_needs_inputs.product"),
-    "Affine": Kept(
-        ("x", "W", "b"),
-        ("x", "W"),
-        "forgot_one_input",
-        "mul_needs_inputs.product",
-        "bias_not_needed.other",
+    "AddLayer": ADD,
+    "SubLayer": replace(ADD, because="keep.sub", more="add_needs_nothing.sub"),
+    "MulLayer": Kept(
+        ("x", "y"),
+        ("x", "y"),
+        "keep.mul",
+        part="forgot_one_input",
+        nothing="mul_needs_inputs",
     ),
-    "SoftmaxWithLoss": Kept(("x", "t", "y"), ("t", "y"), "keeps_difference"),
-    "IdentityWithLoss": Kept(("y", "t"), ("y", "t"), "keeps_difference"),
+    "DivLayer": Kept(("x", "y"), ("x", "y"), "keep.div", part="div_needs_inputs"),
+    "Reciprocal": replace(OUTPUT, options=("y", "out")),
+    "PowLayer": INPUT,
+    "ExpLayer": OUTPUT,
+    "LogLayer": INPUT,
+    "Relu": Kept(
+        ("x", "out", "mask"),
+        ("mask",),
+        "keep.mask",
+        nothing="keeps_mask.nothing",
+        more="keeps_mask",
+    ),
+    "Sigmoid": OUTPUT,
+    "DotLayer": PRODUCT,
+    "Affine": replace(PRODUCT, options=("x", "W", "b"), more="bias_not_needed.other"),
+    "SoftmaxWithLoss": replace(
+        DIFFERENCE, options=("x", "t", "y"), more="keeps_difference.score"
+    ),
+    "IdentityWithLoss": DIFFERENCE,
 }
 """What backward needs, so that nothing is computed twice and nothing is kept for nothing."""
 
@@ -72,17 +121,7 @@ def kept_because(graph: Graph, node: str, lang: str) -> str:
     """Why what is kept is needed, and nothing else."""
     i = known_name(graph, node)
     kept = KEPT[kind_of(graph, i)]
-    return say(f"mistake.{kept.nothing or kept.rule}", lang, **_details(_names(graph, i)))
-
-
-def kind_of(graph: Graph, i: int) -> str:
-    """The layer's class; 1 ÷ x is one of its own."""
-    node = graph.nodes[i]
-    if node.op == "DivLayer":
-        numerator = graph.nodes[node.inputs[0]]
-        if numerator.op == "constant" and numerator.value == 1:
-            return "Reciprocal"
-    return node.op
+    return say(f"rule.{kept.because}", lang, **_details(kept, _names(graph, i)))
 
 
 def _names(graph: Graph, i: int) -> dict[str, str]:
@@ -104,16 +143,15 @@ def _wrong(
 ) -> Iterator[Wrong]:
     """Every other set of options, with what to say to it."""
     sets = (frozenset(s) for k in range(len(options) + 1) for s in combinations(options, k))
-    details = _details(names)
+    details = _details(kept, names)
     for chosen in sets:
         if chosen != correct:
-            nothing = kept.nothing if not chosen else ""
-            more = kept.more if chosen - correct else ""
-            yield Wrong(chosen, nothing or more or kept.rule, details)
+            yield Wrong(chosen, kept.rule(chosen, correct), details)
 
 
-def _details(names: dict[str, str]) -> dict[str, str]:
+def _details(kept: Kept, names: dict[str, str]) -> dict[str, str]:
     """What fills the texts: first and second are those of y - t."""
     other = names.get("W", names.get("y", ""))
     pair = {"first": names.get("y", ""), "second": names.get("t", "")}
-    return {"x": "", **names, "other": other, "m": other, "of": names["b"], **pair}
+    own = names.get("x", names.get(kept.options[0], ""))
+    return {**names, "x": own, "other": other, "m": other, "of": names["b"], **pair}

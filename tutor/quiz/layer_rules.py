@@ -36,7 +36,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
         Slot("{x}", (("not_swapped", "{y}"), ("treated_as_add", ONE))),
     ),
     "DivLayer": (
-        Slot("1 / {y}", (("not_divided", "{y}"), ("treated_as_add", ONE)), "{out} / {x}"),
+        Slot("1 / {y}", (("not_divided", "{y}"), ("treated_as_add", ONE))),
         Slot(
             "-{x} / {y}**2",
             (
@@ -54,6 +54,9 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
             (
                 ("forgot_factor", "{x_lowered}"),
                 ("forgot_factor", "{n}"),
+                ("power_not_lowered", "{n} * {x}**{n}"),
+                ("power_lowered_first", "({n} - 1) * {x_lowered}"),
+                ("power_of_square", "2 * {x}"),
                 ("treated_as_add", ONE),
                 ("integrated", "{x}**({n} + 1) / ({n} + 1)"),
             ),
@@ -79,7 +82,6 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
                 ("gave_inverse", "exp({x})"),
                 ("treated_as_add", ONE),
             ),
-            "exp(-{out})",
         ),
     ),
     "SumLayer": (Slot(ONE, (("treated_as_mul", "{x}"),)),),
@@ -95,7 +97,6 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
                 ("used_value_not_slope", "relu({x})"),
                 ("masked_by_upstream", "({up} > 0)"),
             ),
-            "where({x} > 0, 1, 0)",
         ),
     ),
     "Sigmoid": (
@@ -111,7 +112,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
                 ("forgot_chain", "-{out}**2"),
                 ("treated_as_add", ONE),
             ),
-            "{out}**2 * exp(-{x})",
+            "{out}**2 * e**(-{x})",
         ),
     ),
 }
@@ -128,6 +129,9 @@ VALUES = {
     "Sigmoid": "1 / (1 + exp(-{x}))",
 }
 """What the layers compute whose value at one place depends on their operands there alone."""
+
+RECIPROCAL = "-{out}**2"
+"""The local derivative of 1 ÷ x as a layer has it that keeps its output."""
 
 STORED: Mapping[str, tuple[str, ...]] = {
     "AddLayer": (),
@@ -150,6 +154,14 @@ RELU_LINES: Rules = (
     ("forgot_upstream", "~{mask} * 1.0"),
 )
 """The line of ReLU's backward: the mask is True where x <= 0."""
+
+
+STRAIGHT = ("AddLayer", "SubLayer", "MulLayer", "SumLayer")
+
+
+def is_straight(op: str, slot: int) -> bool:
+    """Whether a value grows evenly with an operand, so that any step tells the slope."""
+    return op in STRAIGHT or (op == "DivLayer" and slot == 0)
 
 
 def times(up: str, factor: str) -> str:

@@ -8,9 +8,9 @@ from string import Formatter
 import numpy as np
 
 from tutor.graph import Graph
-from tutor.quiz.axes import DIMS, Letters, product_shapes
+from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
 from tutor.quiz.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times
-from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, SINGLE_PRODUCTS
+from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, OPERANDS, SINGLE_PRODUCTS
 from tutor.quiz.scope import known_name
 from tutor.quiz.symbolic import Code, Operand
 from tutor.quiz.told_apart import told_apart
@@ -52,6 +52,7 @@ def _element_line(graph: Graph, i: int, slot: int) -> Code:
         variables=variables,
         dims=DIMS,
         assign=("dx" if slot == 0 else "dy", "return"),
+        aliases={"y": "self.out"} if STORED[node.op] == ("out",) else {},
     )
     own, other = ("self.x", "self.y")[slot], ("self.y", "self.x")[slot]
     details = {"own": own, "other": other, "op": node.op, "fn": node.op, "node": "x"}
@@ -94,7 +95,7 @@ def _product_line(graph: Graph, i: int, slot: int) -> Code:
     is_affine = node.op == "Affine"
     names = {"x": "self.x", "W": "self.W" if is_affine else "self.y", "b": "self.b", "up": "dout"}
     rows: Letters = () if is_single else ("N",)
-    letters: dict[str, Letters] = {"x": (*rows, "D"), "W": ("D", "H"), "up": (*rows, "H")}
+    letters: dict[str, Letters] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H")}
     letters |= {"b": ("H",)} if is_affine else {}
     targets = AFFINE_TARGETS if is_affine else (("dx", "return"), ("dy", "return"))
     variables = {names[letter]: Operand(axes) for letter, axes in letters.items()}
@@ -103,13 +104,17 @@ def _product_line(graph: Graph, i: int, slot: int) -> Code:
     )
     asked, other = names["xWb"[slot]], names["Wxx"[slot]]
     details = {"of": asked.removeprefix("self."), "wire": other.removeprefix("self.")}
-    details |= {"m": other, "own": asked, "x": names["x"], "N": "N", "up": "dout"}
+    details |= {"m": other, "own": asked, "x": names["x"], "up": "dout"}
+    details |= {"N": str(graph.shapes[i][0])}
     details |= {"out": "Y", "op": node.op}
+    shapes = dict(zip("xWb", (graph.shapes[j] for j in node.inputs), strict=False))
+    shapes |= {"up": graph.shapes[i]}
     wrong = []
     for tag, template in rule.wrong:
-        if "{N}" not in template:
-            fit = product_shapes(template, letters, letters["xWb"[slot]])
-            wrong.append(Wrong(_as_code(template, names), tag, {**details, **fit}))
+        if letters_in(template) <= {*letters}:
+            fit = product_shapes(template, shapes, shapes["xWb"[slot]])
+            variant = fitting(tag, template, shapes)
+            wrong.append(Wrong(_as_code(template, names), variant, {**details, **fit}))
     return told_apart(replace(line, wrong=tuple(wrong)))
 
 
@@ -123,7 +128,7 @@ def _loss_line(graph: Graph, i: int) -> Code:
     names = {"y": "self.y", "t": "self.t", "N": "batch_size"}
     if is_batch:
         variables["batch_size"] = Operand((), value="N")
-    rule = LOSSES[node.op][is_batch]
+    rule, x = LOSSES[node.op][is_batch], OPERANDS[node.op][0]
     line = Code(
         correct=rule.right.format(**names),
         variables=variables,
@@ -131,7 +136,7 @@ def _loss_line(graph: Graph, i: int) -> Code:
         assign=("dx", "return"),
     )
     found = [(tag, t.format(**names)) for tag, t in rule.wrong if letters_in(t) <= {*names}]
-    return _with(line, found, {"N": "N", "x": "x", "out": node.name, "own": "self.y"})
+    return _with(line, found, {"N": "N", "x": x, "out": node.name, "own": "self.y"})
 
 
 def _with(line: Code, wrong: list[tuple[str, str]], details: Mapping[str, object]) -> Code:
@@ -142,8 +147,7 @@ def _with(line: Code, wrong: list[tuple[str, str]], details: Mapping[str, object
 
 def _as_code(template: str, names: Mapping[str, str]) -> str:
     """A product as the book writes it: np.dot(dout, self.W.T)."""
-    left, sign, right = template.format(**names).partition(" @ ")
-    return f"np.dot({left}, {right})" if sign else left
+    return re.sub(r"([\w.]+) @ ([\w.]+)", r"np.dot(\1, \2)", template.format(**names))
 
 
 def letters_in(template: str) -> set[str]:

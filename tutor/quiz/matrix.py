@@ -11,7 +11,7 @@ from tutor.quiz.wrong import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Matrix:
+class Flattened:
     """An array whose first `leading` axes are the rows of a matrix, the others its columns.
 
     So a vector is one row (0) or one column (1), and a picture in a batch one row (1).

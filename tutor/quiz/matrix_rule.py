@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from math import prod
+
+import numpy as np
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import DIMS, Letters, axes_of, product_shapes
-from tutor.quiz.layer_rules import SLOTS, times
+from tutor.quiz.axes import DIMS, Letters, axes_of, fitting, product_shapes
+from tutor.quiz.layer_rules import SLOTS, Rules, times
 from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, OPERANDS, SINGLE_PRODUCTS, Product
-from tutor.quiz.scope import aliases, gradient_name, is_number, letters, name_of, share
+from tutor.quiz.scope import (
+    aliases,
+    begins_with_one,
+    gradient_name,
+    is_number,
+    letters,
+    name_of,
+    share,
+)
 from tutor.quiz.symbolic import Matrix, Operand
 from tutor.quiz.told_apart import told_apart
 from tutor.quiz.wrong import Wrong
@@ -26,14 +37,16 @@ def matrix_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...
     shares = [_share(graph, axes, wire) for wire in wires]
     correct = " + ".join(shares)
     wrong = _wrong_sums(graph, wires, shares) if len(wires) > 1 else _wrong(graph, axes, *wires)
-    variables = _variables(graph, wires, axes)
-    other_names = aliases(graph, wires)
+    variables, derived = _variables(graph, wires, axes), _derived(graph, wires)
+    known = {*variables, *derived}
+    other_names = {**aliases(graph, wires), **_of_rows(graph, known)}
     return told_apart(
         Matrix(
             correct=correct,
             variables=variables,
             dims={letter: DIMS[letter] for letter in DIMS if letter in {*chain(*axes.values())}},
-            aliases={a: of for a, of in other_names.items() if of in variables},
+            derived=derived,
+            aliases={a: of for a, of in other_names.items() if of in known},
             targets=targets,
             wrong=(*wrong, Wrong(negated(correct), "sign_error.array")),
         )
@@ -68,8 +81,7 @@ def product_of(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Product
 
 def arrives(graph: Graph, target: int) -> str:
     """What arrives from upstream; at a loss that ends the graph that is 1 and not written."""
-    is_last = graph.nodes[target].op in LOSSES and target == graph.output
-    is_one = is_last and isinstance(graph.dout, int | float) and graph.dout == 1
+    is_one = graph.nodes[target].op in LOSSES and begins_with_one(graph, target)
     return "1" if is_one else gradient_name(graph, target)
 
 
@@ -105,15 +117,50 @@ def _variables(
     found = {graph.nodes[i].name: Operand(axes[i]) for i in named}
     for target in dict.fromkeys(target for target, _ in wires):
         node = graph.nodes[target]
-        if arrives(graph, target) != "1":
+        if not _is_one(graph, target):
             found[gradient_name(graph, target)] = Operand(axes[target])
         if node.op == "SoftmaxWithLoss":
             scores, labels = node.inputs
-            found[array_letters(graph, target)["y"]] = Operand(axes[scores])
             found[graph.nodes[labels].name] = Operand(axes[scores], "onehot")
     if any("N" in letters for letters in axes.values()):
         found[free_name(graph, ROWS)] = Operand((), value="N")
     return found
+
+
+def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
+    """What follows from the variables: a gradient of 1, softmax, and what a + passes on."""
+    found, targets = {}, list(dict.fromkeys(target for target, _ in wires))
+    for target in targets:
+        if _is_one(graph, target):
+            found[gradient_name(graph, target)] = "1"
+        if graph.nodes[target].op == "SoftmaxWithLoss":
+            names = array_letters(graph, target)
+            found[names["y"]] = f"softmax({names['x']})"
+    if len(targets) == 1:
+        up = gradient_name(graph, *targets)
+        found |= {gradient_name(graph, i): up for i in _passed_on(graph, *targets)}
+    return found
+
+
+def _is_one(graph: Graph, target: int) -> bool:
+    return begins_with_one(graph, target) and not np.ndim(graph.result.node_values[target])
+
+
+def _passed_on(graph: Graph, i: int) -> Iterator[int]:
+    """The + nodes behind a node, as far as each passes on all of its gradient, unchanged."""
+    users = [wire for wire in graph.uses[i] if wire in graph.wire_step]
+    if len(users) == 1 and i != graph.output:
+        user, values = users[0][0], graph.result.node_values
+        is_whole = np.shape(values[user]) == np.shape(values[i])
+        if graph.nodes[user].op == "AddLayer" and is_whole:
+            yield user
+            yield from _passed_on(graph, user)
+
+
+def _of_rows(graph: Graph, known: set[str]) -> dict[str, str]:
+    """Both names of the number of rows, as far as no wire has them."""
+    rows, taken = free_name(graph, ROWS), {name.casefold() for name in graph.index}
+    return {a: rows for a in ROWS if a.casefold() not in taken} if rows in known else {}
 
 
 def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
@@ -139,13 +186,25 @@ def _wrong_products(
     target, names = wire[0], array_letters(graph, wire[0])
     node, details = graph.nodes[target], array_details(graph, axes, wire)
     around = zip(OPERANDS[node.op], node.inputs, strict=True)
-    shapes = {**{letter: axes[i] for letter, i in around}, "up": axes[target]}
-    for rule, template in product.wrong:
-        fit = product_shapes(template, shapes, axes[graph.source_of(wire)])
+    shapes = {**{letter: graph.shapes[i] for letter, i in around}, "up": graph.shapes[target]}
+    for rule, template in (*product.wrong, *_of_numbers(graph, target, product)):
+        fit = product_shapes(template, shapes, graph.shapes[graph.source_of(wire)])
         formula = times_arriving(graph, target, template.format(**names))
-        yield Wrong(formula, rule, {**details, **fit})
+        yield Wrong(formula, fitting(rule, template, shapes), {**details, **fit})
     if node.op in LOSSES and arrives(graph, target) != "1":
         yield Wrong(product.right.format(**names), "forgot_upstream", details)
+
+
+def _of_numbers(graph: Graph, target: int, product: Product) -> Rules:
+    """With the number of rows or of elements of this graph for N, which is the mean over rows."""
+    scores = np.shape(graph.result.node_values[graph.nodes[target].inputs[0]])
+    if graph.nodes[target].op not in LOSSES or len(scores) != 2:
+        return ()
+    elements = (str(prod(scores)), f"({{N}} * {scores[1]})", "{y}.size")
+    return (
+        ("gave_value.rows", product.right.replace("{N}", str(scores[0]))),
+        *(("mean_over_elements", product.right.replace("{N}", count)) for count in elements),
+    )
 
 
 def _wrong_sharing(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
@@ -200,4 +259,5 @@ def array_details(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> dict
         found = {"x": names[slot], "own": names[slot], "up": up, "op": node.op, "out": out}
         found |= {"wire": other, "other": other, "m": other}
     found["of"] = name_of(graph, graph.source_of(wire))
-    return found | {"N": "N"}
+    is_counted = node.op not in LOSSES and graph.shapes[target]
+    return found | {"N": graph.shapes[target][0] if is_counted else free_name(graph, ROWS)}

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 from numpy import nan, where
 
-from tutor.graph import Graph, Node, Run, Wire
+from tutor.graph import Node, Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import (
     elementwise_wire_mistakes,
@@ -15,6 +15,7 @@ from tutor.quiz.elementwise import (
     slope_mistakes,
 )
 from tutor.quiz.loss import loss_value_mistakes, loss_wire_mistakes
+from tutor.quiz.nodes import ancestors, descendants
 from tutor.quiz.product import product_value_mistakes, product_wire_mistakes
 from tutor.quiz.spot import local_derivatives, output_name, sign_rule
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
@@ -61,7 +62,7 @@ def value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
         yield from loss_value_mistakes(run, i)
     else:
         yield from _elementwise_value_mistakes(run, i)
-    for j in sorted(_ancestors(graph, i), reverse=True):
+    for j in sorted(ancestors(graph, i) | {i}, reverse=True):
         if graph.nodes[j].op == "AddLayer":
             yield from _branch_mistakes(run, i, j)
     if op == "AddLayer":
@@ -180,30 +181,12 @@ def _gradients_beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
     target, source = wire[0], run.graph.source_of(wire)
     shape = np.shape(run.node_values[source])
     known, name = floats(run.node_gradients[target]), run.graph.nodes[source].name
-    for j in sorted(_descendants(run.graph, target)):
+    for j in sorted(descendants(run.graph, target)):
         found = floats(run.node_gradients[j])
         if found.shape == shape:
             repeats = found == known if known.shape == shape else False
             values = floats(where(repeats, nan, found))
             yield WrongArray(values, "forgot_chain", lambda index: {"node": named(name, index)})
-
-
-def _descendants(graph: Graph, i: int) -> set[int]:
-    """The nodes from which a gradient comes back to node i, step by step."""
-    found = {i}
-    for target, slot in sorted(graph.wire_step):
-        if graph.source_of((target, slot)) in found:
-            found.add(target)
-    return found - {i}
-
-
-def _ancestors(graph: Graph, i: int) -> set[int]:
-    """Node i and all that its value depends on."""
-    found = {i}
-    for j in range(i, -1, -1):
-        if j in found:
-            found.update(graph.nodes[j].inputs)
-    return found
 
 
 def _branch_mistakes(run: Run, i: int, add: int) -> Iterator[WrongArray]:

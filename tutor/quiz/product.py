@@ -9,7 +9,7 @@ from numpy import nan, where
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.elementwise import MOST_ROWS
-from tutor.quiz.matrix import Matrix, by_element, fitting, others, seen, transposed
+from tutor.quiz.matrix import Flattened, by_element, fitting, others, seen, transposed
 from tutor.quiz.spot import output_name, sign_rule
 from tutor.quiz.wrong import Array, WrongArray, floats
 
@@ -20,17 +20,17 @@ MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
 class Product:
     """Y = X · W, and what arrives from upstream."""
 
-    x: Matrix
-    w: Matrix
-    y: Matrix
-    up: Matrix
+    x: Flattened
+    w: Flattened
+    y: Flattened
+    up: Flattened
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class AskedArray:
     """The array that is asked for: each element of `right` is a line of `a` times one of `b`."""
 
-    matrix: Matrix
+    matrix: Flattened
     name: str
     right: Array
     a: Callable[[int], str]
@@ -55,7 +55,7 @@ def product_value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
     """Wrong answers to: what is the value of this product?"""
     node, p = run.graph.nodes[i], _product(run, i)
     right, x, w = p.y.table, p.x.table, p.w.table
-    asked = Asked(p.y, node.name, right, p.x.row, p.w.column, len(w), {})
+    asked = AskedArray(p.y, node.name, right, p.x.row, p.w.column, len(w), {})
     if node.op == "Affine":
         bias = floats(run.node_values[node.inputs[2]])
         yield asked.wrong("forgot_bias", where(bias == 0, nan, x @ w), of=_name(run, i, 2))
@@ -78,19 +78,19 @@ def product_wire_mistakes(run: Run, wire: Wire) -> Iterator[WrongArray]:
     yield from _wrong_pairs(asked, (p.w, p.up)[wire[1]].table, (p.up, p.x)[wire[1]].table)
 
 
-def _dx(p: Product, out: str) -> Asked:
+def _dx(p: Product, out: str) -> AskedArray:
     details = {"of": p.x.name, "wire": p.w.name, "m": p.w.name, "out": out}
     right = p.up.table @ p.w.table.T
-    return Asked(p.x, f"d{p.x.name}", right, p.up.row, p.w.row, p.up.table.shape[1], details)
+    return AskedArray(p.x, f"d{p.x.name}", right, p.up.row, p.w.row, p.up.table.shape[1], details)
 
 
-def _dw(p: Product, out: str) -> Asked:
+def _dw(p: Product, out: str) -> AskedArray:
     details = {"of": p.w.name, "wire": p.x.name, "m": p.x.name, "out": out}
     right = p.x.table.T @ p.up.table
-    return Asked(p.w, f"d{p.w.name}", right, p.x.column, p.up.column, len(p.x.table), details)
+    return AskedArray(p.w, f"d{p.w.name}", right, p.x.column, p.up.column, len(p.x.table), details)
 
 
-def _dx_mistakes(p: Product, asked: Asked) -> Iterator[WrongArray]:
+def _dx_mistakes(p: Product, asked: AskedArray) -> Iterator[WrongArray]:
     """What is taken for up · Wᵀ."""
     up, w = p.up.table, p.w.table
     yield asked.wrong("forgot_upstream.product", np.ones_like(up) @ w.T)
@@ -101,7 +101,7 @@ def _dx_mistakes(p: Product, asked: Asked) -> Iterator[WrongArray]:
     yield asked.wrong("elementwise_product", by_element(up, w))
 
 
-def _dw_mistakes(p: Product, asked: Asked) -> Iterator[WrongArray]:
+def _dw_mistakes(p: Product, asked: AskedArray) -> Iterator[WrongArray]:
     """What is taken for Xᵀ · up."""
     up, x = p.up.table, p.x.table
     yield asked.wrong("forgot_upstream.product", x.T @ np.ones_like(up))
@@ -112,7 +112,7 @@ def _dw_mistakes(p: Product, asked: Asked) -> Iterator[WrongArray]:
     yield asked.wrong(f"elementwise_product{variant}", by_element(x, up))
 
 
-def _batch_mistakes(p: Product, asked: Asked, op: str) -> Iterator[WrongArray]:
+def _batch_mistakes(p: Product, asked: AskedArray, op: str) -> Iterator[WrongArray]:
     """What is taken for the sum over the rows of X, where there are several."""
     up, x = p.up.table, p.x.table
     for row in range(min(len(x), MOST_ROWS)):
@@ -122,7 +122,7 @@ def _batch_mistakes(p: Product, asked: Asked, op: str) -> Iterator[WrongArray]:
     yield asked.wrong("forgot_transpose.pair", fitting(x, up))
 
 
-def _wrong_pairs(asked: Asked, a: Array, b: Array) -> Iterator[WrongArray]:
+def _wrong_pairs(asked: AskedArray, a: Array, b: Array) -> Iterator[WrongArray]:
     """The factors the other way round, and other rows and columns."""
     yield asked.wrong("wrong_operand_order.pair", fitting(a, b))
     for other in others(asked.right, MOST_OTHERS):
@@ -135,10 +135,10 @@ def _product(run: Run, i: int) -> Product:
     rows = min(x.ndim - 1, 1) if node.op == "Affine" else x.ndim - 1
     arrives = node.part_of or node.name  # the + of an opened Affine passes on what it gets
     return Product(
-        x=Matrix(_name(run, i, 0), x, rows),
-        w=Matrix(_name(run, i, 1), w, 1),
-        y=Matrix(node.name, floats(run.node_values[i]), rows),
-        up=Matrix(f"d{arrives}", floats(run.node_gradients[i]), rows),
+        x=Flattened(_name(run, i, 0), x, rows),
+        w=Flattened(_name(run, i, 1), w, 1),
+        y=Flattened(node.name, floats(run.node_values[i]), rows),
+        up=Flattened(f"d{arrives}", floats(run.node_gradients[i]), rows),
     )
 
 

@@ -27,6 +27,11 @@ OPERANDS: Mapping[str, tuple[str, ...]] = {
 }
 """The letters of a layer's operands, where they are not x and y."""
 
+_FORWARD: Rules = (
+    ("forward_value.product", "{x} @ {W}"),
+    ("forward_value.product", "{x} @ {W} + {b}"),
+)
+
 _DX = Product(
     "{up} @ {W}.T",
     (
@@ -37,10 +42,10 @@ _DX = Product(
         ("elementwise_product", "{up} * {W}.T"),
         ("elementwise_product", "{up} * {W}"),
         ("gave_dW_for_dX.other", "{x}.T @ {up}"),
+        *_FORWARD,
         ("forgot_upstream", "{W}.T"),
         ("forgot_local", "{up}"),
     ),
-    "({W} @ {up}.T).T",
 )
 _DW = Product(
     "{x}.T @ {up}",
@@ -49,6 +54,7 @@ _DW = Product(
         ("wrong_operand_order", "{up} @ {x}.T"),
         ("transposed_result", "{up}.T @ {x}"),
         ("gave_dX_for_dW.other", "{up} @ {W}.T"),
+        *_FORWARD,
         ("elementwise_product", "{x}.T * {up}"),
         ("elementwise_product", "{x} * {up}"),
         ("mean_not_sum.shared", "{x}.T @ {up} / {N}"),
@@ -56,7 +62,6 @@ _DW = Product(
         ("wrong_operand_order", "{up} @ {x}"),
         ("forgot_local", "{up}"),
     ),
-    "({up}.T @ {x}).T",
 )
 _DB = Product(
     "np.sum({up}, axis=0)",
@@ -67,7 +72,6 @@ _DB = Product(
         ("mean_not_sum", "np.mean({up}, axis=0)"),
         ("kept_dims.other", "np.sum({up}, axis=0, keepdims=True)"),
     ),
-    "np.sum({up}.T, axis=1)",
 )
 _DX_OF_VECTOR = Product(
     "{up} @ {W}.T",
@@ -77,6 +81,7 @@ _DX_OF_VECTOR = Product(
         ("elementwise_product", "{up} * {W}.T"),
         ("elementwise_product", "{up} * {W}"),
         ("gave_dW_for_dX.other", "np.outer({x}, {up})"),
+        *_FORWARD,
         ("forgot_upstream", "{W}.T"),
         ("forgot_local", "{up}"),
     ),
@@ -91,6 +96,7 @@ _DW_OF_VECTOR = Product(
         ("forgot_transpose.outer", "{up} @ {x}"),
         ("elementwise_product.outer", "{x} * {up}"),
         ("gave_dX_for_dW.other", "{up} @ {W}.T"),
+        *_FORWARD,
         ("forgot_upstream", "{x}"),
         ("forgot_local", "{up}"),
     ),
@@ -148,7 +154,6 @@ LOSSES: Mapping[str, tuple[Product, Product]] = {
                 ("only_true_class", "{t} * ({y} - {t}) / {N}"),
                 ("forward_value", "{x}"),
             ),
-            "{y} / {N} - {t} / {N}",
         ),
     ),
     "IdentityWithLoss": (
@@ -168,9 +173,9 @@ LOSSES: Mapping[str, tuple[Product, Product]] = {
                 ("forgot_half", "2 * ({y} - {t}) / {N}"),
                 ("forgot_half", "2 * ({y} - {t})"),
                 ("forward_value", "({y} - {t})**2 / 2 / {N}"),
+                ("forward_value", "({y} - {t})**2 / {N}"),
                 ("forward_value", "({y} - {t})**2"),
             ),
-            "{y} / {N} - {t} / {N}",
         ),
     ),
 }

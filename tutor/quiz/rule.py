@@ -7,12 +7,20 @@ import numpy as np
 
 from tutor.graph import Graph, Wire
 from tutor.quiz.chain_rule import along, chain_scope, locals_on, ways_back, wires_on
-from tutor.quiz.layer_rules import SLOTS
+from tutor.quiz.layer_rules import SLOTS, is_straight
 from tutor.quiz.matrix_rule import matrix_question
-from tutor.quiz.scope import Scope, is_number, known_name, local_of, scope_of, share
+from tutor.quiz.scope import (
+    Scope,
+    gradient_name,
+    is_number,
+    known_name,
+    local_of,
+    scope_of,
+    share,
+)
 from tutor.quiz.symbolic import Expression, Matrix
-from tutor.quiz.told_apart import told_apart
-from tutor.quiz.wrong import Wrong
+from tutor.quiz.told_apart import number_of, told_apart
+from tutor.quiz.wrong import Wrong, floats
 from tutor.quiz.wrong_chains import wrong_chains
 from tutor.quiz.wrong_rules import wrong_flows, wrong_locals, wrong_sums
 from tutor.text import Problem
@@ -31,8 +39,11 @@ def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
     parts = [local_of(graph, wire) for wire in wires]
     several = len(wires) > 1
     wrong = wrong_sums(graph, wires, parts, node) if several else wrong_locals(graph, *wires)
-    asked = _expression(scope_of(graph, wires), " + ".join(parts), wrong, _targets(node, operand))
-    return replace(asked, otherwise=Wrong("", "untagged_local", {"out": node, "x": operand}))
+    right, targets = " + ".join(parts), _targets(node, operand)
+    asked = _expression(graph, scope_of(graph, wires), right, wrong, targets)
+    is_even = not several and is_straight(graph.nodes[wires[0][0]].op, wires[0][1])
+    rule = "untagged_local" if is_even else "untagged_local.curved"
+    return replace(asked, otherwise=Wrong("", rule, {"out": node, "x": operand}))
 
 
 def _chain_question(graph: Graph, node: str, operand: str) -> Expression:
@@ -43,7 +54,7 @@ def _chain_question(graph: Graph, node: str, operand: str) -> Expression:
     if not is_elementwise(graph, wires) or any(_shape(graph, i) not in shapes for i, _ in wires):
         raise Problem("answer.not_scalar", name=node)
     scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
-    asked = _expression(scope, right, wrong_chains(graph, ways), _targets(node, operand))
+    asked = _expression(graph, scope, right, wrong_chains(graph, ways), _targets(node, operand))
     return replace(asked, otherwise=Wrong("", "untagged_chain", {"out": node, "x": operand}))
 
 
@@ -60,7 +71,7 @@ def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expr
     shares = [share(graph, wire) for wire in wires]
     several = len(wires) > 1
     wrong = wrong_sums(graph, wires, shares, output) if several else wrong_flows(graph, *wires)
-    return _expression(scope_of(graph, wires), " + ".join(shares), wrong, targets)
+    return _expression(graph, scope_of(graph, wires), " + ".join(shares), wrong, targets)
 
 
 def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
@@ -98,7 +109,7 @@ def _shape(graph: Graph, i: int) -> tuple[int, ...]:
 
 
 def _expression(
-    scope: Scope, correct: str, wrong: Iterator[Wrong], targets: tuple[str, ...]
+    graph: Graph, scope: Scope, correct: str, wrong: Iterator[Wrong], targets: tuple[str, ...]
 ) -> Expression:
     return told_apart(
         Expression(
@@ -108,6 +119,17 @@ def _expression(
             strata=scope.strata,
             aliases=scope.aliases,
             targets=targets,
-            wrong=tuple(wrong),
+            wrong=(*wrong, *_with_numbers(graph, correct)),
         )
     )
+
+
+def _with_numbers(graph: Graph, correct: str) -> Iterator[Wrong]:
+    """The number that the right formula gives on the screen."""
+    run = graph.result
+    numbers = {node.name: floats(run.node_values[i]) for i, node in enumerate(graph.nodes)}
+    gradients = enumerate(run.node_gradients)
+    numbers |= {gradient_name(graph, i): floats(g) for i, g in gradients if g is not None}
+    value = number_of(correct, numbers)
+    if value is not None:
+        yield Wrong(repr(value), "gave_value")

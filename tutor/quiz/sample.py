@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.quiz.answer.evaluate import Values, value_of
-from tutor.quiz.answer.functions import Value
+from tutor.quiz.answer.functions import Value, array
+from tutor.quiz.answer.normalise import formula
+from tutor.quiz.answer.statement import read_formula
+from tutor.quiz.answer.vocabulary import of_any_names
 from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
 from tutor.quiz.wrong import Tree
 
@@ -60,7 +63,11 @@ def square_arrays(question: Matrix | Code, seed: int) -> Values:
 def _arrays(question: Matrix | Code, dims: Dims, counts: Dims, seed: int) -> Values:
     rng = Random(seed)
     operands = question.variables.items()
-    return {name: _array(operand, dims, counts, rng) for name, operand in operands}
+    found = {name: _array(operand, dims, counts, rng) for name, operand in operands}
+    for name, text in question.derived.items() if isinstance(question, Matrix) else ():
+        tree = read_formula(formula(text), of_any_names(found)).trees[0]
+        found[name] = array(value_of(tree, found))
+    return found
 
 
 def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:

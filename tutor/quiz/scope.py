@@ -47,6 +47,16 @@ def is_number(graph: Graph, i: int) -> bool:
     return node.op == "constant" and not np.ndim(0 if node.value is None else node.value)
 
 
+def kind_of(graph: Graph, i: int) -> str:
+    """The layer's class; 1 ÷ x is one of its own."""
+    node = graph.nodes[i]
+    if node.op == "DivLayer":
+        numerator = graph.nodes[node.inputs[0]]
+        if numerator.op == "constant" and numerator.value == 1:
+            return "Reciprocal"
+    return node.op
+
+
 def gradient_name(graph: Graph, i: int) -> str:
     """dx for x; d_x where a wire is called dx."""
     name = graph.nodes[i].name
@@ -97,11 +107,18 @@ def scope_of(graph: Graph, wires: Sequence[Wire]) -> Scope:
         if i != graph.output and _is_elementwise(graph, nodes, i):
             back = (share(graph, wire) for wire in graph.uses[i] if wire in graph.wire_step)
             derived[gradient_name(graph, i)] = " + ".join(back)
+        elif i in nodes and begins_with_one(graph, i):
+            derived[gradient_name(graph, i)] = "1"
         elif i in nodes:
             variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
     return Scope(variables, derived, other_names, strata)
+
+
+def begins_with_one(graph: Graph, i: int) -> bool:
+    """Whether a node ends the graph and 1 arrives there, which need not be written."""
+    return i == graph.output and isinstance(graph.dout, int | float) and graph.dout == 1
 
 
 def known_gradients(graph: Graph, wires: Sequence[Wire]) -> Iterator[int]:

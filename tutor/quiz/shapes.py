@@ -7,8 +7,8 @@ import numpy as np
 
 from tutor.graph import Graph, Run
 from tutor.graph.shape import BATCH
-from tutor.quiz.ask import known_node
 from tutor.quiz.mistakes import LOSSES, PRODUCTS
+from tutor.quiz.nodes import known_node
 from tutor.quiz.question import ROWS, Shape
 from tutor.quiz.wrong import Axes, Wrong
 from tutor.text import Problem
@@ -16,7 +16,7 @@ from tutor.text import Problem
 
 def shape_question(run: Run, name: str, of: Literal["value", "gradient"] = "value") -> Shape:
     """Asks for the shape of a node's value or gradient, with N where an axis is the batch."""
-    i = known_node(run, name)
+    i = known_node(run.graph, name)
     correct = run.graph.shapes[i]
     if of == "value":
         asked, otherwise, mistakes = name, "untagged_shape", _value_shapes(run.graph, i)

@@ -66,11 +66,15 @@ class Vector(Question):
 
 @dataclass(frozen=True, kw_only=True)
 class Matrix(Question):
-    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different."""
+    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different.
+
+    `derived` arrays are formulas of the variables and of those before them.
+    """
 
     correct: str
     variables: Mapping[str, Operand]
     dims: Mapping[str, int]
+    derived: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
 
@@ -80,12 +84,14 @@ class Code(Question):
     """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
 
     `correct` is the right side of the line, or the whole line if it sets elements of an array.
+    `aliases` are what stored values were called in forward ("y": "self.out").
     """
 
     correct: str
     variables: Mapping[str, Operand]
     dims: Mapping[str, int]
     assign: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @reads("expr")

@@ -57,6 +57,15 @@ def _values(question: Expression | Matrix | Code) -> Values:
     return points(question, derived, SEED)
 
 
+def number_of(text: str, numbers: Values) -> float | None:
+    """The number that a formula gives; None if it has names without a number, or gives none."""
+    try:
+        found = _value(text, numbers)
+    except (Misfit, Unreadable):
+        return None
+    return float(found) if not found.ndim and np.isfinite(found) else None
+
+
 def _value(text: str, values: Values) -> Value:
     """The value as floats; a formula without names has one number for all points."""
     return np.asarray(value_of(_tree(text, values), values), dtype=float)

@@ -1,17 +1,19 @@
 """Why an answer in symbols is right, in a line, and another form of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tutor.graph import Graph, Wire
 from tutor.quiz.answer.written import formula_text
 from tutor.quiz.axes import axes_of
-from tutor.quiz.chain_rule import Way, in_operand, ways_back
+from tutor.quiz.chain_rule import Way, along, in_operand, locals_on, ways_back
 from tutor.quiz.keep import kept_because
-from tutor.quiz.layer_rules import SLOTS, times
-from tutor.quiz.matrix_rule import array_letters, product_of, times_arriving
+from tutor.quiz.layer_rules import RECIPROCAL, SLOTS, times
+from tutor.quiz.matrix_rule import array_letters, arrives, product_of, times_arriving
 from tutor.quiz.product_rules import LOSSES, OPERANDS
 from tutor.quiz.rule import asked_wires, is_elementwise
-from tutor.quiz.scope import gradient_name, letters, local_of, name_of, share
+from tutor.quiz.scope import gradient_name, kind_of, letters, local_of, name_of, share
 from tutor.quiz.wrong_rules import bracketed
 from tutor.text import say
 
@@ -35,17 +37,22 @@ def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
 
 
 def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
-    """Another form of the answer, "= dout · y² · e^(−x)", where there is one worth seeing."""
+    """Another form of the answer, "= dout · y² · e^(−x)", where there is one that is no longer."""
     if verb in ("keep", "line"):
         return None
     if ways := _chain_of(graph, verb, argument):
-        written_out = in_operand(graph, ways)
-        return f"= {formula_text(written_out)}" if written_out else None
+        return _no_longer(in_operand(graph, ways), along(ways, locals_on(graph, ways)))
     wires = wires_of(graph, argument)
     if len(wires) > 1:
         return None
-    found = _equal(graph, wires[0], is_local="/" in argument)
-    return f"= {formula_text(found)}" if found else None
+    is_local = "/" in argument
+    return _no_longer(_equal(graph, wires[0], is_local), _right(graph, wires[0], is_local))
+
+
+def _no_longer(form: str | None, right: str) -> str | None:
+    """The form as it is shown, if it is one and takes no more room than the right answer."""
+    shown = formula_text(form) if form else None
+    return f"= {shown}" if shown and len(shown) <= len(formula_text(right)) else None
 
 
 def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None:
@@ -61,6 +68,14 @@ def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None
     if graph.nodes[target].op != "SoftmaxWithLoss":
         return rows or None
     return " ".join(filter(None, (say("rule.given_softmax", lang, **names), rows)))
+
+
+def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
+    """The names that the rule of a loss is written in; none at any other node."""
+    if len(targets) != 1 or graph.nodes[targets[0]].op not in LOSSES:
+        return []
+    names, up = array_letters(graph, targets[0]), arrives(graph, targets[0])
+    return [*([] if up == "1" else [up]), *(names[letter] for letter in "ytN")]
 
 
 def wires_of(graph: Graph, argument: str) -> list[Wire]:
@@ -114,9 +129,8 @@ def _others(graph: Graph, wire: Wire) -> list[int]:
 
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> str | None:
-    target, slot = wire
-    op = graph.nodes[target].op
-    if op not in SLOTS:
+    target = wire[0]
+    if graph.nodes[target].op not in SLOTS:
         product = product_of(graph, axes_of(graph, [wire]), wire)
         form = product.equal if product else None
         if form is None:
@@ -124,15 +138,33 @@ def _equal(graph: Graph, wire: Wire, is_local: bool) -> str | None:
         return times_arriving(graph, target, form.format(**array_letters(graph, target)))
     if not is_elementwise(graph, [wire]):
         return None
-    if equal := SLOTS[op][slot].equal:
+    if equal := _of_slot(graph, wire):
         form = equal.format(**letters(graph, target))
         return form if is_local else times(gradient_name(graph, target), form)
     return None if is_local else _one_further(graph, wire)
 
 
+def _of_slot(graph: Graph, wire: Wire) -> str | None:
+    """Another form of a local derivative; of 1 ÷ x the one that lessons know it by."""
+    target, slot = wire
+    is_reciprocal = kind_of(graph, target) == "Reciprocal"
+    return RECIPROCAL if is_reciprocal else SLOTS[graph.nodes[target].op][slot].equal
+
+
+def _right(graph: Graph, wire: Wire, is_local: bool) -> str:
+    """The answer itself."""
+    target = wire[0]
+    if graph.nodes[target].op in SLOTS:
+        return local_of(graph, wire) if is_local else share(graph, wire)
+    product = product_of(graph, axes_of(graph, [wire]), wire)
+    assert product is not None
+    return times_arriving(graph, target, product.right.format(**array_letters(graph, target)))
+
+
 def _one_further(graph: Graph, wire: Wire) -> str | None:
     """The answer with what arrives as a product itself: dtotal · tax · apple_num."""
     back = [w for w in graph.uses[wire[0]] if w in graph.wire_step]
-    if len(back) != 1 or not is_elementwise(graph, back):
+    is_kink = graph.nodes[wire[0]].op == "Relu"  # beyond which nothing is named
+    if is_kink or len(back) != 1 or not is_elementwise(graph, back):
         return None
     return times(bracketed(share(graph, back[0])), local_of(graph, wire))

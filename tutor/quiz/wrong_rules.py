@@ -51,7 +51,6 @@ def wrong_flows(graph: Graph, wire: Wire) -> Iterator[Wrong]:
         *(("forgot_chain", gradient_name(graph, j)) for j in _beyond(graph, wire)),
     ]
     details = details_of(graph, [wire], graph.nodes[graph.output].name)
-    yield from _without_one(graph, times(up, local))
     yield from (Wrong(text, rule, details) for rule, text in found)
 
 
@@ -67,7 +66,6 @@ def wrong_sums(graph: Graph, wires: Sequence[Wire], parts: list[str], out: str) 
         ("sign_error", negated(total)),
     ]
     if parts != locals_:
-        yield from _without_one(graph, total)
         found.append(("forgot_upstream.branches", " + ".join(locals_)))
     details = details_of(graph, wires, out)
     yield from (Wrong(text, rule, details) for rule, text in found)
@@ -80,6 +78,7 @@ def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> Mapping[str, ob
     others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
     local = local_of(graph, wire)
     return {
+        "n": letters(graph, wire[0]).get("n", ""),
         "own": own,
         "x": own,
         "node": own,
@@ -110,13 +109,6 @@ def bracketed(formula: str) -> str:
     is_wrapped = formula.startswith("(") and formula.endswith(")") and formula.count("(") == 1
     needs = is_sum(formula) or formula[0] in "-−"
     return f"({formula})" if needs and not is_wrapped else formula
-
-
-def _without_one(graph: Graph, right: str) -> Iterator[Wrong]:
-    """The right answer without the gradient of the output, where that is 1 on the screen."""
-    if isinstance(graph.dout, int | float) and graph.dout == 1:
-        up = gradient_name(graph, graph.output)
-        yield Wrong(f"({right}) / {up}", "forgot_upstream.one", {"up": up})
 
 
 def _beyond(graph: Graph, wire: Wire) -> list[int]:

@@ -76,6 +76,14 @@ def sigmoid(x: Value) -> Value:
     return 1 / (1 + np.exp(-floats(x)))
 
 
+def softmax(x: Value) -> Value:
+    """The softmax of each row."""
+    if not x.size or not x.ndim:
+        raise Unreadable("not_an_array")
+    raised = np.exp(floats(x) - np.max(floats(x), axis=-1, keepdims=True))
+    return raised / np.sum(raised, axis=-1, keepdims=True)
+
+
 def floats(value: Value) -> Value:
     return array(value).astype(np.float64)
 
@@ -235,6 +243,7 @@ ELEMENTWISE: dict[str, Function] = {
 """Functions that a number or each element of an array has a value of."""
 
 ARRAYS: dict[str, Function] = {
+    "softmax": Function(softmax, 1, 1),
     "dot": Function(dot, 2, 2),
     "matmul": Function(matmul, 2, 2),
     "inner": Function(_inner, 2, 2),

@@ -23,7 +23,7 @@ SYNONYMS = {
 ARRAY_SYNONYMS = {"average": "mean", "flatten": "ravel"}
 IN_PYTHON = {"abs": "abs", "pow": "power", "len": "len", "sum": "added"}
 KINDS = {"float": "float", "int": "int", "bool": "bool"}
-NOT_IN_NUMPY = {"relu", "sigmoid", "σ", "sech", "ln", "added", "len"}
+NOT_IN_NUMPY = {"relu", "sigmoid", "σ", "sech", "ln", "added", "len", "softmax"}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
 ARRAY_CONSTANTS = {
     **{name: name for name in ("True", "False", "None")},
@@ -80,10 +80,10 @@ def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     return Vocabulary(names, ON_ARRAYS, methods=METHODS, arrays=True)
 
 
-def of_code(variables: Iterable[str]) -> Vocabulary:
+def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Lines of Python; what is stored is understood without self. as well, to be spoken about."""
     known = _known(variables, {})
-    bare = {name.removeprefix("self."): name for name in known}
+    bare = {**aliases, **{name.removeprefix("self."): name for name in known}}
     names = {**ARRAY_CONSTANTS, **bare, **known}
     methods = {name: meaning for name, meaning in METHODS.items() if name != "t"}
     return Vocabulary(names, IN_CODE, methods=methods, arrays=True, python=True)

@@ -22,7 +22,7 @@ LEVELS = {
     **dict.fromkeys(("^", "T"), POWER),
 }
 SHOWN = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "-": "−", "@": "·"}
-WITHOUT_MODULE = {"len"}
+WITHOUT_MODULE = {"len", "softmax"}
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 OF_ARRAYS = {"@", "T", "get", *ARRAYS}
 

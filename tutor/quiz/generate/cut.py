@@ -20,6 +20,7 @@ from tutor.quiz.generate.pools import (
     role_of,
 )
 from tutor.quiz.generate.program_text import program_text
+from tutor.quiz.nodes import ancestors, descendants
 
 MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
@@ -69,22 +70,9 @@ def as_read(graph: Graph) -> Graph:
     return graph_of(program_text(graph, graph.name))
 
 
-def ancestors(graph: Graph, i: int) -> set[int]:
-    """The operations that the value of node i depends on, itself included."""
-    found = {i}
-    for j in range(i, -1, -1):
-        if j in found:
-            found.update(graph.nodes[j].inputs)
-    return {j for j in found if graph.nodes[j].is_operation}
-
-
-def descendants(graph: Graph, i: int) -> set[int]:
-    """The operations along which a gradient comes back to node i."""
-    found = {i}
-    for target, slot in sorted(graph.wire_step):
-        if graph.source_of((target, slot)) in found:
-            found.add(target)
-    return found - {i}
+def operations_to(graph: Graph, i: int) -> set[int]:
+    """The operations that node i is computed by, itself included."""
+    return {j for j in ancestors(graph, i) | {i} if graph.nodes[j].is_operation}
 
 
 def fits_the_screen(graph: Graph) -> bool:

@@ -12,7 +12,7 @@ from tutor.quiz.generate.before import change_for
 from tutor.quiz.generate.bugs import BACKWARDS
 from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes
 from tutor.quiz.generate.numeric import numeric_question
-from tutor.quiz.generate.places import Place, distance, part, ready, spots
+from tutor.quiz.generate.places import Place, candidates, distance, part, ready
 from tutor.quiz.generate.symbols import SYMBOLIC, symbolic_question
 from tutor.quiz.question import Choice, Question
 from tutor.text import Problem
@@ -183,7 +183,7 @@ def _in_order(
     graph: Graph, template: str, level: int, rng: Random, ops: Collection[str]
 ) -> list[Place]:
     """The places in the order in which they are tried: on level 3 the farthest back come first."""
-    found = spots(graph, template, ops)
+    found = candidates(graph, template, ops)
     mixed = rng.sample(found, len(found))
     if level < 3:
         return mixed

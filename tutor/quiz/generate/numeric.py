@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 
 from tutor.quiz.ask import flow_question, local_question, value_question
+from tutor.quiz.chain_number import chain_question
 from tutor.quiz.generate.asked import Asked
 from tutor.quiz.generate.rivals import is_apart
 from tutor.quiz.generate.value_rules import all_value_mistakes
@@ -28,7 +29,8 @@ def _question(asked: Asked) -> Number | Grid:
             return value_question(asked.run, asked.name, asked.index)
         case "ask":
             return local_question(asked.run, asked.user, asked.name)
-    return flow_question(asked.run, asked.name, asked.user or None, asked.index)
+    ask = chain_question if asked.verb == "chain" else flow_question
+    return ask(asked.run, asked.name, asked.user or None, asked.index)
 
 
 @np.errstate(all="ignore")

@@ -8,9 +8,10 @@ import numpy as np
 from tutor.graph import Graph, Wire
 from tutor.graph.group import OpenedGraph
 from tutor.quiz.generate.bugs import can_have_a_bug
-from tutor.quiz.generate.cut import ancestors, descendants, fits_the_screen
+from tutor.quiz.generate.cut import fits_the_screen, operations_to
 from tutor.quiz.generate.symbols import SYMBOLIC, can_be_asked
 from tutor.quiz.mistakes import LOSSES, PRODUCTS
+from tutor.quiz.nodes import descendants
 
 COPYING = ("AddLayer", "SumLayer")  # and − for what it subtracts from: nothing is multiplied
 
@@ -32,13 +33,13 @@ Finder = Callable[[Graph], Iterator[Place]]
 def places(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[str, ...]:
     """The arguments that a template can ask about, at nodes of these layers if any are given."""
     graph, verb = ready(graph), "rule" if template == "product" else template
-    arguments = (place.argument for place in spots(graph, template, ops))
+    arguments = (place.argument for place in candidates(graph, template, ops))
     if template not in SYMBOLIC:
         return tuple(arguments)
     return tuple(argument for argument in arguments if can_be_asked(graph, verb, argument))
 
 
-def spots(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[Place, ...]:
+def candidates(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[Place, ...]:
     """Where a template may be asked; of symbols only the question itself knows whether it can."""
     found = FINDERS[template](graph)
     return tuple(place for place in found if not ops or graph.nodes[place.node].op in ops)
@@ -55,7 +56,7 @@ def ready(graph: Graph) -> Graph:
 def part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[int], int]:
     """The operations that stay around a place, and the one that becomes the output."""
     if level == 3 and fits_the_screen(graph):
-        return ancestors(graph, graph.output), graph.output
+        return operations_to(graph, graph.output), graph.output
     kept, end = _core(graph, template, place)
     for _ in range(level - 1):
         if template == "predict":
@@ -79,7 +80,7 @@ def _core(graph: Graph, template: str, place: Place) -> tuple[set[int], int]:
         return ({place.node}, place.node) if after is None else ({place.node, after}, after)
     if template == "reuse":
         join = _join(graph, graph.index[place.argument])
-        between = descendants(graph, graph.index[place.argument]) & ancestors(graph, join)
+        between = descendants(graph, graph.index[place.argument]) & operations_to(graph, join)
         return between, join
     return {place.node}, place.node
 
@@ -109,7 +110,7 @@ def _wires(graph: Graph, i: int) -> list[Wire]:
 
 
 def _operations(graph: Graph) -> Iterator[int]:
-    return (i for i in sorted(ancestors(graph, graph.output)))
+    return (i for i in sorted(operations_to(graph, graph.output)))
 
 
 def _is_array(graph: Graph, i: int) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tutor.graph import Graph
 from tutor.graph.numbers import is_small
-from tutor.quiz.generate.cut import ancestors
+from tutor.quiz.generate.cut import operations_to
 from tutor.quiz.generate.draw import TRIES, Draw, dice, draw_at
-from tutor.quiz.generate.places import Place, part, ready, spots
+from tutor.quiz.generate.places import Place, candidates, part, ready
 
 LEVEL = 2  # the usual numbers
 
@@ -20,7 +20,7 @@ TEMPLATES_OF = {
 INSTEAD = {
     "rule": ("flow", "reuse", "array", "softmax"),
     "line": ("product", "rule", "flow", "array"),
-    "keep": ("line", "rule"),
+    "keep": ("rule", "line"),
 }
 """What comes where a question of symbols, which no numbers change, is the only one of its kind."""
 
@@ -41,7 +41,7 @@ def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
 def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]]:
     """The place itself, or, where numbers make no difference, the others from the nearest on."""
     own = TEMPLATES_OF.get(verb, (verb,))
-    found = [(template, place) for template in own for place in spots(graph, template)]
+    found = [(template, place) for template in own for place in candidates(graph, template)]
     name = argument.partition("[")[0]
     here = next((place for _, place in found if place.argument == name), None)
     if verb == "rule" and "/" in name and here is None:
@@ -54,7 +54,7 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
         return
     yield from _by_distance([near for near in found if near[1] != here], here)
     for template in INSTEAD[verb]:
-        yield from _by_distance([(template, place) for place in spots(graph, template)], here)
+        yield from _by_distance([(template, place) for place in candidates(graph, template)], here)
 
 
 def _by_distance(found: list[tuple[str, Place]], here: Place) -> list[tuple[str, Place]]:
@@ -75,7 +75,7 @@ def _operand(place: Place) -> str:
 def _parts(graph: Graph, template: str, place: Place) -> Iterator[tuple[set[int], int]]:
     """The whole graph if it can be written out, and what is around the place."""
     if _is_small(graph):
-        yield ancestors(graph, graph.output), graph.output
+        yield operations_to(graph, graph.output), graph.output
     for level in (LEVEL, 1):
         yield part(graph, template, place, level)
 
