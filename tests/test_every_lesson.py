@@ -69,6 +69,12 @@ def test_both_languages_are_whole_and_do_the_same(slug: str) -> None:
         assert bool(one.title and other.title and languages["ko"].summary)
 
 
+@pytest.mark.parametrize("slug", [*LESSONS][3:])
+def test_from_the_fourth_on_every_lesson_ends_with_something_that_is_made(slug: str) -> None:
+    *_, last = (page for page in LESSONS[slug].pages if page.is_question)
+    assert last.verb in ("rule", "line", "shape")
+
+
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_lesson_asks_in_every_way_and_lets_something_be_changed(slug: str) -> None:
     verbs = {page.verb for page in LESSONS[slug].pages}

@@ -39,7 +39,7 @@ def test_a_grid_is_asked_cell_after_cell_until_each_is_right(said) -> None:  # t
     out, kept = said("predict=Y", "10", "13", "14", "18", "20", "28", "36")
     asked = [line.split(" = ")[0] for line in out.splitlines() if line.startswith("Y[")]
     assert [*dict.fromkeys(asked)] == [f"Y[{i}, {j}]" for i in (0, 1) for j in (0, 1, 2)]
-    assert asked.count("Y[0, 1]") == 2 * asked.count("Y[0, 0]"), "a wrong one is asked again"
+    assert asked.count("Y[0, 1]") > asked.count("Y[0, 2]"), "a wrong one is asked again"
     assert out.rstrip().endswith(">")
     assert kept == ["[0, 1] 13 wrong", "[[10, 14, 18], [20, 28, 36]] correct"]
 
