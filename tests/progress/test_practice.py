@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
 import pytest
 
@@ -16,7 +17,7 @@ from tutor.progress import Store
 from tutor.progress.closing import closing
 from tutor.progress.mastery import SkillState, State
 from tutor.progress.plan import Item
-from tutor.progress.practice import Practice, begin
+from tutor.progress.practice import Practice, begin, drawn
 from tutor.progress.session import Session
 from tutor.progress.skill_list import SkillRow, overview, when
 from tutor.text import LANGUAGES, say
@@ -68,6 +69,22 @@ def test_a_practice_of_one_skill_asks_nothing_else(tmp_path: Path) -> None:
     assert practice.only == "relu"
 
 
+@pytest.mark.parametrize("broken", ["def f(:", "def f(x=0):\n    return 1 / x", None])
+def test_what_a_broken_lesson_leaves_no_question_of_is_not_counted(
+    tmp_path: Path, broken: str | None
+) -> None:
+    session = a_session(tmp_path)
+    session.folder = tmp_path / "course"
+    for name in ("01_apple_tax", "02_apples_and_oranges"):
+        copytree(COURSE / name, session.folder / name)
+    program = session.folder / "01_apple_tax" / "lesson.py"
+    program.unlink() if broken is None else program.write_text(broken)
+    practice, draw = drawn(begin(session), session.folder)
+    assert draw is None and practice.is_over and not practice.items
+    text = closing(practice, session.skill_rows(), session.course, 80, NOW, "en")
+    assert "nothing to ask" in text[0][0][0]
+
+
 def test_the_end_says_what_is_got_what_is_kept_and_what_is_in_practice() -> None:
     rows = [
         a_row("relu", "got", 1, streak=3),
@@ -90,7 +107,7 @@ def test_the_end_without_an_answer_says_so() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_better_seen_is_named_with_its_lesson(lang: str) -> None:
-    text = said([a_row("relu", "practising", 1, reveals=7)], set(), lang)
+    text = said([a_row("relu", "practising", 1, reveals=7)], {"relu"}, lang)
     assert say("progress.stuck", lang) == when(SkillState("relu", reveals=7, due=NOW), NOW, lang)
     title = next(entry.title for entry in course(COURSE, lang) if entry.slug == "relu")
     assert f"7 {title}" in text

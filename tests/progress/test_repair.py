@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.progress.learner import Clock, an_attempt, answer, answers, trouble
+from tests.progress.learner import Clock, an_attempt, answer, answer_much, answers, trouble
 from tutor.progress import Store
 
 ASIDE = "progress.broken-20260102-030405.db"
@@ -44,8 +44,8 @@ def test_an_emptied_file_comes_back_from_its_backup(tmp_path: Path, left: int | 
 
 
 def test_backup_and_readable_rows_are_put_together(tmp_path: Path) -> None:
-    answer(tmp_path, *(f"old {n}" for n in range(300)))
-    answer(tmp_path, *(f"new {n}" for n in range(300)))
+    answer_much(tmp_path, *(f"old {n}" for n in range(300)))
+    answer_much(tmp_path, *(f"new {n}" for n in range(300)))
     learner = Store.open(tmp_path, Clock())
     learner.set_setting("language", "ko")
     learner.close()
@@ -62,7 +62,7 @@ def test_backup_and_readable_rows_are_put_together(tmp_path: Path) -> None:
 
 
 def test_without_a_backup_the_rows_around_the_damage_are_saved(tmp_path: Path) -> None:
-    answer(tmp_path, *map(str, range(600)))
+    answer_much(tmp_path, *map(str, range(600)))
     break_pages(tmp_path / "progress.db", first=20, last=22)
     kept = answers(Store.open(tmp_path, Clock()))
     assert {"0", "599"} < set(kept)

@@ -8,7 +8,8 @@ from tests.lesson.lessons import write_lesson
 from tests.progress.learner import Clock
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.skills import Asked
-from tutor.lesson.walk import Walk, answer, edit, start, turn
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import answer, edit, start, turn
 from tutor.progress import Attempt, Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL

@@ -19,7 +19,9 @@ folder, name, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 store = Store.open(folder)
 for n in islice(count(), limit or None):
     attempt = Attempt("apple-tax", "p1", f"{name} {n}", "correct")
-    print(attempt.answer if store.record(attempt) else f"not saved: {store.trouble}", flush=True)
+    if store.record(attempt):
+        print(attempt.answer, flush=True)
+store.close()
 """
 
 
@@ -49,17 +51,21 @@ def test_kill_9_loses_no_answer_that_was_counted(tmp_path: Path, rounds: int) ->
         assert len(answers(store)) <= len(counted) + n + 1  # one more may be on its way
 
 
-def test_eight_windows_at_once_lose_nothing(tmp_path: Path) -> None:
-    windows = [start(tmp_path, f"window {n}", limit=50) for n in range(8)]
+def written_by_eight(folder: Path, each: int) -> list[str]:
+    """What is kept after eight windows at once; on a busy disk one may have to try again."""
+    windows = [start(folder, f"window {n}", limit=each) for n in range(8)]
     counted = [line.strip() for window in windows for line in window.communicate()[0].splitlines()]
-    kept = answers(Store.open(tmp_path))
-    assert sorted(kept) == sorted(counted)
-    assert len(kept) == 8 * 50
+    kept = answers(Store.open(folder))
+    assert counted and set(counted) <= set(kept)
+    return kept
+
+
+def test_eight_windows_at_once_lose_nothing(tmp_path: Path) -> None:
+    kept = written_by_eight(tmp_path, each=50)
+    assert len(kept) == len(set(kept)) == 8 * 50
 
 
 def test_eight_windows_find_a_broken_file_and_repair_it_once(tmp_path: Path) -> None:
     (tmp_path / "progress.db").write_bytes(b"broken" * 1000)
-    windows = [start(tmp_path, f"window {n}", limit=5) for n in range(8)]
-    counted = [line.strip() for window in windows for line in window.communicate()[0].splitlines()]
-    assert sorted(answers(Store.open(tmp_path))) == sorted(counted)
+    assert len(written_by_eight(tmp_path, each=5)) == 8 * 5
     assert len(list(tmp_path.glob("progress.broken-*"))) == 1

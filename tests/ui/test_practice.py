@@ -202,8 +202,9 @@ async def test_what_was_seen_too_often_leads_to_its_lesson_instead(tmp_path: Pat
         store.record(Attempt("relu", "flow=x", "", "revealed", skill="relu", seed=seed))
     store.close()
     async with practice(tmp_path, skill="relu") as running:
-        assert isinstance(running.app.screen, ClosingScreen)
-        assert "shown 7 times" in running.text and "7 ReLU" in running.text
+        await running.press("a", "escape")
+        await until(running, ClosingScreen)
+        assert "shown 8 times" in running.text and "7 ReLU" in running.text
         await running.press("ㅐ")
         await until(running, LessonScreen)
         assert running.desk.walk.lesson.slug == "relu"

@@ -6,7 +6,16 @@ from datetime import datetime
 from tutor.lesson.course import Entry
 from tutor.lesson.styled import Line, fitted
 from tutor.progress.practice import Practice
-from tutor.progress.skill_list import SIGNS, STYLES, SkillRow, in_cells, name_cells, streak, when
+from tutor.progress.skill_list import (
+    SIGNS,
+    STYLES,
+    SkillRow,
+    due_now,
+    in_cells,
+    name_cells,
+    streak,
+    when,
+)
 from tutor.text import say
 
 GROUPS = ("got_now", "kept_now", "got", "kept", "practising")
@@ -32,8 +41,9 @@ def closing(
         blocks.append([_plain(heading, "bold"), *lines] if own else [])
     if not answered:
         blocks.append([_plain(say(_nothing(practice), lang))])
-    blocks.append([_plain(text, "note") for text in _seen(rows, entries, lang)])
-    blocks.append([_plain(_still_due(rows, now, lang), "faint")])
+    seen = _seen(shown_too_often(practice, rows), entries, lang)
+    blocks.append([_plain(text, "note") for text in seen])
+    blocks.append([_plain(due_now((row.state for row in rows), now, lang), "faint")])
     return [line for block in blocks if block for line in (*block, ())][:-1]
 
 
@@ -56,22 +66,22 @@ def _practised(row: SkillRow, names: int, width: int, now: datetime, lang: str) 
     return tuple(fitted(spans, width))
 
 
-def _still_due(rows: Sequence[SkillRow], now: datetime, lang: str) -> str:
-    count = sum(row.state.is_due(now) and not row.state.is_stuck for row in rows)
-    return say("progress.due" if count else "progress.none_due", lang, count=count)
-
-
 def _nothing(practice: Practice) -> str:
     return "practice.no_answer" if practice.items else "practice.nothing"
+
+
+def shown_too_often(practice: Practice, rows: Sequence[SkillRow]) -> list[SkillRow]:
+    """What was practised and is better seen in its lesson; all there is if nothing was to ask."""
+    stuck = [row for row in rows if row.state.is_stuck]
+    return [row for row in stuck if row.skill.slug in practice.answered or not practice.items]
 
 
 def _seen(rows: Sequence[SkillRow], entries: Sequence[Entry], lang: str) -> Iterator[str]:
     titles = {entry.slug: f"{entry.number} {entry.title}" for entry in entries}
     for row in rows:
-        if row.state.is_stuck:
-            name, title = row.skill.name(lang), titles.get(row.skill.lesson, row.skill.lesson)
-            yield say("practice.seen", lang, skill=name, times=row.state.reveals)
-            yield say("practice.seen_lesson", lang, lesson=title)
+        name, title = row.skill.name(lang), titles.get(row.skill.lesson, row.skill.lesson)
+        yield say("practice.seen", lang, skill=name, times=row.state.reveals)
+        yield say("practice.seen_lesson", lang, lesson=title)
 
 
 def _plain(text: str, style: str = "") -> Line:

@@ -157,8 +157,9 @@ def _with_due(state: SkillState, before: SkillState) -> SkillState:
     if (state.card, state.day, state.rating) == (before.card, before.day, before.rating):
         return state
     card = _card(state)
-    return replace(state, due=_midnight(card.due) if card else None)
+    return replace(state, due=midnight(card.due) if card else None)
 
 
-def _midnight(day: str) -> datetime:
+def midnight(day: str) -> datetime:
+    """The beginning of a day of UTC."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """What to practise now: what is due first, one skill never twice in a row where others are."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -32,17 +32,12 @@ def plan(
     only: str | None = None,
 ) -> tuple[Item, ...]:
     """So many questions; none where nothing can be drilled. Level 1 comes first, then harder."""
-    able = [skill for skill in skills if not states[skill.slug].is_stuck]
-    if only is not None:
-        chosen = [skill for skill in able if skill.slug == only]
+    if only is not None:  # even if it was shown too often to be drilled unasked
+        chosen = [skill for skill in skills if skill.slug == only]
     else:
+        able = [skill for skill in skills if not states[skill.slug].is_stuck]
         chosen = _chosen(able, states, now, rng)[:count]
     return tuple(_with_levels(_turns(chosen, count, rng), states)) if chosen else ()
-
-
-def stuck(states: Mapping[str, SkillState], skills: Iterable[Skill]) -> tuple[Skill, ...]:
-    """The skills that are not drilled any more: their lesson shows them better."""
-    return tuple(skill for skill in skills if states[skill.slug].is_stuck)
 
 
 def _chosen(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, Exercise
 from tutor.lesson.files import find
+from tutor.lesson.reveal import SEEDS
 from tutor.lesson.skills import Asked, Skill
-from tutor.lesson.walk import Answer, Walk, start
+from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.walking import start
 from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
 from tutor.progress.session import Session
@@ -16,9 +18,6 @@ from tutor.text import Problem
 
 if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
-
-QUESTIONS = 10
-SEEDS = 2**31
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,13 @@ class Practice:
         return replace(self, at=self.at + 1)
 
     @property
+    def without_this(self) -> "Practice":
+        """The item that would be next is left out, as if it had never been planned."""
+        items, seeds = list(self.items), list(self.seeds)
+        del items[self.at], seeds[self.at]
+        return replace(self, items=tuple(items), seeds=tuple(seeds))
+
+    @property
     def with_answer(self) -> "Practice":
         """Something was answered to the question that is asked now."""
         return replace(self, answered=self.answered | {self.skill.slug})
@@ -60,7 +66,7 @@ class Practice:
 def begin(session: Session, only: str | None = None) -> Practice:
     """A practice of what is due now, or of one skill; where nothing is, it is over at once."""
     states, known = session.skill_states(), session.skills
-    items = plan(states, known, session.store.now(), session.random, QUESTIONS, only)
+    items = plan(states, known, session.store.now(), session.random, only=only)
     seeds = tuple(new_seed(session) for _ in items)
     return Practice(items, seeds, states, only)
 
@@ -113,11 +119,11 @@ def keep(
 
 
 def drawn(practice: Practice, folder: Path) -> tuple[Practice, "Draw | None"]:
-    """The next question that can be asked; what its lesson leaves no question of is passed over."""
+    """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
         if (draw := _draw(practice, folder, practice.seeds[practice.at])) is not None:
             return practice, draw
-        practice = practice.next
+        practice = practice.without_this
     return practice, None
 
 

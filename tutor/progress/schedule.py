@@ -1,10 +1,8 @@
 """When a skill returns: one review a day, handed to FSRS."""
 
-from datetime import UTC, datetime
-
 import fsrs
 
-from tutor.progress.mastery import Card
+from tutor.progress.mastery import Card, midnight
 
 LAST_DAY = "9999-01-01"  # whatever a clock may say, a date two months on must exist
 
@@ -19,7 +17,7 @@ _SCHEDULER = fsrs.Scheduler(
 
 def review(card: Card | None, day: str, rating: int) -> Card:
     """The card after a review; all at midnight, so that elapsed days are those of the calendar."""
-    at = _midnight(min(day, LAST_DAY))
+    at = midnight(min(day, LAST_DAY))
     reviewed, _ = _SCHEDULER.review_card(_opened(card), fsrs.Rating(rating), at)
     assert reviewed.stability is not None and reviewed.difficulty is not None
     return Card(reviewed.stability, reviewed.difficulty, day, f"{reviewed.due:%Y-%m-%d}")
@@ -31,9 +29,5 @@ def _opened(card: Card | None) -> fsrs.Card:
         return fsrs.Card(card_id=0)
     return fsrs.Card(
         0, fsrs.State.Review, stability=card.stability, difficulty=card.difficulty,
-        last_review=_midnight(card.reviewed),
+        last_review=midnight(card.reviewed),
     )  # fmt: skip
-
-
-def _midnight(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)

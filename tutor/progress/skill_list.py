@@ -114,6 +114,12 @@ def when(state: SkillState, now: datetime, lang: str) -> str:
     return say(f"practice.{key}", lang, days=days)
 
 
+def due_now(states: Iterable[SkillState], now: datetime, lang: str) -> str:
+    """How many skills it is time to look at, but for those that their lesson shows better."""
+    count = sum(state.is_due(now) and not state.is_stuck for state in states)
+    return say("progress.due" if count else "progress.none_due", lang, count=count)
+
+
 def _dots(state: SkillState) -> str:
     """While practising: a dot for each right answer in a row, a circle for each still needed."""
     if state.state != "practising":

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tutor.lesson.styled import key_spans
-from tutor.progress.closing import closing
+from tutor.progress.closing import closing, shown_too_often
 from tutor.progress.practice import Practice
 from tutor.progress.session import Session
 from tutor.text import say
@@ -59,7 +59,8 @@ class ClosingScreen(SizedScreen):
     @property
     def better_seen(self) -> str | None:
         """The lesson of the first skill that is better seen than drilled."""
-        return next((row.skill.lesson for row in self.rows if row.state.is_stuck), None)
+        seen = shown_too_often(self.practice, self.rows)
+        return seen[0].skill.lesson if seen else None
 
     def action_open(self) -> None:
         if self.better_seen:
