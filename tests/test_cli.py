@@ -13,9 +13,11 @@ import pytest
 from rich.cells import cell_len
 
 from tests.lesson.lessons import COURSE, ENGLISH, KOREAN, PROGRAM, course_lessons, write_lesson
+from tutor.__main__ import main as start
 from tutor.cli import main
 from tutor.graph import graph_of
 from tutor.progress import Store
+from tutor.text import LANGUAGES, say
 
 ROOT = COURSE.parent
 SLUGS = [lesson.slug for lesson in course_lessons()]
@@ -462,6 +464,23 @@ def test_what_is_not_needed_is_not_imported(arguments: list[str], absent: list[s
     done = in_a_process(*arguments, code=code)
     assert done.returncode == 0
     assert not set(absent) & set(done.stderr.split())
+
+
+def test_an_error_of_ours_is_told_in_the_learners_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise NameError("nobody knows why")
+
+    monkeypatch.setattr("tutor.commands.lessons.course", broken)
+    monkeypatch.setattr("tutor.text.terminal.forgive_encodings", lambda: None)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for lang in LANGUAGES:
+        monkeypatch.setattr("sys.argv", ["backprop-tutor", "lessons", "--lang", lang])
+        assert start() == 1
+        told = capsys.readouterr().err
+        assert "nobody knows why" in told
+        assert told.startswith(say("cli.crashed", lang, what="", path="")[:5])
 
 
 def test_exit_codes_reach_the_shell() -> None:

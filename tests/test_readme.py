@@ -9,6 +9,7 @@ import pytest
 
 from tests.lesson.lessons import COURSE
 from tests.lesson.test_walk import desks
+from tests.quiz.cases import QUESTIONS
 from tutor.cli import main
 from tutor.graph import graph_of
 from tutor.graph.default import DATA
@@ -20,6 +21,7 @@ from tutor.lesson.fill import reading
 from tutor.lesson.lesson import load
 from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, parse
 from tutor.lesson.sheet import WIDEST
+from tutor.quiz import judge
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import LANGUAGES
 from tutor.ui import keys
@@ -163,6 +165,28 @@ def test_the_keys_are_all_told() -> None:
     bound = chain(*keys.COURSE.values(), *keys.PRACTICE.values())
     letters = {key.keys for key in bound if len(key.keys) == 1}
     assert letters == {key for key in told if re.fullmatch("[a-z]", key)}
+
+
+ASKED = {
+    "a number": "num.third",
+    "a shape": "shape.dW",
+    "a formula": "expr.sigmoid.grad",
+    "one with arrays": "mat.dW",
+    "a whole array": "vec.dW",
+    "a line of code": "code.affine.dW",
+}
+
+
+def test_every_way_to_write_an_answer_is_right() -> None:
+    rows = re.findall(r"^\| (.*?) \| (`.*) \|$", section("Answers"), re.MULTILINE)
+    assert [asked for asked, _ in rows] == [*ASKED]
+    wrong = [
+        form
+        for asked, forms in rows
+        for form in code(forms)
+        if judge(QUESTIONS[ASKED[asked]], form).verdict != "correct"
+    ]
+    assert wrong == []
 
 
 def test_what_it_links_to_is_there() -> None:

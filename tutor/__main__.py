@@ -17,8 +17,18 @@ def main() -> int:
     except Exception as error:
         from tutor.crash import told  # only where something broke
 
-        print(told(error, "en"), file=sys.stderr)
+        print(told(error, _language()), file=sys.stderr)
         return 1
+
+
+def _language() -> str:
+    """The learner's, unless finding that out is what broke."""
+    from tutor.cli import language  # after the path is safe
+
+    try:
+        return language(sys.argv[1:])
+    except Exception:
+        return "en"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ NAME = "backprop-tutor"
 
 def main(arguments: list[str]) -> int:
     """Carry out a command; its exit code. Errors are one line on stderr."""
-    lang = _language(arguments)
+    lang = language(arguments)
     try:
         given = _parser(lang).parse_args(arguments)
         given.lang = lang
@@ -154,7 +154,7 @@ def _command(given: argparse.Namespace) -> int:
     return run(given)
 
 
-def _language(arguments: list[str]) -> str:
+def language(arguments: list[str]) -> str:
     """--lang, else the saved choice, else the locale, before the words are parsed."""
     early = _Parser(add_help=False, allow_abbrev=False)
     early.add_argument("--lang")

@@ -83,6 +83,26 @@ def test_a_whole_array_is_a_line(said) -> None:  # type: ignore[no-untyped-def]
     assert [line.rsplit(" ", 1)[1] for line in kept] == ["wrong", "correct"]
 
 
+def test_e_changes_an_input_and_r_brings_the_own_numbers_back(said) -> None:  # type: ignore[no-untyped-def]
+    out, kept = said("change=X", "e X[0, 1] = 9", "r", "e X 5", "e X[7, 7] 5", "e X[0, 0] two")
+    assert "e X[0, 0] 20 puts 20 there" in out and "changed: dW" in out
+    assert out.count("The inputs: X[0, 0]") == 2
+    assert "two is not a number" in out and kept == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_what_helps_is_offered_as_a_line_and_not_as_a_key(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
+) -> None:
+    out, _ = lines(tmp_path, monkeypatch, capsys, "ask=z/k", ["8", "77", "h", "5"], lang)
+    offered = out.partition("\n\n")[2]
+    assert ":h" in offered and ":a" in offered
+    assert "키를 누르면" not in offered and "h shows" not in offered.replace(":h shows", "")
+
+
 NAMES = """\
 def layer(w=2, b=3, *, dout=4):
     y = w * b

@@ -80,6 +80,15 @@ def test_an_unknown_skill_is_a_line_that_names_those_there_are(
     assert told.count("\n") == 1 and "no-such" in told and SKILL in told
 
 
+def test_a_folder_that_is_none_and_one_without_skills_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, told in (("nowhere", "is not a folder"), (".", "No skills in")):
+        folders = ["--lessons", str(tmp_path / name), "--data-dir", str(tmp_path / "data")]
+        assert main(["practice", "--plain", *folders]) == 2
+        assert told in capsys.readouterr().err
+
+
 def test_without_a_terminal_it_says_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def test_a_table_of_states_streaks_and_days(call: Call, learner: Clock) -> None:
     code, out, err = call()
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "Nothing is due for a look."
-    got = "Back through one node | got it | 3 right in a row without help | back in 2 days"
+    got = "Back through one node | got it | 3 right in a row | back in 2 days"
     assert line_of("one-node-back", out) == f"{got} | one-node-back"
     practising = "Back through a + node | practising | back tomorrow | add-backward"
     assert line_of("add-backward", out) == practising

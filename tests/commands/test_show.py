@@ -28,9 +28,12 @@ NET = """def net(x=digits(3), W1=weights(64, 50), b1=zeros(50), W2=weights(50, 1
 
 
 @pytest.fixture
-def show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+def show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """What `show` prints of a program, or the error where it prints none."""
-    path = tmp_path / "program.py"
+    monkeypatch.chdir(tmp_path)
+    path = Path("program.py")
 
     def shown(program: str, *arguments: str) -> str:
         path.write_text(program)

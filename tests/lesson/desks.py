@@ -14,7 +14,7 @@ from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.right import line_of
 from tutor.lesson.scene import drawing_order, layout_of, scene
 from tutor.lesson.styled import Line, Room
-from tutor.lesson.walk import start
+from tutor.lesson.walking import start
 from tutor.quiz import Choice, Code, Expression, Grid, Matrix, Number, Question, Shape
 
 ROOM = 100, 18  # what the drawing has

@@ -12,7 +12,8 @@ from tutor.lesson.counter_sheet import counter_lines, counter_of
 from tutor.lesson.desk import Desk
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.right import right_text
-from tutor.lesson.walk import Walk, answer
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import answer
 
 
 def wrong_at(lesson: int, page_id: str, typed: str, lang: str = "en") -> Desk:
@@ -78,12 +79,12 @@ def test_the_right_answer_is_not_given_away(
 def test_a_curve_is_nudged_by_a_small_step() -> None:
     nudge, slope = lines(wrong_at(4, "ask=z/t", "5"))[-2:]
     assert nudge.startswith("Nudge t by 0.01: z moves ")
-    assert slope.startswith("That is about ")
+    assert slope.startswith("z moves about ")
 
 
 def test_what_arrives_at_the_output_is_told() -> None:
     (told,) = [line for line in lines(wrong_at(1, "flow=apple", "0.6")) if "each" in line]
-    assert "and dout = " in told and "arrives at total" in told
+    assert "and dtotal = " in told and "has arrived" in told
 
 
 def test_a_branch_is_nudged_alone() -> None:
@@ -128,6 +129,13 @@ def test_a_formula_is_told_with_the_numbers_that_it_uses() -> None:
     told = lines(answered(press(Desk(asked("square", "rule=x"), "en"), "enter"), "t + dz"))
     assert told[0].startswith("Given: x = ") and ", t = " in told[0] and ", dz = " in told[0]
     assert told[1].startswith("With these numbers t + dz gives ")
+
+
+def test_a_formula_without_a_name_is_told_as_the_same_on_all_numbers() -> None:
+    desk = answered(press(Desk(asked("square", "rule=x"), "en"), "enter"), "5 + 2")
+    told = lines(desk)
+    assert told[0].startswith("Given: x = ") and "dz = " in told[0] and "dout" not in told[0]
+    assert told[1] == "What was written is 7 on any numbers."
 
 
 def test_numbers_with_the_same_answer_by_chance_are_passed_over() -> None:

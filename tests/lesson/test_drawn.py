@@ -22,6 +22,7 @@ PRICE = graph_of(
     "    total = apple_price * tax\n"
     "    return total"
 )
+SQUARED = graph_of("def square(x=3, y=4, *, dout=3):\n    t = x + y\n    z = t**2\n    return z")
 REUSE = graph_of("def f(x=-3, y=4, *, dout=2):\n    xy = x * y\n    z = xy + x\n    return z")
 SQUASH = graph_of("def g(x=-1, k=3, *, dout=2):\n    y = sigmoid(x)\n    z = y / k\n    return z")
 LAYER = graph_of(
@@ -138,6 +139,25 @@ def test_what_the_author_of_a_lesson_cannot_say_is_said_of_the_place() -> None:
     assert page(opened(drawn(PRICE, "before", "choose", **BEFORE)))[1].startswith("apple goes from")
 
 
+def test_a_chain_tells_no_number_before_it_is_asked() -> None:
+    """What arrives between, 11 at apple_price, is neither in a hint nor in what is said."""
+    chain = opened(drawn(SQUARED, "chain", "chain=x"))
+    for desk in (
+        press(chain, "h", "h", "h"),
+        press(chain, "1", "enter"),
+        press(chain, *"14", "enter"),
+    ):
+        said = "\n".join(page(desk))
+        assert "42" not in said, said
+    assert any("dt = 3 × (2 × 7), dx = dt × 1 = ?" in line for line in page(press(chain, *"hhh")))
+    assert any("(dt)" in line for line in page(press(chain, "1", "enter")))
+
+
+def test_every_name_that_a_page_uses_stands_on_it() -> None:
+    assert "t = x + y" in page(opened(drawn(SQUARED, "chain", "chain=x")))
+    assert "xy = x × y" in page(opened(drawn(REUSE, "rule", "rule=x")))
+
+
 def numbers_told(lesson: Lesson) -> list[str]:
     (page,) = lesson.pages
     lines = [line for paragraph in page.paragraphs for line in paragraph]
@@ -158,3 +178,24 @@ def test_arrays_that_the_answer_is_made_of_are_told_in_numbers() -> None:
         "t = {{t}}",
         "y = softmax(x) = {{softmax x}}",
     ]
+
+
+def test_a_choice_says_what_is_true_of_the_chosen_and_why_the_right_one_is() -> None:
+    bug = drawn(PRICE, "bug", "choose", right="dy = dout * self.x")
+    assert any("This line is right." in line for line in page(press(opened(bug), "2", "enter")))
+    for desk in (press(opened(bug), "1", "enter"), press(opened(bug), "a")):
+        assert any("It should read: dy = dout * self.x" in line for line in page(desk))
+    before = opened(drawn(PRICE, "before", "choose=apple", **BEFORE))
+    assert any("Put 120 in the place of 100" in line for line in page(press(before, "2", "enter")))
+    worked = "apple_price = 120 × 2 = 240, total = 240 × 1.1 = 264"
+    assert any(worked in line for line in page(press(before, "a")))
+
+
+def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
+    rows = graph_of(
+        "def bias(X: '(N, 2)' = [[1, 2], [3, 4]], B=[1, 2], *, dout=[[1, 2], [4, 5]]):\n"
+        "    Y = X + B\n"
+        "    return Y"
+    )
+    hint = drawn_lesson(drawn(rows, "array", "flow=B")).pages[0].hints[0]
+    assert "adds up" in hint and "changes nothing" not in hint

@@ -10,7 +10,8 @@ from tests.lesson.desks import page as page_of
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tutor.lesson.explain import Nudge, nudge, why, why_right
 from tutor.lesson.lesson import load
-from tutor.lesson.walk import Walk, answer, edit, scrub, start, turn
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import answer, edit, scrub, start, turn
 
 APPLE = course_lessons()[0]
 

@@ -10,7 +10,7 @@ from tests.lesson.lessons import array_lesson, write_lesson
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.walk import start
+from tutor.lesson.walking import start
 
 PREDICT, FLOW = "predict=Y", "flow=W"
 Y = [10, 14, 18, 20, 28, 36]  # the right numbers, row by row

@@ -130,3 +130,21 @@ def test_every_question_of_the_course_can_be_shown_and_asked_once_more(lesson: L
         assert shown.sibling or asks.is_symbolic or asks.verb == "keep", page_id
         if shown.sibling:
             assert answered_right(press(shown, "right")).walk.is_answered, page_id
+
+
+def test_the_other_question_has_another_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sigmoid is as steep at -2 as at 2, where its slope has just been shown."""
+    own = graph_of("def f(x=2):\n    y = sigmoid(x)\n    return y")
+    seeds = iter([0, 0, 0, *range(99)])
+    numbers = iter([-2, -2, 1.5, 0.5, 3])
+
+    def drawn(graph: Graph, verb: str, argument: str, seed: int) -> Draw:
+        other = graph.with_inputs(x=next(numbers))
+        question = local_question(other.result, "y", "x")
+        return Draw("ask", 2, seed, other, verb, argument, question)
+
+    del seeds
+    monkeypatch.setattr("tutor.quiz.generate.sibling", drawn)
+    (lesson,) = [drawn_lesson(Draw("ask", 1, 1, own, "ask", "y/x", local_question(own.result, "y", "x")))]
+    found = sibling_of(at(lesson).walk)
+    assert found is not None and found.graph.inputs["x"] == 1.5

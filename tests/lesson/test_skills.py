@@ -237,6 +237,14 @@ def test_every_skill_of_the_course_can_be_drawn(skill: Skill) -> None:
         assert draw.template in skill.templates and draw.seed == 5 and draw.level <= level
 
 
+def test_a_template_of_another_version_is_passed_over(course: Path) -> None:
+    text = SECOND.replace('"before"', '"later"').replace('"keep"', '"predict"')
+    (course / "03_second" / "skills.toml").write_text(text, "utf-8")
+    graphs = load_programs(course / "03_second" / "lesson.py")
+    draws = [draw_for(skills(course)[-1], graphs, 1, seed) for seed in range(4)]
+    assert {draw.template for draw in draws if draw} == {"predict"}
+
+
 def test_seeds_lead_through_all_programs_and_templates(course: Path) -> None:
     (_, mul, _) = skills(course)
     graphs = load_programs(course / "01_first" / "lesson.py")

@@ -19,7 +19,8 @@ from tests.lesson.desks import (
 from tests.lesson.lessons import course_lessons, write_lesson
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.walk import answer, numbers, start, turn
+from tutor.lesson.walk import numbers
+from tutor.lesson.walking import answer, start, turn
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

@@ -6,6 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, feedback, judge
+from tutor.quiz.symbolic import Domain, Expression
 from tutor.text import LANGUAGES, _texts
 
 SAMPLES = {
@@ -45,6 +46,17 @@ def test_every_number_answer_is_answered(typed: str, lang: str) -> None:
     text = feedback(question, judge(question, typed), lang)
     assert text
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("없음", "없음"), ("dz*모름", "모름"), ("ㅛ*qq", "qq")]
+)
+def test_an_unknown_name_is_told_as_it_was_typed(typed: str, name: str) -> None:
+    asked = Expression(correct="dz*y", variables={"dz": Domain(1, 9), "y": Domain(1, 9)})
+    verdict = judge(asked, typed)
+    assert verdict.verdict == "malformed"
+    assert f" {name} " in feedback(ADD, verdict, "ko")
+    assert verdict.at is not None and verdict.reading[verdict.at :].startswith(name)
 
 
 ADD = choice_question((("passes on", True, None), ("splits", False, "Nothing is split.")))

@@ -53,6 +53,20 @@ def drawn(template: str, count: int, first: int = 0) -> list[Draw]:
     raise AssertionError("there is no end of seeds")
 
 
+@pytest.mark.parametrize("template", ["predict", "ask", "flow"])
+def test_what_is_divided_by_makes_short_quotients(template: str) -> None:
+    graph = GRAPHS["03_local_computation:order"]
+    for seed in range(9):
+        one = draw(graph, template, LEVELS[seed % 3], seed, ("DivLayer",))
+        assert one is not None
+        divided_by = {
+            one.graph.inputs[one.graph.nodes[node.inputs[1]].name]
+            for node in one.graph.nodes
+            if node.op == "DivLayer"
+        }
+        assert {float(f"{n:e}".split("e")[0]) for n in divided_by} <= {1, 2, 4, 5, 8}, told(one)
+
+
 def told(one: Draw) -> str:
     return f"{one.template} {one.level} {one.seed} {one.verb}={one.argument}\n{one.graph.source}"
 

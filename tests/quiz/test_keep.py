@@ -7,8 +7,8 @@ import pytest
 from tests.quiz.graphs import SOURCES
 from tutor.graph import graph_of
 from tutor.quiz import Choice, feedback, judge
-from tutor.quiz.keep import keep_question
-from tutor.quiz.why import why_rule
+from tutor.quiz.rules.keep import keep_question
+from tutor.quiz.rules.why import why_rule
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"

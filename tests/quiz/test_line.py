@@ -10,7 +10,7 @@ from tests.quiz.graphs import SOURCES
 from tutor import engine
 from tutor.graph import graph_of
 from tutor.quiz import Code, feedback, judge
-from tutor.quiz.line import line_question
+from tutor.quiz.rules.line import line_question
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"

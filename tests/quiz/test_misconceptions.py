@@ -10,9 +10,10 @@ from tutor.lesson.counter import Counter, counter, nudged
 from tutor.lesson.counter_sheet import counter_lines
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import parse
-from tutor.lesson.walk import Walk, answer, start
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import answer, start
 from tutor.quiz import Grid, feedback
-from tutor.quiz.mistakes import wire_mistakes
+from tutor.quiz.numbers.mistakes import wire_mistakes
 from tutor.text import LANGUAGES
 
 SOURCES = {

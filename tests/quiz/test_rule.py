@@ -19,8 +19,8 @@ from tutor.quiz.answer.evaluate import value_of
 from tutor.quiz.answer.normalise import formula
 from tutor.quiz.answer.statement import read_formula
 from tutor.quiz.answer.vocabulary import of_any_names
-from tutor.quiz.rule import asked_wires, flow_rule_question, local_rule_question
-from tutor.quiz.why import equal_form, given_names, why_rule
+from tutor.quiz.rules.rule import asked_wires, flow_rule_question, local_rule_question
+from tutor.quiz.rules.why import equal_form, given_names, why_rule
 from tutor.text import LANGUAGES, Problem, _texts
 
 LESSONS = Path(__file__).parents[2] / "lessons"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.helpers import a_lesson, in_a_loop, session_in, tutor
+from tutor.lesson.letters import KEYS
 from tutor.text import LANGUAGES, say
 from tutor.ui.keys import (
     CLOSING,
@@ -33,6 +34,10 @@ def test_every_letter_has_its_jamo() -> None:
         keys = binding.key.split(",")
         for letter in set(keys) & set(LETTERS):
             assert TWO_SET[letter] in keys, f"{letter} does nothing in Hangul mode"
+
+
+def test_a_formula_knows_which_letters_are_keys() -> None:
+    assert KEYS == "".join(JAMO)
 
 
 def test_no_key_is_one_that_terminals_take() -> None:

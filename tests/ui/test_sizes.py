@@ -18,6 +18,9 @@ PLACES = {
     "why": ["enter", "right", "w"],
     "typing": ["enter", "right", "right", *"22"],
     "help in a lesson": ["enter", "?"],
+    "practice": ["p"],
+    "end of a practice": ["p", "a", "escape", "escape"],
+    "skills": ["s"],
 }
 
 

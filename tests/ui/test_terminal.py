@@ -38,12 +38,18 @@ def while_values_flow(at: Terminal) -> None:
     at.until_shown("2/15")
 
 
+def practising(at: Terminal) -> None:
+    at.until_shown("quit")
+    at.send("p")
+    at.until_shown("1/10")
+
+
 WAYS: list[tuple[str | signal.Signals, int, Place]] = [
     ("q", 0, in_the_menu),
     ("\x03", 130, typing),
     (signal.SIGTERM, 143, while_values_flow),
 ]
-PLACES = (in_the_menu, in_help, in_a_lesson, typing, while_values_flow)
+PLACES = (in_the_menu, in_help, in_a_lesson, typing, while_values_flow, practising)
 MORE_WAYS = [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)]
 EVERYWHERE = [
     (way, code, place)

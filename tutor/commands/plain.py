@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
 
+from tutor.commands.edit_line import edited
 from tutor.graph.paint import paint
 from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
@@ -12,7 +13,7 @@ from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected
 from tutor.lesson.bars import place_of
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.editing import has_counter, open_nudge
+from tutor.lesson.editing import has_counter, open_nudge, restore
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import why
 from tutor.lesson.folding import toggle_layer
@@ -25,13 +26,15 @@ from tutor.lesson.reveal import is_shown, next_page, next_rung, page_before, sho
 from tutor.lesson.right import names_of
 from tutor.lesson.scene import layout_of, scene
 from tutor.lesson.styled import Line, Room
-from tutor.lesson.walk import Answer, start
+from tutor.lesson.walk import Answer
+from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.quiz.answer.normalise import qwerty
 from tutor.text import say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
 SKIP = "s"  # in practice
+MORE_WORDS = {"i": 1, "e": 4}  # that may follow a command: `e W[0, 1] = 3`
 
 
 def take(session: Session, lesson: Lesson) -> int:
@@ -40,6 +43,7 @@ def take(session: Session, lesson: Lesson) -> int:
     walk = start(lesson, standing.place, standing.answered)
     desk = Desk(walk, session.lang, in_lines=True)
     print(say("cli.plain_help", session.lang))
+    print(say("cli.plain_change", session.lang))
     print(say("cli.plain_colon", session.lang))
     show(session, told(session, desk, ""), desk)
     began = monotonic()
@@ -74,7 +78,7 @@ def command_of(desk: Desk, typed: str) -> list[str]:
     if typed.startswith(":"):
         return words or ["?"]
     known = (*COMMANDS, SKIP) if desk.exercise else COMMANDS
-    if not words or words[0] not in known or len(words) > 1 + (words[0] == "i"):
+    if not words or words[0] not in known or len(words) > 1 + MORE_WORDS.get(words[0], 0):
         return []
     return [] if desk.walk.is_open and words[0].casefold() in _names(desk) else words
 
@@ -90,6 +94,8 @@ def after_line(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
     """The desk after a line, and the answer if that is what it was and it is to be kept."""
     desk, cell = moves.on_page(desk), desk.cell
     command = command_of(desk, typed)
+    if command[:1] == ["e"]:
+        return edited(desk, command[1:]), None
     if command:
         return COMMANDS.get(command[0], _unknown)(desk), None
     if not typed:
@@ -122,6 +128,8 @@ COMMANDS: Mapping[str, Command] = {
     "a": show_answer,
     "o": toggle_layer,
     "n": _counter_example,
+    "e": _as_it_is,
+    "r": restore,
     "w": _as_it_is,
     "i": _as_it_is,
     "lab": _as_it_is,

@@ -10,7 +10,7 @@ from tutor.commands.opening import full_screen, opened
 from tutor.commands.plain import WIDTH, after_line, command_of, show, told
 from tutor.lesson.desk import Desk
 from tutor.lesson.reveal import is_shown
-from tutor.lesson.skills import find_skill
+from tutor.lesson.skills import find_skill, skills
 from tutor.lesson.walk import Answer
 from tutor.progress.closing import closing
 from tutor.progress.practice import (
@@ -34,6 +34,7 @@ def run(given: argparse.Namespace) -> int:
     """Ten questions; Problem if there is no such skill, or none at all."""
     with opened(given) as (session, plain):
         if not session.skills:
+            skills(session.folder)  # Problem where there is no such folder
             raise Problem("practice.no_skills", folder=session.folder)
         only = find_skill(session.skills, given.skill).slug if given.skill else None
         practice = begin(session, only)

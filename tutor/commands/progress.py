@@ -13,7 +13,7 @@ from tutor.lesson.files import default_folder
 from tutor.lesson.skills import Skill, skills
 from tutor.progress.export import FORMATS, export, read_export
 from tutor.progress.mastery import SkillState
-from tutor.progress.skill_list import when
+from tutor.progress.skill_list import due_now, streak, when
 from tutor.progress.skill_states import skill_states
 from tutor.progress.store import Store
 from tutor.text import Problem, say
@@ -62,8 +62,7 @@ def _table(store: Store, folder: Path, lang: str) -> Iterator[str]:
         yield say("practice.no_skills", lang, folder=folder)
         return
     states, now = skill_states(store, known), store.now()
-    due = sum(state.is_due(now) and not state.is_stuck for state in states.values())
-    yield say("progress.due", lang, count=due) if due else say("progress.none_due", lang)
+    yield due_now(states.values(), now, lang)
     rows = {skill.slug: _row(skill, states[skill.slug], now, lang) for skill in known}
     widths = [max(map(cell_len, column)) for column in zip(*rows.values(), strict=True)]
     for entry in course(folder, lang):
@@ -74,9 +73,8 @@ def _table(store: Store, folder: Path, lang: str) -> Iterator[str]:
 
 
 def _row(skill: Skill, state: SkillState, now: datetime, lang: str) -> Row:
-    streak = say("progress.streak", lang, streak=state.streak) if state.streak else ""
     known = say(f"practice.{state.state}", lang)
-    return skill.name(lang), known, streak, when(state, now, lang), skill.slug
+    return skill.name(lang), known, streak(state, lang), when(state, now, lang), skill.slug
 
 
 def _line(row: Row, widths: Sequence[int]) -> str:

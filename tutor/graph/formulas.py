@@ -27,6 +27,12 @@ SYMBOLS = {
     "IdentityWithLoss": "Identity\nWithLoss",
 }
 
+PRODUCTS = ("DotLayer", "Affine")
+"""The layers that multiply matrices: their backward has transposes."""
+
+LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
+"""The layers whose value is a loss: labels are their second operand."""
+
 FORMULAS = {
     "AddLayer": "{0} + {1}",
     "SubLayer": "{0} - {1}",

@@ -13,7 +13,8 @@ from tutor.lesson.grid import (
     open_cells,
 )
 from tutor.lesson.prose import Index
-from tutor.lesson.walk import Answer, Walk, answer
+from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.walking import answer
 from tutor.text import say
 
 NOTHING = ("none", "없음")
@@ -25,6 +26,14 @@ def begin_answer(desk: Desk, typed: str = "") -> Desk:
     cell, cells = current_cell(desk), open_cells(desk.walk)
     cell = cell if cell is None or cell in cells else next_cell(cells, cell)
     return replace(on_page(desk), cell=cell, typing=text_field(typed), playing=False, notice="")
+
+
+def begin_again(desk: Desk) -> Desk:
+    """Open the answer; a formula or a line as it was last typed, so that it can be mended."""
+    walk, begun = desk.walk, begin_answer(desk)
+    if not (walk.page.is_symbolic and walk.given):
+        return begun
+    return replace(begun, typing=text_field(walk.given[-1].typed, old=True))
 
 
 def choose_option(desk: Desk, by: int) -> Desk:
@@ -104,7 +113,7 @@ def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
     lines are typed, only from one that is right.
     """
     closed = without_typing(desk)
-    if desk.typing is None or not desk.typing.text.strip():
+    if desk.typing is None or desk.typing.old or not desk.typing.text.strip():
         return (closed if key == "enter" else move_in_grid(closed, key)), None
     cell = current_cell(desk)
     if cell is None:

@@ -7,6 +7,7 @@ from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.answering import is_several
 from tutor.lesson.desk import SPEEDS, Desk
 from tutor.lesson.folding import layer_at_work
+from tutor.lesson.letters import begins_formula
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.lesson.written import written
 from tutor.text import say
@@ -83,7 +84,8 @@ def inspector(desk: Desk) -> str:
     value = "?"
     if walk.shows_value(i):
         value = written(walk.run.node_values[i], digits, shape_text(graph.shapes[i]))
-    if graph.gradient_step[i] is None or walk.step <= graph.last_forward:
+    asks_local = walk.page.is_local and desk.selected is None  # which the gradient is not
+    if asks_local or graph.gradient_step[i] is None or walk.step <= graph.last_forward:
         return f"{name} = {value}"
     known, shape = walk.shows_gradient(i), shape_text(graph.shapes[i])
     gradient = written(walk.run.node_gradients[i], digits, shape) if known else "?"
@@ -134,7 +136,10 @@ def _general(desk: Desk) -> list[KeyLabel]:
 
 def _now(desk: Desk) -> list[KeyLabel]:
     """The keys of the moment: while typing, while asking why, else those of the page."""
-    return _labelled(desk, _open_keys(desk) or _page_keys(desk))
+    names = _open_keys(desk)
+    if not names:
+        names = {key: n for key, n in _page_keys(desk).items() if not begins_formula(desk, key)}
+    return _labelled(desk, names)
 
 
 def _open_keys(desk: Desk) -> dict[str, str]:

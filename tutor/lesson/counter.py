@@ -18,7 +18,7 @@ from tutor.lesson.written import element_of, with_element
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
 from tutor.quiz.answer.evaluate import value_at
 from tutor.quiz.answer.written import names_in
-from tutor.quiz.spot import local_derivatives
+from tutor.quiz.numbers.spot import local_derivatives
 from tutor.quiz.wrong import Tree, Wrong
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right

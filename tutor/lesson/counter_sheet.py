@@ -42,10 +42,17 @@ def counter_lines(shown: Counter, lang: str) -> list[str]:
     """The other numbers, what the wrong way gives on them, and what is true there."""
     numbers = ", ".join(f"{name} = {value}" for name, value in _numbers(shown))
     given = say("counter.numbers", lang, numbers=numbers)
-    key = "counter.expression" if shown.reading else "counter.way"
+    key = _way_key(shown)
     told = {"asked": _asked(shown), "reading": shown.reading, "wrong": number(shown.wrong)}
     truth = _nudge_lines(shown, shown.nudged, lang) if shown.nudged else _value_lines(shown, lang)
     return [given, say(key, lang, **told), *truth]
+
+
+def _way_key(shown: Counter) -> str:
+    """What the wrong answer was: a number by a wrong way, a formula, or one without any name."""
+    if not shown.reading:
+        return "counter.way"
+    return "counter.expression" if shown.used else "counter.constant"
 
 
 def counter_pane_lines(desk: Desk) -> list[Line]:
@@ -69,8 +76,9 @@ def _numbers(shown: Counter) -> Iterator[tuple[str, str]]:
     if page.verb != "predict" and not page.is_local and is_array(run.dout):
         yield f"d{run.graph.nodes[run.graph.output].name}", written(run.dout)
     elif shown.nudged and shown.nudged.dout != 1:
-        yield "dout", written(run.dout)
-        names.append("dout")
+        arrives = f"d{shown.nudged.out}"
+        yield arrives, written(run.dout)
+        names.append(arrives)
     yield from ((name, number(worth)) for name, worth in shown.used.items() if name not in names)
 
 

@@ -8,7 +8,8 @@ from tutor.lesson.editor import TextField
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.look import Look, look_of_page
 from tutor.lesson.prose import Index
-from tutor.lesson.walk import Walk, hint, scrub, turn
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import hint, scrub, turn
 from tutor.text import say
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def show_hint(desk: Desk) -> Desk:
     hints = len(desk.walk.page.hints)
     if desk.walk.shown_hints == hints:
         key = "last_hint" if hints else "no_hint_yet" if desk.walk.is_open else "no_hint"
+        key += "_in_lines" if key == "no_hint_yet" and desk.in_lines else ""
         return replace(desk, notice=say(f"lesson.{key}", desk.lang))
     return replace(on_page(desk), walk=hint(desk.walk), cell=desk.cell, option=desk.option)
 

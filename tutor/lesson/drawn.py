@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tutor.graph import Graph
-from tutor.graph.formulas import symbol
+from tutor.graph.formulas import PRODUCTS, formula, symbol
 from tutor.graph.notation import gradient_wires
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Option, Page, Prose
+from tutor.lesson.sheet import WIDEST
 from tutor.text import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -22,8 +25,6 @@ OF_NODE = ("predict", "keep")
 
 IN_NUMBERS = ("predict", "flow", "chain")
 """Questions that are answered with numbers, of arrays too."""
-
-PRODUCTS = ("DotLayer", "Affine")
 
 AFTER_FORWARD = ("ask", "rule", "keep", "choose")
 """Questions before which all values stand; any other says itself how far the graph has come."""
@@ -46,10 +47,29 @@ def _page(draw: "Draw", lang: str) -> Page:
         line=1,
         verb=draw.verb,
         argument=draw.argument,
-        paragraphs=((*say(f"draw.{key}", lang, **values).splitlines(), *_arrays(draw, asked)),),
+        paragraphs=(_paragraph(draw, asked, say(f"draw.{key}", lang, **values)),),
         hints=tuple(ladder(draw.graph, asked, draw.template, lang)),
         options=tuple(Option(text, right) for text, right in draw.options),
     )
+
+
+def _paragraph(draw: "Draw", asked: Page, text: str) -> tuple[str, ...]:
+    """The text, and what the drawing has no room for."""
+    return (*text.splitlines(), *_between(draw.graph), *_arrays(draw, asked))
+
+
+def _between(graph: Graph) -> Iterator[str]:
+    """The values between inputs and output by their names, which the drawing leaves out."""
+    line = ""
+    for i, node in enumerate(graph.nodes):
+        if node.is_operation and i != graph.output and not node.part_of:
+            told = f"{node.name} = {formula(graph, i)}"
+            if line and cell_len(f"{line}, {told}") > WIDEST:
+                yield line
+                line = ""
+            line = f"{line}, {told}" if line else told
+    if line:
+        yield line
 
 
 def _text_key(draw: "Draw", asked: Page) -> str:

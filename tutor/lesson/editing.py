@@ -12,7 +12,7 @@ from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.inspecting import inspect_wire
 from tutor.lesson.prose import Index
 from tutor.lesson.styled import shortened
-from tutor.lesson.walk import edit, reset
+from tutor.lesson.walking import edit, reset
 from tutor.lesson.written import element_of, with_element
 from tutor.text import Problem, say
 

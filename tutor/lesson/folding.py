@@ -7,7 +7,8 @@ from tutor.graph.group import can_open, layer_of
 from tutor.lesson.desk import Desk, kept_selection, on_page
 from tutor.lesson.questions import shape_asked
 from tutor.lesson.stages import moment
-from tutor.lesson.walk import Walk, scrub
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import scrub
 from tutor.text import say
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tutor.graph.numbers import full
 from tutor.lesson.prose import Index
-from tutor.lesson.walk import Answer, Walk, to_target
+from tutor.lesson.walk import Answer, Walk
+from tutor.lesson.walking import to_target
 from tutor.lesson.written import written
 
 if TYPE_CHECKING:

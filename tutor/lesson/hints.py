@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tutor.graph import Graph
 from tutor.graph.array_rules import bare, has_array, rule, with_shape
-from tutor.graph.formulas import bracketed, formula, formula_of, local_of
+from tutor.graph.formulas import LOSSES, PRODUCTS, bracketed, formula, formula_of, local_of
 from tutor.graph.graph import Wire
 from tutor.graph.notation import gradient_rule, gradient_wires, local_rule, value_rule
 from tutor.graph.pieces import named
@@ -17,8 +17,6 @@ from tutor.lesson.prose import Page
 from tutor.text import say
 
 OPEN = " = ?"
-PRODUCTS = ("DotLayer", "Affine")
-LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
 
 Rungs = Iterator[str]
 
@@ -66,13 +64,18 @@ def _flow(graph: Graph, name: str, user: str, lang: str) -> Rungs:
 
 
 def _chain(graph: Graph, name: str, _: str, lang: str) -> Rungs:
-    """The rules on the way back, then their numbers as far as the wire before the last."""
+    """The rules on the way back, then the same with the numbers that are on the screen."""
     way = _way_back(graph, graph.index[name])
     yield say("hint.chain", lang)
     yield ", ".join(gradient_rule(graph, i, lang)[0] for i in way)
-    known = (graph.nodes[i].name for i in way[:-1])
-    shares = " + ".join(_share_number(graph, wire, (), lang) for wire in _wires(graph, name))
-    yield ", ".join([*(f"d{k} = {_number(f'd{k}')}" for k in known), f"d{name} = {shares}{OPEN}"])
+    yield ", ".join(_link(graph, i, lang) for i in way) + OPEN
+
+
+def _link(graph: Graph, i: int, lang: str) -> str:
+    """A gradient on the way back in numbers, those that arrive from other links by name."""
+    wires = gradient_wires(graph, i)
+    shares = (_share_number(graph, wire, (), lang, graph.output) for wire in wires)
+    return f"d{graph.nodes[i].name} = {' + '.join(shares)}"
 
 
 def _shape(graph: Graph, argument: str, lang: str) -> Rungs:
@@ -103,7 +106,7 @@ def _flow_in_names(graph: Graph, name: str, user: str, lang: str) -> Rungs:
         users = [graph.nodes[target].name for target, _ in wires]
         yield f"d{name} = {' + '.join(f'd{user} × ∂{user}/∂{name}' for user in users)}"
         yield " ".join(say(f"hint.form_{op}", lang) for op in sorted(ops))
-    yield f"d{name} = {' + '.join(_left_open(graph, wire, lang) for wire in wires)}"
+    yield f"d{name} = {' + '.join(_left_open(graph, wire) for wire in wires)}"
 
 
 def _keep(graph: Graph, name: str, _: str, lang: str) -> Rungs:
@@ -136,7 +139,16 @@ def _idea(graph: Graph, name: str, wires: Sequence[Wire], lang: str) -> str:
     """What is special about the node that the gradient comes through, or that there are more."""
     if len(wires) > 1:
         return say("hint.sum", lang, k=len(wires))
+    if _is_shared(graph, name, wires[0]):
+        return say("hint.back_shared", lang, name=name)
     return say(f"hint.back_{graph.nodes[wires[0][0]].op}", lang, name=name)
+
+
+def _is_shared(graph: Graph, name: str, wire: Wire) -> bool:
+    """Whether the elements of a value are spread over a larger array, as a bias over the rows."""
+    op = graph.nodes[wire[0]].op
+    own, out = graph.shapes[graph.index[name]], graph.shapes[wire[0]]
+    return op in ("AddLayer", "SubLayer", "MulLayer", "DivLayer") and own != out
 
 
 def _wires(graph: Graph, name: str, user: str = "") -> list[Wire]:
@@ -161,13 +173,19 @@ def _share(graph: Graph, wire: Wire, lang: str) -> str:
     return f"d{graph.nodes[wire[0]].name} × {bracketed(local_rule(graph, wire, lang))}"
 
 
-def _share_number(graph: Graph, wire: Wire, index: tuple[int, ...], lang: str) -> str:
-    """What comes back on a wire in numbers; of arrays one element, in names."""
+def _share_number(
+    graph: Graph, wire: Wire, index: tuple[int, ...], lang: str, known: int | None = None
+) -> str:
+    """What comes back on a wire in numbers; of arrays one element, in names.
+
+    Where only what arrives at one node is `known`, that at any other stands by its name.
+    """
     if has_array(graph, wire[0]):
         return share_recipe(graph.result, wire, index, str).symbols
     local = _local_number(graph, wire, lang)
     local = bracketed(local) if " " in local else local  # a placeholder has its own brackets
-    return f"{_number(f'd{graph.nodes[wire[0]].name}')} × {local}"
+    arrives = f"d{graph.nodes[wire[0]].name}"
+    return f"{arrives if known not in (None, wire[0]) else _number(arrives)} × {local}"
 
 
 def _local_number(graph: Graph, wire: Wire, lang: str) -> str:
@@ -197,7 +215,7 @@ def _shapes_around(graph: Graph, name: str, wire: Wire) -> str:
     return f"{', '.join(shapes)} → d{name} {shape_text(graph.shapes[graph.index[name]])}"
 
 
-def _left_open(graph: Graph, wire: Wire, lang: str) -> str:
+def _left_open(graph: Graph, wire: Wire) -> str:
     """What comes back on a wire, in names, without what the node does to it."""
     target, slot = wire
     arrives = f"d{graph.nodes[target].name}"

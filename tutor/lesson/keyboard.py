@@ -7,6 +7,7 @@ from tutor.graph.numbers import is_array
 from tutor.lesson import desk as moves
 from tutor.lesson import editing, folding, inspecting, reveal
 from tutor.lesson.answering import (
+    begin_again,
     begin_answer,
     choose_option,
     current_cell,
@@ -17,6 +18,7 @@ from tutor.lesson.answering import (
 )
 from tutor.lesson.desk import Command, Desk
 from tutor.lesson.editor import TextField
+from tutor.lesson.letters import begins_formula
 from tutor.text import say
 
 COMMANDS: Mapping[str, Command] = {
@@ -89,7 +91,7 @@ def entered(desk: Desk) -> Desk | None:
     if is_several(desk.walk):
         return replace(desk, notice=say("lesson.mark_first", desk.lang))
     if desk.walk.is_open:
-        return begin_answer(desk)
+        return begin_again(desk)
     if desk.selected is not None and is_array(desk.walk.run.node_values[desk.selected]):
         return inspecting.inspect(desk)
     if desk.walk.page.verb == "change" and not desk.walk.is_edited:
@@ -119,7 +121,11 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
         return choose_option(desk, 1 if key == "down" else -1)
     if key == "space" and desk.sheet == "page" and is_several(desk.walk):
         return mark_option(desk)
-    if character and (character.isdecimal() or character in _beginnings(desk)):
+    if character and (
+        character.isdecimal()
+        or character in _beginnings(desk)
+        or begins_formula(desk, character)
+    ):
         return begin_answer(desk, character)
     return None
 

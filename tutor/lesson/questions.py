@@ -1,6 +1,7 @@
 """The question that a page asks, made from the run of its graph."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from tutor.graph import Graph, Run
@@ -41,18 +42,19 @@ def question_of(page: Page, run: Run) -> "Question":
     return quiz.choice_question(tuple(options))
 
 
+@lru_cache(maxsize=4)
 def _symbolic_question(page: Page, graph: Graph) -> "Question":
-    """A question that no number answers."""
+    """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
     name, user = page.asked_use
     if page.verb == "keep":
-        from tutor.quiz.keep import keep_question  # for whoever is asked for it
+        from tutor.quiz.rules.keep import keep_question  # for whoever is asked for it
 
         return replace(keep_question(graph, name), numbers_ok=True)
     if page.verb == "line":
-        from tutor.quiz.line import line_question  # for whoever is asked for it
+        from tutor.quiz.rules.line import line_question  # for whoever is asked for it
 
         return line_question(graph, user, name)
-    from tutor.quiz.rule import flow_rule_question, local_rule_question  # as above
+    from tutor.quiz.rules.rule import flow_rule_question, local_rule_question  # as above
 
     if page.is_local:
         return local_rule_question(graph, user, name)

@@ -11,6 +11,7 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.editing import has_counter
 from tutor.lesson.explain import why_element, why_right
 from tutor.lesson.fill import fill
+from tutor.lesson.letters import begins_formula
 from tutor.lesson.prose import Page
 from tutor.lesson.questions import prompt_of
 from tutor.lesson.right import names_told, right_text, why_symbolic
@@ -32,7 +33,7 @@ def reply(desk: Desk, width: int) -> Iterator[Line]:
     if desk.typing is None or desk.editing:
         yield from _revealed(desk) if desk.walk.is_revealed else _said(desk, width)
         yield from offers(desk)
-    elif not desk.walk.given:
+    if not desk.editing:
         yield from _names(desk.walk, desk.lang)
 
 
@@ -62,11 +63,13 @@ def offers(desk: Desk) -> Iterator[Line]:
     """What may help after a wrong answer: other numbers, and after two the next hint."""
     if desk.typing is not None or not desk.walk.is_open:
         return
-    told = [say("counter.offer", desk.lang)] if has_counter(desk) else []
+    suffix = "_in_lines" if desk.in_lines else ""
+    told = [say(f"counter.offer{suffix}", desk.lang)] if has_counter(desk) else []
     if desk.walk.misses >= MISSES:
         hints = len(desk.walk.page.hints)
         key = "offer_hint" if desk.walk.shown_hints < hints else "offer_answer"
-        told.append(say(f"lesson.{key}", desk.lang))
+        last = "h" if begins_formula(desk, "a") else "a"  # h climbs to the answer as well
+        told.append(say(f"lesson.{key}{suffix}", desk.lang, letter=last))
     if told:
         yield styled("   ".join(told), "faint")
 
@@ -92,8 +95,13 @@ def _prompt(desk: Desk, width: int) -> Iterator[Line]:
     elif walk.given:
         yield from _as_given(prompt, _last(walk), width)
     else:
-        yield styled(f"{prompt}{FIELD}", "prompt")
-        yield from _names(walk, desk.lang)
+        yield (f"{prompt}{FIELD}", "prompt"), (_way_in(desk), "faint")
+
+
+def _way_in(desk: Desk) -> str:
+    """How a formula or a line is begun, as most letters are keys until then."""
+    begun_by_key = desk.walk.page.is_symbolic and not desk.in_lines
+    return f"   {say('lesson.begin_writing', desk.lang)}" if begun_by_key else ""
 
 
 def _right_as_given(walk: Walk) -> str:
@@ -181,7 +189,11 @@ def _feedback(walk: Walk, lang: str) -> str:
     from tutor.quiz import feedback  # there already, since the question is
 
     assert walk.question is not None
-    return feedback(walk.question, _last(walk).verdict, lang)
+    verdict = _last(walk).verdict
+    if verdict.code == "not_options":  # to keep nothing is an option of the page alone
+        places = ", ".join(str(n + 1) for n in range(len(walk.text(lang).options)))
+        return say("answer.not_options", lang, options=places)
+    return feedback(walk.question, verdict, lang)
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, on_page, show_hint, turn_page
-from tutor.lesson.walk import Walk, reveal, start
+from tutor.lesson.walk import Walk
+from tutor.lesson.walking import reveal, start
 from tutor.text import say
 
 if TYPE_CHECKING:

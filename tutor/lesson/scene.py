@@ -112,7 +112,7 @@ def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
 def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     """The answer in its place, marked if it was given, while the graph stands as the page left it.
 
-    Of a formula that has no room there, or that a number follows, nothing or the number.
+    Of a formula that has no room there, or that a number follows, the mark alone or the number.
     """
     key = walk.asked_label
     assert key is not None
@@ -121,7 +121,7 @@ def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
     text = text if len(text) <= room else ""
     known, role = picture.texts.get(key, ("", "gradient"))
     if walk.page.is_local:
-        known = ""  # the gradient that stands there is no local derivative
+        known = _sign(walk).strip()  # the gradient that stands there is no local derivative
     if walk.step != walk.here(walk.stage.after) or not (text or known):
         return picture
     told = _sign(walk) + text if text else known

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from tutor.graph import Run, Value
 from tutor.graph.numbers import is_array, number
+from tutor.graph.pieces import named
 from tutor.lesson.answering import is_several, marked, option_at
 from tutor.lesson.desk import Desk
 from tutor.lesson.fill import fill
@@ -66,11 +67,19 @@ def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
 
 
 def _way_in(desk: Desk) -> Iterator[Line]:
-    """On the page of a laboratory, how it is entered."""
+    """On the page of a laboratory how it is entered; in lines, how a number is changed."""
     page = desk.walk.page
+    if page.verb == "change" and desk.in_lines:
+        yield tuple(spans(say("lesson.change_in_lines", desk.lang, name=_changed(desk.walk))))
     if page.verb == "lab":
         way = page.argument if desk.in_lines else "key"
         yield tuple(spans(say(f"lesson.lab_{way}", desk.lang)))
+
+
+def _changed(walk: Walk) -> str:
+    """What the page wants to be changed; of an array its first element."""
+    name = walk.page.argument
+    return named(name, (0,) * np.ndim(walk.graph.inputs[name]))
 
 
 def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:

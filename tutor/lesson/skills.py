@@ -21,9 +21,6 @@ LISTS = ("needs", "templates", "nodes", "programs")
 CHOICES = frozenset({"keep", "bug", "before"})
 """The templates whose answers are chosen, not made."""
 
-LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
-"""The layers at which the gradient is asked for by the template "softmax": (y − t)/N."""
-
 _SAME = ("predict", "ask", "keep", "shape", "line", "chain")
 """The verbs of pages whose questions a template of the same name makes."""
 
@@ -190,6 +187,8 @@ def _flow_template(page: Page, graph: "Graph") -> str:
     name, user = page.asked_use
     if not user and len(_users(graph, name)) > 1:
         return "reuse"
+    from tutor.graph.formulas import LOSSES  # there already, since the graph is
+
     if any(graph.nodes[i].op in LOSSES for i in _asked_nodes(page, graph)):
         return "softmax"
     return "array" if graph.shapes[graph.index[name]] else "flow"
@@ -197,8 +196,10 @@ def _flow_template(page: Page, graph: "Graph") -> str:
 
 def _rule_template(page: Page, graph: "Graph") -> str:
     """A gradient is a product of matrices where a node is one, or its operands differ in shape."""
+    from tutor.graph.formulas import PRODUCTS  # as above
+
     for i in _asked_nodes(page, graph) if "/" not in page.argument else ():
         shapes = {graph.shapes[j] for j in graph.nodes[i].inputs}
-        if graph.nodes[i].op in ("DotLayer", "Affine") or (len(shapes) > 1 and () not in shapes):
+        if graph.nodes[i].op in PRODUCTS or (len(shapes) > 1 and () not in shapes):
             return "product"
     return "rule"

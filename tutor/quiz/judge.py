@@ -2,7 +2,16 @@
 
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer.choice import one_key, some_keys
-from tutor.quiz.answer.normalise import Unreadable, cleaned, echo, formula, line_of_code, plain
+from tutor.quiz.answer.normalise import (
+    HANGUL,
+    Unreadable,
+    cleaned,
+    echo,
+    formula,
+    line_of_code,
+    plain,
+    qwerty,
+)
 from tutor.quiz.answer.shape import read_shape
 from tutor.quiz.answer.target import after_target
 from tutor.quiz.judge_numbers import judge_array, judge_number
@@ -22,7 +31,21 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         return _judged(question, reading, seed)
     except Unreadable as error:
         code = "asked_itself" if _names_what_is_asked(question, error) else error.code
-        return Verdict("malformed", echo(reading), code=code, at=error.at, details=error.details)
+        word = _word_read_as_keys(typed, error)
+        if not word:
+            return Verdict(
+                "malformed", echo(reading), code=code, at=error.at, details=error.details
+            )
+        shown = echo(typed)
+        return Verdict("malformed", shown, code=code, at=shown.find(word), details={"name": word})
+
+
+def _word_read_as_keys(typed: str, error: Unreadable) -> str:
+    """A word in Hangul that was taken for keys and means nothing as such; else ""."""
+    if error.code != "unknown_name":
+        return ""
+    words = HANGUL.findall(echo(typed))
+    return next((word for word in words if qwerty(word) == error.details.get("name")), "")
 
 
 def _names_what_is_asked(question: Question, error: Unreadable) -> bool:

@@ -7,10 +7,8 @@ import numpy as np
 
 from tutor.quiz.answer.array import Entries, flat, read_array, values
 from tutor.quiz.answer.evaluate import evaluate, significant_digits
-from tutor.quiz.answer.lexer import tokens
-from tutor.quiz.answer.names import resolve
 from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import readings
+from tutor.quiz.answer.parser import read
 from tutor.quiz.answer.vocabulary import of_numbers
 from tutor.quiz.answer.written import spelled_out
 from tutor.quiz.question import Number, is_close
@@ -22,7 +20,7 @@ ASKED_DIGITS = 3
 NEARLY_MARGIN = 0.06  # so far off an answer of fewer digits may be a rounded right one
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
-CONSTANTS = of_numbers()
+ARITHMETIC = of_numbers()
 
 
 def judge_number(question: Number, text: str) -> Verdict:
@@ -55,7 +53,7 @@ def _is_decimal_comma(question: Number, text: str) -> bool:
 
 
 def _readings(text: str) -> list[Tree]:
-    return readings(resolve(tokens(text, thousands=True), CONSTANTS), CONSTANTS)
+    return read(text, ARITHMETIC, thousands=True)
 
 
 def _is_rounded(value: float, correct: float, digits: int | None) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.quiz import sample
 from tutor.quiz.answer.evaluate import CONSTANTS, Values, finite, value_of
-from tutor.quiz.answer.functions import Misfit, Value, array, floats
+from tutor.quiz.answer.functions import Misfit, Value, array
 from tutor.quiz.answer.lexer import Token, tokens
 from tutor.quiz.answer.names import Vocabulary
 from tutor.quiz.answer.normalise import Unreadable
@@ -16,11 +16,11 @@ from tutor.quiz.answer.statement import read_formula, read_line
 from tutor.quiz.answer.target import require_asked
 from tutor.quiz.answer.vocabulary import of_code, of_formulas, of_matrices
 from tutor.quiz.answer.written import names_in, spelled_out, written
+from tutor.quiz.same import is_close, is_same
 from tutor.quiz.symbolic import Code, Expression, Matrix
 from tutor.quiz.verdict import Verdict, agreed
 from tutor.quiz.wrong import Tree, Wrong
 
-RELATIVE_MARGIN, ABSOLUTE_MARGIN = 1e-8, 1e-12
 LONGER = 7  # arrays of other lengths than those in `dims`
 
 
@@ -77,10 +77,10 @@ class _Formulas:
 
     def verdict(self, tree: Tree) -> Verdict:
         value = finite(array(value_of(tree, self.points)))
-        if _is_close(value, self.ours(self.question.correct)):
+        if is_close(value, self.ours(self.question.correct)):
             self.require_allowed(tree)
             return Verdict("correct", written(tree), tree)
-        wrong = (w for w in self.question.wrong if _is_close(value, self.ours(str(w.value))))
+        wrong = (w for w in self.question.wrong if is_close(value, self.ours(str(w.value))))
         return Verdict("wrong", written(tree), tree, next(wrong, None))
 
     def ours(self, formula: str) -> Value:
@@ -153,7 +153,7 @@ class _Arrays:
         """Whether it is right for arrays of any lengths."""
         right = self.ours(self.question.correct)
         return all(
-            _is_same(self.value(tree, arrays, star_is_dot), self.value(right, arrays))
+            is_same(self.value(tree, arrays, star_is_dot), self.value(right, arrays))
             for arrays in (self.usual, self.longer)
         )
 
@@ -161,7 +161,7 @@ class _Arrays:
         """The first wrong rule that has the same value."""
         value = self.value(tree, space)
         rules = ((wrong, self.ours(str(wrong.value))) for wrong in self.question.wrong)
-        return next((w for w, rule in rules if _is_same(value, self.value(rule, space))), None)
+        return next((w for w, rule in rules if is_same(value, self.value(rule, space))), None)
 
     def ours(self, text: str) -> Tree:
         read = read_line if isinstance(self.question, Code) else read_formula
@@ -177,25 +177,6 @@ def _is_finite(value: Value) -> bool:
 def _require_finite(value: Value) -> None:
     if not _is_finite(value):
         raise Unreadable("not_finite")
-
-
-def _is_close(value: Value, expected: Value) -> bool:
-    """Whether they are alike wherever they are compared, and finite there."""
-    value, expected = floats(value), floats(expected)
-    with np.errstate(invalid="ignore"):
-        margin = RELATIVE_MARGIN * np.maximum(np.abs(value), np.abs(expected))
-        margin += ABSOLUTE_MARGIN * np.max(np.abs(expected), initial=0)
-        return bool(np.all(np.abs(value - expected) <= margin) and np.all(np.isfinite(expected)))
-
-
-def _is_same(value: Value, expected: Value) -> bool:
-    """Whether arrays, or tuples of arrays, have the same shape and are close."""
-    if value is None or expected is None:
-        return False
-    if isinstance(value, tuple) or isinstance(expected, tuple):
-        are_tuples = isinstance(value, tuple) and isinstance(expected, tuple)
-        return are_tuples and len(value) == len(expected) and all(map(_is_same, value, expected))
-    return value.shape == expected.shape and _is_close(value, expected)
 
 
 def _require_assigned(target: str, assign: tuple[str, ...]) -> None:

@@ -1,4 +1,6 @@
-"""The nodes that are meant: by name, and on the way to a node or back from it."""
+"""The nodes that are meant, by name or beside another; and the shape of their values."""
+
+import numpy as np
 
 from tutor.graph import Graph
 from tutor.text import Problem
@@ -27,3 +29,8 @@ def descendants(graph: Graph, i: int) -> set[int]:
         if graph.source_of((target, slot)) in found:
             found.add(target)
     return found - {i}
+
+
+def shape_of(graph: Graph, i: int) -> tuple[int, ...]:
+    """The shape of a node's value, in numbers."""
+    return np.shape(graph.result.node_values[i])

@@ -105,7 +105,7 @@ def _expression_from(data: Mapping[str, Any]) -> Expression:
         aliases=data.get("aliases", {}),
         targets=tuple(data.get("target", ())),
         allow=None if allow is None else frozenset(allow),
-        wrong=_wrong_from(data, "expr"),
+        wrong=_wrong_from(data),
     )
 
 
@@ -127,7 +127,7 @@ def _matrix_from(data: Mapping[str, Any]) -> Matrix:
         dims=data["dims"],
         aliases=data.get("aliases", {}),
         targets=tuple(data.get("target", ())),
-        wrong=_wrong_from(data, "expr"),
+        wrong=_wrong_from(data),
     )
 
 
@@ -138,7 +138,7 @@ def _code_from(data: Mapping[str, Any]) -> Code:
         variables=_operands(data["variables"]),
         dims=data["dims"],
         assign=tuple(data["assign"]),
-        wrong=_wrong_from(data, "expr"),
+        wrong=_wrong_from(data),
     )
 
 
@@ -147,8 +147,8 @@ def values_of(array: Any) -> Values:
     return tuple(values_of(part) if isinstance(part, list) else float(part) for part in array)
 
 
-def _wrong_from(data: Mapping[str, Any], key: str) -> tuple[Wrong, ...]:
-    return tuple(Wrong(w[key], w["tag"]) for w in data.get("wrong", ()))
+def _wrong_from(data: Mapping[str, Any]) -> tuple[Wrong, ...]:
+    return tuple(Wrong(w["expr"], w["tag"]) for w in data.get("wrong", ()))
 
 
 def _domains(data: Mapping[str, Any]) -> dict[str, Domain]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from tutor.quiz.answer.evaluate import evaluate, significant_digits
-from tutor.quiz.answer.lexer import tokens
-from tutor.quiz.answer.names import resolve
 from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import NUMBERS, readings
+from tutor.quiz.answer.parser import read
 from tutor.quiz.wrong import Values
 
 MOST_AXES = 3
@@ -71,7 +69,7 @@ def _entry(text: str, depth: int) -> Entry | Entries:
         return _list(text, depth + 1)
     if SEPARATE.search(text):
         raise Unreadable("two_numbers")
-    trees = readings(resolve(tokens(text), NUMBERS))
+    trees = read(text)
     if len({evaluate(tree) for tree in trees}) > 1:
         raise Unreadable("unexpected", found=text)
     return Entry(evaluate(trees[0]), significant_digits(trees[0]))

@@ -167,20 +167,24 @@ def _require_fit(*arrays: Value) -> None:
 
 
 def _element(value: Value, places: tuple[Value, ...]) -> Value:
-    """An element, a row, a column, an array with a new axis, or what a mask lets through."""
+    """A length of a shape, an array with a new axis, or what a mask lets through."""
     try:
         if isinstance(value, tuple):
             return value[functions.whole(*places)]
-        return value[tuple(map(_index, places))]
+        lengths = iter(np.shape(value))
+        return value[tuple(None if p is None else _index(p, next(lengths, 1)) for p in places)]
     except (IndexError, TypeError):
         raise Unreadable("no_such_element") from None
 
 
-def _index(place: Value) -> slice | int | Value | None:
-    if place is None or isinstance(place, slice):
-        return place
+def _index(place: Value, length: int) -> slice | int | Value:
+    """A place that is read; a number leaves out all that is beside it, if there is anything."""
     is_mask = isinstance(place, np.ndarray) and place.dtype == np.bool_
-    return place if is_mask else functions.whole(place)
+    if isinstance(place, slice) or is_mask:
+        return place
+    if length > 1:
+        raise Unreadable("part_of_array")
+    return functions.whole(place)
 
 
 def _replaced(target: Value, where: Value, to: Value) -> Value:

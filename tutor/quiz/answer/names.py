@@ -11,7 +11,7 @@ from tutor.quiz.answer.normalise import Unreadable
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
 EULER = "Euler's number"
 RAISING = ("^", "**")
-IN_PYTHON = {"np": "np", "numpy": "np", "self": "self"}
+MODULES_OF_CODE = {"np": "np", "numpy": "np", "self": "self"}
 MOST_LETTERS = 40  # of names that are written together
 MOST_SHOWN = 24  # of the letters of a name that is not known
 
@@ -161,7 +161,7 @@ class _Reader:
     def dotted(self) -> list[Token]:
         """np.exp, or self.x."""
         word, name = self.token.text, self.text(2)
-        modules = IN_PYTHON if self.vocabulary.python else MODULES
+        modules = MODULES_OF_CODE if self.vocabulary.python else MODULES
         module = modules.get(word if self.vocabulary.python else word.casefold())
         if module is None or self.text(1) != "." or self.tokens[self.at + 2].kind != "name":
             return []

@@ -1,10 +1,8 @@
 """Read a number that is given, not judged: a new value for an input."""
 
 from tutor.quiz.answer.evaluate import evaluate
-from tutor.quiz.answer.lexer import tokens
-from tutor.quiz.answer.names import resolve
 from tutor.quiz.answer.normalise import Unreadable, cleaned, formula
-from tutor.quiz.answer.parser import NUMBERS, readings
+from tutor.quiz.answer.parser import read
 
 
 def read_number(typed: str) -> int | float | None:
@@ -14,7 +12,7 @@ def read_number(typed: str) -> int | float | None:
     """
     try:
         text = formula(cleaned(typed))
-        value = evaluate(readings(resolve(tokens(text, thousands=True), NUMBERS))[0])
+        value = evaluate(read(text, thousands=True)[0])
     except Unreadable:
         return None
     return int(value) if text.strip().lstrip("-").isdigit() else value

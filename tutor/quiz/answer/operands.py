@@ -7,10 +7,10 @@ from tutor.quiz.answer.functions import EITHER_SUM, FUNCTIONS, SHOWN
 from tutor.quiz.answer.lexer import Token
 from tutor.quiz.answer.normalise import Unreadable
 from tutor.quiz.answer.stream import Stream
+from tutor.quiz.answer.vocabulary import KINDS
 from tutor.quiz.wrong import Tree
 
 PRODUCTS = {"dot": "·", "matmul": "@"}
-KINDS = frozenset({"float", "int", "bool"})  # what astype makes of an array
 
 
 @dataclass

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from tutor.quiz.answer.functions import COMPARISONS
-from tutor.quiz.answer.lexer import Token
-from tutor.quiz.answer.names import Vocabulary
+from tutor.quiz.answer.lexer import Token, tokens
+from tutor.quiz.answer.names import Vocabulary, resolve
 from tutor.quiz.answer.normalise import Unreadable
 from tutor.quiz.answer.operands import Operands
 from tutor.quiz.answer.stream import CLOSING
@@ -21,17 +21,22 @@ NUMBERS = Vocabulary({}, {})
 TRUTHS = frozenset({*COMPARISONS, "~"})
 
 
-def readings(tokens: tuple[Token, ...], vocabulary: Vocabulary = NUMBERS) -> list[Tree]:
+def read(text: str, vocabulary: Vocabulary = NUMBERS, thousands: bool = False) -> list[Tree]:
+    """Every way to read normalised text, the usual one first."""
+    return readings(resolve(tokens(text, thousands), vocabulary), vocabulary)
+
+
+def readings(found: tuple[Token, ...], vocabulary: Vocabulary) -> list[Tree]:
     """Every way to read the tokens, the usual one first.
 
     There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
     NumPy's or Python's. Raises Unreadable with the place where reading stopped.
     """
-    usual = _Formula(tokens, vocabulary)
+    usual = _Formula(found, vocabulary)
     trees = [usual.answer()]
     if usual.is_ambiguous:
         others = product((False, True), repeat=3)
-        trees += [_Formula(tokens, vocabulary, 0, 0, *way).answer() for way in others]
+        trees += [_Formula(found, vocabulary, 0, 0, *way).answer() for way in others]
     return list(dict.fromkeys(trees))
 
 

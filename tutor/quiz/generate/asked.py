@@ -11,8 +11,8 @@ import numpy as np
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index
 from tutor.quiz.generate.value_rules import all_value_mistakes
-from tutor.quiz.mistakes import node_mistakes, wire_mistakes
-from tutor.quiz.spot import local_derivatives
+from tutor.quiz.numbers.mistakes import node_mistakes, wire_mistakes
+from tutor.quiz.numbers.spot import local_derivatives
 from tutor.quiz.wrong import Array, WrongArray, floats
 
 _ARGUMENT = re.compile(r"(\w+)(?:\[([\d, ]+)\])?(?:([/>])(\w+))?")

@@ -12,7 +12,7 @@ from tutor.graph.run import forward
 from tutor.quiz.generate.cut import Sketch
 from tutor.quiz.generate.locks import is_comfortable
 from tutor.quiz.generate.rivals import is_apart
-from tutor.quiz.mistakes import value_mistakes
+from tutor.quiz.numbers.mistakes import value_mistakes
 from tutor.quiz.wrong import floats
 from tutor.text import Problem
 

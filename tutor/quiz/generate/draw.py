@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from tutor.graph import Graph
-from tutor.quiz.ask import choice_question
-from tutor.quiz.generate.accept import comfortable, numbers_for
 from tutor.quiz.generate.asked import asked
 from tutor.quiz.generate.before import change_for
 from tutor.quiz.generate.bugs import BACKWARDS
 from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes
 from tutor.quiz.generate.numeric import numeric_question
 from tutor.quiz.generate.places import Place, candidates, distance, part, ready
+from tutor.quiz.generate.search import comfortable, numbers_for
 from tutor.quiz.generate.symbols import SYMBOLIC, symbolic_question
+from tutor.quiz.numbers.ask import choice_question
 from tutor.quiz.question import Choice, Question
 from tutor.text import Problem
 

@@ -1,25 +1,26 @@
 """The question for numbers that a draw asks, with the wrong answers that its numbers tell apart."""
 
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
-from tutor.quiz.ask import flow_question, local_question, value_question
-from tutor.quiz.chain_number import chain_question
 from tutor.quiz.generate.asked import Asked
 from tutor.quiz.generate.rivals import is_apart
 from tutor.quiz.generate.value_rules import all_value_mistakes
 from tutor.quiz.grid import Grid
-from tutor.quiz.question import Number, is_close
-from tutor.quiz.wrong import Wrong, floats
+from tutor.quiz.numbers.ask import flow_question, local_question, value_question, with_more
+from tutor.quiz.numbers.chain_number import chain_question
+from tutor.quiz.question import Number
+from tutor.quiz.wrong import floats
 
 
 def numeric_question(asked: Asked) -> Number | Grid:
     """What a page with this verb asks; what is near the right answer is no mistake of its own."""
     question = _question(asked)
+    if isinstance(question, Number) and asked.verb == "predict":
+        question = _with_more_values(question, asked)
     if isinstance(question, Number):
-        return _told_apart(_with_more(question, asked) if asked.verb == "predict" else question)
+        return _told_apart(question)
     return replace(question, cells={at: _told_apart(c) for at, c in question.cells.items()})
 
 
@@ -34,18 +35,11 @@ def _question(asked: Asked) -> Number | Grid:
 
 
 @np.errstate(all="ignore")
-def _with_more(question: Number, asked: Asked) -> Number:
+def _with_more_values(question: Number, asked: Asked) -> Number:
     """With the wrong values that only drawn numbers keep apart."""
-    kept = list(question.wrong)
-    for way, mistake in enumerate(all_value_mistakes(asked.run, asked.node)):
-        wrong = mistake.at(asked.index or (), way)
-        if wrong and not any(_are_twins(wrong, other, question) for other in kept):
-            kept.append(wrong)
-    return replace(question, wrong=tuple(kept))
-
-
-def _are_twins(a: Wrong, b: Wrong, question: Number) -> bool:
-    return is_close(cast(float, a.value), cast(float, b.value), 2 * question.margin)
+    ways = enumerate(all_value_mistakes(asked.run, asked.node))
+    found = (mistake.at(asked.index or (), way) for way, mistake in ways)
+    return with_more(question, filter(None, found))
 
 
 def _told_apart(question: Number) -> Number:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.graph import Graph, Wire
+from tutor.graph.formulas import LOSSES, PRODUCTS
 from tutor.graph.group import OpenedGraph
 from tutor.quiz.generate.bugs import can_have_a_bug
 from tutor.quiz.generate.cut import fits_the_screen, operations_to
 from tutor.quiz.generate.symbols import SYMBOLIC, can_be_asked
-from tutor.quiz.mistakes import LOSSES, PRODUCTS
 from tutor.quiz.nodes import descendants
 
 COPYING = ("AddLayer", "SumLayer")  # and − for what it subtracts from: nothing is multiplied

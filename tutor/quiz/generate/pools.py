@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log10
+from math import floor, log10
 from random import Random
 from typing import Any, Literal, TypeAlias
 
@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal[
     "switched",
     "exponent",
     "gentle",
+    "divisor",
     "one_hot",
     "classes",
     "probabilities",
@@ -42,6 +43,7 @@ def _both(*numbers: Number) -> tuple[Number, ...]:
 
 
 WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
+DIVISORS = (2, 4, 5, 8, 10)  # by which quotients are short
 HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
 POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = {
     "price": (range(20, 100, 10), range(50, 301, 10), range(50, 301, 10)),
@@ -53,6 +55,7 @@ POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] =
     "signed": (_both(*WHOLE), _both(*WHOLE), _both(*WHOLE, *HALVES)),
     "switched": (_both(*WHOLE, 0), _both(*WHOLE, 0), _both(*WHOLE, *HALVES, 0)),
     "gentle": (_both(0.2, 0.5, 1.5, 2),) * 3,
+    "divisor": (DIVISORS,) * 3,
     "exponent": (_both(2, 3), _both(2, 3), _both(0.5, 1.5, 2, 2.5, 3)),
 }
 """For each level what a number may be."""
@@ -125,7 +128,7 @@ def _probabilities(rng: Random, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _scalar_kind(graph: Graph, i: int, value: Any) -> Kind:
-    if (kind := _kind_by_user(graph, i)) is not None:
+    if (kind := _kind_by_user(graph, i, value)) is not None:
         return kind
     if value >= FIRST_PRICE:
         return "price"
@@ -149,7 +152,7 @@ def _array_kind(graph: Graph, i: int, value: Any) -> Kind:
         return "one_hot"
     if np.all(value >= 0) and np.allclose(rows, 1, atol=1e-3):
         return "probabilities"
-    return _kind_by_user(graph, i) or ("signed" if np.any(value < 0) else "plain")
+    return _kind_by_user(graph, i, value) or ("signed" if np.any(value < 0) else "plain")
 
 
 def _are_labels(users: list[tuple[str, int]]) -> bool:
@@ -162,7 +165,7 @@ def _dimensions_of_scores(graph: Graph, labels: int) -> int:
     return np.ndim(graph.result.node_values[graph.nodes[target].inputs[0]])
 
 
-def _kind_by_user(graph: Graph, i: int) -> Kind | None:
+def _kind_by_user(graph: Graph, i: int, value: Any) -> Kind | None:
     """What an input has to be because of the node that it enters."""
     for target, slot in graph.uses[i]:
         op = graph.nodes[target].op
@@ -172,6 +175,8 @@ def _kind_by_user(graph: Graph, i: int) -> Kind | None:
             return "signed"
         if op == "LogLayer":
             return "share"
+        if op == "DivLayer" and slot == 1 and np.ndim(value) == 0 and value > 0:
+            return "divisor"
     return None
 
 
@@ -182,7 +187,9 @@ def _has_prices(graph: Graph) -> bool:
 
 
 def _scale(kind: Kind, value: Any) -> Number:
-    """The power of ten by which the pool of 50 to 300, or of 0.1 to 0.8, is moved."""
+    """The power of ten by which the pool of 50 to 300, of 0.1 to 0.8, or of divisors is moved."""
+    if kind == "divisor":
+        return 10 ** (floor(log10(value)) - (value >= 10))
     if kind == "price" and value >= 10 * FIRST_PRICE:
         return int(10 ** int(log10(value / FIRST_PRICE)))
     if kind == "share" and not np.ndim(value) and 0 < value < LEAST_SHARE:

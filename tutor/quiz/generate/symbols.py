@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from tutor.graph import Graph
-from tutor.quiz.keep import keep_question
-from tutor.quiz.line import line_question
+from tutor.quiz.numbers.shapes import shape_question
 from tutor.quiz.question import Question
-from tutor.quiz.rule import flow_rule_question, local_rule_question
-from tutor.quiz.shapes import shape_question
+from tutor.quiz.rules.keep import keep_question
+from tutor.quiz.rules.line import line_question
+from tutor.quiz.rules.rule import flow_rule_question, local_rule_question
 from tutor.text import Problem
 
 SYMBOLIC = ("rule", "keep", "shape", "product", "line")

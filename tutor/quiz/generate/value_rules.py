@@ -6,7 +6,7 @@ import numpy as np
 
 from tutor.graph import Run
 from tutor.graph.pieces import Index
-from tutor.quiz.mistakes import value_mistakes
+from tutor.quiz.numbers.mistakes import value_mistakes
 from tutor.quiz.wrong import WrongArray, floats
 
 TWO_OPERANDS = ("MulLayer", "DivLayer", "AddLayer")

@@ -18,7 +18,8 @@ from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import SPEEDS, Desk, PaneName
 from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
 from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.walk import Answer, to_target
+from tutor.lesson.walk import Answer
+from tutor.lesson.walking import to_target
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.keys import HELP, actions

@@ -9,7 +9,8 @@ from tutor.lesson.course import following
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.reveal import is_shown
-from tutor.lesson.walk import NO_CELLS, Answer, start
+from tutor.lesson.walk import NO_CELLS, Answer
+from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.screens.desk import DeskScreen, since

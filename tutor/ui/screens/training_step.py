@@ -2,7 +2,7 @@
 
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.walk import start
+from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.ui.screens.desk import DeskScreen
 

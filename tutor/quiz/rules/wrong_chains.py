@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.chain_rule import Way, along, locals_on, summed, wires_on
-from tutor.quiz.layer_rules import ONE, SLOTS, times
-from tutor.quiz.scope import gradient_name, letters, local_of, name_of
+from tutor.quiz.rules.chain_rule import Way, along, locals_on, summed, wires_on
+from tutor.quiz.rules.layer_rules import ONE, SLOTS, times
+from tutor.quiz.rules.scope import gradient_name, letters, local_of, name_of
+from tutor.quiz.rules.wrong_rules import bracketed, details_of, negated
 from tutor.quiz.wrong import Wrong
-from tutor.quiz.wrong_rules import bracketed, details_of, negated
 
 OF_ONE_NODE = ("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream", "forgot_chain")
 """Mistakes whose texts would not be true of one step of several."""

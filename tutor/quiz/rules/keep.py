@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tutor.graph import Graph
-from tutor.quiz.matrix_rule import array_letters
+from tutor.quiz.nodes import known_node
 from tutor.quiz.question import Choice, Option
-from tutor.quiz.scope import kind_of, known_name
+from tutor.quiz.rules.matrix_rule import array_letters
+from tutor.quiz.rules.scope import kind_of
 from tutor.quiz.wrong import Wrong
 from tutor.text import Problem, say
 
@@ -92,9 +93,7 @@ KEPT: Mapping[str, Kept] = {
     "Sigmoid": OUTPUT,
     "DotLayer": PRODUCT,
     "Affine": replace(PRODUCT, options=("x", "W", "b"), more="bias_not_needed.other"),
-    "SoftmaxWithLoss": replace(
-        DIFFERENCE, options=("x", "t", "y"), more="keeps_difference.score"
-    ),
+    "SoftmaxWithLoss": replace(DIFFERENCE, options=("x", "t", "y"), more="keeps_difference.score"),
     "IdentityWithLoss": DIFFERENCE,
 }
 """What backward needs, so that nothing is computed twice and nothing is kept for nothing."""
@@ -102,7 +101,7 @@ KEPT: Mapping[str, Kept] = {
 
 def keep_question(graph: Graph, node: str) -> Choice:
     """Asks for the set of what must be kept; Problem where there is nothing to choose from."""
-    i = known_name(graph, node)
+    i = known_node(graph, node)
     kept, names = KEPT.get(kind_of(graph, i)), _names(graph, i)
     options = [names[letter] for letter in kept.options if letter in names] if kept else []
     if kept is None or len(dict.fromkeys(options)) < 2:
@@ -119,7 +118,7 @@ def keep_question(graph: Graph, node: str) -> Choice:
 
 def kept_because(graph: Graph, node: str, lang: str) -> str:
     """Why what is kept is needed, and nothing else."""
-    i = known_name(graph, node)
+    i = known_node(graph, node)
     kept = KEPT[kind_of(graph, i)]
     return say(f"rule.{kept.because}", lang, **_details(kept, _names(graph, i)))
 

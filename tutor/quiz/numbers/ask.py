@@ -11,11 +11,11 @@ from tutor.graph import Run, Wire
 from tutor.graph.numbers import SMALL, is_small
 from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
-from tutor.quiz.layer_rules import is_straight
-from tutor.quiz.mistakes import array_mistakes, node_mistakes, value_mistakes, wire_mistakes
 from tutor.quiz.nodes import known_node
+from tutor.quiz.numbers.mistakes import array_mistakes, node_mistakes, value_mistakes, wire_mistakes
+from tutor.quiz.numbers.spot import local_derivatives
 from tutor.quiz.question import EXACT_MARGIN, Choice, Collision, Number, Option, is_close
-from tutor.quiz.spot import local_derivatives
+from tutor.quiz.rules.layer_rules import is_straight
 from tutor.quiz.wrong import Answer, Array, Wrong, WrongArray, floats
 from tutor.text import Problem
 
@@ -98,6 +98,16 @@ def flow_question(
         wrong = (*_arrays(right, array_mistakes(run, wires)), *asked.wrong)
         return replace(asked, wrong=wrong)
     return asked
+
+
+def with_more(asked: Number, more: Iterable[Wrong]) -> Number:
+    """With more wrong answers, as far as each is another than the right one and those before."""
+    kept = list(asked.wrong)
+    for wrong in more:
+        taken = (asked.correct, *(cast(float, w.value) for w in kept))
+        if not any(is_close(cast(float, wrong.value), value, 2 * asked.margin) for value in taken):
+            kept.append(wrong)
+    return replace(asked, wrong=tuple(kept))
 
 
 def choice_question(options: tuple[tuple[str, bool, str | None], ...]) -> Choice:

@@ -6,15 +6,15 @@ import numpy as np
 
 from tutor.graph import Graph, Wire
 from tutor.quiz.answer.written import formula_text
-from tutor.quiz.axes import axes_of
-from tutor.quiz.chain_rule import Way, along, in_operand, locals_on, ways_back
-from tutor.quiz.keep import kept_because
-from tutor.quiz.layer_rules import RECIPROCAL, SLOTS, times
-from tutor.quiz.matrix_rule import array_letters, arrives, product_of, times_arriving
-from tutor.quiz.product_rules import LOSSES, OPERANDS
-from tutor.quiz.rule import asked_wires, is_elementwise
-from tutor.quiz.scope import gradient_name, kind_of, letters, local_of, name_of, share
-from tutor.quiz.wrong_rules import bracketed
+from tutor.quiz.rules.axes import axes_of
+from tutor.quiz.rules.chain_rule import Way, along, locals_on, ways_back, written_out
+from tutor.quiz.rules.keep import kept_because
+from tutor.quiz.rules.layer_rules import RECIPROCAL, SLOTS, times
+from tutor.quiz.rules.matrix_rule import array_letters, arrives, product_of, times_arriving
+from tutor.quiz.rules.product_rules import LOSSES, OPERANDS
+from tutor.quiz.rules.rule import asked_wires, is_elementwise
+from tutor.quiz.rules.scope import gradient_name, kind_of, letters, local_of, name_of, share
+from tutor.quiz.rules.wrong_rules import bracketed
 from tutor.text import say
 
 DIFFER_BY_SLOT = ("SubLayer", "DivLayer")
@@ -41,7 +41,7 @@ def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
     if verb in ("keep", "line"):
         return None
     if ways := _chain_of(graph, verb, argument):
-        return _no_longer(in_operand(graph, ways), along(ways, locals_on(graph, ways)))
+        return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
     wires = wires_of(graph, argument)
     if len(wires) > 1:
         return None

@@ -57,6 +57,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
                 ("power_not_lowered", "{n} * {x}**{n}"),
                 ("power_lowered_first", "({n} - 1) * {x_lowered}"),
                 ("power_of_square", "2 * {x}"),
+                ("power_lowered_away", "{n} * {x}"),
                 ("treated_as_add", ONE),
                 ("integrated", "{x}**({n} + 1) / ({n} + 1)"),
             ),

@@ -1,31 +1,37 @@
 """Questions for a line of a layer's `backward`, as the book's class has it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from string import Formatter
 
 import numpy as np
 
 from tutor.graph import Graph
-from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
-from tutor.quiz.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times
-from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, OPERANDS, SINGLE_PRODUCTS
-from tutor.quiz.scope import known_name
+from tutor.graph.formulas import PRODUCTS
+from tutor.quiz.nodes import known_node
+from tutor.quiz.rules.axes import DIMS, Letters, fitting, product_shapes
+from tutor.quiz.rules.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times
+from tutor.quiz.rules.product_rules import (
+    BATCH_PRODUCTS,
+    LOSSES,
+    OPERANDS,
+    SINGLE_PRODUCTS,
+    ArrayRule,
+)
+from tutor.quiz.rules.told_apart import told_apart
+from tutor.quiz.rules.wrong_rules import bracketed, negated
 from tutor.quiz.symbolic import Code, Operand
-from tutor.quiz.told_apart import told_apart
 from tutor.quiz.wrong import Wrong
-from tutor.quiz.wrong_rules import bracketed, negated
 from tutor.text import Problem
 
 ELEMENTS = ("N", "H")
-PRODUCTS = ("DotLayer", "Affine")
 AFFINE_TARGETS = (("dx", "return"), ("self.dW",), ("self.db",))
 
 
 def line_question(graph: Graph, node: str, operand: str) -> Code:
     """Asks for the line that computes the gradient of an operand; Problem if there is none."""
-    i, j = known_name(graph, node), known_name(graph, operand)
+    i, j = known_node(graph, node), known_node(graph, operand)
     slots = [slot for target, slot in graph.uses[j] if target == i and (i, slot) in graph.wire_step]
     if not slots:
         raise Problem("answer.not_operand", name=node, operand=operand)
@@ -98,24 +104,39 @@ def _product_line(graph: Graph, i: int, slot: int) -> Code:
     letters: dict[str, Letters] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H")}
     letters |= {"b": ("H",)} if is_affine else {}
     targets = AFFINE_TARGETS if is_affine else (("dx", "return"), ("dy", "return"))
-    variables = {names[letter]: Operand(axes) for letter, axes in letters.items()}
     line = Code(
-        correct=_as_code(rule.right, names), variables=variables, dims=DIMS, assign=targets[slot]
+        correct=_as_code(rule.right, names),
+        variables={names[letter]: Operand(axes) for letter, axes in letters.items()},
+        dims=DIMS,
+        assign=targets[slot],
     )
-    asked, other = names["xWb"[slot]], names["Wxx"[slot]]
-    details = {"of": asked.removeprefix("self."), "wire": other.removeprefix("self.")}
-    details |= {"m": other, "own": asked, "x": names["x"], "up": "dout"}
-    details |= {"N": str(graph.shapes[i][0])}
-    details |= {"out": "Y", "op": node.op}
+    wrong = _wrong_products(graph, i, slot, rule, names)
+    return told_apart(replace(line, wrong=tuple(wrong)))
+
+
+def _wrong_products(
+    graph: Graph, i: int, slot: int, rule: ArrayRule, names: Mapping[str, str]
+) -> Iterator[Wrong]:
+    """The wrong forms that this layer has the letters of, each with the shapes of its factors."""
+    node, asked, other = graph.nodes[i], names["xWb"[slot]], names["Wxx"[slot]]
     shapes = dict(zip("xWb", (graph.shapes[j] for j in node.inputs), strict=False))
     shapes |= {"up": graph.shapes[i]}
-    wrong = []
+    details = {
+        "of": asked.removeprefix("self."),
+        "wire": other.removeprefix("self."),
+        "m": other,
+        "own": asked,
+        "x": names["x"],
+        "up": "dout",
+        "N": str(graph.shapes[i][0]),
+        "out": "Y",
+        "op": node.op,
+    }
     for tag, template in rule.wrong:
-        if letters_in(template) <= {*letters}:
+        if letters_in(template) <= {*shapes}:
             fit = product_shapes(template, shapes, shapes["xWb"[slot]])
             variant = fitting(tag, template, shapes)
-            wrong.append(Wrong(_as_code(template, names), variant, {**details, **fit}))
-    return told_apart(replace(line, wrong=tuple(wrong)))
+            yield Wrong(_as_code(template, names), variant, {**details, **fit})
 
 
 def _loss_line(graph: Graph, i: int) -> Code:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
 from tutor.graph import Graph, Wire, shape_text
+from tutor.graph.formulas import LOSSES, PRODUCTS
 from tutor.graph.shape import Shape
+from tutor.quiz.nodes import shape_of
 from tutor.text import Problem
 
 DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
@@ -43,9 +43,7 @@ def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
     return found
 
 
-def product_shapes(
-    template: str, shapes: Mapping[str, Shape], asked: Shape
-) -> dict[str, object]:
+def product_shapes(template: str, shapes: Mapping[str, Shape], asked: Shape) -> dict[str, object]:
     """The shapes of the two factors of a product as typed, and of what is asked for."""
     factors = _factors(template, shapes)
     a, b = map(shape_text, factors) if factors else ("", "")
@@ -74,10 +72,10 @@ def _pattern(graph: Graph, i: int) -> list[tuple[int, str]]:
     """A node's operands and its value, each with its axes, one letter an axis."""
     node = graph.nodes[i]
     around = (*node.inputs, i)
-    if node.op in ("DotLayer", "Affine"):
+    if node.op in PRODUCTS:
         x, W, b, out = _of_product(graph, i)
         return list(zip(around, (x, W, b, out) if len(around) == 4 else (x, W, out), strict=True))
-    if node.op in ("SoftmaxWithLoss", "IdentityWithLoss"):
+    if node.op in LOSSES:
         scores = {0: "", 1: "C", 2: "NC"}[_rank(graph, node.inputs[0])]
         return list(zip(around, (scores, scores, ""), strict=True))
     if node.op == "SumLayer" and not _rank(graph, i):
@@ -95,18 +93,14 @@ def _of_product(graph: Graph, i: int) -> tuple[str, ...]:
 
 def _spread(graph: Graph, j: int, i: int) -> str:
     """The axes of an operand that is spread over the elements of node i: the last ones."""
-    shape, whole = _shape(graph, j), _shape(graph, i)
+    shape, whole = shape_of(graph, j), shape_of(graph, i)
     if len(whole) > 2 or shape != whole[len(whole) - len(shape) :]:
         raise Problem("rule.too_many_axes", name=graph.nodes[j].name)
     return _OF_VALUE[len(whole)][len(whole) - len(shape) :]
 
 
 def _rank(graph: Graph, i: int) -> int:
-    return len(_shape(graph, i))
-
-
-def _shape(graph: Graph, i: int) -> tuple[int, ...]:
-    return np.shape(graph.result.node_values[i])
+    return len(shape_of(graph, i))
 
 
 def _unused(taken: set[str]) -> str:

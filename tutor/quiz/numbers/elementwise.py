@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index
-from tutor.quiz.matrix import seen
-from tutor.quiz.spot import Spot, spot, spot_details
+from tutor.quiz.numbers.matrix import seen
+from tutor.quiz.numbers.spot import Spot, spot, spot_details
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 Rule = Callable[[Spot], Array | float]

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from math import nan, prod
-from typing import cast
 
 import numpy as np
 
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index
-from tutor.quiz.ask import flow_question
 from tutor.quiz.grid import Grid
-from tutor.quiz.question import Number, is_close
-from tutor.quiz.spot import local_derivatives, output_name
+from tutor.quiz.numbers.ask import flow_question, with_more
+from tutor.quiz.numbers.spot import local_derivatives, output_name
+from tutor.quiz.question import Number
 from tutor.quiz.wrong import Wrong
 
 
@@ -21,16 +20,26 @@ def chain_question(
     run: Run, name: str, branch: str | None = None, index: Index | None = None
 ) -> Number | Grid:
     """Asks for a gradient from the output on; a product without one of its factors has a name."""
-    asked = flow_question(run, name, branch, index)
-    if isinstance(asked, Grid):
-        return asked
-    kept = list(asked.wrong)
-    for wrong in _left_out(run, run.graph.index[name]):
-        values = [asked.correct, *(cast(float, w.value) for w in kept)]
-        if not any(is_close(cast(float, wrong.value), v, 2 * asked.margin) for v in values):
-            kept.append(wrong)
-    about = {"out": output_name(run), "x": name}
-    return replace(asked, wrong=tuple(kept), otherwise=Wrong(nan, "untagged_chain", about))
+    found = flow_question(run, name, branch, index)
+    if isinstance(found, Grid):
+        cells = {at: _untold(run, name, cell) for at, cell in found.cells.items()}
+        return replace(found, cells=cells)
+    asked = _untold(run, name, found)
+    otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
+    return replace(with_more(asked, _left_out(run, run.graph.index[name])), otherwise=otherwise)
+
+
+def _untold(run: Run, name: str, asked: Number) -> Number:
+    """What arrives at the node by its name: its number is not on the screen yet."""
+    arrives = {
+        f"d{run.graph.nodes[target].name}" for target, _ in run.graph.uses[run.graph.index[name]]
+    }
+    up = {"up": ", ".join(sorted(arrives))}
+    named = (
+        replace(wrong, details={**wrong.details, **up}) if "up" in wrong.details else wrong
+        for wrong in asked.wrong
+    )
+    return replace(asked, wrong=tuple(named))
 
 
 def _left_out(run: Run, i: int) -> Iterator[Wrong]:

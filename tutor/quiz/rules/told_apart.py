@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar, cast
 
 import numpy as np
 
 from tutor.quiz.answer.evaluate import Values, value_of
 from tutor.quiz.answer.functions import Misfit, Value
+from tutor.quiz.answer.names import Vocabulary
 from tutor.quiz.answer.normalise import Unreadable, formula
 from tutor.quiz.answer.statement import read_line
 from tutor.quiz.answer.vocabulary import of_any_names
+from tutor.quiz.same import is_close, is_same
 from tutor.quiz.sample import arrays, points
 from tutor.quiz.symbolic import Code, Expression, Matrix
 from tutor.quiz.wrong import Tree, Wrong
@@ -18,7 +21,6 @@ from tutor.quiz.wrong import Tree, Wrong
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 
 SEED = 1
-CLOSE, ROUNDING = 1e-8, 1e-12
 
 
 def told_apart(question: Symbolic) -> Symbolic:
@@ -27,7 +29,7 @@ def told_apart(question: Symbolic) -> Symbolic:
     What has no value, because names or shapes do not fit, differs from everything else.
     """
     values = _values(question)
-    is_same = _is_close if isinstance(question, Expression) else _is_same
+    is_one = is_close if isinstance(question, Expression) else is_same
     seen = [_value(question.correct, values)]
     kept: dict[str, Wrong] = {}
     for wrong in question.wrong:
@@ -40,7 +42,7 @@ def told_apart(question: Symbolic) -> Symbolic:
         except Unreadable:
             continue
         is_number = bool(np.all(np.isfinite(value)))
-        if is_number and not any(is_same(value, other) for other in seen):
+        if is_number and not any(is_one(value, other) for other in seen):
             seen.append(value)
             kept[text] = wrong
     return replace(question, wrong=tuple(kept.values()))
@@ -72,12 +74,10 @@ def _value(text: str, values: Values) -> Value:
 
 
 def _tree(text: str, names: Iterable[str]) -> Tree:
-    return read_line(formula(text), of_any_names(names)).trees[0]
+    return read_line(formula(text), _vocabulary(tuple(names))).trees[0]
 
 
-def _is_same(a: Value, b: Value) -> bool:
-    return a.shape == b.shape and _is_close(a, b)
-
-
-def _is_close(a: Value, b: Value) -> bool:
-    return bool(np.allclose(a, b, rtol=CLOSE, atol=ROUNDING))
+@lru_cache(maxsize=1)
+def _vocabulary(names: tuple[str, ...]) -> Vocabulary:
+    """Kept for the next formula: those of a question have the same names."""
+    return of_any_names(names)

@@ -10,7 +10,7 @@ from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.spot import output_name
+from tutor.quiz.numbers.spot import output_name
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
 
 

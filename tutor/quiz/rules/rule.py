@@ -3,26 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from tutor.graph import Graph, Wire
-from tutor.quiz.chain_rule import along, chain_scope, locals_on, ways_back, wires_on
-from tutor.quiz.layer_rules import SLOTS, is_straight
-from tutor.quiz.matrix_rule import matrix_question
-from tutor.quiz.scope import (
-    Scope,
-    gradient_name,
-    is_number,
-    known_name,
-    local_of,
-    scope_of,
-    share,
-)
+from tutor.graph.notation import gradient_wires
+from tutor.quiz.nodes import known_node, shape_of
+from tutor.quiz.rules.chain_rule import along, chain_scope, locals_on, ways_back, wires_on
+from tutor.quiz.rules.layer_rules import SLOTS, is_straight
+from tutor.quiz.rules.matrix_rule import matrix_question
+from tutor.quiz.rules.scope import Scope, gradient_name, is_number, local_of, scope_of, share
+from tutor.quiz.rules.told_apart import number_of, told_apart
+from tutor.quiz.rules.wrong_chains import wrong_chains
+from tutor.quiz.rules.wrong_rules import wrong_flows, wrong_locals, wrong_sums
 from tutor.quiz.symbolic import Expression, Matrix
-from tutor.quiz.told_apart import number_of, told_apart
 from tutor.quiz.wrong import Wrong, floats
-from tutor.quiz.wrong_chains import wrong_chains
-from tutor.quiz.wrong_rules import wrong_flows, wrong_locals, wrong_sums
 from tutor.text import Problem
 
 
@@ -40,7 +32,7 @@ def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
     several = len(wires) > 1
     wrong = wrong_sums(graph, wires, parts, node) if several else wrong_locals(graph, *wires)
     right, targets = " + ".join(parts), _targets(node, operand)
-    asked = _expression(graph, scope_of(graph, wires), right, wrong, targets)
+    asked = _expression(graph, scope_of(graph, wires, local=True), right, wrong, targets)
     is_even = not several and is_straight(graph.nodes[wires[0][0]].op, wires[0][1])
     rule = "untagged_local" if is_even else "untagged_local.curved"
     return replace(asked, otherwise=Wrong("", rule, {"out": node, "x": operand}))
@@ -50,8 +42,8 @@ def _chain_question(graph: Graph, node: str, operand: str) -> Expression:
     """Asks for ∂node/∂operand along every way from one to the other."""
     ways = ways_back(graph, node, operand)
     wires = wires_on(ways)
-    shapes = {(), _shape(graph, graph.index[operand])}
-    if not is_elementwise(graph, wires) or any(_shape(graph, i) not in shapes for i, _ in wires):
+    shapes = {(), shape_of(graph, graph.index[operand])}
+    if not is_elementwise(graph, wires) or any(shape_of(graph, i) not in shapes for i, _ in wires):
         raise Problem("answer.not_scalar", name=node)
     scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
     asked = _expression(graph, scope, right, wrong_chains(graph, ways), _targets(node, operand))
@@ -78,7 +70,7 @@ def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
     """The wires along which something flows back to `name`, or those from `user`."""
     wires = _wires(graph, name)
     if user is not None:
-        known_name(graph, user)
+        known_node(graph, user)
         wires = [wire for wire in wires if graph.enters(wire, user)]
     if not wires:
         raise Problem("answer.no_gradient", name=name)
@@ -86,26 +78,21 @@ def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
 
 
 def _wires(graph: Graph, name: str) -> list[Wire]:
-    source = known_name(graph, name)
+    source = known_node(graph, name)
     if not all(node.name.isascii() for node in graph.nodes):  # formulas are read in plain letters
         raise Problem("rule.no_rule", name=name)
-    wires = (wire for wire in graph.uses[source] if wire in graph.wire_step)
-    return sorted(wires, key=graph.wire_step.__getitem__)
+    return gradient_wires(graph, source)
 
 
 def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
     """Whether one element tells the whole rule: the operands of every node have one shape."""
     for target, _ in wires:
         node = graph.nodes[target]
-        around = {_shape(graph, j) for j in node.inputs if not is_number(graph, j)}
-        alike = len(around) == 1 and (node.op == "SumLayer" or around == {_shape(graph, target)})
+        around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
+        alike = len(around) == 1 and (node.op == "SumLayer" or around == {shape_of(graph, target)})
         if node.op not in SLOTS or not alike:
             return False
     return True
-
-
-def _shape(graph: Graph, i: int) -> tuple[int, ...]:
-    return np.shape(graph.result.node_values[i])
 
 
 def _expression(

@@ -8,9 +8,9 @@ from numpy import nan, where
 
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.elementwise import MOST_ROWS
-from tutor.quiz.matrix import Flattened, by_element, fitting, others, seen, transposed
-from tutor.quiz.spot import output_name, sign_rule
+from tutor.quiz.numbers.elementwise import MOST_ROWS
+from tutor.quiz.numbers.matrix import Flattened, by_element, fitting, others, seen, transposed
+from tutor.quiz.numbers.spot import output_name, sign_rule
 from tutor.quiz.wrong import Array, WrongArray, floats
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another

@@ -7,12 +7,12 @@ and t the label; `up` is what arrives, N the number of rows.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tutor.quiz.layer_rules import Rules
+from tutor.quiz.rules.layer_rules import Rules
 
 
 @dataclass(frozen=True)
-class Product:
-    """The way back to one operand of a matrix product: the whole gradient, right and wrong."""
+class ArrayRule:
+    """The way back to one operand of a product or a loss: the whole gradient, right and wrong."""
 
     right: str
     wrong: Rules
@@ -32,7 +32,16 @@ _FORWARD: Rules = (
     ("forward_value.product", "{x} @ {W} + {b}"),
 )
 
-_DX = Product(
+_WITH_X_ITSELF: Rules = (
+    ("not_swapped.product", "{x} @ {up}"),
+    ("not_swapped.product", "{up} @ {x}"),
+    ("not_swapped.product", "{x}.T @ {up}"),
+    ("not_swapped.product", "{up} @ {x}.T"),
+    ("not_swapped.product", "{x} @ {up}.T"),
+)
+_WITH_W_ITSELF: Rules = tuple((rule, way.replace("{x}", "{W}")) for rule, way in _WITH_X_ITSELF)
+
+_DX = ArrayRule(
     "{up} @ {W}.T",
     (
         ("forgot_transpose", "{up} @ {W}"),
@@ -45,9 +54,10 @@ _DX = Product(
         *_FORWARD,
         ("forgot_upstream", "{W}.T"),
         ("forgot_local", "{up}"),
+        *_WITH_X_ITSELF,
     ),
 )
-_DW = Product(
+_DW = ArrayRule(
     "{x}.T @ {up}",
     (
         ("forgot_transpose", "{x} @ {up}"),
@@ -61,9 +71,10 @@ _DW = Product(
         ("forgot_upstream", "{x}.T"),
         ("wrong_operand_order", "{up} @ {x}"),
         ("forgot_local", "{up}"),
+        *_WITH_W_ITSELF,
     ),
 )
-_DB = Product(
+_DB = ArrayRule(
     "np.sum({up}, axis=0)",
     (
         ("forgot_batch_sum", "{up}"),
@@ -73,7 +84,7 @@ _DB = Product(
         ("kept_dims.other", "np.sum({up}, axis=0, keepdims=True)"),
     ),
 )
-_DX_OF_VECTOR = Product(
+_DX_OF_VECTOR = ArrayRule(
     "{up} @ {W}.T",
     (
         ("forgot_transpose.vector", "{up} @ {W}"),
@@ -84,10 +95,11 @@ _DX_OF_VECTOR = Product(
         *_FORWARD,
         ("forgot_upstream", "{W}.T"),
         ("forgot_local", "{up}"),
+        *_WITH_X_ITSELF,
     ),
     "{W} @ {up}",
 )
-_DW_OF_VECTOR = Product(
+_DW_OF_VECTOR = ArrayRule(
     "np.outer({x}, {up})",
     (
         ("transposed_result", "np.outer({up}, {x})"),
@@ -99,9 +111,10 @@ _DW_OF_VECTOR = Product(
         *_FORWARD,
         ("forgot_upstream", "{x}"),
         ("forgot_local", "{up}"),
+        *_WITH_W_ITSELF,
     ),
 )
-_DB_OF_VECTOR = Product(
+_DB_OF_VECTOR = ArrayRule(
     "{up}",
     (
         ("summed_everything.single", "np.sum({up})"),
@@ -131,9 +144,9 @@ _MEAN: Rules = (
     ("forgot_label", "{y}"),
 )
 
-LOSSES: Mapping[str, tuple[Product, Product]] = {
+LOSSES: Mapping[str, tuple[ArrayRule, ArrayRule]] = {
     "SoftmaxWithLoss": (
-        Product(
+        ArrayRule(
             "{y} - {t}",
             (
                 *_DIFFERENCE,
@@ -143,7 +156,7 @@ LOSSES: Mapping[str, tuple[Product, Product]] = {
                 ("forward_value", "{x}"),
             ),
         ),
-        Product(
+        ArrayRule(
             "({y} - {t}) / {N}",
             (
                 *_MEAN,
@@ -151,13 +164,15 @@ LOSSES: Mapping[str, tuple[Product, Product]] = {
                 ("stopped_at_cross_entropy", "-{t} / {y}"),
                 ("sigmoid_rule_on_softmax", "{y} * (1 - {y}) / {N}"),
                 ("sigmoid_rule_on_softmax", "{y} * (1 - {y})"),
+                ("sigmoid_rule_on_softmax", "{y} @ (1 - {y}) / {N}"),
+                ("sigmoid_rule_on_softmax", "{y} @ (1 - {y})"),
                 ("only_true_class", "{t} * ({y} - {t}) / {N}"),
                 ("forward_value", "{x}"),
             ),
         ),
     ),
     "IdentityWithLoss": (
-        Product(
+        ArrayRule(
             "{y} - {t}",
             (
                 *_DIFFERENCE,
@@ -166,7 +181,7 @@ LOSSES: Mapping[str, tuple[Product, Product]] = {
                 ("forward_value", "({y} - {t})**2"),
             ),
         ),
-        Product(
+        ArrayRule(
             "({y} - {t}) / {N}",
             (
                 *_MEAN,

@@ -8,20 +8,18 @@ import numpy as np
 from numpy import nan, where
 
 from tutor.graph import Node, Run, Wire
+from tutor.graph.formulas import LOSSES, PRODUCTS
 from tutor.graph.pieces import Index, named
-from tutor.quiz.elementwise import (
+from tutor.quiz.nodes import ancestors, descendants
+from tutor.quiz.numbers.elementwise import (
     elementwise_wire_mistakes,
     mask_mistakes,
     slope_mistakes,
 )
-from tutor.quiz.loss import loss_value_mistakes, loss_wire_mistakes
-from tutor.quiz.nodes import ancestors, descendants
-from tutor.quiz.product import product_value_mistakes, product_wire_mistakes
-from tutor.quiz.spot import local_derivatives, output_name, sign_rule
+from tutor.quiz.numbers.loss import loss_value_mistakes, loss_wire_mistakes
+from tutor.quiz.numbers.product import product_value_mistakes, product_wire_mistakes
+from tutor.quiz.numbers.spot import local_derivatives, output_name, sign_rule
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
-
-PRODUCTS = ("DotLayer", "Affine")
-LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
 
 
 def wire_mistakes(run: Run, name: str, wires: Sequence[Wire]) -> Iterator[WrongArray]:
@@ -60,6 +58,8 @@ def value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
         yield from product_value_mistakes(run, i)
     elif op in LOSSES:
         yield from loss_value_mistakes(run, i)
+    elif op == "SumLayer":
+        yield _mean_not_sum(run, i)
     else:
         yield from _elementwise_value_mistakes(run, i)
     for j in sorted(ancestors(graph, i) | {i}, reverse=True):
@@ -80,11 +80,6 @@ def _mistakes_at(run: Run, wire: Wire) -> Iterator[WrongArray]:
 
 def _elementwise_value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
     graph, node = run.graph, run.graph.nodes[i]
-    if node.op == "SumLayer":
-        value, operand = run.node_values[i], run.node_values[node.inputs[0]]
-        mean = floats(value) * np.size(value) / np.size(operand)
-        yield WrongArray(mean, "mean_not_sum.value", _no_details)
-        return
     operands = _operands(run, i)
     if node.op == "Relu":  # which leaves what is positive as it is
         operands = [floats(where(operands[0] >= 0, nan, operands[0]))]
@@ -98,6 +93,12 @@ def _elementwise_value_mistakes(run: Run, i: int) -> Iterator[WrongArray]:
                 yield WrongArray(operand, "forgot_last_node", _of(node))
             elif len(operands) == 1:
                 yield WrongArray(operand, "forgot_last_node.first", _of(node))
+
+
+def _mean_not_sum(run: Run, i: int) -> WrongArray:
+    value, operand = run.node_values[i], run.node_values[run.graph.nodes[i].inputs[0]]
+    mean = floats(value) * np.size(value) / np.size(operand)
+    return WrongArray(mean, "mean_not_sum.value", _no_details)
 
 
 def _lost_minus(run: Run, i: int, x: Array) -> WrongArray:

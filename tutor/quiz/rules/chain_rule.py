@@ -6,14 +6,13 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.layer_rules import RECIPROCAL, VALUES, times
-from tutor.quiz.scope import (
+from tutor.quiz.nodes import ancestors, known_node
+from tutor.quiz.rules.layer_rules import RECIPROCAL, VALUES, times
+from tutor.quiz.rules.scope import (
     Scope,
-    ancestors,
     gradient_name,
     is_number,
     kind_of,
-    known_name,
     letters,
     local_of,
     scope_of,
@@ -35,7 +34,7 @@ LONGEST = 60  # characters of a formula that is worth writing out
 
 def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
     """Every way from a node back to what it depends on; Problem if there is none, or too many."""
-    end, start = known_name(graph, node), known_name(graph, operand)
+    end, start = known_node(graph, node), known_node(graph, operand)
     between = ancestors(graph, end) | {end} if start != end else set[int]()
     found = list(islice(_ways(graph, start, end, between), MOST_WAYS + 1))
     if not found:
@@ -116,12 +115,15 @@ def _parts(factor: str) -> list[str]:
     return [factor] if "(" in factor else factor.split(" * ")
 
 
-def in_operand(graph: Graph, ways: list[Way]) -> str | None:
-    """The derivative with all that lies between written out; None if that is no other, or long."""
-    right = text = along(ways, locals_on(graph, ways))
+def written_out(graph: Graph, ways: list[Way]) -> str | None:
+    """The derivative with values that lie between written out, as many as make it shortest."""
+    text, forms = along(ways, locals_on(graph, ways)), list[str]()
     for i in sorted({target for way in ways for target, _ in way}, reverse=True):
         node = graph.nodes[i]
-        if node.op in VALUES:
+        if node.op in VALUES and re.search(name := rf"\b{node.name}\b(?!\()", text):
             value = VALUES[node.op].format(**letters(graph, i))
-            text = re.sub(rf"\b{node.name}\b(?!\()", f"({value})", text)
-    return text if text != right and len(text) <= LONGEST else None
+            text = re.sub(name, f"({value})", text)
+            forms.append(text)
+        if len(text) > LONGEST:
+            break
+    return min(forms, key=len, default=None)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.layer_rules import SLOTS, VALUES, times
-from tutor.quiz.product_rules import OPERANDS
+from tutor.graph.formulas import PRODUCTS
+from tutor.quiz.nodes import ancestors, shape_of
+from tutor.quiz.rules.layer_rules import SLOTS, VALUES, times
+from tutor.quiz.rules.product_rules import OPERANDS
 from tutor.quiz.symbolic import Domain, Stratum
-from tutor.text import Problem
 
 POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)
 UPSTREAM, SIGNED_UPSTREAM = Domain(0.5, 2), Domain(-2, 2)
@@ -26,13 +27,6 @@ class Scope:
     derived: Mapping[str, str]
     aliases: Mapping[str, str]
     strata: tuple[Stratum, ...]
-
-
-def known_name(graph: Graph, name: str) -> int:
-    """The node of that name; Problem if there is none."""
-    if name not in graph.index:
-        raise Problem("answer.no_wire", name=name, names=", ".join(graph.index))
-    return graph.index[name]
 
 
 def name_of(graph: Graph, i: int) -> str:
@@ -92,8 +86,11 @@ def share(graph: Graph, wire: Wire) -> str:
     return times(gradient_name(graph, wire[0]), local_of(graph, wire))
 
 
-def scope_of(graph: Graph, wires: Sequence[Wire]) -> Scope:
-    """The names at one element of the nodes that these wires enter, before anything leaves them."""
+def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
+    """The names at one element of the nodes that these wires enter, before anything leaves them.
+
+    A `local` derivative is asked for whatever arrives, be it 1.
+    """
     nodes, strata = _nodes(graph, wires), _strata(graph, wires)
     variables: dict[str, Domain] = {}
     derived: dict[str, str] = {}
@@ -107,7 +104,7 @@ def scope_of(graph: Graph, wires: Sequence[Wire]) -> Scope:
         if i != graph.output and _is_elementwise(graph, nodes, i):
             back = (share(graph, wire) for wire in graph.uses[i] if wire in graph.wire_step)
             derived[gradient_name(graph, i)] = " + ".join(back)
-        elif i in nodes and begins_with_one(graph, i):
+        elif i in nodes and begins_with_one(graph, i) and not local:
             derived[gradient_name(graph, i)] = "1"
         elif i in nodes:
             variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
@@ -138,7 +135,8 @@ def aliases(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
         names = {"dout": gradient_name(graph, target), **_book_letters(graph, target)}
     else:
         names = {"dout": gradient_name(graph, graph.output)}
-    taken = {name.casefold() for name in (*graph.index, *gradients.values())}
+    own = (gradient_name(graph, i) for i in range(len(graph.nodes)))
+    taken = {name.casefold() for name in (*graph.index, *own)}
     return gradients | {a: of for a, of in names.items() if a.casefold() not in taken}
 
 
@@ -148,15 +146,14 @@ def _book_letters(graph: Graph, i: int) -> dict[str, str]:
     of, up = [name_of(graph, j) for j in node.inputs], gradient_name(graph, i)
     if len(of) == 1:
         return {"x": of[0], "y": node.name, "dy": up}
-    if node.op not in OPERANDS:
-        return {}
-    return dict(zip(OPERANDS[node.op], of, strict=True)) | {"dY": up}
+    letters = dict(zip(OPERANDS.get(node.op, ()), of, strict=False))
+    return letters | ({"dY": up} if node.op in PRODUCTS else {})
 
 
 def _is_elementwise(graph: Graph, nodes: set[int], i: int) -> bool:
     """Whether each element of a node is used for elements in its own place, or in a sum."""
     users = [target for target, slot in graph.uses[i] if (target, slot) in graph.wire_step]
-    shape = _shape(graph, i)
+    shape = shape_of(graph, i)
     return bool(users) and all(_tells_all(graph, nodes, j, shape) for j in users)
 
 
@@ -164,7 +161,9 @@ def _tells_all(graph: Graph, nodes: set[int], i: int, shape: tuple[int, ...]) ->
     """Whether what node i sends back can be written with the names of these nodes."""
     node = graph.nodes[i]
     is_known = i in nodes and nodes.issuperset(node.inputs)
-    return is_known and (node.op == "SumLayer" or (node.op in VALUES and _shape(graph, i) == shape))
+    return is_known and (
+        node.op == "SumLayer" or (node.op in VALUES and shape_of(graph, i) == shape)
+    )
 
 
 def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
@@ -174,8 +173,8 @@ def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
     others; and where a 0 beyond the kink could be divided by, nothing but its own node is named.
     """
     needed = {i for target, _ in wires for i in (target, *graph.nodes[target].inputs)}
-    shapes = {(), _shape(graph, graph.source_of(wires[0]))}
-    alike = {i for i in range(len(graph.nodes)) if _shape(graph, i) in shapes}
+    shapes = {(), shape_of(graph, graph.source_of(wires[0]))}
+    alike = {i for i in range(len(graph.nodes)) if shape_of(graph, i) in shapes}
     cut = [i for i in needed if _is_cut(graph, wires, i)]
     if cut and any(graph.nodes[i].op in NOT_AT_ZERO for i in alike):
         return needed
@@ -185,15 +184,6 @@ def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
 def _is_cut(graph: Graph, wires: Sequence[Wire], i: int) -> bool:
     """Whether a node is the operand of a ReLU that is asked about."""
     return any(graph.nodes[j].op == "Relu" and i in graph.nodes[j].inputs for j, _ in wires)
-
-
-def ancestors(graph: Graph, i: int) -> set[int]:
-    """All that the value of node i is made of."""
-    found: set[int] = set()
-    for j in range(i, -1, -1):
-        if j == i or j in found:
-            found.update(graph.nodes[j].inputs)
-    return found
 
 
 def _strata(graph: Graph, wires: Sequence[Wire]) -> tuple[Stratum, ...]:
@@ -231,10 +221,6 @@ def _is_whole(exponent: object) -> bool:
 def _can_be_negative(graph: Graph, i: int) -> bool:
     op, value = graph.nodes[i].op, graph.result.node_values[i]
     return op in ("SubLayer", "LogLayer") or (op == "constant" and bool(np.any(value < 0)))
-
-
-def _shape(graph: Graph, i: int) -> tuple[int, ...]:
-    return np.shape(graph.result.node_values[i])
 
 
 def _bracketed(number: float) -> str:

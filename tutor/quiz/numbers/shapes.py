@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 
 from tutor.graph import Graph, Run
+from tutor.graph.formulas import LOSSES, PRODUCTS
 from tutor.graph.shape import BATCH
-from tutor.quiz.mistakes import LOSSES, PRODUCTS
 from tutor.quiz.nodes import known_node
 from tutor.quiz.question import ROWS, Shape
 from tutor.quiz.wrong import Axes, Wrong

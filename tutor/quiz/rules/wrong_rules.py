@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tutor.graph import Graph, Wire
 from tutor.quiz.answer.written import formula_text
-from tutor.quiz.layer_rules import SLOTS, times
-from tutor.quiz.scope import gradient_name, known_gradients, letters, local_of, name_of
+from tutor.quiz.nodes import descendants
+from tutor.quiz.rules.layer_rules import SLOTS, times
+from tutor.quiz.rules.scope import gradient_name, known_gradients, letters, local_of, name_of
 from tutor.quiz.wrong import Wrong
 
 NEEDS_UPSTREAM = ("masked_by_upstream",)
-ADDITIVE = ("AddLayer", "SubLayer", "SumLayer")
 
 
 def wrong_locals(graph: Graph, wire: Wire) -> Iterator[Wrong]:
@@ -78,7 +78,7 @@ def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> Mapping[str, ob
     others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
     local = local_of(graph, wire)
     return {
-        "n": letters(graph, wire[0]).get("n", ""),
+        "n": letters(graph, wire[0]).get("n", "").strip("()"),
         "own": own,
         "x": own,
         "node": own,
@@ -113,8 +113,5 @@ def bracketed(formula: str) -> str:
 
 def _beyond(graph: Graph, wire: Wire) -> list[int]:
     """The nodes that a gradient comes from before it reaches the node that the wire enters."""
-    found = {wire[0]}
-    for target, slot in sorted(graph.wire_step):
-        if graph.source_of((target, slot)) in found:
-            found.add(target)
-    return [j for j in known_gradients(graph, [wire]) if j in found - {wire[0]}]
+    beyond = descendants(graph, wire[0])
+    return [j for j in known_gradients(graph, [wire]) if j in beyond]

@@ -7,10 +7,16 @@ from math import prod
 import numpy as np
 
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import DIMS, Letters, axes_of, fitting, product_shapes
-from tutor.quiz.layer_rules import SLOTS, Rules, times
-from tutor.quiz.product_rules import BATCH_PRODUCTS, LOSSES, OPERANDS, SINGLE_PRODUCTS, Product
-from tutor.quiz.scope import (
+from tutor.quiz.rules.axes import DIMS, Letters, axes_of, fitting, product_shapes
+from tutor.quiz.rules.layer_rules import SLOTS, Rules, times
+from tutor.quiz.rules.product_rules import (
+    BATCH_PRODUCTS,
+    LOSSES,
+    OPERANDS,
+    SINGLE_PRODUCTS,
+    ArrayRule,
+)
+from tutor.quiz.rules.scope import (
     aliases,
     begins_with_one,
     gradient_name,
@@ -19,16 +25,13 @@ from tutor.quiz.scope import (
     name_of,
     share,
 )
+from tutor.quiz.rules.told_apart import told_apart
+from tutor.quiz.rules.wrong_rules import bracketed, details_of, negated, wrong_flows
 from tutor.quiz.symbolic import Matrix, Operand
-from tutor.quiz.told_apart import told_apart
 from tutor.quiz.wrong import Wrong
-from tutor.quiz.wrong_rules import bracketed, details_of, negated, wrong_flows
 
 ROWS = ("N", "batch_size")
 SOFTMAX = ("y", "p", "softmax_y")
-
-Names = Mapping[str, str]
-"""What the letters of the table of rules stand for."""
 
 
 def matrix_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
@@ -67,7 +70,7 @@ def free_name(graph: Graph, names: Sequence[str]) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
-def product_of(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Product | None:
+def product_of(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> ArrayRule | None:
     """The rule of a matrix product or a loss; None where the layer works element by element."""
     target, slot = wire
     node = graph.nodes[target]
@@ -181,7 +184,7 @@ def _of_array(wrong: Wrong) -> Wrong:
 
 
 def _wrong_products(
-    graph: Graph, axes: Mapping[int, Letters], wire: Wire, product: Product
+    graph: Graph, axes: Mapping[int, Letters], wire: Wire, product: ArrayRule
 ) -> Iterator[Wrong]:
     target, names = wire[0], array_letters(graph, wire[0])
     node, details = graph.nodes[target], array_details(graph, axes, wire)
@@ -195,16 +198,15 @@ def _wrong_products(
         yield Wrong(product.right.format(**names), "forgot_upstream", details)
 
 
-def _of_numbers(graph: Graph, target: int, product: Product) -> Rules:
+def _of_numbers(graph: Graph, target: int, product: ArrayRule) -> Rules:
     """With the number of rows or of elements of this graph for N, which is the mean over rows."""
     scores = np.shape(graph.result.node_values[graph.nodes[target].inputs[0]])
     if graph.nodes[target].op not in LOSSES or len(scores) != 2:
         return ()
     elements = (str(prod(scores)), f"({{N}} * {scores[1]})", "{y}.size")
-    return (
-        ("gave_value.rows", product.right.replace("{N}", str(scores[0]))),
-        *(("mean_over_elements", product.right.replace("{N}", count)) for count in elements),
-    )
+    found = [("gave_value.rows", str(scores[0])), ("mean_over_columns", str(scores[1]))]
+    found += [("mean_over_elements", count) for count in elements]
+    return tuple((rule, product.right.replace("{N}", count)) for rule, count in found)
 
 
 def _wrong_sharing(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:

@@ -1,0 +1,26 @@
+"""Which letters begin a formula or a line of code, and which stay keys."""
+
+from tutor.lesson.desk import Desk
+from tutor.lesson.editing import has_counter
+from tutor.lesson.right import names_of
+
+KEYS = "aceghilnopqrsvw"
+"""The letters that are keys on a page or in practice."""
+
+
+def begins_formula(desk: Desk, character: str) -> bool:
+    """Whether a character begins the answer: a letter that is no key, or the first of a name of the question.
+
+    Help stays within reach: h is a hint, and n the counter-example that has just been offered.
+    """
+    walk = desk.walk
+    asks_names = walk.is_open and walk.page.is_symbolic and desk.sheet == "page"
+    if not asks_names or len(character) > 1 or not character.isalpha():
+        return False
+    from tutor.quiz.answer.normalise import qwerty  # there already, since the question is
+
+    letter = qwerty(character)
+    if letter == "h" or (letter == "n" and has_counter(desk)):
+        return False
+    names = (*names_of(walk.question), *getattr(walk.question, "assign", ()))
+    return letter not in KEYS or any(name.startswith(letter) for name in names)
