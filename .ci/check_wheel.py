@@ -44,12 +44,19 @@ def packed_files(wheel: str) -> set[str]:
 def use(python: str, folder: str) -> None:
     """Each command that needs no terminal, run in a folder of traps."""
 
-    def tutor(*arguments: str) -> str:
+    def tutor(*arguments: str, typed: str = "") -> str:
         environment = {**os.environ, "XDG_DATA_HOME": folder}
         command = [python, "-m", "tutor", *arguments]
-        return subprocess.run(
-            command, cwd=folder, env=environment, check=True, capture_output=True, text=True
-        ).stdout
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            input=typed,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
 
     assert tutor("--version").startswith("backprop-tutor ")
     lessons = json.loads(tutor("lessons", "--json"))
@@ -58,6 +65,9 @@ def use(python: str, folder: str) -> None:
     for lesson in lessons:
         for kind in ("text", "json", "svg"):
             assert tutor("show", lesson["slug"], "--format", kind), lesson
+    assert "A shopping bill" in tutor("learn", "1", "--plain", "--lang", "en", typed=":q\n")
+    assert "1/10" in tutor("practice", "--plain", typed="1\n:q\n")
+    assert "practising" in tutor("progress", "--lang", "en")
     net = json.loads(tutor("show", "two_layer_net", "--format", "json"))
     assert {node["name"]: node["shape"] for node in net["nodes"]}["x"] == [3, 64], net["nodes"]
     assert "epoch 1/1" in tutor("train", "--epochs", "1", "--plain", "--lang", "en")

@@ -3,18 +3,21 @@
 import pytest
 from rich.cells import cell_len
 
-from tests.lesson.desks import answered_right, at, graph, page, press
+from tests.lesson.desks import answered_right, at, graph, page, press, text_of
 from tutor.graph import Graph, graph_of
 from tutor.graph.numbers import number
 from tutor.lesson.desk import Desk
 from tutor.lesson.drawn import drawn_lesson
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import Lesson
+from tutor.lesson.panes import page_pane
 from tutor.lesson.prose import spans
 from tutor.lesson.sheet import WIDEST
+from tutor.lesson.styled import Room
 from tutor.quiz import Number, choice_question
 from tutor.quiz.generate import Draw
-from tutor.text import LANGUAGES
+from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.text import LANGUAGES, say
 
 PRICE = graph_of(
     "def price(apple=100, apple_num=2, tax=1.1):\n"
@@ -53,8 +56,8 @@ DRAWS = [
     drawn(PRICE, "ask", "ask=total/tax"),
     drawn(PRICE, "flow", "flow=apple"),
     drawn(PRICE, "chain", "chain=apple"),
-    drawn(PRICE, "before", "choose", **BEFORE),
-    drawn(PRICE, "bug", "choose"),
+    drawn(PRICE, "before", "choose=apple", **BEFORE),
+    drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x"),
     drawn(PRICE, "rule", "rule=total/tax"),
     drawn(PRICE, "rule", "rule=apple"),
     drawn(PRICE, "keep", "keep=total"),
@@ -136,7 +139,8 @@ def test_numbers_in_hints_follow_an_edit_and_negative_factors_are_in_brackets() 
 
 def test_what_the_author_of_a_lesson_cannot_say_is_said_of_the_place() -> None:
     assert "in 2 places" in page(opened(drawn(REUSE, "reuse", "flow=x")))[1]
-    assert page(opened(drawn(PRICE, "before", "choose", **BEFORE)))[1].startswith("apple goes from")
+    before = opened(drawn(PRICE, "before", "choose=apple", **BEFORE))
+    assert page(before)[1].startswith("apple goes from")
 
 
 def test_a_chain_tells_no_number_before_it_is_asked() -> None:
@@ -181,14 +185,31 @@ def test_arrays_that_the_answer_is_made_of_are_told_in_numbers() -> None:
 
 
 def test_a_choice_says_what_is_true_of_the_chosen_and_why_the_right_one_is() -> None:
-    bug = drawn(PRICE, "bug", "choose", right="dy = dout * self.x")
+    bug = drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x")
     assert any("This line is right." in line for line in page(press(opened(bug), "2", "enter")))
     for desk in (press(opened(bug), "1", "enter"), press(opened(bug), "a")):
         assert any("It should read: dy = dout * self.x" in line for line in page(desk))
     before = opened(drawn(PRICE, "before", "choose=apple", **BEFORE))
     assert any("Put 120 in the place of 100" in line for line in page(press(before, "2", "enter")))
-    worked = "apple_price = 120 × 2 = 240, total = 240 × 1.1 = 264"
-    assert any(worked in line for line in page(press(before, "a")))
+    told = page(press(before, "a"))
+    assert "apple_price = apple × apple_num = 120 × 2 = 240" in told
+    assert "total = apple_price × tax = 240 × 1.1 = 264" in told
+
+
+def test_a_backward_is_headed_by_its_class_and_says_which_letter_is_which_value() -> None:
+    told = page(opened(drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x")))
+    assert told[2:5] == [
+        "class MulLayer:",
+        "    def backward(self, dout):",
+        "In code: apple_price → x, tax → y",
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("op", BACKWARDS)
+def test_every_line_of_a_backward_has_its_reason(op: str, lang: str) -> None:
+    for place in range(len(BACKWARDS[op].lines)):
+        assert say(f"backward.{op}_{place}", lang)
 
 
 def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
@@ -199,3 +220,17 @@ def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
     )
     hint = drawn_lesson(drawn(rows, "array", "flow=B")).pages[0].hints[0]
     assert "adds up" in hint and "changes nothing" not in hint
+
+
+def test_earlier_hints_give_way_where_there_is_no_room_for_all() -> None:
+    desk = press(opened(drawn(LAYER, "array", "flow=W")), "h", "h")
+    count = len(desk.walk.page.hints)
+    for height, hints in ((20, 2), (12, 1)):
+        lines = [*map(text_of, page_pane(desk, Room(78, height)).lines)]
+        assert sum(line.startswith("Hint: ") for line in lines) == hints < count + 1
+        assert any("dW" in line for line in lines) and len(lines) <= height
+
+
+def test_why_at_a_local_derivative_says_what_its_node_does() -> None:
+    told = page(press(opened(drawn(PRICE, "ask", "ask=total/tax")), "w"))
+    assert any(line.startswith("total = apple_price × tax = 200 × 1.1") for line in told)

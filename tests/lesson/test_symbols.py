@@ -218,6 +218,11 @@ def test_that_nothing_is_kept_can_be_the_answer(lesson: Lesson, lang: str) -> No
     assert "✓ 3" in "\n".join(page(press(desk, "a")))
 
 
+def test_a_line_of_code_says_which_wire_is_which_name(lesson: Lesson) -> None:
+    assert "In code: dz → dout" in page(at(lesson, "line=z/x"))
+    assert "In code: dY → dout, X → self.x, B → self.b" in page(at(lesson, "line=Y/W"))
+
+
 def test_a_line_of_code_is_asked_as_one(lesson: Lesson) -> None:
     desk = at(lesson, "line=Y/W")
     assert page(desk)[1].startswith(">>> ▁▁▁▁ ") and "self.x" in page(desk)[2]

@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import combinations, cycle
 from itertools import count as count_from
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -373,6 +375,15 @@ def test_after_a_bug_comes_another_one() -> None:
     assert one is not None
     other = sibling(one.graph, one.verb, one.argument, 1)
     assert other is not None and other.template == "bug"
+
+
+def test_the_wrong_line_is_any_of_those_that_can_be_wrong() -> None:
+    """Half of the mutants of × are in one line; no line may be the one to bet on."""
+    for op, layer in BACKWARDS.items():
+        drawn_lines = Counter(layer.drawn(Random(seed)).line for seed in range(300))
+        lines_with_any = {mutant.line for mutant in layer.mutants}
+        assert {*drawn_lines} == lines_with_any, op
+        assert max(drawn_lines.values()) < 1.4 * 300 / len(lines_with_any), op
 
 
 class Stored:

@@ -37,7 +37,7 @@ def test_every_letter_has_its_jamo() -> None:
 
 
 def test_a_formula_knows_which_letters_are_keys() -> None:
-    assert KEYS == "".join(JAMO)
+    assert "".join(JAMO) == KEYS
 
 
 def test_no_key_is_one_that_terminals_take() -> None:

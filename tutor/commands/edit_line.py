@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-import numpy as np
-
-from tutor.graph.pieces import named
+from tutor.graph import Value
+from tutor.graph.numbers import is_array
+from tutor.graph.pieces import Index, named
 from tutor.lesson.desk import Desk, without_typing
 from tutor.lesson.editing import take_edit
 from tutor.lesson.editor import text_field
@@ -22,16 +22,22 @@ def edited(desk: Desk, words: list[str]) -> Desk:
     if not line or line[1] not in inputs:
         return replace(desk, notice=_help(desk))
     cell = tuple(map(int, re.findall(r"\d+", line[2] or "")))
-    shape = np.shape(inputs[line[1]])
-    if len(cell) != len(shape) or any(i >= n for i, n in zip(cell, shape, strict=True)):
+    if not _is_one_number(inputs[line[1]], cell):
         return replace(desk, notice=_help(desk))
     look = Look(line[1], cell=cell) if cell else None
     taken = take_edit(replace(desk, editing=line[1], own_look=look, typing=text_field(line[3])))
     return replace(without_typing(taken), own_look=None)
 
 
+def _is_one_number(value: Value | None, cell: Index) -> bool:
+    """Whether a cell names one element of an array, or none is named of a single number."""
+    if not is_array(value):
+        return not cell
+    return len(cell) == value.ndim and all(i < n for i, n in zip(cell, value.shape, strict=True))
+
+
 def _help(desk: Desk) -> str:
     """How the inputs are written, an array by its first element."""
-    given = desk.walk.graph.inputs.items()
-    names = (named(name, (0,) * np.ndim(value)) for name, value in given if value is not None)
+    graph = desk.walk.graph
+    names = (named(name, (0,) * len(graph.shapes[graph.index[name]])) for name in graph.inputs)
     return say("cli.edit_line", desk.lang, names=", ".join(names))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tutor.graph import Graph
-from tutor.graph.formulas import PRODUCTS, formula, symbol
+from tutor.graph.formulas import LOSSES, PRODUCTS, formula, symbol
 from tutor.graph.notation import gradient_wires
+from tutor.lesson.drawn_options import drawn_options
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import Option, Page, Prose
+from tutor.lesson.prose import Page, Prose
 from tutor.lesson.sheet import WIDEST
 from tutor.text import LANGUAGES, say
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 DRAWN = "practice"
 """The slug of a lesson that belongs to no course."""
 
-OF_NODE = ("predict", "keep")
+OF_NODE = ("predict", "keep", "choose")
 """Questions about a node itself, not about what flows back to a wire."""
 
 IN_NUMBERS = ("predict", "flow", "chain")
@@ -28,6 +29,10 @@ IN_NUMBERS = ("predict", "flow", "chain")
 
 AFTER_FORWARD = ("ask", "rule", "keep", "choose")
 """Questions before which all values stand; any other says itself how far the graph has come."""
+
+
+LETTERS = {"Affine": ("x", "w", "b"), **dict.fromkeys(LOSSES, ("x", "t"))}
+"""What the book's classes call their inputs, in small letters; most have x and y."""
 
 
 def drawn_lesson(draw: "Draw") -> Lesson:
@@ -47,15 +52,32 @@ def _page(draw: "Draw", lang: str) -> Page:
         line=1,
         verb=draw.verb,
         argument=draw.argument,
-        paragraphs=(_paragraph(draw, asked, say(f"draw.{key}", lang, **values)),),
+        paragraphs=(_paragraph(draw, asked, say(f"draw.{key}", lang, **values), lang),),
         hints=tuple(ladder(draw.graph, asked, draw.template, lang)),
-        options=tuple(Option(text, right) for text, right in draw.options),
+        options=drawn_options(draw, lang),
     )
 
 
-def _paragraph(draw: "Draw", asked: Page, text: str) -> tuple[str, ...]:
+def _paragraph(draw: "Draw", asked: Page, text: str, lang: str) -> tuple[str, ...]:
     """The text, and what the drawing has no room for."""
-    return (*text.splitlines(), *_between(draw.graph), *_arrays(draw, asked))
+    return (
+        *text.splitlines(),
+        *_letters(draw, lang),
+        *_between(draw.graph),
+        *_arrays(draw, asked),
+    )
+
+
+def _letters(draw: "Draw", lang: str) -> Iterator[str]:
+    """Which values the letters of a backward stand for, where they have other names."""
+    if draw.template != "bug":
+        return
+    node = draw.graph.nodes[draw.graph.index[draw.argument]]
+    names = [draw.graph.nodes[j].name for j in node.inputs]
+    pairs = zip(LETTERS.get(node.op, ("x", "y")), names, strict=False)
+    told = [f"{name} → {letter}" for letter, name in pairs if letter != name.lower()]
+    if told:
+        yield say("lesson.code_names", lang, pairs=", ".join(told))
 
 
 def _between(graph: Graph) -> Iterator[str]:

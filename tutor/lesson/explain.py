@@ -193,14 +193,21 @@ def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
 
 def _levels(walk: Walk, node: int, depth: int) -> list[int]:
     """The wire itself, then, a level at a time, the wires that its numbers come from."""
-    levels, seen = [node], {node}
-    front = [node]
+    front = [node, *_asked_node(walk, node)]
+    levels, seen = [*front], {*front}
     for _ in range(depth):
         front = [j for i in front for j in _sources(walk, i) if j not in seen]
         front = list(dict.fromkeys(front))
         seen.update(front)
         levels += front
     return levels
+
+
+def _asked_node(walk: Walk, i: int) -> list[int]:
+    """The node whose local derivative by this wire is asked for: what it does is the question."""
+    name, node = walk.page.asked_use
+    asked = walk.is_open and walk.page.is_local and walk.graph.nodes[i].name == name
+    return [walk.graph.index[node]] if asked and node in walk.graph.index else []
 
 
 def _sources(walk: Walk, i: int) -> list[int]:

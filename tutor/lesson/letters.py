@@ -9,7 +9,7 @@ KEYS = "aceghilnopqrsvw"
 
 
 def begins_formula(desk: Desk, character: str) -> bool:
-    """Whether a character begins the answer: a letter that is no key, or the first of a name of the question.
+    """Whether a letter begins the answer: one that is no key, or the first of a name in it.
 
     Help stays within reach: h is a hint, and n the counter-example that has just been offered.
     """

@@ -13,8 +13,8 @@ VERBS = (
 )  # fmt: skip
 """What a page can do."""
 
-SETTINGS = ("program", "open", "fold", "inspect")
-"""Which graph a page shows and how it looks at it; may stand with any verb."""
+SETTINGS = ("program", "open", "fold", "inspect", "with")
+"""Which graph a page shows and how it looks at it, and the names that an answer may have."""
 
 QUESTIONS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape", "choose")
 CHOICES = ("choose", "keep")
@@ -48,7 +48,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Page:
-    """A heading with its verb, and what stands below it; `line` is the heading's line."""
+    """A heading with its verb, and what stands below it.
+
+    `line` is the heading's line; `names`, if any, are those that a formula may be written with.
+    """
 
     title: str
     line: int
@@ -58,6 +61,7 @@ class Page:
     opens: tuple[str, ...] = ()
     folds: tuple[str, ...] = ()
     inspect: str = ""
+    names: tuple[str, ...] = ()
     paragraphs: tuple[tuple[str, ...], ...] = ()
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -106,7 +110,9 @@ class Page:
         program = [f"program={self.program}"] if self.program else []
         layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
         looks = [f"inspect={self.inspect}"] if self.inspect else []
-        return " ".join([*program, *layers, *looks, *([self.action] if self.verb else [])])
+        names = [f"with={name}" for name in self.names]
+        verb = [self.action] if self.verb else []
+        return " ".join([*program, *layers, *looks, *names, *verb])
 
 
 @dataclass(frozen=True)
@@ -237,6 +243,8 @@ def _with_setting(page: Page, name: str, argument: str) -> Page:
             return replace(page, opens=(*page.opens, argument))
         case "fold":
             return replace(page, folds=(*page.folds, argument))
+        case "with":
+            return replace(page, names=(*page.names, argument))
     return replace(page, inspect=argument)
 
 

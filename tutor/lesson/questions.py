@@ -11,7 +11,9 @@ from tutor.lesson.prose import Option, Page
 from tutor.text import say
 
 if TYPE_CHECKING:
-    from tutor.quiz import Question
+    from typing import TypeGuard
+
+    from tutor.quiz import Expression, Matrix, Question
 
 CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
@@ -57,8 +59,17 @@ def _symbolic_question(page: Page, graph: Graph) -> "Question":
     from tutor.quiz.rules.rule import flow_rule_question, local_rule_question  # as above
 
     if page.is_local:
-        return local_rule_question(graph, user, name)
-    return flow_rule_question(graph, name, user or None)
+        asked: Expression | Matrix = local_rule_question(graph, user, name)
+    else:
+        asked = flow_rule_question(graph, name, user or None)
+    return replace(asked, allow=frozenset(page.names)) if _is_limited(page, asked) else asked
+
+
+def _is_limited(page: Page, asked: "Question") -> "TypeGuard[Expression]":
+    """Whether a formula is asked for that may have some names only."""
+    from tutor.quiz.symbolic import Expression  # there already, since the question is
+
+    return bool(page.names) and isinstance(asked, Expression)
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:

@@ -12,7 +12,7 @@ from tutor.lesson.editing import has_counter
 from tutor.lesson.explain import why_element, why_right
 from tutor.lesson.fill import fill
 from tutor.lesson.letters import begins_formula
-from tutor.lesson.prose import Page
+from tutor.lesson.prose import Option, Page
 from tutor.lesson.questions import prompt_of
 from tutor.lesson.right import names_told, right_text, why_symbolic
 from tutor.lesson.styled import Line
@@ -137,7 +137,10 @@ def _revealed(desk: Desk) -> Iterator[Line]:
     yield styled(say("lesson.revealed", lang), "hint")
     if walk.page.is_symbolic or walk.page.verb == "keep":
         yield from (styled(line, "hint") for line in why_symbolic(walk, lang))
-    elif not walk.page.is_choice and walk.grid is None:
+    elif walk.page.is_choice:
+        told = _reasons(walk, [o for o in walk.text(lang).options if o.right])
+        yield from (styled(line, "hint") for line in told)
+    elif walk.grid is None:
         yield from (styled(line, "hint") for line in why_right(walk, lang))
     if desk.sibling is not None:
         key = "sibling_enter" if desk.in_lines else "sibling_next"
@@ -200,8 +203,13 @@ def _said_by(walk: Walk, page: Page) -> list[str]:
     """What the chosen options say of themselves, the same once; where some are wrong, only they."""
     options = [page.options[n] for n in chosen(walk)]
     wrong = [option for option in options if not option.right]
-    said = dict.fromkeys(option.feedback for option in wrong or options)
-    return [fill(text, walk.page_run) for text in said if text]
+    return _reasons(walk, wrong or options)
+
+
+def _reasons(walk: Walk, options: list[Option]) -> list[str]:
+    """What options say of themselves, line by line, the same once."""
+    said = dict.fromkeys(option.feedback for option in options)
+    return [line for text in said for line in fill(text, walk.page_run).splitlines()]
 
 
 def _last(walk: Walk) -> Answer:

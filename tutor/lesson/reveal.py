@@ -9,9 +9,11 @@ from tutor.lesson.walking import reveal, start
 from tutor.text import say
 
 if TYPE_CHECKING:
+    from tutor.quiz import Question
     from tutor.quiz.generate import Draw
 
 SEEDS = 2**31
+SIBLINGS = 5  # are drawn, until one has another answer; where a rule copies, none has
 
 
 def next_rung(desk: Desk) -> Desk:
@@ -45,7 +47,23 @@ def sibling_of(walk: Walk) -> "Draw | None":
 
     from tutor.quiz.generate import sibling
 
-    return sibling(walk.page_graph, walk.page.verb, walk.page.argument, randrange(SEEDS))
+    asked = walk.page_graph, walk.page.verb, walk.page.argument
+    for _ in range(SIBLINGS):
+        found = sibling(*asked, randrange(SEEDS))
+        if found is None or not is_told(walk.question, found.question):
+            break
+    return found
+
+
+def is_told(shown: "Question | None", other: "Question") -> bool:
+    """Whether the number, or the place, that was just shown answers the other question as well."""
+    from tutor.quiz import Choice, Number  # there already, since the question is
+
+    if isinstance(shown, Choice) and isinstance(other, Choice):
+        return not shown.several and shown.correct == other.correct
+    if not (isinstance(shown, Number) and isinstance(other, Number)):
+        return False
+    return shown.accepts(other.correct)
 
 
 def next_page(desk: Desk) -> Desk:

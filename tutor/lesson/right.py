@@ -1,9 +1,11 @@
 """The right answer to a page's question as it is written, and, of formulas, what is told of it."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.graph import shape_text
+from tutor.graph.formulas import LOSSES
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.walk import Walk
@@ -11,6 +13,9 @@ from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.quiz import Code, Question
+
+ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
+"""Which operand of its node the book's class stores under a name."""
 
 _ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is none
 
@@ -51,11 +56,29 @@ def names_told(walk: Walk, lang: str) -> list[str]:
 
     page, known = walk.page, names_of(walk.question)
     if page.verb == "line":
-        return [say("lesson.line_names", lang, target=_target(walk), names=", ".join(known))]
+        told = say("lesson.line_names", lang, target=_target(walk), names=", ".join(known))
+        pairs = ", ".join(f"{wire} → {name}" for wire, name in _in_code(walk))
+        return [told, say("lesson.code_names", lang, pairs=pairs)]
     meaning = given_names(walk.page_graph, page.verb, page.argument, lang)
-    names = ", ".join(name for name in _names_beside(walk) if name in known)
+    names = ", ".join(page.names or (name for name in _names_beside(walk) if name in known))
     told = say("lesson.names", lang, names=names)
     return [told, meaning] if meaning else [told]
+
+
+def _in_code(walk: Walk) -> Iterator[tuple[str, str]]:
+    """Names of the drawing, and what the book's class calls them, where that is another."""
+    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    known, node = names_of(walk.question), graph.nodes[graph.index[user]]
+    yield f"d{user}", "dout"
+    if f"d{name}" != _target(walk).removeprefix("self."):
+        yield f"d{name}", _target(walk)
+    if "self.out" in known:
+        yield user, "self.out"
+    for attribute, slot in ATTRIBUTES.items():
+        if attribute in known and node.op not in LOSSES:
+            operand = graph.nodes[node.inputs[slot]].name
+            if operand != attribute.removeprefix("self."):
+                yield operand, attribute
 
 
 def _target(walk: Walk) -> str:

@@ -22,25 +22,45 @@ from tutor.text import say
 BLANK: Line = ()
 WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 LEAST_ARRAY = 4  # rows
+AROUND_GRID = 3  # rows
 
 
 def sheet(desk: Desk, room: Room) -> list[Line]:
     """Everything that stands in the page pane; an author's line that does not fit is wrapped."""
-    walk, lang, width = desk.walk, desk.lang, room.width
-    page = walk.text(lang)
+    page = desk.walk.text(desk.lang)
+    hints = list(_hints(desk.walk, page, desk.lang))
+    blocks = _blocks(desk, page, hints, room.width)
+    if len(hints) > 1 and _rows(blocks) + _grid_rows(desk.walk) > room.height:
+        blocks = _blocks(desk, page, hints[-1:], room.width)  # the question stays in sight
+    arrays = _arrays(desk, replace(room, height=max(room.height - _rows(blocks), LEAST_ARRAY)))
+    return _joined([*blocks, *arrays])
+
+
+def _blocks(desk: Desk, page: Page, hints: list[Line], width: int) -> list[list[Line]]:
+    """All but the arrays, which take the room that is left."""
+    walk, lang = desk.walk, desk.lang
     blocks = [
         *(_paragraph(p, walk) for p in page.paragraphs),
         list(_way_in(desk)),
         list(_options(desk, page)),
-        list(_hints(walk, page, lang)),
+        hints,
         list(_task(walk, lang, width)),
     ]
     if walk.grid is None:
         blocks.insert(-1, list(reply(desk, width)))
-    blocks = [block for block in blocks if block]
-    taken = sum(map(len, blocks)) + len(blocks)
-    arrays = _arrays(desk, replace(room, height=max(room.height - taken, LEAST_ARRAY)))
-    return _joined([*blocks, *arrays])
+    return [block for block in blocks if block]
+
+
+def _rows(blocks: list[list[Line]]) -> int:
+    """With a blank line behind each."""
+    return sum(map(len, blocks)) + len(blocks)
+
+
+def _grid_rows(walk: Walk) -> int:
+    """What an array that is asked for takes, with its heading and what is said to it."""
+    if walk.grid is None:
+        return 0
+    return AROUND_GRID + (walk.grid.shape[0] if len(walk.grid.shape) > 1 else 1)
 
 
 def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
@@ -79,7 +99,7 @@ def _way_in(desk: Desk) -> Iterator[Line]:
 def _changed(walk: Walk) -> str:
     """What the page wants to be changed; of an array its first element."""
     name = walk.page.argument
-    return named(name, (0,) * np.ndim(walk.graph.inputs[name]))
+    return named(name, (0,) * len(walk.graph.shapes[walk.graph.index[name]]))
 
 
 def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, Exercise
 from tutor.lesson.files import find
-from tutor.lesson.reveal import SEEDS
+from tutor.lesson.reveal import SEEDS, SIBLINGS, is_told
 from tutor.lesson.skills import Asked, Skill
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import start
@@ -17,6 +17,7 @@ from tutor.progress.session import Session
 from tutor.text import Problem
 
 if TYPE_CHECKING:
+    from tutor.quiz import Question
     from tutor.quiz.generate import Draw
 
 
@@ -94,8 +95,17 @@ def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     """After a shown answer something is asked again, if need be another question of the skill."""
     sibling = desk.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
-        sibling = _draw(practice, session.folder, new_seed(session)) or sibling
+        sibling = _another(session, practice, desk.walk.question) or sibling
     return replace(desk, sibling=sibling)
+
+
+def _another(session: Session, practice: Practice, shown: "Question | None") -> "Draw | None":
+    """Another question of the skill, if possible one that what was shown does not answer."""
+    for _ in range(SIBLINGS):
+        found = _draw(practice, session.folder, new_seed(session))
+        if found is None or not is_told(shown, found.question):
+            break
+    return found
 
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:

@@ -39,7 +39,7 @@ class Change:
         run = self.graph.result
         return {
             "input": self.name,
-            "old": run.values[self.name],
+            "old": _plain(_number(run.values[self.name])),
             "new": self.new,
             "output": self.graph.nodes[self.graph.output].name,
             "was": run.node_values[self.graph.output],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
@@ -26,6 +27,11 @@ class Backward:
     lines: tuple[str, ...]
     mutants: tuple[Mutant, ...]
     axes: int = 0
+
+    def drawn(self, rng: Random) -> Mutant:
+        """One of the mutants; each line that has any is as likely as the others."""
+        line = rng.choice(sorted({mutant.line for mutant in self.mutants}))
+        return rng.choice([mutant for mutant in self.mutants if mutant.line == line])
 
     def code(self, mutant: Mutant) -> tuple[str, ...]:
         """The lines with the mutant among them."""
@@ -73,8 +79,8 @@ BACKWARDS: Mapping[str, Backward] = {
     "AddLayer": _backward(
         ("dx = dout * 1", "dy = dout * 1", "return dx, dy"),
         {
-            0: ("dx = dout / 2", "dx = dout * 0 + 1", "dx = -dout"),
-            1: ("dy = dout / 2", "dy = dout * 0 + 1", "dy = -dout"),
+            0: ("dx = 1", "dx = dout / 2", "dx = dout + 1"),
+            1: ("dy = 1", "dy = dout / 2", "dy = dout + 1"),
         },
     ),
     "Relu": _backward(
@@ -109,7 +115,7 @@ BACKWARDS: Mapping[str, Backward] = {
             0: (
                 "dx = np.dot(dout, self.W)",
                 "dx = np.dot(self.W.T, dout)",
-                "dx = np.dot(np.ones_like(dout), self.W.T)",
+                "dx = self.W.T",
             ),
             1: (
                 "self.dW = np.dot(self.x, dout)",

@@ -164,7 +164,7 @@ def _bug(wish: Wish) -> Draw | None:
         return None
     node = found.nodes[found.index[wish.argument]]
     backward = BACKWARDS[node.op]
-    mutant = wish.rng.choice(backward.mutants)
+    mutant = backward.drawn(wish.rng)
     options = tuple((text, k == mutant.line) for k, text in enumerate(backward.code(mutant)))
     about = {"node": node.name, "op": node.op, "right": backward.lines[mutant.line]}
     return wish.draw(wish.fresh(found), _choice(options), options, about)

@@ -189,7 +189,8 @@ def _has_prices(graph: Graph) -> bool:
 def _scale(kind: Kind, value: Any) -> Number:
     """The power of ten by which the pool of 50 to 300, of 0.1 to 0.8, or of divisors is moved."""
     if kind == "divisor":
-        return 10 ** (floor(log10(value)) - (value >= 10))
+        power = floor(log10(value)) - (value >= 10)
+        return int(10**power) if power >= 0 else float(f"1e{power}")
     if kind == "price" and value >= 10 * FIRST_PRICE:
         return int(10 ** int(log10(value / FIRST_PRICE)))
     if kind == "share" and not np.ndim(value) and 0 < value < LEAST_SHARE:

@@ -69,7 +69,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
             (
                 ("power_rule_on_exp", "{x} * exp({x} - 1)"),
                 ("power_rule_on_exp", "{x} * exp({x})"),
-                ("sign_error", "exp(-{x})"),
+                ("sign_error.entered", "exp(-{x})"),
                 ("treated_as_add", ONE),
             ),
             "exp({x})",
@@ -92,8 +92,8 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
             (
                 ("relu_passes_everything", ONE),
                 ("relu_at_zero", "({x} >= 0)"),
-                ("relu_mask_inverted", "({x} < 0)"),
-                ("relu_mask_inverted", "({x} <= 0)"),
+                ("relu_mask_inverted.named", "({x} < 0)"),
+                ("relu_mask_inverted.named", "({x} <= 0)"),
                 ("used_value_not_slope", "{x}"),
                 ("used_value_not_slope", "relu({x})"),
                 ("masked_by_upstream", "({up} > 0)"),
@@ -108,10 +108,14 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
                 ("used_input_not_output", "{out} * (1 - {x})"),
                 ("forgot_factor.sigmoid", "(1 - {out})"),
                 ("forgot_factor.sigmoid", "{out}"),
-                ("forgot_chain", "exp(-{x})"),
-                ("forgot_chain", "{out}**2"),
-                ("forgot_chain", "-{out}**2"),
+                ("forgot_chain.inside", "exp(-{x})"),
+                ("forgot_chain.inside", "{out}**2"),
+                ("forgot_chain.inside", "-{out}**2"),
                 ("treated_as_add", ONE),
+                ("missing_brackets.sigmoid", "{out} * 1 - {out}"),
+                ("missing_brackets.sigmoid", "1 - {out} * {out}"),
+                ("sign_error.inside", "{out} * (1 + {out})"),
+                ("sign_error.sigmoid", "{out}**2 * exp({x})"),
             ),
             "{out}**2 * e**(-{x})",
         ),
@@ -153,6 +157,7 @@ RELU_LINES: Rules = (
     ("relu_wrong_constant", "{up}[{mask}] = 1"),
     ("relu_passes_everything", "{up}"),
     ("forgot_upstream", "~{mask} * 1.0"),
+    ("forgot_upstream", "{mask} * 1.0"),
 )
 """The line of ReLU's backward: the mask is True where x <= 0."""
 

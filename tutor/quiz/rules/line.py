@@ -61,7 +61,7 @@ def _element_line(graph: Graph, i: int, slot: int) -> Code:
         aliases={"y": "self.out"} if STORED[node.op] == ("out",) else {},
     )
     own, other = ("self.x", "self.y")[slot], ("self.y", "self.x")[slot]
-    details = {"own": own, "other": other, "op": node.op, "fn": node.op, "node": "x"}
+    details = {"own": own, "other": other, "op": node.op, "fn": node.op, "node": "x", "wire": "self.out", "x": "x"}
     known = [(tag, text) for tag, text in rule.wrong if letters_in(text) <= {*names}]
     wrong = [(tag, _in_numpy(text.format(**names))) for tag, text in known]
     return _with(line, _wrong_lines(local, wrong), {**details, "local": bracketed(local)})
@@ -76,8 +76,9 @@ def _wrong_lines(local: str, slopes: list[tuple[str, str]]) -> list[tuple[str, s
     return [
         *((tag, times("dout", slope)) for tag, slope in slopes),
         ("forgot_upstream", local),
+        *(("forgot_upstream.factor", slope) for tag, slope in slopes if "forgot_factor" in tag),
         ("forgot_local", "dout"),
-        ("added_not_multiplied", f"dout + {bracketed(local)}"),
+        ("added_not_multiplied.up", f"dout + {bracketed(local)}"),
         ("sign_error.array", negated(times("dout", local))),
     ]
 

@@ -194,8 +194,13 @@ def _wrong_products(
         fit = product_shapes(template, shapes, graph.shapes[graph.source_of(wire)])
         formula = times_arriving(graph, target, template.format(**names))
         yield Wrong(formula, fitting(rule, template, shapes), {**details, **fit})
-    if node.op in LOSSES and arrives(graph, target) != "1":
+    if node.op in LOSSES and (up := arrives(graph, target)) != "1":
         yield Wrong(product.right.format(**names), "forgot_upstream", details)
+        if len(axes[node.inputs[0]]) == 2:
+            y, t, rows = names["y"], names["t"], names["N"]
+            yield Wrong(f"{up} * {y} - {t} / {rows}", "missing_brackets", details)
+            yield Wrong(f"{y} - {t} / {rows}", "missing_brackets", details)
+            yield Wrong(f"{y} - {t}", "forgot_upstream.mean", details)
 
 
 def _of_numbers(graph: Graph, target: int, product: ArrayRule) -> Rules:

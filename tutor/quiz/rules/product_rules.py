@@ -16,7 +16,6 @@ class ArrayRule:
 
     right: str
     wrong: Rules
-    equal: str | None = None
 
 
 OPERANDS: Mapping[str, tuple[str, ...]] = {
@@ -97,7 +96,6 @@ _DX_OF_VECTOR = ArrayRule(
         ("forgot_local", "{up}"),
         *_WITH_X_ITSELF,
     ),
-    "{W} @ {up}",
 )
 _DW_OF_VECTOR = ArrayRule(
     "np.outer({x}, {up})",

@@ -130,13 +130,7 @@ def _others(graph: Graph, wire: Wire) -> list[int]:
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> str | None:
     target = wire[0]
-    if graph.nodes[target].op not in SLOTS:
-        product = product_of(graph, axes_of(graph, [wire]), wire)
-        form = product.equal if product else None
-        if form is None:
-            return None
-        return times_arriving(graph, target, form.format(**array_letters(graph, target)))
-    if not is_elementwise(graph, [wire]):
+    if graph.nodes[target].op not in SLOTS or not is_elementwise(graph, [wire]):
         return None
     if equal := _of_slot(graph, wire):
         form = equal.format(**letters(graph, target))

@@ -10,7 +10,14 @@ from tutor.quiz.rules.scope import gradient_name, letters, local_of, name_of
 from tutor.quiz.rules.wrong_rules import bracketed, details_of, negated
 from tutor.quiz.wrong import Wrong
 
-OF_ONE_NODE = ("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream", "forgot_chain")
+OF_ONE_NODE = (
+    "treated_as_add",
+    "integrated",
+    "gave_inverse",
+    "masked_by_upstream",
+    "forgot_chain.inside",
+    "missing_brackets.sigmoid",
+)
 """Mistakes whose texts would not be true of one step of several."""
 
 Rule = tuple[str, str, Wire]

@@ -1,6 +1,7 @@
 """Wrong formulas at one element, for a local derivative or a gradient."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tutor.graph import Graph, Wire
 from tutor.quiz.answer.written import formula_text
@@ -42,8 +43,9 @@ def wrong_flows(graph: Graph, wire: Wire) -> Iterator[Wrong]:
     found = [
         *((rule, times(up, slope.format(**names))) for rule, slope in slopes),
         ("forgot_upstream", local),
+        *(("forgot_upstream.factor", slope) for slope in _incomplete(graph, wire)),
         ("forgot_local", up),
-        ("added_not_multiplied", f"{up} {'-' if local.startswith('-') else '+'} {by_itself}"),
+        ("added_not_multiplied.up", f"{up} {'-' if local.startswith('-') else '+'} {by_itself}"),
         ("sign_error", negated(times(up, local))),
         ("forward_value", times(up, node.name)),
         ("forward_value", node.name),
@@ -52,6 +54,13 @@ def wrong_flows(graph: Graph, wire: Wire) -> Iterator[Wrong]:
     ]
     details = details_of(graph, [wire], graph.nodes[graph.output].name)
     yield from (Wrong(text, rule, details) for rule, text in found)
+
+
+def _incomplete(graph: Graph, wire: Wire) -> list[str]:
+    """The local derivative with one of its factors left out."""
+    slopes = SLOTS[graph.nodes[wire[0]].op][wire[1]].wrong
+    names = letters(graph, wire[0])
+    return [slope.format(**names) for rule, slope in slopes if rule.startswith("forgot_factor")]
 
 
 def wrong_sums(graph: Graph, wires: Sequence[Wire], parts: list[str], out: str) -> Iterator[Wrong]:
@@ -69,6 +78,16 @@ def wrong_sums(graph: Graph, wires: Sequence[Wire], parts: list[str], out: str) 
         found.append(("forgot_upstream.branches", " + ".join(locals_)))
     details = details_of(graph, wires, out)
     yield from (Wrong(text, rule, details) for rule, text in found)
+    for k, wire in enumerate(wires):
+        for part in _wrong_parts(graph, wire, parts[k] == locals_[k]):
+            yield replace(part, value=" + ".join([*parts[:k], str(part.value), *parts[k + 1 :]]))
+
+
+def _wrong_parts(graph: Graph, wire: Wire, is_local: bool) -> Iterator[Wrong]:
+    """What one of several branches is taken for, where it went wrong at a × node."""
+    for wrong in wrong_locals(graph, wire) if is_local else wrong_flows(graph, wire):
+        if wrong.tag == "not_swapped":
+            yield wrong
 
 
 def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> Mapping[str, object]:
