@@ -4,8 +4,9 @@ import io
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from tests.lesson.lessons import array_lesson, write_lesson
+from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tests.ui.helpers import session_in
 from tutor.commands.plain import take
 from tutor.lesson.lesson import load
@@ -101,6 +102,27 @@ def test_what_helps_is_offered_as_a_line_and_not_as_a_key(
     offered = out.partition("\n\n")[2]
     assert ":h" in offered and ":a" in offered
     assert "키를 누르면" not in offered and "h shows" not in offered.replace(":h shows", "")
+
+
+def test_a_hint_or_a_wrong_answer_does_not_draw_the_same_graph_again(said) -> None:  # type: ignore[no-untyped-def]
+    out, _ = said("ask=z/k", "h", "77", "k k")
+    assert out.count("▶ z") == 1 and "77 ✗" in out and "Hint: h" in out
+
+
+def test_a_graph_too_wide_for_lines_is_told_wire_by_wire(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson, session = course_lessons()[13], session_in(tmp_path)
+    for page in ("read", "read#2", "forward=loss#2"):
+        session.store.remember_place(lesson.slug, page)
+        monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+        assert take(session, lesson) == 0
+    session.store.close()
+    out = capsys.readouterr().out
+    drawn = [line for line in out.splitlines() if "━" in line or "─" in line]
+    assert 78 < max(map(cell_len, drawn)) <= 80
+    assert "a1 = x · W1 + b1 = (N, 50)" in out
+    assert "loss = total × -1/3 = 2.304" in out
 
 
 NAMES = """\

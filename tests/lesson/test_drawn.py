@@ -196,6 +196,17 @@ def test_a_choice_says_what_is_true_of_the_chosen_and_why_the_right_one_is() -> 
     assert "total = apple_price × tax = 240 × 1.1 = 264" in told
 
 
+def test_the_shape_of_a_factor_is_not_there_to_be_copied_for_its_gradient() -> None:
+    def rows(desk: Desk) -> str:
+        return "\n".join(graph(desk))
+
+    asked = opened(drawn(LAYER, "shape", "shape=dW"))
+    assert "(2, 3)" not in rows(asked) and "(N, 2)" in rows(asked) and "(N, 3)" in rows(asked)
+    assert "(2, 3)" not in "\n".join(page(press(asked, "w")))
+    assert "Y (N, 3) = X (N, 2) · W + B (3,)" in page(press(asked, "h", "h", "h"))[-3]
+    assert rows(press(asked, "a")).count("(2, 3)") == 2
+
+
 def test_a_backward_is_headed_by_its_class_and_says_which_letter_is_which_value() -> None:
     told = page(opened(drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x")))
     assert told[2:5] == [
@@ -225,7 +236,7 @@ def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
 def test_earlier_hints_give_way_where_there_is_no_room_for_all() -> None:
     desk = press(opened(drawn(LAYER, "array", "flow=W")), "h", "h")
     count = len(desk.walk.page.hints)
-    for height, hints in ((20, 2), (12, 1)):
+    for height, hints in ((20, 2), (11, 1)):
         lines = [*map(text_of, page_pane(desk, Room(78, height)).lines)]
         assert sum(line.startswith("Hint: ") for line in lines) == hints < count + 1
         assert any("dW" in line for line in lines) and len(lines) <= height

@@ -96,6 +96,12 @@ def test_what_these_lessons_let_one_write(
     assert judge(question, slip).mistake == mistake
 
 
+def test_what_the_page_prints_in_other_names_is_right_but_not_yet_the_end() -> None:
+    verdict = judge(asked("sigmoid_layer", "rule=y/x"), "y^2 e^(-x)")
+    assert (verdict.verdict, verdict.code) == ("malformed", "not_allowed")
+    assert verdict.details == {"names": "x", "allowed": "y"}
+
+
 @pytest.mark.parametrize(
     "lesson, page_id, kept",
     [

@@ -65,6 +65,18 @@ def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
     assert page(press(shown, "enter")) and press(shown, "enter").beneath is shown.walk
 
 
+def test_a_question_of_another_kind_is_not_said_to_be_like_this_one() -> None:
+    """At a single × node there is nothing else to keep: what comes next asks for a formula."""
+    shown = press(at(course_lessons()[4], "keep=z"), "a")
+    assert shown.sibling is not None and shown.sibling.verb == "rule"
+    assert page(shown)[-1] == "→ asks something else about it."
+
+
+def test_what_is_asked_once_more_is_marked_apart_from_the_bar_of_steps() -> None:
+    head = bars(press(at(FIRST, FLOW), "a", "right"))[0]
+    assert "once more forward" not in " ".join(head.split())
+
+
 def answered_sibling(desk: Desk) -> Desk:
     return answered_right(press(desk, "a", "right"))
 
@@ -107,6 +119,7 @@ def test_after_two_misses_the_next_rung_is_offered(tmp_path: Path) -> None:
     assert "h shows a hint." not in screen(desk)
     desk = answered(desk, "8")
     assert "h shows a hint." in screen(desk)
+    assert "h shows a hint." not in screen(press(desk, "h")), "the learner knows by now"
     assert "a shows the answer." in screen(press(desk, "h", "h"))
 
 

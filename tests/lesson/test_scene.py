@@ -73,3 +73,10 @@ def test_arrows_go_through_the_drawing_column_by_column() -> None:
     names = [desk.walk.graph.nodes[i].name for i in drawing_order(layout)]
     assert names[:2] == ["apple", "apple_num"] and names[-1] == "total"
     assert len(set(names)) == len(desk.walk.graph.nodes)
+
+
+def test_a_local_derivative_without_room_on_its_wire_leaves_its_mark_and_no_gradient() -> None:
+    lesson = course_lessons()[3]
+    desk = press(at(lesson, "rule=z/board"), "enter", *"2*t*num", "enter")
+    below = "\n".join(graph(desk))
+    assert desk.walk.is_answered and "∂ ✓" in below and "120" not in below

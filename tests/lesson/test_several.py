@@ -60,6 +60,12 @@ def test_the_places_can_be_typed_as_well(asked: Desk, typed: str) -> None:
     assert press(desk, "enter").walk.is_answered
 
 
+def test_a_digit_ticks_its_box_and_ticks_it_off_again(asked: Desk) -> None:
+    assert options(press(asked, "3", "1")) == ["  1 [x]", "  2 [ ]", "  3 [x]", "  4 [ ]"]
+    assert options(press(asked, "3", "1", "3"))[2] == "  3 [ ]"
+    assert options(press(asked, "3", "9"))[2].endswith("[x]"), "there is no ninth"
+
+
 def test_the_footer_says_how_and_enter_alone_does(asked: Desk) -> None:
     assert "space mark" in bars(asked)[3] and "play" not in bars(asked)[3]
     assert "space mark" in bars(press(asked, "space"))[3]

@@ -1,13 +1,16 @@
 """Questions answered by names: a formula, a line of code, what is kept, and the whole way back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.lesson.desks import answered_right, at, bars, graph, listing, page, press, screen
 from tests.lesson.lessons import write_lesson
+from tutor.lesson.answering import give_answer
 from tutor.lesson.check import check
 from tutor.lesson.desk import Desk
+from tutor.lesson.editor import TextField
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import page_pane
 from tutor.lesson.styled import Room
@@ -133,6 +136,10 @@ def test_what_was_read_is_said_and_why_a_right_answer_is_right(lesson: Lesson) -
     assert any("8 ✓" in line for line in graph(right)), "the number flows on"
 
 
+def test_a_name_and_its_sign_that_were_typed_as_well_stand_there_once(lesson: Lesson) -> None:
+    assert "dx=dz*x ✗" in page(gave(at(lesson, "rule=x"), "dx=dz*x"))
+
+
 def test_an_equal_form_stands_below_a_right_formula(lesson: Lesson) -> None:
     right = gave(at(lesson, "rule=x#2"), "dy*y*(1-y)")
     assert page(right)[-1].startswith("= ") and "²" in page(right)[-1]
@@ -141,6 +148,10 @@ def test_an_equal_form_stands_below_a_right_formula(lesson: Lesson) -> None:
 @pytest.mark.parametrize("typed", ["dy*y^2*e^(-x)", "exp(-x)*y**2*dy"])
 def test_below_the_equal_form_itself_stands_the_usual_one(lesson: Lesson, typed: str) -> None:
     assert page(gave(at(lesson, "rule=x#2"), typed))[-1] == "= dy · y · (1 − y)"
+
+
+def test_below_a_long_way_round_stands_the_usual_form(lesson: Lesson) -> None:
+    assert page(gave(at(lesson, "rule=x"), "dz*z/x"))[-1] == "= dz · y"
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -207,6 +218,11 @@ def test_what_forward_keeps_is_marked_and_nothing_excludes_the_rest(lesson: Less
     assert not press(nothing, "enter").walk.is_answered
     right = press(both, "enter")
     assert right.walk.is_answered and page(right)[-2] == "That is right."
+
+
+def test_what_is_no_option_is_told_all_of_them_with_nothing_among_them(lesson: Lesson) -> None:
+    desk = replace(at(lesson, "keep=z"), typing=TextField().insert("dout"))
+    assert any(line.startswith("Choose from 1, 2, 3.") for line in page(give_answer(desk)[0]))
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 
-from tutor.graph import Value
 from tutor.graph.numbers import is_array
-from tutor.graph.pieces import Index, named
+from tutor.graph.pieces import named
 from tutor.lesson.desk import Desk, without_typing
 from tutor.lesson.editing import take_edit
 from tutor.lesson.editor import text_field
 from tutor.lesson.look import Look
+from tutor.lesson.written import has_element
 from tutor.text import say
 
 LINE = re.compile(r"(\w+)(?:\[([\d, ]+)\])? *=? *(\S+)")
@@ -22,18 +22,12 @@ def edited(desk: Desk, words: list[str]) -> Desk:
     if not line or line[1] not in inputs:
         return replace(desk, notice=_help(desk))
     cell = tuple(map(int, re.findall(r"\d+", line[2] or "")))
-    if not _is_one_number(inputs[line[1]], cell):
+    value = inputs[line[1]]
+    if not (has_element(value, cell) if is_array(value) else not cell):
         return replace(desk, notice=_help(desk))
     look = Look(line[1], cell=cell) if cell else None
     taken = take_edit(replace(desk, editing=line[1], own_look=look, typing=text_field(line[3])))
     return replace(without_typing(taken), own_look=None)
-
-
-def _is_one_number(value: Value | None, cell: Index) -> bool:
-    """Whether a cell names one element of an array, or none is named of a single number."""
-    if not is_array(value):
-        return not cell
-    return len(cell) == value.ndim and all(i < n for i, n in zip(cell, value.shape, strict=True))
 
 
 def _help(desk: Desk) -> str:

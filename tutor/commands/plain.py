@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 
 from tutor.commands.edit_line import edited
+from tutor.commands.graph_lines import wires_told
 from tutor.graph.paint import paint
 from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
@@ -33,6 +34,7 @@ from tutor.quiz.answer.normalise import qwerty
 from tutor.text import say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
+WIDEST = 80  # of a drawing: beyond, a terminal would fold it
 SKIP = "s"  # in practice
 MORE_WORDS = {"i": 1, "e": 4}  # that may follow a command: `e W[0, 1] = 3`
 
@@ -139,7 +141,8 @@ COMMANDS: Mapping[str, Command] = {
 
 def told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
     """What a line is answered: why, an array, else the page as it stands now."""
-    match command_of(desk, typed):
+    command = command_of(desk, typed)
+    match command:
         case ["w"]:
             return why(desk.walk, desk.at_work, 1, desk.lang)
         case ["i", *names]:
@@ -150,19 +153,28 @@ def told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
             )
 
             return plain_report(desk.lang)
-    return _screen(session, desk)
+    is_same_drawing = desk.walk.is_open and typed and command in ([], ["h"])
+    return _said(session, desk) if is_same_drawing else _screen(session, desk)
 
 
 def _screen(session: Session, desk: Desk) -> Iterator[str]:
     """The page: where it stands, the graph, the text."""
-    layout, _ = layout_of(desk.walk, WIDTH, ROWS)
     pane = page_pane(desk, _room(session))
     number, count = place_of(desk)
     skill = f"{desk.exercise.skill.name(desk.lang)} · " if desk.exercise else ""
     yield f"\n{number}/{count}  {skill}{pane.title}\n"
-    yield from paint(layout, scene(desk, layout), session.glyphs).lines()
+    layout, _ = layout_of(desk.walk, WIDTH, ROWS)
+    if layout.width <= WIDEST or desk.sheet == "counter":
+        yield from paint(layout, scene(desk, layout), session.glyphs).lines()
+    else:
+        yield from wires_told(desk.walk)
+    yield from _said(session, desk)
+
+
+def _said(session: Session, desk: Desk) -> Iterator[str]:
+    """The text of the page, and what is to be noticed."""
     yield ""
-    yield from _text(pane.lines)
+    yield from _text(page_pane(desk, _room(session)).lines)
     if desk.notice:
         yield desk.notice
 

@@ -21,6 +21,7 @@ from tutor.progress.practice import (
     drawn,
     is_done,
     keep,
+    skip,
     with_sibling,
 )
 from tutor.progress.session import Session
@@ -52,7 +53,6 @@ def take(session: Session, practice: Practice) -> int:
         if draw is None:
             break
         practice, goes_on = _ask(session, practice, draw)
-        practice = practice.next
     _close(session, practice)
     return 0
 
@@ -67,9 +67,7 @@ def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, 
         if command == ["q"]:
             break
         if command == ["s"] or (not typed and is_done(desk)):
-            if desk.walk.is_open:
-                session.keep_skip(desk.walk, ms, asked)
-            return practice, True
+            return skip(session, practice, asked, desk.walk, ms), True
         before = desk
         desk, given = _after(before, typed)
         if given is not None or is_shown(before, desk):

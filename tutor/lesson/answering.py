@@ -61,6 +61,17 @@ def mark_option(desk: Desk) -> Desk | None:
     return _choosing(desk, at, text_field(text))
 
 
+def tick_option(desk: Desk, character: str | None) -> Desk | None:
+    """The option of a digit marked, or its mark taken away; None where there are no boxes."""
+    if desk.in_lines or not is_several(desk.walk) or not (character and character.isdecimal()):
+        return None
+    at = int(character) - 1
+    if not 0 <= at < len(desk.walk.text(desk.lang).options):
+        return None
+    ticked = mark_option(replace(desk, option=at))
+    return replace(ticked, option=None) if ticked else None
+
+
 def _nothing(desk: Desk) -> int | None:
     """The place of the option that excludes all others, where there is one."""
     return len(desk.walk.text(desk.lang).options) if desk.walk.page.verb == "keep" else None

@@ -20,7 +20,7 @@ from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
 from tutor.lesson.skills import FILE
 from tutor.lesson.stages import settings
-from tutor.quiz import Grid, Number
+from tutor.quiz import Expression, Grid, Number, Question, judge
 from tutor.text import LANGUAGES, Problem
 
 TRAPS = {
@@ -117,10 +117,13 @@ def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mist
 
 def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Questions without help, or with numbers that cannot tell one rule from another."""
+    if page.names and page.verb != "rule":
+        yield Mistake(page.line, "check.with_formula")
+        return
     if page.verb == "choose":
         yield from _mistakable_options(page)
     elif page.is_question:
-        yield from _collisions(page, graph)
+        yield from _asked_mistakes(page, graph)
         if not page.hints:
             yield Mistake(page.line, "check.no_hint")
 
@@ -133,8 +136,8 @@ def _mistakable_options(page: Page) -> Iterator[Mistake]:
             yield Mistake(page.line, "check.option_number", {"text": option.text})
 
 
-def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:
-    """Numbers with which a rule that is wrong gives the right answer, or two give the same."""
+def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
+    """Numbers that cannot tell one rule from another, names that the answer cannot do with."""
     try:
         question = question_of(page, graph.result)
     except Problem as problem:
@@ -145,6 +148,22 @@ def _collisions(page: Page, graph: Graph) -> Iterator[Mistake]:
             kind = "passed_by" if found.other is None else "alike"
             values = {"tag": found.tag, "other": found.other, "value": short(found.value)}
             yield Mistake(page.line, f"check.{kind}", values)
+    if page.names:
+        yield from _name_mistakes(page, question)
+
+
+def _name_mistakes(page: Page, question: Question) -> Iterator[Mistake]:
+    """Names that a formula is limited to, where there is none or it cannot be written in them."""
+    if not isinstance(question, Expression):
+        yield Mistake(page.line, "check.with_formula")
+        return
+    known = [*question.variables, *question.derived]
+    unknown = [name for name in page.names if name not in known]
+    for name in unknown:
+        yield Mistake(page.line, "check.with_name", {"name": name, "known": ", ".join(known)})
+    if not unknown and judge(question, question.correct).verdict != "correct":
+        values = {"answer": question.correct, "names": ", ".join(page.names)}
+        yield Mistake(page.line, "check.with_answer", values)
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:

@@ -82,11 +82,22 @@ def _shape(graph: Graph, argument: str, lang: str) -> Rungs:
     if argument not in graph.index:
         yield say("hint.shape_gradient", lang)
         yield say("why.same_shape", lang, name=argument[1:])
+        yield from _shapes_of_products(graph, argument[1:])
         return
     node = graph.nodes[graph.index[argument]]
     operands = [with_shape(graph.nodes[j].name, graph.shapes[j]) for j in node.inputs]
     yield say("hint.shape_value", lang)
     yield f"{argument} = {formula_of(node, operands)}"
+
+
+def _shapes_of_products(graph: Graph, name: str) -> Rungs:
+    """Where a value is a factor, with the shapes of all that stands beside it."""
+    for i, _ in _wires(graph, name):
+        node = graph.nodes[i]
+        if node.op in PRODUCTS:
+            told = {j: with_shape(graph.nodes[j].name, graph.shapes[j]) for j in (i, *node.inputs)}
+            told[graph.index[name]] = name
+            yield f"{told[i]} = {formula_of(node, [told[j] for j in node.inputs])}"
 
 
 def _local_in_names(graph: Graph, name: str, node: str, lang: str) -> Rungs:
@@ -183,7 +194,7 @@ def _share_number(
     if has_array(graph, wire[0]):
         return share_recipe(graph.result, wire, index, str).symbols
     local = _local_number(graph, wire, lang)
-    local = bracketed(local) if " " in local else local  # a placeholder has its own brackets
+    local = local if local.startswith("{{") and " " not in local else bracketed(local)
     arrives = f"d{graph.nodes[wire[0]].name}"
     return f"{arrives if known not in (None, wire[0]) else _number(arrives)} × {local}"
 
@@ -220,7 +231,8 @@ def _left_open(graph: Graph, wire: Wire) -> str:
     target, slot = wire
     arrives = f"d{graph.nodes[target].name}"
     if graph.nodes[target].op in PRODUCTS and slot == 1:
-        return f"? · {arrives}"
+        is_one_row = len(graph.shapes[target]) == 1
+        return f"np.outer(?, {arrives})" if is_one_row else f"? · {arrives}"
     if graph.nodes[target].op in PRODUCTS and slot == 0:
         return f"{arrives} · ?"
     return f"{arrives} × ?"

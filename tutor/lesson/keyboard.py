@@ -15,6 +15,7 @@ from tutor.lesson.answering import (
     mark_option,
     move_in_grid,
     option_at,
+    tick_option,
 )
 from tutor.lesson.desk import Command, Desk
 from tutor.lesson.editor import TextField
@@ -75,6 +76,8 @@ def typed(desk: Desk, key: str, character: str | None) -> Desk | None:
         return choose_option(desk, 1 if key == "down" else -1)
     if key == "space" and option_at(desk) is not None and not desk.editing:
         return mark_option(desk)
+    if not desk.editing and (ticked := tick_option(desk, character)):
+        return ticked
     if desk.editing and key in CELL_GIVING:
         return editing.edit_next(desk, key)
     if character is not None and character.isprintable():
@@ -121,10 +124,10 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
         return choose_option(desk, 1 if key == "down" else -1)
     if key == "space" and desk.sheet == "page" and is_several(desk.walk):
         return mark_option(desk)
+    if ticked := tick_option(desk, character):
+        return ticked
     if character and (
-        character.isdecimal()
-        or character in _beginnings(desk)
-        or begins_formula(desk, character)
+        character.isdecimal() or character in _beginnings(desk) or begins_formula(desk, character)
     ):
         return begin_answer(desk, character)
     return None

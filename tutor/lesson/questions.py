@@ -11,9 +11,7 @@ from tutor.lesson.prose import Option, Page
 from tutor.text import say
 
 if TYPE_CHECKING:
-    from typing import TypeGuard
-
-    from tutor.quiz import Expression, Matrix, Question
+    from tutor.quiz import Question
 
 CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
@@ -56,20 +54,23 @@ def _symbolic_question(page: Page, graph: Graph) -> "Question":
         from tutor.quiz.rules.line import line_question  # for whoever is asked for it
 
         return line_question(graph, user, name)
-    from tutor.quiz.rules.rule import flow_rule_question, local_rule_question  # as above
-
-    if page.is_local:
-        asked: Expression | Matrix = local_rule_question(graph, user, name)
-    else:
-        asked = flow_rule_question(graph, name, user or None)
-    return replace(asked, allow=frozenset(page.names)) if _is_limited(page, asked) else asked
+    return _formula_question(page, graph)
 
 
-def _is_limited(page: Page, asked: "Question") -> "TypeGuard[Expression]":
-    """Whether a formula is asked for that may have some names only."""
-    from tutor.quiz.symbolic import Expression  # there already, since the question is
+def _formula_question(page: Page, graph: Graph) -> "Question":
+    """A rule, in the names that the page allows."""
+    from tutor.quiz.rules.rule import flow_rule_question, local_rule_question  # for whoever is
+    from tutor.quiz.symbolic import Expression  # asked for it
 
-    return bool(page.names) and isinstance(asked, Expression)
+    name, user = page.asked_use
+    asked: Question = (
+        local_rule_question(graph, user, name)
+        if page.is_local
+        else flow_rule_question(graph, name, user or None)
+    )
+    if page.names and isinstance(asked, Expression):
+        return replace(asked, allow=frozenset(page.names))
+    return asked
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:

@@ -65,13 +65,18 @@ def offers(desk: Desk) -> Iterator[Line]:
         return
     suffix = "_in_lines" if desk.in_lines else ""
     told = [say(f"counter.offer{suffix}", desk.lang)] if has_counter(desk) else []
-    if desk.walk.misses >= MISSES:
-        hints = len(desk.walk.page.hints)
-        key = "offer_hint" if desk.walk.shown_hints < hints else "offer_answer"
+    if desk.walk.misses >= MISSES and (key := _next_rung(desk.walk)):
         last = "h" if begins_formula(desk, "a") else "a"  # h climbs to the answer as well
         told.append(say(f"lesson.{key}{suffix}", desk.lang, letter=last))
     if told:
         yield styled("   ".join(told), "faint")
+
+
+def _next_rung(walk: Walk) -> str:
+    """What is offered: a hint to whoever has taken none, after the last one the answer."""
+    if walk.shown_hints == len(walk.page.hints):
+        return "offer_answer"
+    return "" if walk.shown_hints else "offer_hint"
 
 
 def styled(text: str, style: str) -> Line:
@@ -114,6 +119,9 @@ def _right_as_given(walk: Walk) -> str:
 def _as_given(prompt: str, given: Answer, width: int) -> Iterator[Line]:
     """A wrong answer as it was typed; of one that could not be read, where reading stopped."""
     verdict = given.verdict
+    asked = prompt.removesuffix(" = ")
+    if re.match(rf"{re.escape(asked)} *=(?!=)", given.typed):
+        prompt = ""  # typed as well
     if verdict.verdict == "wrong":
         yield (prompt, "prompt"), (f"{given.typed} ✗", "wrong")
         return
@@ -143,7 +151,8 @@ def _revealed(desk: Desk) -> Iterator[Line]:
     elif walk.grid is None:
         yield from (styled(line, "hint") for line in why_right(walk, lang))
     if desk.sibling is not None:
-        key = "sibling_enter" if desk.in_lines else "sibling_next"
+        kind = "sibling" if desk.sibling.verb == walk.page.verb else "other"
+        key = f"{kind}_{'enter' if desk.in_lines else 'next'}"
         yield styled(say(f"lesson.{key}", lang), "faint")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
 """Which operand of its node the book's class stores under a name."""
 
+_NAME = re.compile(r"[^\W\d]\w*")
 _ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is none
 
 
@@ -128,15 +129,17 @@ def why_symbolic(walk: Walk, lang: str) -> list[str]:
 
 
 def _other_form(walk: Walk) -> str | None:
-    """An equal form of the answer; the usual one if the learner wrote the equal form."""
+    """An equal form of the answer; the usual one if the learner wrote it with other names."""
     from tutor.quiz.rules.why import equal_form  # there already, since the question is
 
     equal = equal_form(walk.page_graph, walk.page.verb, walk.page.argument)
-    given = walk.given[-1].verdict.reading if walk.given and not walk.is_revealed else ""
-    is_typed = equal and _factors(equal.removeprefix("= ")) == _factors(given)
-    return f"= {right_text(walk)}" if is_typed else equal
+    if walk.page.verb != "rule" or not walk.given or walk.is_revealed:
+        return equal
+    usual = right_text(walk)
+    is_usual = _names_in(walk.given[-1].verdict.reading) == _names_in(usual)
+    return equal if is_usual else f"= {usual}"
 
 
-def _factors(formula: str) -> list[str]:
-    """The factors of a product in one order; e^x and exp(x) are the same."""
-    return sorted(formula.replace("exp(", "e^(").split(" · "))
+def _names_in(formula: str) -> set[str]:
+    """What it is written with; e^x and exp(x) are the same."""
+    return {*_NAME.findall(formula.replace("exp(", "e^("))}

@@ -92,6 +92,8 @@ def _counter_picture(desk: Desk, layout: Layout) -> Picture:
 def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
     """What is typed on the wire that is asked for, or a wrong answer; of a grid the ? alone."""
     walk = desk.walk
+    if walk.kept_back is not None:
+        picture = _with_text(picture, ("value", walk.kept_back), ("", "value"))
     if walk.grid is not None:
         return _asking(picture, key, "?")
     wrong = walk.given[-1] if walk.given and not desk.typing else None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tutor.graph import Graph, Run
+from tutor.graph.formulas import PRODUCTS
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import is_array
 from tutor.lesson.lesson import Lesson
@@ -197,12 +198,25 @@ class Walk:
 
     def shows_value(self, i: int) -> bool:
         """Whether the screen may tell a value: it stands, and not even its shape is asked for."""
-        return self.graph.value_step[i] <= self.step and not self._asks_shape("value", i)
+        stands = self.graph.value_step[i] <= self.step and i != self.kept_back
+        return stands and not self._asks_shape("value", i)
 
     def shows_gradient(self, i: int) -> bool:
         arrives = self.graph.gradient_step[i]
         stands = arrives is not None and self.graph.last_forward < self.step >= arrives
         return stands and not self._asks_shape("gradient", i)
+
+    @property
+    def kept_back(self) -> int | None:
+        """A factor whose shape would be the answer while that of its gradient is asked for.
+
+        Those of the product and of its other operands tell it.
+        """
+        label = self.asked_label
+        if label is None or label[0] != "gradient" or not self._asks_shape(*label):
+            return None
+        users = {self.graph.nodes[target].op for target, _ in self.graph.uses[label[1]]}
+        return label[1] if users <= {*PRODUCTS} else None
 
     def _asks_shape(self, *label: object) -> bool:
         return self.page.verb == "shape" and self.is_open and self.asked_label == label

@@ -16,6 +16,7 @@ from tutor.progress.skill_list import (
     streak,
     when,
 )
+from tutor.progress.tally import told
 from tutor.text import say
 
 GROUPS = ("got_now", "kept_now", "got", "kept", "practising")
@@ -30,10 +31,10 @@ def closing(
     now: datetime,
     lang: str,
 ) -> list[Line]:
-    """The skills that were answered, by what they are now; what is better seen; what is due."""
+    """How it went; the skills that were answered, by what they are now; what is to be seen; due."""
     answered = [row for row in rows if row.skill.slug in practice.answered]
     names = name_cells(answered, width, lang)
-    blocks: list[list[Line]] = []
+    blocks = [[_plain(text) for text in told(practice.tally, lang)]]
     for group in GROUPS:
         own = [row for row in answered if _group(row, practice) == group]
         lines = [_practised(row, names, width, now, lang) for row in own]

@@ -11,9 +11,11 @@ from tutor.lesson.reveal import SEEDS, SIBLINGS, is_told
 from tutor.lesson.skills import Asked, Skill
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import start
+from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
 from tutor.progress.session import Session
+from tutor.progress.tally import UNASKED, Tally
 from tutor.text import Problem
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Practice:
     only: str | None = None
     at: int = 0
     answered: frozenset[str] = frozenset()
+    tally: Tally = UNASKED
 
     @property
     def is_over(self) -> bool:
@@ -58,6 +61,13 @@ class Practice:
     def with_answer(self) -> "Practice":
         """Something was answered to the question that is asked now."""
         return replace(self, answered=self.answered | {self.skill.slug})
+
+    def counted(self, verdict: Kept, mistake: str | None, is_sibling: bool) -> "Practice":
+        """With what came of the question; of one that is asked once more its slip alone."""
+        tally = self.tally
+        if is_sibling:
+            return replace(self, tally=tally.with_slip(mistake))
+        return replace(self, tally=tally.with_answer(self.at, verdict, mistake))
 
     def asked(self, draw: "Draw") -> Asked:
         """What the answers to a draw of this item are kept with."""
@@ -124,8 +134,19 @@ def keep(
         session.keep_reveal(walk, ms, asked)
     else:
         session.keep_answer(walk, given, ms, asked)
-    counts = given is None or given.verdict.verdict != "malformed"
-    return practice.with_answer if counts else practice
+    verdict = "revealed" if given is None else given.verdict.verdict
+    if verdict == "malformed":
+        return practice
+    mistake = given.verdict.mistake if given else None
+    return practice.with_answer.counted(verdict, mistake, asked.is_sibling)
+
+
+def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int) -> Practice:
+    """Straight on to the next question; one that still waits for an answer is passed by."""
+    if walk.is_open:
+        session.keep_skip(walk, ms, asked)
+        practice = practice.counted("skipped", None, asked.is_sibling)
+    return practice.next
 
 
 def drawn(practice: Practice, folder: Path) -> tuple[Practice, "Draw | None"]:

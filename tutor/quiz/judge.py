@@ -16,6 +16,7 @@ from tutor.quiz.answer.shape import read_shape
 from tutor.quiz.answer.target import after_target
 from tutor.quiz.judge_numbers import judge_array, judge_number
 from tutor.quiz.judge_symbols import judge_code, judge_expression, judge_matrix
+from tutor.quiz.misnamed import code_of
 from tutor.quiz.question import Choice, Number, Question, Shape
 from tutor.quiz.symbolic import Code, Expression, Matrix, Vector
 from tutor.quiz.verdict import Verdict
@@ -30,12 +31,10 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         reading = _prepared(question, cleaned(typed))
         return _judged(question, reading, seed)
     except Unreadable as error:
-        code = "asked_itself" if _names_what_is_asked(question, error) else error.code
+        code, details = code_of(question, reading, error)
         word = _word_read_as_keys(typed, error)
         if not word:
-            return Verdict(
-                "malformed", echo(reading), code=code, at=error.at, details=error.details
-            )
+            return Verdict("malformed", echo(reading), code=code, at=error.at, details=details)
         shown = echo(typed)
         return Verdict("malformed", shown, code=code, at=shown.find(word), details={"name": word})
 
@@ -46,14 +45,6 @@ def _word_read_as_keys(typed: str, error: Unreadable) -> str:
         return ""
     words = HANGUL.findall(echo(typed))
     return next((word for word in words if qwerty(word) == error.details.get("name")), "")
-
-
-def _names_what_is_asked(question: Question, error: Unreadable) -> bool:
-    """Whether the name that is not known is that of what a formula is asked for."""
-    match question:
-        case Expression(targets=names) | Matrix(targets=names):
-            return error.code == "unknown_name" and error.details.get("name") in names
-    return False
 
 
 def _prepared(question: Question, text: str) -> str:

@@ -80,18 +80,24 @@ class _Formulas:
         if is_close(value, self.ours(self.question.correct)):
             self.require_allowed(tree)
             return Verdict("correct", written(tree), tree)
-        wrong = (w for w in self.question.wrong if is_close(value, self.ours(str(w.value))))
+        wrong = (w for w in self.question.wrong if self.is_one(tree, value, str(w.value)))
         return Verdict("wrong", written(tree), tree, next(wrong, None))
 
+    def is_one(self, tree: Tree, value: Value, formula: str) -> bool:
+        """Whether a tree is that formula; a number is none with names, even of the same value."""
+        ours = self.tree(formula)
+        is_number = not names_in(tree) and names_in(ours)
+        return not is_number and is_close(value, value_of(ours, self.points))
+
     def ours(self, formula: str) -> Value:
-        return value_of(read_formula(formula, self.vocabulary).trees[0], self.points)
+        return value_of(self.tree(formula), self.points)
+
+    def tree(self, formula: str) -> Tree:
+        return read_formula(formula, self.vocabulary).trees[0]
 
     @cached_property
     def points(self) -> Values:
-        derived = {
-            name: read_formula(formula, self.vocabulary).trees[0]
-            for name, formula in self.question.derived.items()
-        }
+        derived = {name: self.tree(formula) for name, formula in self.question.derived.items()}
         return sample.points(self.question, derived, self.seed)
 
     def require_allowed(self, tree: Tree) -> None:

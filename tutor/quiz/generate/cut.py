@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 
 from tutor.graph import Graph, Node, graph_of
+from tutor.graph.formulas import LOSSES
 from tutor.graph.numbers import is_small
 from tutor.graph.shape import BATCH
 from tutor.quiz.generate.pools import (
@@ -37,9 +38,19 @@ class Sketch:
     def with_numbers(self, rng: Random, level: int) -> Graph:
         """The graph with drawn numbers and a drawn dout."""
         values = {name: numbers(rng, role, level) for name, role in self.roles.items()}
+        graph = self.graph.with_inputs(**values)
         pools = ARRAY_DOUTS if self.dout_shape else DOUTS
-        dout = drawn(rng, pools[level - 1], self.dout_shape)
-        return replace(self.graph.with_inputs(**values), dout=dout)
+        pool = [number * _rows(graph) for number in pools[level - 1]]
+        return replace(graph, dout=drawn(rng, pool, self.dout_shape))
+
+
+def _rows(graph: Graph) -> int:
+    """Of how many rows the output is the mean: what arrives there shall be divisible by it."""
+    last = graph.nodes[graph.output]
+    if last.op not in LOSSES:
+        return 1
+    shape = np.shape(graph.result.node_values[last.inputs[0]])
+    return shape[0] if len(shape) > 1 else 1
 
 
 def cut(

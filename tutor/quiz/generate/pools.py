@@ -24,6 +24,7 @@ Kind: TypeAlias = Literal[
     "exponent",
     "gentle",
     "divisor",
+    "part",
     "one_hot",
     "classes",
     "probabilities",
@@ -43,13 +44,14 @@ def _both(*numbers: Number) -> tuple[Number, ...]:
 
 
 WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
-DIVISORS = (2, 4, 5, 8, 10)  # by which quotients are short
+DIVISORS = (2, 4, 5, 10)  # by which quotients are short, also twice
 HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
 POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = {
     "price": (range(20, 100, 10), range(50, 301, 10), range(50, 301, 10)),
     "factor": ((1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2)),
     "count": ((2, 3, 4, 5, 6),) * 3,
     "share": ((0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8),) * 3,
+    "part": ((0.1, 0.2, 0.25, 0.4, 0.5, 0.8),) * 3,
     "amount": (WHOLE, WHOLE, range(2, 16)),
     "plain": (WHOLE, WHOLE, _both(*WHOLE, *HALVES)),
     "signed": (_both(*WHOLE), _both(*WHOLE), _both(*WHOLE, *HALVES)),
@@ -174,7 +176,7 @@ def _kind_by_user(graph: Graph, i: int, value: Any) -> Kind | None:
         if op == "Relu":
             return "signed"
         if op == "LogLayer":
-            return "share"
+            return "part"  # a share whose reciprocal is short
         if op == "DivLayer" and slot == 1 and np.ndim(value) == 0 and value > 0:
             return "divisor"
     return None

@@ -7,6 +7,8 @@ from tutor.graph.numbers import is_small
 from tutor.quiz.generate.cut import operations_to
 from tutor.quiz.generate.draw import TRIES, Draw, dice, draw_at
 from tutor.quiz.generate.places import Place, candidates, part, ready
+from tutor.quiz.generate.symbols import can_be_asked
+from tutor.quiz.nodes import ancestors
 
 LEVEL = 2  # the usual numbers
 
@@ -46,6 +48,7 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
     here = next((place for _, place in found if place.argument == name), None)
     if verb == "rule" and "/" in name and here is None:
         here = Place(name, graph.index[name.partition("/")[0]])  # through several nodes
+        yield from (("rule", other) for other in _other_ways(graph, here))
     if here is None:
         return
     if verb not in INSTEAD:
@@ -55,6 +58,15 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
     yield from _by_distance([near for near in found if near[1] != here], here)
     for template in INSTEAD[verb]:
         yield from _by_distance([(template, place) for place in candidates(graph, template)], here)
+
+
+def _other_ways(graph: Graph, here: Place) -> Iterator[Place]:
+    """The same node with what else it depends on through others."""
+    node = graph.nodes[here.node]
+    for j in sorted(ancestors(graph, here.node) - {*node.inputs}):
+        place = Place(f"{node.name}/{graph.nodes[j].name}", here.node)
+        if place != here and can_be_asked(graph, "rule", place.argument):
+            yield place
 
 
 def _by_distance(found: list[tuple[str, Place]], here: Place) -> list[tuple[str, Place]]:

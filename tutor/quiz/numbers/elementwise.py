@@ -55,7 +55,7 @@ WRONG_SLOPES: dict[str, Rules] = {
     "Relu": (
         ("relu_at_zero", lambda at: where(at.own == 0, 1, nan)),
         ("relu_passes_everything", lambda at: where(at.own < 0, 1, nan)),
-        ("relu_mask_inverted", lambda at: where(at.own > 0, 0, nan)),
+        ("relu_mask_inverted.named", lambda at: where(at.own > 0, 0, nan)),
         ("used_value_not_slope", lambda at: where(at.own == 0, nan, at.own)),
     ),
 }
@@ -70,7 +70,7 @@ MASKED_BY_UPSTREAM: Rules = (
 
 MASKS: Rules = (
     ("relu_passes_everything", lambda at: at.up),
-    ("relu_mask_inverted", lambda at: where(at.own > 0, 0, at.up)),
+    ("relu_mask_inverted.named", lambda at: where(at.own > 0, 0, at.up)),
     ("masked_by_upstream", lambda at: where(at.up > 0, at.up, 0)),
 )
 """What flows back through a wrong mask."""

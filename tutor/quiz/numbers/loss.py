@@ -57,6 +57,8 @@ def _of_both(at: Loss) -> Iterator[tuple[str, Array | float]]:
     yield "forgot_batch_mean", where(n > 1, difference, nan)
     yield "multiplied_by_N", difference * n
     yield "forgot_upstream", (at.y - at.t) / at.n if at.up != 1 else nan
+    is_doubly = at.up not in (1, at.n) and at.n > 1
+    yield "forgot_upstream.mean", at.y - at.t if is_doubly else nan
     yield "sign_error", -difference
     yield "sign_error", -difference / at.n
     labelled = where(at.t == 0, nan, at.up)

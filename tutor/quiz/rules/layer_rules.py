@@ -90,7 +90,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
         Slot(
             "({x} > 0)",
             (
-                ("relu_passes_everything", ONE),
+                ("relu_passes_everything.formula", ONE),
                 ("relu_at_zero", "({x} >= 0)"),
                 ("relu_mask_inverted.named", "({x} < 0)"),
                 ("relu_mask_inverted.named", "({x} <= 0)"),

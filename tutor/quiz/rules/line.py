@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.graph import Graph
 from tutor.graph.formulas import PRODUCTS
+from tutor.quiz.answer.functions import Value
 from tutor.quiz.nodes import known_node
 from tutor.quiz.rules.axes import DIMS, Letters, fitting, product_shapes
 from tutor.quiz.rules.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times
@@ -19,7 +20,9 @@ from tutor.quiz.rules.product_rules import (
     SINGLE_PRODUCTS,
     ArrayRule,
 )
+from tutor.quiz.rules.scope import letters
 from tutor.quiz.rules.told_apart import told_apart
+from tutor.quiz.rules.with_numbers import on_screen, with_numbers
 from tutor.quiz.rules.wrong_rules import bracketed, negated
 from tutor.quiz.symbolic import Code, Operand
 from tutor.quiz.wrong import Wrong
@@ -61,10 +64,20 @@ def _element_line(graph: Graph, i: int, slot: int) -> Code:
         aliases={"y": "self.out"} if STORED[node.op] == ("out",) else {},
     )
     own, other = ("self.x", "self.y")[slot], ("self.y", "self.x")[slot]
-    details = {"own": own, "other": other, "op": node.op, "fn": node.op, "node": "x", "wire": "self.out", "x": "x"}
+    details = {"own": own, "other": other, "op": node.op, "fn": node.op}
+    details |= {"node": "x", "x": "x", "wire": "self.out"}
     known = [(tag, text) for tag, text in rule.wrong if letters_in(text) <= {*names}]
     wrong = [(tag, _in_numpy(text.format(**names))) for tag, text in known]
-    return _with(line, _wrong_lines(local, wrong), {**details, "local": bracketed(local)})
+    made = _with(line, _wrong_lines(local, wrong), {**details, "local": bracketed(local)})
+    numbers = with_numbers(line.correct, _numbers(graph, i, names))
+    return told_apart(replace(made, wrong=(*made.wrong, *numbers)))
+
+
+def _numbers(graph: Graph, i: int, names: Mapping[str, str]) -> dict[str, Value]:
+    """What arrives and what is stored, with the numbers on the screen."""
+    values, shown = letters(graph, i), on_screen(graph)
+    known = {"dout": values["up"], **{names[letter]: values[letter] for letter in names}}
+    return {name: shown[wire] for name, wire in known.items() if wire in shown}
 
 
 def _in_numpy(formula: str) -> str:
@@ -102,12 +115,12 @@ def _product_line(graph: Graph, i: int, slot: int) -> Code:
     is_affine = node.op == "Affine"
     names = {"x": "self.x", "W": "self.W" if is_affine else "self.y", "b": "self.b", "up": "dout"}
     rows: Letters = () if is_single else ("N",)
-    letters: dict[str, Letters] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H")}
-    letters |= {"b": ("H",)} if is_affine else {}
+    axes: dict[str, Letters] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H")}
+    axes |= {"b": ("H",)} if is_affine else {}
     targets = AFFINE_TARGETS if is_affine else (("dx", "return"), ("dy", "return"))
     line = Code(
         correct=_as_code(rule.right, names),
-        variables={names[letter]: Operand(axes) for letter, axes in letters.items()},
+        variables={names[letter]: Operand(of) for letter, of in axes.items()},
         dims=DIMS,
         assign=targets[slot],
     )

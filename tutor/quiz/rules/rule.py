@@ -9,12 +9,13 @@ from tutor.quiz.nodes import known_node, shape_of
 from tutor.quiz.rules.chain_rule import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.quiz.rules.layer_rules import SLOTS, is_straight
 from tutor.quiz.rules.matrix_rule import matrix_question
-from tutor.quiz.rules.scope import Scope, gradient_name, is_number, local_of, scope_of, share
-from tutor.quiz.rules.told_apart import number_of, told_apart
+from tutor.quiz.rules.scope import Scope, is_number, local_of, scope_of, share
+from tutor.quiz.rules.told_apart import told_apart
+from tutor.quiz.rules.with_numbers import on_screen, with_numbers
 from tutor.quiz.rules.wrong_chains import wrong_chains
 from tutor.quiz.rules.wrong_rules import wrong_flows, wrong_locals, wrong_sums
 from tutor.quiz.symbolic import Expression, Matrix
-from tutor.quiz.wrong import Wrong, floats
+from tutor.quiz.wrong import Wrong
 from tutor.text import Problem
 
 
@@ -106,17 +107,6 @@ def _expression(
             strata=scope.strata,
             aliases=scope.aliases,
             targets=targets,
-            wrong=(*wrong, *_with_numbers(graph, correct)),
+            wrong=(*wrong, *with_numbers(correct, on_screen(graph))),
         )
     )
-
-
-def _with_numbers(graph: Graph, correct: str) -> Iterator[Wrong]:
-    """The number that the right formula gives on the screen."""
-    run = graph.result
-    numbers = {node.name: floats(run.node_values[i]) for i, node in enumerate(graph.nodes)}
-    gradients = enumerate(run.node_gradients)
-    numbers |= {gradient_name(graph, i): floats(g) for i, g in gradients if g is not None}
-    value = number_of(correct, numbers)
-    if value is not None:
-        yield Wrong(repr(value), "gave_value")

@@ -108,9 +108,18 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
             derived[gradient_name(graph, i)] = "1"
         elif i in nodes:
             variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
+    derived |= _masks(graph, wires)
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
     return Scope(variables, derived, other_names, strata)
+
+
+def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
+    """The book's mask, where one ReLU is entered."""
+    operands = {graph.source_of(w) for w in wires if graph.nodes[w[0]].op == "Relu"}
+    if len(operands) != 1 or "mask" in map(str.casefold, graph.index):
+        return {}
+    return {"mask": f"({name_of(graph, *operands)} <= 0)"}
 
 
 def begins_with_one(graph: Graph, i: int) -> bool:

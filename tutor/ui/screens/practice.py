@@ -15,6 +15,7 @@ from tutor.progress.practice import (
     drawn,
     is_done,
     keep,
+    skip,
     with_sibling,
 )
 from tutor.progress.session import Session
@@ -85,9 +86,8 @@ class PracticeScreen(DeskScreen):
             super().action_move("next")
 
     def action_skip(self) -> None:
-        if self.desk.walk.is_open:
-            self.session.keep_skip(self.desk.walk, since(self.page_began), self.asked)
-        self.ask(self.practice.next)
+        ms = since(self.page_began)
+        self.ask(skip(self.session, self.practice, self.asked, self.desk.walk, ms))
 
     def ask(self, practice: Practice) -> None:
         """The question that comes next, or the end."""
