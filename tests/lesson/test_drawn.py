@@ -12,7 +12,7 @@ from tutor.lesson.fill import fill
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import page_pane
 from tutor.lesson.prose import spans
-from tutor.lesson.sheet import WIDEST
+from tutor.lesson.sheet import WIDEST, sheet
 from tutor.lesson.styled import Room
 from tutor.quiz import Number, choice_question
 from tutor.quiz.generate import Draw
@@ -207,6 +207,19 @@ def test_the_shape_of_a_factor_is_not_there_to_be_copied_for_its_gradient() -> N
     assert rows(press(asked, "a")).count("(2, 3)") == 2
 
 
+@pytest.mark.parametrize("height", [15, 16])
+def test_hints_make_room_for_the_rows_of_an_answer(height: int) -> None:
+    squares = graph_of(
+        "def squares(y=[[8, 2], [4, 5], [6, 3]], t=[[4, 5], [6, 9], [2, 3]], *, dout=9):\n"
+        "    loss = identity_with_loss(y, t)\n"
+        "    return loss"
+    )
+    shown = press(opened(drawn(squares, "softmax", "flow=y")), "h", "h", "h", "h")
+    lines = ["".join(text for text, _ in line) for line in sheet(shown, Room(78, height))]
+    assert len(lines) <= height
+    assert [line.split()[0] for line in lines[-5:-2]] == ["0", "1", "2"], lines
+
+
 def test_a_backward_is_headed_by_its_class_and_says_which_letter_is_which_value() -> None:
     told = page(opened(drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x")))
     assert told[2:5] == [
@@ -236,7 +249,7 @@ def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
 def test_earlier_hints_give_way_where_there_is_no_room_for_all() -> None:
     desk = press(opened(drawn(LAYER, "array", "flow=W")), "h", "h")
     count = len(desk.walk.page.hints)
-    for height, hints in ((20, 2), (11, 1)):
+    for height, hints in ((11, 2), (10, 1)):
         lines = [*map(text_of, page_pane(desk, Room(78, height)).lines)]
         assert sum(line.startswith("Hint: ") for line in lines) == hints < count + 1
         assert any("dW" in line for line in lines) and len(lines) <= height

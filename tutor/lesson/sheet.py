@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from rich.cells import cell_len
@@ -14,7 +15,7 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
 from tutor.lesson.reply import offers, reply, said_of_cell, styled
-from tutor.lesson.styled import Line, Room
+from tutor.lesson.styled import Line, Room, width_of
 from tutor.lesson.walk import Walk
 from tutor.lesson.written import written
 from tutor.text import say
@@ -22,7 +23,7 @@ from tutor.text import say
 BLANK: Line = ()
 WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 LEAST_ARRAY = 4  # rows
-AROUND_GRID = 3  # rows
+HEADS = 2  # rows above those of an array: its name, and the columns
 
 
 def sheet(desk: Desk, room: Room) -> list[Line]:
@@ -30,9 +31,10 @@ def sheet(desk: Desk, room: Room) -> list[Line]:
     page = desk.walk.text(desk.lang)
     hints = list(_hints(desk.walk, page, desk.lang))
     blocks = _blocks(desk, page, hints, room.width)
-    if len(hints) > 1 and _rows(blocks) + _grid_rows(desk.walk) > room.height:
+    if len(hints) > 1 and _rows(blocks, room) + _grid_rows(desk, room) > room.height:
         blocks = _blocks(desk, page, hints[-1:], room.width)  # the question stays in sight
-    arrays = _arrays(desk, replace(room, height=max(room.height - _rows(blocks), LEAST_ARRAY)))
+    left = room.height - _rows(blocks, room)
+    arrays = _arrays(desk, replace(room, height=max(left, LEAST_ARRAY)))
     return _joined([*blocks, *arrays])
 
 
@@ -51,16 +53,23 @@ def _blocks(desk: Desk, page: Page, hints: list[Line], width: int) -> list[list[
     return [block for block in blocks if block]
 
 
-def _rows(blocks: list[list[Line]]) -> int:
-    """With a blank line behind each."""
-    return sum(map(len, blocks)) + len(blocks)
+def _rows(blocks: list[list[Line]], room: Room) -> int:
+    """With a blank line behind each, and what does not fit on a line going on below it."""
+    lines = (line for block in blocks for line in block)
+    return sum(max(1, ceil(width_of(line) / room.width)) for line in lines) + len(blocks)
 
 
-def _grid_rows(walk: Walk) -> int:
-    """What an array that is asked for takes, with its heading and what is said to it."""
-    if walk.grid is None:
+def _grid_rows(desk: Desk, room: Room) -> int:
+    """What an array that is asked for takes, with its heads and what is said to it."""
+    grid = desk.walk.grid
+    if grid is None:
         return 0
-    return AROUND_GRID + (walk.grid.shape[0] if len(walk.grid.shape) > 1 else 1)
+    rows = grid.shape[0] if len(grid.shape) > 1 else 1
+    return HEADS + rows + len(_said_of_grid(desk, room))
+
+
+def _said_of_grid(desk: Desk, room: Room) -> list[Line]:
+    return [*said_of_cell(desk, room.width), *offers(desk)]
 
 
 def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
@@ -70,7 +79,7 @@ def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
     from tutor.lesson.array_sheet import asked_grid, inspected  # 15 ms that only arrays need
 
     if desk.walk.grid is not None:
-        said = [*said_of_cell(desk, room.width), *offers(desk)]
+        said = _said_of_grid(desk, room)
         yield [*asked_grid(desk, replace(room, height=max(room.height - len(said), 3))), *said]
     if desk.look:
         yield inspected(desk, desk.look, room)

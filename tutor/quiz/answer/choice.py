@@ -7,10 +7,14 @@ from tutor.quiz.answer.normalise import Unreadable, formula, plain, qwerty, spac
 
 NONE = {
     *("none", "neither", "nothing", "no", "none of them", "neither of them", "empty", "∅"),
+    *("nothing at all", "none at all"),
     *("없음", "없다", "없어요", "아무것도", "아무것도 없음", "둘 다 아님", "둘 다 없음"),
     *("필요 없음", "저장 안 함"),
 }
-ALL = {"all", "everything", "all of them", "모두", "전부", "전체", "다"}
+ALL = {
+    *("all", "everything", "all of them", "all three"),
+    *("모두", "모두 다", "전부", "전부 다", "전체", "다", "셋 다"),
+}
 BOTH = {"both", "both of them", "둘 다", "둘다", "둘 모두", "양쪽", "양쪽 다"}
 
 WRAPPED = re.compile(r"\((.*)\)|\[(.*)\]|\{(.*)\}")
@@ -20,7 +24,7 @@ LABEL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 BETWEEN = re.compile(
-    r"[,;&+/|·ㆍ・，、]|\b(?:and|only|both)\b|\bself\.|그리고|하고|둘 ?다|모두|와|과|랑|및|만",
+    r"[,;&+/|·ㆍ・，、]|\b(?:and|only|just|both)\b|\bself\.|그리고|하고|둘 ?다|모두|와|과|랑|및|만",
     re.IGNORECASE,
 )
 NEITHER = re.compile(r"neither \w+ nor \w+")

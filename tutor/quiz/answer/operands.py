@@ -79,7 +79,11 @@ class Operands(Stream):
     def in_square_brackets(self) -> Tree:
         """A list of Python; in a formula of numbers they are brackets like others."""
         if not self.vocabulary.arrays:
-            return self.closed("]", self.choice)
+            inside = self.position
+            tree = self.closed("]", self.choice)
+            if tree[0] == "number":  # [0]*9 is a list of nine in Python
+                raise Unreadable("unexpected", self.tokens[inside].at, found="[")
+            return tree
         tree = self.closed("]", lambda: self.listed("]"))
         return tree if tree[0] == "tuple" else ("tuple", tree)
 
