@@ -40,7 +40,8 @@ class Sketch:
         values = {name: numbers(rng, role, level) for name, role in self.roles.items()}
         graph = self.graph.with_inputs(**values)
         pools = ARRAY_DOUTS if self.dout_shape else DOUTS
-        pool = [number * _rows(graph) for number in pools[level - 1]]
+        products = (number * _rows(graph) for number in pools[level - 1])
+        pool = [number for number in products if abs(number) != 1]
         return replace(graph, dout=drawn(rng, pool, self.dout_shape))
 
 
