@@ -167,14 +167,20 @@ async def tutor(
     session: Session, lesson: Lesson | None = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Tutor]:
     """The app, in the course or in a lesson, ready for keys; the learner's file is closed after."""
-    app = TutorApp(session, lesson)
+    async with started(TutorApp(session, lesson), size) as running:
+        yield running
+
+
+@asynccontextmanager
+async def started(app: TutorApp, size: tuple[int, int]) -> AsyncIterator[Tutor]:
+    """The app, ready for keys; the learner's file is closed after."""
     try:
         async with app.run_test(size=size, notifications=True):
             running = Tutor(app)
             await running.settle()
             yield running
     finally:
-        session.store.close()
+        app.session.store.close()
 
 
 async def go_to(running: Tutor, page: int) -> None:

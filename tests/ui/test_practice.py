@@ -9,7 +9,7 @@ import pytest
 
 from tests.lesson.desks import right_answer
 from tests.progress.learner import Clock
-from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
+from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, started, tutor
 from tests.ui.terminal import terminal
 from tutor.lesson.files import default_folder
 from tutor.progress import Attempt, Store
@@ -40,14 +40,8 @@ async def practice(
     data: Path, lang: str = "en", skill: str | None = SKILL, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Tutor]:
     session = a_session(data, lang)
-    app = TutorApp(session, practice=begin(session, skill))
-    try:
-        async with app.run_test(size=size, notifications=True):
-            running = Tutor(app)
-            await running.settle()
-            yield running
-    finally:
-        session.store.close()
+    async with started(TutorApp(session, practice=begin(session, skill)), size) as running:
+        yield running
 
 
 def kept(running: Tutor) -> list[Attempt]:

@@ -45,32 +45,14 @@ def question_of(page: Page, run: Run) -> "Question":
 @lru_cache(maxsize=4)
 def _symbolic_question(page: Page, graph: Graph) -> "Question":
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
-    name, user = page.asked_use
-    if page.verb == "keep":
-        from tutor.quiz.rules.keep import keep_question  # for whoever is asked for it
+    # the rules of all layers, for whoever is asked for one
+    from tutor import quiz
+    from tutor.quiz.rules.asked import symbolic_question
 
-        return replace(keep_question(graph, name), numbers_ok=True)
-    if page.verb == "line":
-        from tutor.quiz.rules.line import line_question  # for whoever is asked for it
-
-        return line_question(graph, user, name)
-    return _formula_question(page, graph)
-
-
-def _formula_question(page: Page, graph: Graph) -> "Question":
-    """A rule, in the names that the page allows."""
-    from tutor.quiz.rules.rule import flow_rule_question, local_rule_question  # for whoever is
-    from tutor.quiz.symbolic import Expression  # asked for it
-
-    name, user = page.asked_use
-    asked: Question = (
-        local_rule_question(graph, user, name)
-        if page.is_local
-        else flow_rule_question(graph, name, user or None)
-    )
-    if page.names and isinstance(asked, Expression):
+    asked = symbolic_question(graph, page.verb, page.argument)
+    if isinstance(asked, quiz.Expression) and page.names:
         return replace(asked, allow=frozenset(page.names))
-    return asked
+    return replace(asked, numbers_ok=True) if isinstance(asked, quiz.Choice) else asked
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:

@@ -12,9 +12,10 @@ from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes
 from tutor.quiz.generate.numeric import numeric_question
 from tutor.quiz.generate.places import Place, candidates, distance, part, ready
 from tutor.quiz.generate.search import comfortable, numbers_for
-from tutor.quiz.generate.symbols import SYMBOLIC, symbolic_question
+from tutor.quiz.generate.symbols import SYMBOLIC
 from tutor.quiz.numbers.ask import choice_question
 from tutor.quiz.question import Choice, Question
+from tutor.quiz.rules.asked import symbolic_question
 from tutor.text import Problem
 
 TEMPLATE_VERSION = 1

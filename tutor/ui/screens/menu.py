@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.events import Key
 from textual.geometry import Region
 from textual.message import Message
-from textual.widgets import Static
 
 from tutor.lesson.styled import Line, key_spans
 from tutor.progress.course_list import Row, about, head, lesson_line, next_row
@@ -18,7 +15,7 @@ from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import COURSE, MENU
 from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.screens.sized import ListScreen
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
@@ -36,7 +33,7 @@ FOOT_KEYS = (
 )
 
 
-class MenuScreen(SizedScreen):
+class MenuScreen(ListScreen):
     """A list of lessons; `chosen` is the place in it."""
 
     CSS_PATH = "menu.tcss"
@@ -52,21 +49,8 @@ class MenuScreen(SizedScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.rows: list[Row] = []
-        self.chosen = 0
         self.notice = ""
         self.digits, self.digit_at = "", 0.0
-        self.head = Static(id="head", markup=False)
-        self.lessons = Static(id="lessons", markup=False)
-        self.about = Static(id="about", markup=False)
-        self.foot = Static(id="foot", markup=False)
-        self.list = VerticalScroll(self.lessons, id="list", can_focus=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.head
-        yield self.list
-        yield self.about
-        yield self.foot
 
     def on_screen_resume(self) -> None:
         """Back from a lesson, or just begun: the standing anew, the next lesson chosen."""
@@ -80,7 +64,7 @@ class MenuScreen(SizedScreen):
         renew(self.head, self.plain(head(width, lang)))
         lines = [lesson_line(row, k == self.chosen, width, lang) for k, row in enumerate(self.rows)]
         empty = say("menu.empty", lang, folder=self.session.folder)
-        renew(self.lessons, self.plain(lines or [((f" {empty}", "wrong"),)]))
+        renew(self.lines, self.plain(lines or [((f" {empty}", "wrong"),)]))
         said = about(self.rows[self.chosen], lang) if self.rows else []
         renew(self.about, self.plain([((f" {self.notice}", "note"),)] if self.notice else said))
         renew(self.foot, self.plain([self.foot_line()]))

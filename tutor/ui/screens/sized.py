@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
@@ -61,3 +63,23 @@ class SizedScreen(Screen[None]):
     def draw(self) -> None:
         """Bring everything on the screen up to date."""
         raise NotImplementedError
+
+
+class ListScreen(SizedScreen):
+    """A list below its head, what is chosen in it, and the keys."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.chosen = 0
+        self.head = Static(id="head", markup=False)
+        self.lines = Static(id="lines", markup=False)
+        self.about = Static(id="about", markup=False)
+        self.foot = Static(id="foot", markup=False)
+        self.list = VerticalScroll(self.lines, id="list", can_focus=False)
+
+    def compose(self) -> ComposeResult:
+        yield self.too_small
+        yield self.head
+        yield self.list
+        yield self.about
+        yield self.foot

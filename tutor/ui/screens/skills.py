@@ -2,11 +2,8 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.geometry import Region
-from textual.widgets import Static
 
 from tutor.lesson.styled import key_spans
 from tutor.progress.session import Session
@@ -14,7 +11,7 @@ from tutor.progress.skill_list import about, head, overview
 from tutor.text import say
 from tutor.ui.keys import SKILL_LIST, bindings
 from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.screens.sized import ListScreen
 
 FOOT_KEYS = (
     ("↑ ↓", "choose"),
@@ -27,7 +24,7 @@ FOOT_KEYS = (
 )
 
 
-class SkillsScreen(SizedScreen):
+class SkillsScreen(ListScreen):
     """A list of skills under their lessons; `chosen` is the place in it."""
 
     CSS_PATH = "skills.tcss"
@@ -37,19 +34,6 @@ class SkillsScreen(SizedScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.rows = session.skill_rows()
-        self.chosen = 0
-        self.head = Static(id="head", markup=False)
-        self.skills = Static(id="skills", markup=False)
-        self.about = Static(id="about", markup=False)
-        self.foot = Static(id="foot", markup=False)
-        self.list = VerticalScroll(self.skills, id="list", can_focus=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.head
-        yield self.list
-        yield self.about
-        yield self.foot
 
     def draw(self) -> None:
         lang, width, now = self.session.lang, self.size.width, self.session.store.now()
@@ -57,7 +41,7 @@ class SkillsScreen(SizedScreen):
         course = self.session.course
         lines, at = overview(self.rows, course, self.chosen, width, now, lang)
         empty = say("practice.no_skills", lang, folder=self.session.folder)
-        renew(self.skills, self.plain(lines or [((f" {empty}", "wrong"),)]))
+        renew(self.lines, self.plain(lines or [((f" {empty}", "wrong"),)]))
         chosen = about(self.rows[self.chosen], self.rows, lang) if self.rows else []
         renew(self.about, self.plain(chosen))
         labels = [(key, say(f"key.{name}", lang)) for key, name in FOOT_KEYS]
