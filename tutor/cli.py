@@ -11,8 +11,9 @@ from typing import NoReturn
 
 from tutor import __version__
 from tutor.text import LANGUAGES, Problem, say
+from tutor.text.terminal import one_line, silence, tell
 
-WELL, INTERRUPTED = 0, 130
+WELL, NOT_WELL, INTERRUPTED = 0, 1, 130
 
 NAME = "backprop-tutor"
 
@@ -21,18 +22,31 @@ def main(arguments: list[str]) -> int:
     """Carry out a command; its exit code. Errors are one line on stderr."""
     lang = language(arguments)
     try:
+        try:
+            return _carried_out(arguments, lang)
+        finally:
+            sys.stdout.flush()  # here, where what goes wrong can be said
+    except BrokenPipeError:  # who read our output has had enough
+        silence(sys.stdout)
+        return WELL
+    except OSError as error:
+        if error.filename is not None:  # no output, which has no name
+            raise
+        silence(sys.stdout)
+        tell(f"{NAME}: {say('cli.cannot_write', lang, reason=error.strerror)}")
+        return NOT_WELL
+
+
+def _carried_out(arguments: list[str], lang: str) -> int:
+    try:
         given = _parser(lang).parse_args(arguments)
         given.lang = lang
         return _command(given)
     except Problem as problem:
-        line = "".join(c if c.isprintable() else " " for c in problem.say(lang))
-        print(f"{NAME}: {line}", file=sys.stderr)
+        tell(f"{NAME}: {one_line(problem.say(lang))}")
         return problem.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        _silence_stdout()
-        return WELL
 
 
 class _Parser(argparse.ArgumentParser):
@@ -44,6 +58,10 @@ class _Parser(argparse.ArgumentParser):
                 details = {name: text.replace("'", "") for name, text in match.groupdict().items()}
                 raise Problem(f"cli.{key}", **details)
         raise Problem("cli.usage", what=message)
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Help and version; argparse would pass over a full disk."""
+        print(message, end="")
 
 
 _CHOICE = r"invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)"
@@ -175,7 +193,3 @@ def _locale() -> str:
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "ko" if next(filter(None, names), "").startswith("ko") else "en"
 
-
-def _silence_stdout() -> None:
-    """What reads our output is gone; Python's last flush must not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,6 +4,7 @@ import traceback
 from tempfile import NamedTemporaryFile
 
 from tutor.text import say
+from tutor.text.terminal import one_line
 
 LONGEST = 200  # characters of the error's own text
 
@@ -11,7 +12,7 @@ LONGEST = 200  # characters of the error's own text
 def told(error: BaseException, lang: str) -> str:
     """The line to show; the whole report is written to the folder for temporary files."""
     first, *_ = f"{type(error).__name__}: {error}".splitlines()
-    what = "".join(filter(str.isprintable, first))[:LONGEST]
+    what = one_line(first[:LONGEST])
     return say("cli.crashed", lang, what=what, path=_report(error))
 
 

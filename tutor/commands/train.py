@@ -3,6 +3,7 @@
 import argparse
 import math
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ def run(given: argparse.Namespace) -> int:
     watch = _bar if _is_live(given) else _lines
     began, code = monotonic(), WELL
     try:
-        with watch(training, given) as after_step:
+        with _interruptible(), watch(training, given) as after_step:
             while not training.is_over:
                 training.step()
                 after_step()
@@ -51,6 +52,16 @@ def run(given: argparse.Namespace) -> int:
         raise Diverged("train.diverged", epoch=epoch, lr=training.settings.lr)
     _report(training, monotonic() - began, given.lang)
     return code
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl+c ends the training and not the program."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _task(given: argparse.Namespace) -> tuple[Dataset, Settings]:

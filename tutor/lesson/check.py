@@ -15,13 +15,14 @@ from tutor.lesson.faults import faults
 from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
-from tutor.lesson.prose import Mistake, Page, Prose, clean, parse, spans
+from tutor.lesson.prose import Mistake, Page, Prose, parse, spans
 from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
 from tutor.lesson.skills import FILE
 from tutor.lesson.stages import settings
 from tutor.quiz import Expression, Grid, Number, Question, judge
 from tutor.text import LANGUAGES, Problem
+from tutor.text.terminal import clean, one_line
 
 TRAPS = {
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
@@ -45,7 +46,7 @@ class Complaint:
     problem: Problem
 
     def say(self, lang: str) -> str:
-        return f"{self.path}:{self.line}: {self.problem.say(lang)}"
+        return one_line(f"{self.path}:{self.line}: {self.problem.say(lang)}")
 
 
 def check(path: Path) -> list[Complaint]:

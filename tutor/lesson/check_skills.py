@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from tutor.graph import Graph
 from tutor.lesson.drawing import draw_for
 from tutor.lesson.files import LessonFolder, read_text
-from tutor.lesson.prose import Mistake, clean
+from tutor.lesson.prose import Mistake
 from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills, skills_of
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import Problem
+from tutor.text.terminal import clean
 
 Fault = tuple[str, str, dict[str, object]]
 """The slug of a skill, the key of what to say, and its values."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tutor.text import Problem
+from tutor.text.terminal import clean
 
 VERBS = (
     "forward", "turn", "backward", "predict", "ask", "flow", "chain", "rule", "keep", "line",
@@ -200,21 +201,6 @@ def _sections(text: str) -> Iterator[tuple[int, int, str, str, list[str]]]:
         else:
             body.append(row.rstrip())
     yield line, level, heading, verbs, body
-
-
-def clean(text: str) -> str:
-    """Text from a file without control, escape and bidi characters; tabs become spaces."""
-    return "\n".join(map(_clean_line, text.replace("\t", "    ").split("\n")))
-
-
-def _clean_line(line: str) -> str:
-    if line.isprintable():  # nearly every line; looking at each character costs 3 ms a lesson
-        return line
-    return "".join(filter(_is_safe, line))
-
-
-def _is_safe(c: str) -> bool:
-    return c.isprintable() or c == "\u3000"
 
 
 def _with_verbs(page: Page, verbs: str, mistakes: list[Mistake]) -> Page:

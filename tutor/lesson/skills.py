@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.lesson.files import LessonFolder, lesson_folders, read_text
-from tutor.lesson.prose import Page, clean, element
+from tutor.lesson.prose import Page, element
 from tutor.text import LANGUAGES, Problem
+from tutor.text.terminal import clean
 
 if TYPE_CHECKING:
     from tutor.graph import Graph

@@ -1,7 +1,9 @@
 """What a stream can show: its encoding decides the characters, and never ends the program."""
 
 import codecs
+import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 from tutor.text.glyphs import ASCII, FULL, Glyphs
@@ -19,12 +21,58 @@ def glyphs_for(stream: TextIO | None, ascii_only: bool) -> Glyphs:
     return ASCII if ascii_only else FULL
 
 
+def open_streams() -> None:
+    """What the shell has closed is empty, and what is written there goes nowhere.
+
+    In their order, so that no other file is given a number that means output.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")
+
+
 def forgive_encodings() -> None:
     """Bytes that are no text are read as such; what cannot be written leaves its cells filled."""
     codecs.register_error(CELLS, _question_marks)
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, CELLS), (sys.stderr, CELLS)):
-        if stream is not None:  # closed by the shell
-            stream.reconfigure(errors=errors)  # type: ignore[union-attr]
+        stream.reconfigure(errors=errors)  # type: ignore[union-attr]
+
+
+def tell(line: str) -> None:
+    """A line on stderr, if it can be written."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Nothing more can be written there; Python's own last flush must not complain."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def clean(text: str) -> str:
+    """Text from a file without control, escape and bidi characters; tabs become spaces."""
+    return "\n".join(map(_clean_line, text.replace("\t", "    ").split("\n")))
+
+
+def one_line(text: str) -> str:
+    """Text with names of files and options in it, as one line that any terminal can print."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def _clean_line(line: str) -> str:
+    if line.isprintable():  # nearly every line; looking at each character costs 3 ms a lesson
+        return line
+    return "".join(filter(_is_safe, line))
+
+
+def _is_safe(c: str) -> bool:
+    return c.isprintable() or c == "\u3000"
 
 
 def _question_marks(error: UnicodeError) -> tuple[str, int]:
