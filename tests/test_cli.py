@@ -474,6 +474,7 @@ def test_an_error_of_ours_is_told_in_the_learners_language(
 
     monkeypatch.setattr("tutor.commands.lessons.course", broken)
     monkeypatch.setattr("tutor.text.terminal.forgive_encodings", lambda: None)
+    monkeypatch.setattr("tutor.__main__.at_signals", lambda _: None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for lang in LANGUAGES:
         monkeypatch.setattr("sys.argv", ["backprop-tutor", "lessons", "--lang", lang])
