@@ -307,6 +307,7 @@ WRONG_USE = [
     (["show", "apple_tax", "--set", "apple=one"], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "apple=NaN"], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "apple=true"], "NAME=NUMBER"),
+    (["show", "apple_tax", "--set", "apple=[]"], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "apple=[1,[2]]"], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "apple=" + "[" * 9000], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "pear=1"], "apple, apple_num, tax"),

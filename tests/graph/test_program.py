@@ -172,6 +172,9 @@ COMPLAINTS = [
     ("expression", 2, f("return x * [" + "1, " * 9_000 + "]")),
     ("statement", 2, f("x['" + "a" * 9_000 + "'] = 1\n    return x * y")),
     ("expression", 2, f("return x * '''two\nlines'''")),
+    ("long_name", 3, f("z = x * y\n    return z * " + "q" * 9_000)),
+    ("long_name", 1, f("return x * 2", "x=1, " + "q" * 9_000 + "=2")),
+    ("long_name", 1, f("return x").replace("def f", "def " + "f" * 9_000)),
 ]
 
 
@@ -194,6 +197,10 @@ FILE_COMPLAINTS = [
     ("only_functions", 3, f("return x * y") + "print('hello')"),
     ("only_functions", 1, "async " + f("return x * y")),
     ("same_name", 3, f("return x * y") * 2),
+    ("too_many_nodes", 200, f("\n    ".join([f"a{i} = x + y" for i in range(199)] + ["return a0"]))),
+    ("too_many_programs", 51, "".join(f"def f{i}(x=1): return x * 2\n" for i in range(60))),
+    ("too_much", 2, f("return x * y", "x=zeros(9000, 1), y=zeros(1, 9000)")),
+    ("too_much", 14, "".join(f"def f{i}(x=zeros(80000)):\n  return x * x\n" for i in range(9))),
     ("statement", 5, f("return x * y") + "\ndef g(x=1):\n    x += 1\n    return x"),
 ]
 

@@ -91,7 +91,9 @@ def _setting(text: str) -> tuple[str, object]:
     try:
         number = json.loads(value)
         array = np.asarray(number)
-        if not equals or array.dtype.kind not in "if" or not np.isfinite(array).all():
+        if not equals or array.dtype.kind not in "if" or not array.size:
+            raise ValueError
+        if not np.isfinite(array).all():
             raise ValueError
     except (ValueError, RecursionError):
         raise Problem("cli.bad_set", text=shortened(text, LONGEST_ECHO)) from None

@@ -12,6 +12,7 @@ from tutor.graph.error import ProgramError
 from tutor.graph.graph import Graph, Node
 from tutor.graph.literal import literal, number, sum_arguments
 from tutor.graph.run import Value
+from tutor.graph.size import counted
 
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "AddLayer",
@@ -39,6 +40,9 @@ CALLS = {
 """The functions of tutor.engine that a program may call: their layer and how many operands."""
 
 LONGEST_ECHO = 60  # characters of a program that an error repeats
+LONGEST_NAME = 60
+MOST_NODES = 200  # inputs, constants and operations of one function; the book needs ten
+MOST_PROGRAMS = 50  # functions of one file
 
 EXPRESSION = "out"  # the name of a bare expression's result
 
@@ -61,12 +65,16 @@ def graph_of(program: Callable[..., object] | str) -> Graph:
 def graphs_in(text: str) -> dict[str, Graph]:
     """The graph of every function in a lesson's program file, by name, in order."""
     graphs: dict[str, Graph] = {}
+    numbers = 0
     for place, statement in enumerate(_parse(text)):
         match statement:
             case ast.FunctionDef(name=name):
                 if name in graphs:
                     raise ProgramError("same_name", statement.lineno, name=name)
+                if len(graphs) == MOST_PROGRAMS:
+                    raise ProgramError("too_many_programs", statement.lineno, most=MOST_PROGRAMS)
                 graphs[name] = _guard_depth(_function, text, statement)
+                numbers = _sized(graphs[name], numbers)
             case ast.Expr(value=ast.Constant(value=str())) if place == 0:
                 pass
             case _:
@@ -74,6 +82,13 @@ def graphs_in(text: str) -> dict[str, Graph]:
     if not graphs:
         raise ProgramError("no_function", 1)
     return graphs
+
+
+def _sized(graph: Graph, before: int) -> int:
+    """How many numbers the file holds with this graph; ProgramError where that is too large."""
+    if len(graph.nodes) > MOST_NODES:
+        raise ProgramError("too_many_nodes", graph.nodes[MOST_NODES].line, most=MOST_NODES)
+    return counted(graph, before)
 
 
 def _parse(text: str) -> list[ast.stmt]:
@@ -93,6 +108,7 @@ def _guard_depth(read: Callable[[str, Any], Graph], text: str, tree: ast.AST) ->
 
 
 def _function(text: str, function: ast.FunctionDef) -> Graph:
+    _refuse_long(function.name, function.lineno)
     reader = _Reader(function.name, taken={function.name, *_names_in(function)})
     dout = reader.read_parameters(function)
     lines = text.split("\n")[function.lineno - 1 : function.end_lineno]  # as ast counts them
@@ -114,8 +130,18 @@ def _expression(text: str, expression: ast.expr) -> Graph:
 
 def _names_in(tree: ast.AST) -> set[str]:
     """Every name that the program uses, so that none is given to an unnamed operation."""
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.arg):
+            name = node.id if isinstance(node, ast.Name) else node.arg
+            _refuse_long(name, node.lineno)
+            names.add(name)
+    return names
+
+
+def _refuse_long(name: str, line: int) -> None:
+    if len(name) > LONGEST_NAME:
+        raise ProgramError("long_name", line, name=name[:LONGEST_NAME] + "…", most=LONGEST_NAME)
 
 
 @dataclass

@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor import engine
 from tutor.graph.error import ProgramError
+from tutor.graph.size import counted
 from tutor.text import Problem
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class Plan:
 
 
 def plan(graph: "Graph") -> Plan:
-    """How to run a graph."""
+    """How to run a graph; ProgramError for one that would hold too many numbers."""
+    counted(graph)
     operations = [(i, node) for i, node in enumerate(graph.nodes) if node.is_operation]
     reached = {graph.output, *map(graph.source_of, graph.wire_step)}
     return Plan(

@@ -51,7 +51,7 @@ def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
     return layout, max(each.height for each in (*drawn, layout))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # the graphs of drawings may hold many numbers
 def _layout(graph: Graph, width: int, height: int) -> Layout:
     """Numbers change nothing in a drawing, so the lesson's own graph stands for all edits of it."""
     return fit(graph, width, height, options_for(graph.result))

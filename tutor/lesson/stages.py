@@ -67,10 +67,14 @@ def can_be_opened(graph: Graph, name: str) -> bool:
     return name in graph.index and can_open(graph, graph.index[name])
 
 
-@lru_cache(maxsize=64)
 def with_opened(graph: Graph, names: frozenset[str]) -> Graph:
     """The graph with these layers opened; one value for each, so that it is drawn once."""
-    return opened(graph, names) if names else graph
+    return _opened(graph, names) if names else graph
+
+
+@lru_cache(maxsize=4)  # each may hold many numbers
+def _opened(graph: Graph, names: frozenset[str]) -> Graph:
+    return opened(graph, names)
 
 
 def moment(graph: Graph, step: int, other: Graph) -> int:

@@ -55,6 +55,8 @@ class Glyphs:
 
     def text(self, text: str) -> str:
         """A text in this set's characters."""
+        if not self.plain:
+            return text
         return "".join(self.plain.get(character, character) for character in text)
 
 
