@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tutor.progress import Attempt, Store
+from tutor.progress.store import stamp
 
 
 class Clock:
@@ -35,7 +36,10 @@ def answer(folder: Path, *answers: str, clock: Clock | None = None) -> None:
 def answer_much(folder: Path, *answers: str) -> None:
     """As `answer`, but for hundreds: the disk is waited for once, not after each."""
     store = Store.open(folder, Clock())
-    made = (replace(an_attempt(each), uuid=str(uuid4()), session="s") for each in answers)
+    at = stamp(Clock().now)
+    made = (
+        replace(an_attempt(each), uuid=str(uuid4()), at_utc=at, session="s") for each in answers
+    )
     assert store.merge(made) == len(answers)
     store.close()
 

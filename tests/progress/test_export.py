@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.progress.learner import Clock, answer, answers
-from tests.progress.skills import tried
+from tests.progress.skills import a_skill, tried
 from tutor.progress import Attempt, Store
 from tutor.progress.attempt import attempt_of, row_of
 from tutor.progress.export import FORMATS, export, read_export
+from tutor.progress.skill_states import skill_states
 from tutor.text import Problem
 
 FORMULAS = ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1")
@@ -102,19 +103,39 @@ BAD = {
     "deep": b'{"attempts":' + b"[" * 100_000,
     "no attempts": b'{"schema": 1}',
     "another schema": b'{"schema": "1", "attempts": []}',
+    "a truth for a schema": b'{"schema": true, "attempts": []}',
+    "a decimal for a schema": b'{"schema": 1.0, "attempts": []}',
     "attempts of numbers": b'{"schema": 1, "attempts": [1]}',
     "another table": b"name,points\nKim,3\n",
     "no verdict": changed(verdict="right").encode(),
     "no time": changed(at_utc="yesterday").encode(),
     "a time of nowhere": changed(at_utc="2026-01-01T00:00:00").encode(),
+    "a time before any clock": changed(at_utc="0001-01-01T00:00:00+00:00").encode(),
+    "a time of the last century": changed(at_utc="1969-12-31T23:59:59+00:00").encode(),
+    "a time after the last": changed(at_utc="9999-12-31T23:59:59-12:00").encode(),
     "no id": changed(uuid="").encode(),
     "a huge number": changed(seed=2**63).encode(),
     "a long number": changed(ms="9" * 5000).encode(),
+    "no first try": changed(try_no=0).encode(),
+    "more tries than anybody has": changed(try_no=10**9).encode(),
+    "more hints than there are": changed(hints=10**9).encode(),
+    "longer than a life": changed(ms=10**15).encode(),
     "half a number": changed(try_no=1.5).encode(),
     "a truth": changed(hints=True).encode(),
     "a list": changed(answer=["x"]).encode(),
     "much text": changed(page="x" * 1000).encode(),
 }
+
+
+def test_the_ends_of_what_is_accepted_can_be_replayed(tmp_path: Path) -> None:
+    days = ("1970-01-01T00:00:00+00:00", "2026-01-01T09:00:00+09:00", "9999-12-31T23:59:59+00:00")
+    for day in days:
+        (tmp_path / "file").write_text(changed(at_utc=day, ms=10**12, try_no=10**6))
+        store = Store.open(tmp_path / day[:4], Clock())
+        assert store.merge(read_export(tmp_path / "file")) == 2
+        assert skill_states(store, [a_skill()])["mul"].due
+        store.close()
+        assert Store.open(tmp_path / day[:4], Clock()).trouble is None
 
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)

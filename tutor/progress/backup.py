@@ -3,11 +3,11 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tutor.progress.database import connect
+from tutor.progress.database import ERRORS, connect, scalar
 
 # Of what is not kept yet: the newest of a day, a week, a month, for so many of them.
 _PERIODS = (("%Y-%m-%d", 12), ("%G-%V", 10), ("%Y-%m", 9))
@@ -70,7 +70,17 @@ def alone(folder: Path, patience: float) -> Iterator[None]:
         yield
 
 
+def count_answers(path: Path) -> int | None:
+    """How many a file says it has; None if it cannot be read."""
+    with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
+        return scalar(connection, "SELECT count(*) FROM attempt")
+    return None
+
+
 def _prune(folder: Path, now: datetime) -> None:
+    """None that has more than the newest: what it has may be lost everywhere else."""
     found = backups(folder)
+    newest = count_answers(found[max(found)]) or 0
     for time in found.keys() - kept(found, now):
-        found[time].unlink()
+        if (count_answers(found[time]) or 0) <= newest:
+            found[time].unlink()

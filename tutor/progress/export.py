@@ -8,17 +8,16 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from tutor.progress.attempt import LONGEST_ANSWER, Attempt, Kept
+from tutor.progress.attempt import NUMBERS, OPTIONAL, Attempt, fault
 from tutor.progress.store import stamp
+from tutor.progress.tables import ATTEMPT
 from tutor.text import Problem
 
 FORMATS = ("csv", "json")
 SCHEMA = 1
 
-NUMBERS = ("template_version", "level", "seed", "try_no", "hints", "ms")
-OPTIONAL = ("skill", "template", "template_version", "level", "seed", "mistake")
 COLUMNS = (
     "uuid", "at_utc", "session", "lesson", "page", "skill", "template", "template_version",
     "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms",
@@ -27,7 +26,6 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
 
-LARGEST = 2**63 - 1  # what SQLite can keep
 LARGEST_FILE = 2**28  # bytes; a hundred thousand answers are a sixth of it
 SHOWN = 40  # characters of what cannot be read
 
@@ -105,9 +103,10 @@ def _json_records(text: str, path: Path) -> list[Any]:
     """The attempts of any schema up to ours."""
     whole = json.loads(text)
     schema, records = whole.get("schema"), whole.get("attempts")
-    if isinstance(schema, int) and schema > SCHEMA:
+    is_number = type(schema) is int  # true is none, and 1.0 is not what we write
+    if is_number and schema > SCHEMA:
         raise Problem("progress.too_new", path=path)
-    if schema != SCHEMA or not isinstance(records, list):
+    if not is_number or schema != SCHEMA or not isinstance(records, list):
         raise _NotOurs(f"schema {SCHEMA}, attempts")
     return records
 
@@ -128,35 +127,25 @@ def _unmarked(cell: str) -> str:
 
 
 def _attempt(record: Any, number: int) -> Attempt:
+    """An attempt that can be replayed, or where it cannot be."""
     values = {}
     for name in COLUMNS:
         try:
             values[name] = _value(name, record[name])
         except (KeyError, TypeError, ValueError, OverflowError):
             raise _NotOurs(f"#{number} {name}") from None
+    if wrong := fault(tuple(map(values.get, ATTEMPT.columns))):
+        raise _NotOurs(f"#{number} {wrong}")
     return Attempt(**values)
 
 
 def _value(name: str, value: Any) -> Any:
-    """A field as an attempt has it; ValueError and the like if it is not one of ours."""
+    """A field as an attempt has it, before it is looked at closely."""
     if name in OPTIONAL and value in (None, ""):
         return None
-    if name in NUMBERS:
-        return _number(name, value)
-    if not isinstance(value, str) or len(value) > LONGEST_ANSWER:
-        raise ValueError(value)
-    if name == "at_utc":
-        return stamp(_time(value))
-    if (name == "verdict" and value not in get_args(Kept)) or (name == "uuid" and not value):
-        raise ValueError(value)
-    return value
-
-
-def _number(name: str, value: Any) -> int:
-    number = int(value) if isinstance(value, str) else value
-    if type(number) is not int or abs(number) > LARGEST or (number < 0 and name != "seed"):
-        raise ValueError(value)
-    return number
+    if name in NUMBERS and isinstance(value, str):
+        return int(value)  # all that a spreadsheet has is text
+    return stamp(_time(value)) if name == "at_utc" else value
 
 
 def _time(value: str) -> datetime:

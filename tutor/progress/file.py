@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.progress.backup import back_up
-from tutor.progress.database import ERRORS, migrate, primary_code, write
+from tutor.progress.database import ERRORS, is_damage, migrate, primary_code, write
 from tutor.progress.repair import open_repaired
-from tutor.progress.tables import Change, Row, Table
+from tutor.progress.tables import PAGES, Change, Row, Table
 from tutor.text import Problem
 
 
@@ -20,6 +20,8 @@ class File:
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._path, self._clock = folder / "progress.db", clock
         self._connection: sqlite3.Connection | None = None
+        self.is_checked = False  # row by row
+        self._fails = False  # when it is written to, as only a broken file does
         self.notice: Problem | None = None
 
     @property
@@ -31,11 +33,15 @@ class File:
         self.close()
         with _explained(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            modified = self._path.stat().st_mtime_ns if self._path.exists() else None
-            self._connection, said = open_repaired(self._path, patience, self._clock())
-        self.notice = said or self.notice
+            is_new = not self._path.exists()
+            opened = open_repaired(
+                self._path, patience, self._clock(), rows=not self.is_checked, thorough=self._fails
+            )
+            modified = self._path.stat().st_mtime_ns
+        self._connection, self.is_checked, self._fails = opened.connection, opened.is_whole, False
+        self.notice = opened.said or self.notice
         # Without a backup an older file stays as it is: all but a cache can be kept there too.
-        if modified is None or self._back_up(modified):
+        if (is_new and not opened.said) or (opened.is_whole and self._back_up(modified)):
             with suppress(*ERRORS):
                 migrate(self._connection)
 
@@ -44,7 +50,11 @@ class File:
         with _explained(self._path):
             connection = self._opened()
             connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-            return write(connection, changes)
+            try:
+                return write(connection, changes)
+            except ERRORS as error:
+                self._fails = is_damage(error)
+                raise
 
     def read(self, table: Table) -> list[Row]:
         with _explained(self._path):
@@ -54,6 +64,10 @@ class File:
         """The rows after that sequence number, each with its own before it."""
         with _explained(self._path):
             return self._opened().execute(table.select_after, (seq,)).fetchall()
+
+    def read_pages(self) -> list[Row]:
+        with _explained(self._path):
+            return self._opened().execute(PAGES).fetchall()
 
     def close(self) -> None:
         if self._connection is not None:

@@ -1,91 +1,203 @@
-"""A broken or emptied file: what backups and readable rows still hold is put together again."""
+"""A broken, emptied or flawed file: what it and its backups hold is put together again."""
 
+import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tutor.progress.attempt import is_sound
-from tutor.progress.backup import alone, backups, copy
-from tutor.progress.database import ERRORS, Damaged, connect, open_database, scalar, write
-from tutor.progress.tables import TABLES, Change, Row, Table
+from tutor.progress.backup import alone, backups, copy, count_answers
+from tutor.progress.database import (
+    ERRORS,
+    Damaged,
+    connect,
+    is_damage,
+    open_database,
+    primary_code,
+    scalar,
+    text,
+    write,
+)
+from tutor.progress.salvage import Contents, contents, gathered
+from tutor.progress.tables import ATTEMPT, TABLES, VERSION, Row
 from tutor.text import Problem
 
-Opened = tuple[sqlite3.Connection, Problem | None]
+SMALLEST = 512  # bytes of a database; SQLite takes a file of a single one for an empty database
 
 
-def open_repaired(path: Path, patience: float, now: datetime) -> Opened:
-    """A sound connection, and the sentence to say where the file had to be repaired."""
+@dataclass(frozen=True)
+class Opened:
+    """A connection, the sentence to say where the file had to be repaired, and its state.
+
+    It `is_whole` unless rows in it are bad and it could not be repaired: full disk, read-only.
+    """
+
+    connection: sqlite3.Connection
+    said: Problem | None = None
+    is_whole: bool = True
+
+
+def open_repaired(
+    path: Path, patience: float, now: datetime, rows: bool = True, thorough: bool = False
+) -> Opened:
+    """The file, repaired if need be; its `rows` are looked at as well, or its indexes."""
     try:
-        return _open_kept(path, patience), None
+        connection = _open_kept(path, patience, thorough)
     except Damaged:
-        return _repair(path, patience, now)
+        return _repair(path, patience, now, thorough)
+    if not rows or _is_whole(connection, path):
+        return Opened(connection)
+    try:
+        repaired = _repair(path, patience, now, thorough)
+    except (*ERRORS, OSError):
+        own = contents(path)
+        return Opened(connection, _said(own, own, path.name), is_whole=False)
+    connection.close()
+    return repaired
 
 
-def _open_kept(path: Path, patience: float) -> sqlite3.Connection:
+def _open_kept(path: Path, patience: float, thorough: bool) -> sqlite3.Connection:
     """The file as it is; Damaged as well where only backups know that there were answers."""
-    if not _size(path) and backups(path.parent / "backups"):
+    size = _size(path)
+    if 0 < size < SMALLEST or (not size and backups(path.parent / "backups")):
         raise Damaged(path)
-    return open_database(path, patience)
+    return open_database(path, patience, thorough)
 
 
-def _repair(path: Path, patience: float, now: datetime) -> Opened:
+def _is_whole(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether every row is sound, and no answer in the newest backup is missing."""
+    if scalar(connection, "PRAGMA user_version") > VERSION:
+        return True  # not ours to mend
+    connection.text_factory = str  # a quarter faster, and broken text is an error
+    try:
+        with connection:
+            connection.execute("BEGIN")  # all of it at one time, whatever other windows write
+            return _are_sound(connection) and not _lacks_answers(connection, path)
+    except ERRORS as error:
+        if primary_code(error) and not is_damage(error):
+            raise
+        return False
+    finally:
+        connection.text_factory = text
+
+
+def _are_sound(connection: sqlite3.Connection) -> bool:
+    for table in TABLES:
+        if not all(is_sound(table, row) for row in connection.execute(table.select)):
+            return False
+    # The first counts by the index, the other does not.
+    by_index, by_table = (
+        scalar(connection, f"SELECT count(*) FROM attempt {how}") for how in ("", "NOT INDEXED")
+    )
+    return by_index == by_table
+
+
+def _lacks_answers(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether a file with fewer answers has come into the place of the one that was backed up."""
+    own = scalar(connection, "SELECT count(*) FROM attempt")
+    for backup in reversed(backups(path.parent / "backups").values()):
+        if (count := count_answers(backup)) is not None:
+            return count > own and bool(_fetchable(connection, backup))
+    return False
+
+
+def _fetchable(connection: sqlite3.Connection, backup: Path) -> set[str]:
+    """The sound answers of a backup, by their ids, that the file has not."""
+    known = {uuid for (uuid,) in connection.execute("SELECT uuid FROM attempt")}
+    return {row[0] for row in contents(backup).answers} - known
+
+
+def _repair(path: Path, patience: float, now: datetime, thorough: bool) -> Opened:
+    is_broken = True
     with alone(path.parent, patience):
-        with suppress(Damaged):
-            return _open_kept(path, patience), None  # another window has just repaired it
-        draft = path.with_name("progress.new.db")
-        count = _rebuild(path, draft, patience)
-        said = _set_aside(path, now, count)
-        draft.replace(path)
-        return open_database(path, patience), said
+        with suppress(Damaged), closing(_open_kept(path, patience, thorough)) as connection:
+            is_broken = False
+            if _is_whole(connection, path):
+                return Opened(open_database(path, patience))  # another window has repaired it
+        with closing(connect(path, patience)) as guard:
+            draft = path.with_name("progress.new.db")
+            own, found = _rebuilt(guard, path, draft)
+            said = _said(own, found, _set_aside(path, now), is_broken, is_empty=not _size(path))
+            draft.replace(path)
+        return Opened(open_database(path, patience), said)
 
 
-def _rebuild(path: Path, draft: Path, patience: float) -> int:
-    """Make `draft` the best backup and the rows it lacks; the number of answers in it."""
+def _rebuilt(guard: sqlite3.Connection, path: Path, draft: Path) -> tuple[Contents, Contents]:
+    """What the file held and what is in its draft; nobody has written to it since, or can now."""
+    while True:
+        before = _version(guard)
+        own, found = _rebuild(path, draft)
+        _tried(guard, "BEGIN IMMEDIATE")  # now, since reading the bytes would have undone it
+        if _version(guard) == before:
+            return own, found
+        guard.execute("ROLLBACK")
+
+
+def _version(guard: sqlite3.Connection) -> list[Row]:
+    """Another one whenever another connection has written."""
+    return _tried(guard, "PRAGMA data_version")
+
+
+def _tried(connection: sqlite3.Connection, sql: str) -> list[Row]:
+    """What a file gives that may be no database; other windows do not write to such a one."""
+    try:
+        return connection.execute(sql).fetchall()
+    except ERRORS as error:
+        if not is_damage(error):
+            raise
+    return []
+
+
+def _rebuild(path: Path, draft: Path) -> tuple[Contents, Contents]:
+    """Make `draft` what the file and its backups hold together; what it held, and what they do."""
     draft.unlink(missing_ok=True)
-    _restore(path.parent / "backups", draft)
-    with closing(open_database(draft, patience)) as connection:
-        with suppress(Problem):  # a backup of a newer version stays as it is
-            write(connection, _salvaged(path))
-        return scalar(connection, "SELECT count(*) FROM attempt")
+    own, found = gathered(path)
+    if not own.is_whole and (newer := _newer_backup(path.parent / "backups")):
+        with closing(connect(newer, patience=0)) as connection:
+            copy(connection, draft)  # as it is, since we do not know all that is in it
+        return own, contents(draft)
+    with closing(open_database(draft, patience=0)) as connection:
+        write(connection, [*((ATTEMPT, row) for row in found.answers), *found.others])
+    return own, found
 
 
-def _restore(folder: Path, draft: Path) -> None:
-    """Copy the sound backup that reaches furthest; rows are only added, so their count says it."""
-    best = -1
+def _newer_backup(folder: Path) -> Path | None:
+    """The newest sound backup, if a newer version has made it."""
     for backup in reversed(backups(folder).values()):
         with suppress(sqlite3.Error), closing(open_database(backup, patience=0)) as connection:
-            count = scalar(connection, "SELECT count(*) FROM attempt")
-            if count > best:
-                copy(connection, draft)
-                best = count
+            return backup if scalar(connection, "PRAGMA user_version") > VERSION else None
+    return None
 
 
-def _salvaged(path: Path) -> Iterator[Change]:
-    for table in TABLES:
-        yield from ((table, row) for row in _readable(path, table) if is_sound(table, row))
-
-
-def _readable(path: Path, table: Table) -> list[Row]:
-    """The rows that SQLite can still read, from both ends up to the damage."""
-    columns, rows = ", ".join(table.columns), {}
-    for order in ("ASC", "DESC"):
-        sql = f"SELECT seq, {columns} FROM {table.name} ORDER BY seq {order}"
-        with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
-            for seq, *row in connection.execute(sql):
-                rows[seq] = tuple(row)
-    return [rows[seq] for seq in sorted(rows)]
-
-
-def _set_aside(path: Path, now: datetime, count: int) -> Problem:
-    """Rename what is at `path`; reading it has already made SQLite use up a journal it had."""
+def _set_aside(path: Path, now: datetime) -> str:
+    """Another name for what is at `path`; reading it has made SQLite use up a journal it had."""
     if not _size(path):
-        return Problem("store.emptied", count=count)
+        return path.name
     while (aside := path.with_name(f"progress.broken-{now:%Y%m%d-%H%M%S}.db")).exists():
         now += timedelta(seconds=1)
-    path.rename(aside)
-    return Problem("store.restored" if count else "store.damaged", count=count, name=aside.name)
+    try:
+        os.link(path, aside)  # so that there is a file at `path` at any time
+    except OSError:
+        path.rename(aside)  # not every file system has links
+    return aside.name
+
+
+def _said(
+    own: Contents, found: Contents, name: str, is_broken: bool = False, is_empty: bool = False
+) -> Problem | None:
+    """The sentence about answers; for places and settings alone there is none."""
+    count, fetched = len(found.answers), len(found.answers) - len(own.answers)
+    if found.lost:
+        return Problem("store.lost", missing=found.lost + own.unusable, count=count, name=name)
+    if own.unusable:
+        return Problem("store.unusable", count=own.unusable, name=name)
+    if is_empty:
+        return Problem("store.emptied", count=count)
+    if is_broken:
+        return Problem("store.restored" if count else "store.damaged", count=count, name=name)
+    return Problem("store.restored", count=fetched, name=name) if fetched else None
 
 
 def _size(path: Path) -> int:

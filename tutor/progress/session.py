@@ -59,12 +59,12 @@ class Session:
 
     def standing(self, lesson: str) -> Standing:
         """What is known of the learner in a lesson."""
-        return standing(self.store.attempts(lesson), self.store.place(lesson))
+        return standing(self.store.on_pages(lesson), self.store.place(lesson))
 
     def standings(self) -> dict[str, Standing]:
         """The same for every lesson of which anything is known."""
         of_lesson: dict[str, list[Attempt]] = {}
-        for attempt in self.store.attempts():
+        for attempt in self.store.on_pages():
             of_lesson.setdefault(attempt.lesson, []).append(attempt)
         places = {**dict.fromkeys(of_lesson), **self.store.places()}
         return {name: standing(of_lesson.get(name, ()), place) for name, place in places.items()}

@@ -32,7 +32,7 @@ def _cached(store: Store, skills: Sequence[Skill]) -> tuple[dict[str, SkillState
     try:
         states = {skill.slug: _state(rows[skill.slug][0], skill) for skill in skills}
         (through,) = {rows[slug][1] for slug in states}
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         return replay((), skills), 0
     return states, through
 

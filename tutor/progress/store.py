@@ -19,6 +19,10 @@ PATIENT = 5.0  # seconds to wait for another window's lock
 BRIEF = 0.1  # while that lock has already kept the learner waiting
 
 
+# What a clock may say that is right, or wrong in a way with which one can still reckon.
+EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -40,7 +44,10 @@ class Store:
         """The store in `folder`, by default the user's data folder; `clock` gives UTC."""
         from tutor.progress.file import File  # SQLite: saves 8 ms where nothing is kept
 
-        store = cls(File(folder or user_folder(), clock), clock)
+        def sane() -> datetime:
+            return min(max(clock().astimezone(UTC), EARLIEST), LATEST)
+
+        store = cls(File(folder or user_folder(), sane), sane)
         store._save(PATIENT)
         return store
 
@@ -56,7 +63,7 @@ class Store:
 
     def now(self) -> datetime:
         """The time of the learner's clock, in UTC."""
-        return self._clock().astimezone(UTC)
+        return self._clock()
 
     def record(self, attempt: Attempt) -> bool:
         """Whether the attempt is on disk; if not it is kept here, to be written with the next."""
@@ -68,6 +75,20 @@ class Store:
         """All attempts, or those of one lesson, in the order in which they were made."""
         attempts = map(attempt_of, self._rows(ATTEMPT))
         return tuple(attempt for attempt in attempts if lesson in (None, attempt.lesson))
+
+    def on_pages(self, lesson: str | None = None) -> list[Attempt]:
+        """Of the pages of lessons only, what was answered right or passed by, if need be once."""
+        try:
+            # All rows are known to be sound: a lesson with ten thousand answers behind it must not
+            # read them all at every page.
+            rows = self._file.read_pages() if self._file.is_checked else None
+        except Problem as problem:
+            self._unsaved, rows = self._unsaved or problem, []
+        if rows is None:
+            return [*self.attempts(lesson)]
+        saved = (Attempt(lesson, page, "", verdict) for lesson, page, verdict in rows)
+        attempts = (*saved, *self.waiting())
+        return [attempt for attempt in attempts if lesson in (None, attempt.lesson)]
 
     def attempts_after(self, seq: int) -> tuple[list[Attempt], int]:
         """Those on disk after a sequence number, and the last number there."""

@@ -38,6 +38,10 @@ ATTEMPT = Table("attempt", (
     "answer", "verdict", "code", "mistake", "try_no", "hints", "ms", "crc",
 ), "IGNORE")  # append-only: writing a row twice leaves one
 # fmt: on
+PAGES = """SELECT DISTINCT lesson, page, verdict FROM attempt
+    WHERE seed IS NULL AND verdict IN ('correct', 'skipped')"""
+"""What was done on the pages of lessons; a question that was drawn has a seed, and is no page."""
+
 PLACE = Table("place", ("lesson", "page", "updated"), "REPLACE")
 SETTING = Table("setting", ("key", "value"), "REPLACE")
 TABLES = (ATTEMPT, PLACE, SETTING)
@@ -48,28 +52,34 @@ SKILL_STATE = Table("skill_state", ("skill", "memory", "through_seq", "crc"), "R
 
 APPLICATION_ID = 0x62707475  # "bptu"
 VERSION = 2
+LAST_VERSION = 999  # what claims to be of a later one has a flipped bit
 
 _SKILL_STATE = """CREATE TABLE skill_state (
     seq INTEGER PRIMARY KEY,
     skill TEXT NOT NULL UNIQUE, memory TEXT NOT NULL,
     through_seq INTEGER NOT NULL, crc INTEGER NOT NULL)"""
 
+_ATTEMPT = """CREATE TABLE attempt (
+    seq INTEGER PRIMARY KEY,
+    uuid TEXT NOT NULL UNIQUE, at_utc TEXT NOT NULL, session TEXT NOT NULL,
+    lesson TEXT NOT NULL, page TEXT NOT NULL,
+    skill TEXT, template TEXT, template_version INTEGER, level INTEGER, seed INTEGER,
+    answer TEXT NOT NULL, verdict TEXT NOT NULL, code TEXT, mistake TEXT,
+    try_no INTEGER NOT NULL, hints INTEGER NOT NULL, ms INTEGER NOT NULL,
+    crc INTEGER NOT NULL)"""
+
+_PLACE = """CREATE TABLE place (
+    seq INTEGER PRIMARY KEY,
+    lesson TEXT NOT NULL UNIQUE, page TEXT NOT NULL, updated TEXT NOT NULL)"""
+
+_SETTING = """CREATE TABLE setting (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)"""
+
+DECLARED = {"attempt": _ATTEMPT, "place": _PLACE, "setting": _SETTING, "skill_state": _SKILL_STATE}
+
 SCHEMA = (
-    """CREATE TABLE attempt (
-        seq INTEGER PRIMARY KEY,
-        uuid TEXT NOT NULL UNIQUE, at_utc TEXT NOT NULL, session TEXT NOT NULL,
-        lesson TEXT NOT NULL, page TEXT NOT NULL,
-        skill TEXT, template TEXT, template_version INTEGER, level INTEGER, seed INTEGER,
-        answer TEXT NOT NULL, verdict TEXT NOT NULL, code TEXT, mistake TEXT,
-        try_no INTEGER NOT NULL, hints INTEGER NOT NULL, ms INTEGER NOT NULL,
-        crc INTEGER NOT NULL)""",
-    """CREATE TABLE place (
-        seq INTEGER PRIMARY KEY,
-        lesson TEXT NOT NULL UNIQUE, page TEXT NOT NULL, updated TEXT NOT NULL)""",
-    """CREATE TABLE setting (
-        seq INTEGER PRIMARY KEY,
-        key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)""",
-    _SKILL_STATE,
+    *DECLARED.values(),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -78,6 +88,12 @@ MIGRATIONS = {1: (_SKILL_STATE, "PRAGMA user_version = 2")}
 """What leads from each older version to the next."""
 
 
+BROKEN = "\ufffd"
+"""What is read where the bytes in the file are no text; it is never written there."""
+
+
 def storable(value: object) -> object:
     """`value` as SQLite can keep it: a lone surrogate, as file names may hold, becomes `?`."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "replace").decode().replace(BROKEN, "?")

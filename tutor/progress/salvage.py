@@ -1,0 +1,110 @@
+"""What is left in a file, be it sound or broken, and how several such files become one again."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+from tutor.progress.attempt import fault, is_intact, is_sound
+from tutor.progress.backup import backups
+from tutor.progress.carve import carved
+from tutor.progress.database import ERRORS, connect
+from tutor.progress.tables import ATTEMPT, PLACE, SETTING, Change, Row, Table
+
+Numbered = tuple[int, Row]
+
+LARGEST = 2**28  # bytes of a broken file that are looked at; 100,000 answers are a tenth of it
+
+_UUID = ATTEMPT.columns.index("uuid")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The sound answers of a file in their order, its places and settings.
+
+    `lost` counts the answers that are no longer as they were written, `unusable` those that are,
+    but cannot be replayed. Only in a file that `is_whole` SQLite has come to the last answer.
+    """
+
+    answers: tuple[Row, ...] = ()
+    others: tuple[Change, ...] = ()
+    lost: int = 0
+    unusable: int = 0
+    is_whole: bool = False
+
+
+def gathered(path: Path) -> tuple[Contents, Contents]:
+    """What the file at `path` holds; and the same with what its backups have beyond that."""
+    own = contents(path)
+    answers, others, there = own.answers, own.others, len(own.answers) + own.lost
+    for backup in reversed(backups(path.parent / "backups").values()):
+        found = contents(backup)
+        answers, others = woven(answers, found.answers), (*found.others, *others)
+        there = max(there, len(found.answers) + found.lost)
+        if found.is_whole and len(answers) >= there:
+            break
+    lost = max(there - len(answers), 0)
+    return own, Contents(answers, others, lost, own.unusable, own.is_whole)
+
+
+def contents(path: Path) -> Contents:
+    rows, is_whole = _readable(path, ATTEMPT)
+    numbers = {seq for seq, _ in rows} | _numbers_in_the_index(path)
+    if not is_whole or len(numbers) > sum(is_intact(ATTEMPT, row) for _, row in rows):
+        rows = [*rows, *carved(_bytes(path), len(ATTEMPT.columns))]
+    intact = {row[_UUID]: (seq, row) for seq, row in rows if is_intact(ATTEMPT, row)}
+    answers = [row for _, row in sorted(intact.values(), key=itemgetter(0)) if _is_usable(row)]
+    others = [
+        (table, row)
+        for table in (PLACE, SETTING)
+        for _, row in _readable(path, table)[0]
+        if is_sound(table, row)
+    ]
+    lost = len(numbers | {seq for seq, _ in rows}) - len(intact)
+    unusable = len(intact) - len(answers)
+    return Contents(tuple(answers), tuple(others), max(lost, 0), unusable, is_whole)
+
+
+def _is_usable(row: Row) -> bool:
+    return fault(row) is None
+
+
+def woven(rows: Sequence[Row], more: Iterable[Row]) -> tuple[Row, ...]:
+    """`rows`, and those of `more` that they lack, each behind the row that it came after there."""
+    known = {row[_UUID] for row in rows}
+    behind: dict[str | None, list[Row]] = defaultdict(list)
+    last = None
+    for row in more:
+        if row[_UUID] in known:
+            last = row[_UUID]
+        else:
+            behind[last].append(row)
+    following = (each for row in rows for each in (row, *behind.get(row[_UUID], ())))
+    return *behind[None], *following
+
+
+def _readable(path: Path, table: Table) -> tuple[list[Numbered], bool]:
+    """The rows that SQLite can still read, from both ends up to the damage; whether that is all."""
+    columns, rows = ", ".join(table.columns), dict[int, Row]()
+    for order in ("ASC", "DESC"):
+        sql = f"SELECT seq, {columns} FROM {table.name} ORDER BY seq {order}"
+        with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
+            for seq, *row in connection.execute(sql):
+                rows[seq] = tuple(row)
+            return sorted(rows.items()), True
+    return sorted(rows.items()), False
+
+
+def _numbers_in_the_index(path: Path) -> set[int]:
+    """By which even those are counted that lie on a page of which nothing is left."""
+    with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
+        return {seq for (seq,) in connection.execute("SELECT seq FROM attempt ORDER BY uuid")}
+    return set()
+
+
+def _bytes(path: Path) -> bytes:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(LARGEST)
+    return b""
