@@ -28,23 +28,29 @@ def counted(graph: "Graph", before: int = 0) -> int:
 
     What cannot be computed, or has no value yet, ends the count: no run comes further than that.
     """
-    shapes: list[Lengths] = []
-    for node in graph.nodes:
-        shape = _shape(node, [shapes[j] for j in node.inputs])
+    if not any(isinstance(node.value, np.ndarray) for node in graph.nodes):
+        return before + len(graph.nodes)  # nearly all graphs that questions are drawn on
+    shapes = [None if node.is_operation else _given(node) for node in graph.nodes]
+    for i, node in enumerate(graph.nodes):
+        operands = [shape for j in node.inputs if (shape := shapes[j]) is not None]
+        if node.is_operation and len(operands) == len(node.inputs):
+            shapes[i] = _computed(node, operands)
+        shape = shapes[i]
         if shape is None:
             break
-        shapes.append(shape)
-        sizes = [prod(shape), *(prod(shapes[j]) for j in node.inputs)]
+        sizes = [*map(prod, (shape, *operands))]
         before += sum(sizes) + OPENED.get(node.op, 0) * max(sizes) * (not node.part_of)
         if before > MOST:
             raise ProgramError("too_much", node.line, most=MOST)
     return before
 
 
-def _shape(node: "Node", operands: Sequence[Lengths]) -> Lengths | None:
-    """The shape of a node's value; None where its layer cannot compute one."""
-    if not node.is_operation:
-        return None if node.value is None else np.shape(node.value)
+def _given(node: "Node") -> Lengths | None:
+    return None if node.value is None else np.shape(node.value)
+
+
+def _computed(node: "Node", operands: Sequence[Lengths]) -> Lengths | None:
+    """The shape of an operation's value; None where its layer cannot compute one."""
     if node.op == "SumLayer":
         return _summed(operands[0], *node.arguments)
     return RULES.get(node.op, _broadcast)(*operands)

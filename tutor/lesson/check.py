@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -15,14 +15,23 @@ from tutor.lesson.faults import faults
 from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
-from tutor.lesson.prose import Mistake, Page, Prose, parse, spans
+from tutor.lesson.prose import (
+    LONGEST_LINE,
+    MOST_MISTAKES,
+    Mistake,
+    Page,
+    Prose,
+    first,
+    parse,
+    spans,
+)
 from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
-from tutor.lesson.skills import FILE
+from tutor.lesson.skills import FILE, Skill, skills
 from tutor.lesson.stages import settings
 from tutor.quiz import Expression, Grid, Number, Question, judge
 from tutor.text import LANGUAGES, Problem
-from tutor.text.terminal import clean, one_line
+from tutor.text.terminal import one_line
 
 TRAPS = {
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
@@ -54,14 +63,16 @@ def check(path: Path) -> list[Complaint]:
     if not path.is_dir():
         raise Problem("check.no_folder", path=path)
     lesson = lesson_folder(path.resolve())
-    folders = [LessonFolder(path, lesson.number, lesson.slug)] if lesson else lesson_folders(path)
-    found = [(folder, _lesson_complaints(folder)) for folder in folders]
-    if not found:
+    folders = (
+        [LessonFolder(path, lesson.number, lesson.slug)] if lesson else [*lesson_folders(path)]
+    )
+    if not folders:
         raise Problem("check.no_lessons", path=path)
-    return [complaint for _, complaints in found for complaint in complaints]
+    course = skills(path.resolve().parent if lesson else path)
+    return [complaint for folder in folders for complaint in _lesson_complaints(folder, course)]
 
 
-def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
+def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> list[Complaint]:
     complaints: list[Complaint] = []
     graphs: Mapping[str, Graph] = {}
     try:
@@ -73,33 +84,50 @@ def _lesson_complaints(folder: LessonFolder) -> list[Complaint]:
     for lang in LANGUAGES:
         path = folder.prose(lang)
         try:
-            text = clean(read_text(path))
+            text = read_text(path)
         except Problem as problem:
             complaints.append(Complaint(path, 1, problem))
             continue
         languages[lang] = parse(text)
         lines = [line.rstrip() for line in text.splitlines()]
         mistakes = _prose_mistakes(lines, languages[lang], graphs)
-        complaints += [Complaint(path, m.line, m.problem) for m in mistakes]
+        complaints += _told_of(path, mistakes)
     complaints += _differences(folder, languages)
-    path, mistakes = folder.path / FILE, skill_mistakes(folder, graphs) if graphs else []
-    return complaints + [Complaint(path, m.line, m.problem) for m in mistakes]
+    mistakes = skill_mistakes(folder, graphs, course) if graphs else []
+    return [*complaints, *_told_of(folder.path / FILE, mistakes)]
+
+
+def _told_of(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Complaint]:
+    """The mistakes in a file; of very many the first."""
+    for mistake in mistakes[:MOST_MISTAKES]:
+        yield Complaint(path, mistake.line, mistake.problem)
+    for mistake in mistakes[MOST_MISTAKES:]:
+        yield Complaint(path, mistake.line, Problem("check.more"))
 
 
 def _prose_mistakes(
     lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
 ) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
-    found = [*prose.mistakes, *_traps(lines), *(faults(prose, graphs) if graphs else ())]
-    if graphs and not found:
-        for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
-            graph = setting.graph(graphs)
-            found += [*_wide_lines(page, graph, lines), *_question_mistakes(page, graph)]
+    formal = chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ())
+    found = first(formal) or (first(_doubts(lines, prose, graphs)) if graphs else [])
     return sorted(found, key=lambda mistake: mistake.line)
+
+
+def _doubts(
+    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
+) -> Iterator[Mistake]:
+    """What is wrong with pages that can be shown."""
+    for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
+        graph = setting.graph(graphs)
+        yield from _wide_lines(page, graph, lines)
+        yield from _question_mistakes(page, graph)
 
 
 def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
     for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:  # which is told as such
+            continue
         plain = _CODE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):

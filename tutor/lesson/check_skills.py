@@ -1,13 +1,14 @@
 """What the author of a skills.toml should hear."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from tutor.graph import Graph
 from tutor.lesson.drawing import draw_for
 from tutor.lesson.files import LessonFolder, read_text
-from tutor.lesson.prose import Mistake
-from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills, skills_of
+from tutor.lesson.prose import Mistake, first
+from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills_of
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import Problem
 from tutor.text.terminal import clean
@@ -16,8 +17,13 @@ Fault = tuple[str, str, dict[str, object]]
 """The slug of a skill, the key of what to say, and its values."""
 
 
-def skill_mistakes(folder: LessonFolder, graphs: Mapping[str, Graph]) -> list[Mistake]:
-    """What is wrong with the skills of a lesson, from the top down; `graphs` are its programs."""
+def skill_mistakes(
+    folder: LessonFolder, graphs: Mapping[str, Graph], course: Sequence[Skill]
+) -> list[Mistake]:
+    """What is wrong with the skills of a lesson, from the top down, and the first of very many.
+
+    `graphs` are its programs, `course` all skills of its course.
+    """
     try:
         tables = skill_tables(folder)
     except Problem as problem:
@@ -27,7 +33,7 @@ def skill_mistakes(folder: LessonFolder, graphs: Mapping[str, Graph]) -> list[Mi
     if not tables:
         return []
     text = read_text(folder.path / FILE)
-    found = [*_bad_fields(tables), *_faults(folder, graphs)]
+    found = first(chain(_bad_fields(tables), _faults(folder, graphs, course)))
     mistakes = [Mistake(_line(text, slug), key, values) for slug, key, values in found]
     return sorted(mistakes, key=lambda mistake: mistake.line)
 
@@ -43,9 +49,11 @@ def _bad_fields(tables: Mapping[str, object]) -> Iterator[Fault]:
             yield slug, "skill.field", {"name": clean(slug), "field": clean(field)}
 
 
-def _faults(folder: LessonFolder, graphs: Mapping[str, Graph]) -> Iterator[Fault]:
+def _faults(
+    folder: LessonFolder, graphs: Mapping[str, Graph], course: Sequence[Skill]
+) -> Iterator[Fault]:
     """Names of what does not exist, and skills of which nothing can be asked."""
-    earlier = _earlier(folder)
+    earlier = _earlier(folder, course)
     for skill in skills_of(folder):
         if skill.slug in earlier:
             yield skill.slug, "skill.twice", {"name": skill.slug}
@@ -69,9 +77,8 @@ def _unknown(
             yield skill.slug, key, {"name": skill.slug, "other": clean(name), "known": there}
 
 
-def _earlier(folder: LessonFolder) -> list[str]:
+def _earlier(folder: LessonFolder, course: Sequence[Skill]) -> list[str]:
     """The skills of the lessons before this one in its course."""
-    course = skills(folder.path.resolve().parent)
     lessons = [skill.lesson for skill in course]
     end = lessons.index(folder.slug) if folder.slug in lessons else len(course)
     return [skill.slug for skill in course[:end]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.lesson.files import LessonFolder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, is_there, lesson_folders, read_text
 from tutor.lesson.prose import Page, Prose, page_ids, parse
 from tutor.text import LANGUAGES, Problem
 
@@ -65,5 +65,5 @@ def _entry(folder: LessonFolder, lang: str) -> Entry:
 
 def _prose(folder: LessonFolder, lang: str) -> Prose:
     """The pages in the language, else in the first that is there."""
-    there = [one for one in (lang, *LANGUAGES) if folder.prose(one).exists()]
+    there = [one for one in (lang, *LANGUAGES) if is_there(folder.prose(one))]
     return parse(read_text(folder.prose(there[0] if there else lang)))

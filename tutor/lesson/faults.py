@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from tutor.graph import Graph, Value
 from tutor.graph.numbers import SMALL, is_array, is_small, number
+from tutor.graph.size import MOST, counted
 from tutor.lesson.fill import placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
-from tutor.lesson.stages import can_be_opened, settings
+from tutor.lesson.stages import Setting, can_be_opened, settings
 from tutor.lesson.written import has_element
 
 
@@ -15,6 +16,7 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     if not prose.pages:
         yield Mistake(1, "check.no_pages")
     before = frozenset[str]()
+    shown = dict[Setting, int]()
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         if page.program and page.program not in graphs:
             values = {"name": page.program, "known": ", ".join(graphs)}
@@ -22,6 +24,10 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
             continue
         graph = setting.graph(graphs)
         yield from _layer_faults(page, graphs[setting.program], before)
+        shown[setting] = counted(graph) if setting.opened else 0
+        if sum(shown.values()) > MOST:  # all of them are kept while the lesson is taken
+            yield Mistake(page.line, "check.too_much_opened", {"most": MOST})
+            return
         yield from _verb_faults(page, graph)
         yield from _inspect_faults(page, graph)
         yield from _placeholder_faults(page, graph)

@@ -1,13 +1,16 @@
 """Where lessons lie on the disk, and reading their files."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.text import Problem
+from tutor.text.terminal import clean
 
-LARGEST = 1_000_000  # bytes; a lesson file is some kilobytes
+LARGEST = 200_000  # bytes; a lesson file is some kilobytes
+MOST_LESSONS = 200  # of a course
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ def lesson_folders(course: Path) -> Iterator[LessonFolder]:
         found = [folder for path in course.iterdir() if (folder := lesson_folder(path))]
     except OSError as error:
         raise Problem("check.no_folder", path=course) from error
+    if len(found) > MOST_LESSONS:
+        raise Problem("check.too_many_lessons", path=course, most=MOST_LESSONS)
     yield from sorted(found, key=lambda folder: (folder.number, folder.slug))
 
 
@@ -58,16 +63,27 @@ def lesson_folder(path: Path) -> LessonFolder | None:
     return LessonFolder(path, int(match[1]), match[2]) if match and path.is_dir() else None
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something of that name, as far as one may look."""
+    return os.path.exists(path)
+
+
 def read_text(path: Path) -> str:
-    """The text of a lesson file; Problem if it is missing, too large or not UTF-8."""
+    """The text of a lesson file, fit for a terminal; Problem if there is none to be read.
+
+    Nothing but a file, also at the end of a link, is opened: a pipe would be waited for.
+    """
     try:
+        if is_there(path) and not path.is_file():
+            raise Problem("check.not_a_file", name=path.name)
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)  # no more: a link may lead to what has no end
+            data = file.read(LARGEST + 1)
     except OSError:
         raise Problem("check.no_file", name=path.name) from None
     if len(data) > LARGEST:
-        raise Problem("check.too_large", name=path.name)
+        raise Problem("check.too_large", name=path.name, most=LARGEST // 1000)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Problem("check.not_utf8", name=path.name) from None
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from tutor.engine import softmax
 from tutor.graph import Graph, Run, Value
@@ -25,15 +26,16 @@ def fill(text: str, run: Run) -> str:
         read = reading(run.graph, _wire(match[1]))
         value = read(run) if read else None
         assert value is not None  # faults() lets no such page through
-        text = written(value, full if match[1].endswith("!") else number)
-        return bracketed(text) if match[1].startswith("(") else text
+        inside = match[1].strip()
+        text = written(value, full if inside.endswith("!") else number)
+        return bracketed(text) if inside.startswith("(") else text
 
     return PLACEHOLDER.sub(filled, text)
 
 
 def _wire(placeholder: str) -> str:
     """The name alone, without the marks for all digits and for a factor."""
-    return placeholder.rstrip("!").removeprefix("(").removesuffix(")")
+    return placeholder.strip().rstrip("!").removeprefix("(").removesuffix(")")
 
 
 def reading(graph: Graph, name: str) -> Reading | None:
@@ -56,7 +58,7 @@ def _reading(graph: Graph, name: str) -> Reading | None:
         return lambda run: run.node_values[graph.index[name]]
     function, _, scores = name.partition(" ")
     if function == "softmax" and scores in graph.index:
-        return lambda run: softmax(run.node_values[graph.index[scores]])
+        return lambda run: _softmax(run, graph.index[scores])
     operand, arrow, user = name[1:].partition(">")
     if not name.startswith("d") or operand not in graph.index:
         return None
@@ -66,6 +68,12 @@ def _reading(graph: Graph, name: str) -> Reading | None:
         return (lambda run: run.node_gradients[node]) if known else None
     wire = graph.wire_between(operand, user)
     return (lambda run: run.wire_gradients[wire]) if wire in graph.wire_step else None
+
+
+@lru_cache(maxsize=1)  # a page may name each of its elements
+def _softmax(run: Run, node: int) -> Value:
+    found: Value = softmax(run.node_values[node])
+    return found
 
 
 def placeholders(page: Page) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TypeVar
 
 from tutor.text import Problem
 from tutor.text.terminal import clean
@@ -26,10 +28,16 @@ WITHOUT_ARGUMENT = ("turn", "choose")
 LABS = ("gradient_check", "training")
 """The laboratories that a page can open."""
 
+T = TypeVar("T")
+
 Index = tuple[int, ...]
 """Where an element stands in an array."""
 
-PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+MOST_PAGES = 100  # of a lesson; those of the course have twenty
+MOST_LINES = 200  # below a heading
+LONGEST_LINE = 500  # characters, before numbers stand in it
+
+PLACEHOLDER = re.compile(r"\{\{([^{}]{0,200})\}\}")
 INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`")
 
 _HEADING = re.compile(r"(#+)\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
@@ -129,6 +137,14 @@ class Mistake:
         return Problem(self.key, **self.values)
 
 
+MOST_MISTAKES = 50  # told about one file; nobody reads on
+
+
+def first(found: Iterable[T]) -> list[T]:
+    """As many as are told, and one more if there is one."""
+    return [*islice(found, MOST_MISTAKES + 1)]
+
+
 @dataclass(frozen=True)
 class Prose:
     """One language of a lesson, and what is wrong with its form."""
@@ -144,7 +160,10 @@ def parse(text: str) -> Prose:
     title, summary = "", ""
     pages: list[Page] = []
     mistakes: list[Mistake] = []
-    for line, level, heading, verbs, body in _sections(text):
+    for line, level, heading, verbs, body in _sections(text, mistakes):
+        if len(pages) == MOST_PAGES:
+            mistakes.append(Mistake(line, "check.too_many_pages", {"most": MOST_PAGES}))
+            break
         if level == 1 and not title:
             title, summary = heading, " ".join(body).strip()
         elif level == 2:
@@ -188,18 +207,26 @@ def spans(line: str) -> Iterator[tuple[str, str]]:
         yield line[end:], ""
 
 
-def _sections(text: str) -> Iterator[tuple[int, int, str, str, list[str]]]:
+def _sections(
+    text: str, mistakes: list[Mistake]
+) -> Iterator[tuple[int, int, str, str, list[str]]]:
     """Each heading with the lines below it: (line number, level, heading, verbs, body)."""
     line, level, heading, verbs = 1, 0, "", ""
     body: list[str] = []
     for number, row in enumerate(clean(text).splitlines(), 1):
+        if len(row) > LONGEST_LINE:
+            mistakes.append(Mistake(number, "check.long_line", {"most": LONGEST_LINE}))
+            continue
         match = _HEADING.match(row)
         if match:
             yield line, level, heading, verbs, body
             line, level, body = number, len(match[1]), []
             heading, verbs = match[2], match[3] or ""
-        else:
+        elif len(body) < MOST_LINES:
             body.append(row.rstrip())
+        elif len(body) == MOST_LINES:
+            body.append("")
+            mistakes.append(Mistake(number, "check.long_page", {"most": MOST_LINES}))
     yield line, level, heading, verbs, body
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.lesson.files import LessonFolder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, is_there, lesson_folders, read_text
 from tutor.lesson.prose import Page, element
 from tutor.text import LANGUAGES, Problem
 from tutor.text.terminal import clean
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tutor.graph import Graph
 
 FILE = "skills.toml"
+MOST_SKILLS = 50  # of a lesson
 LONGEST_LINE = 1000  # characters; a key of many parts would take minutes to read
 _SLUG = re.compile(r"[\w-]+")
 LISTS = ("needs", "templates", "nodes", "programs")
@@ -83,7 +84,10 @@ def skills_of(lesson: LessonFolder) -> tuple[Skill, ...]:
 def skill_tables(lesson: LessonFolder) -> dict[str, object]:
     """The file as it is, by slug; a lesson without one has no skills. Problem, ValueError."""
     path = lesson.path / FILE
-    return _tables(read_text(path)) if path.exists() else {}
+    tables = _tables(read_text(path)) if is_there(path) else {}
+    if len(tables) > MOST_SKILLS:
+        raise Problem("skill.too_many", most=MOST_SKILLS)
+    return tables
 
 
 def _tables(text: str) -> dict[str, object]:
@@ -156,7 +160,8 @@ def template_of(page: Page, graph: "Graph") -> str | None:
 def _skill(slug: str, lesson: str, table: object) -> Skill:
     assert isinstance(table, Mapping)
     names = {lang: " ".join(clean(table[lang]).split()) for lang in LANGUAGES}
-    return Skill(slug, lesson, names, *(tuple(table.get(name, ())) for name in LISTS))
+    lists = (tuple(dict.fromkeys(table.get(name, ()))) for name in LISTS)
+    return Skill(slug, lesson, names, *lists)
 
 
 def _is_name(value: object) -> bool:

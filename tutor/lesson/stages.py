@@ -72,7 +72,7 @@ def with_opened(graph: Graph, names: frozenset[str]) -> Graph:
     return _opened(graph, names) if names else graph
 
 
-@lru_cache(maxsize=4)  # each may hold many numbers
+@lru_cache(maxsize=16)
 def _opened(graph: Graph, names: frozenset[str]) -> Graph:
     return opened(graph, names)
 
