@@ -2,20 +2,26 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from shlex import quote
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 from tutor.lesson.files import default_folder
 from tutor.progress import Store
 from tutor.progress.session import Session
-from tutor.text import Problem
-from tutor.text.terminal import glyphs_for
+from tutor.text import Problem, say
+from tutor.text.terminal import glyphs_for, one_line, tell
 
 if TYPE_CHECKING:
     from tutor.lesson.lesson import Lesson
     from tutor.progress.practice import Practice
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -26,12 +32,59 @@ def opened(given: argparse.Namespace) -> Iterator[tuple[Session, bool]]:
         raise Problem("cli.no_terminal", command=given.command)
     # Textual draws on stderr, so that stdout can be a pipe.
     glyphs = glyphs_for(sys.stdout if plain else sys.stderr, given.ascii)
-    store = Store.open(given.data_dir)
     folder = given.lessons or default_folder()
+    with _ended_by_signals():
+        store = Store.open(given.data_dir)
+        session = Session(folder, store, given.lang, glyphs, motion=not given.no_motion)
+        try:
+            if plain and (said := session.new_trouble()):
+                print(glyphs.text(said))
+            yield session, plain
+        finally:
+            _leave(store, given)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """What ends a program ends the session first, but for what nohup holds back."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    heard = [number for number in SIGNALS if before[number] != signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, _end)
     try:
-        yield Session(folder, store, given.lang, glyphs, motion=not given.no_motion), plain
+        yield
     finally:
-        store.close()
+        for number in heard:
+            signal.signal(number, before[number])
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(128 + number)
+
+
+def _leave(store: Store, given: argparse.Namespace) -> None:
+    """Write what still waits, and say where the answers are that cannot be written."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # impatience must not cost them
+    store.close()
+    if waiting := store.waiting():
+        from tutor.progress.export import keep_elsewhere  # 4 ms that hardly anybody pays
+
+        path = keep_elsewhere(waiting, store.now().astimezone())
+        tell(one_line(_left(store, given, path).say(given.lang)))
+
+
+def _left(store: Store, given: argparse.Namespace, path: Path | None) -> Problem:
+    """Where the answers are, and the command that adds them; or that they are lost."""
+    assert store.trouble, "what is not written has a reason"
+    why = say(store.trouble.key.replace(".", ".why_"), given.lang, **store.trouble.values)
+    count = len(store.waiting())
+    if path is None:
+        return Problem("store.gone", count=count, why=why)
+    data = f" --data-dir {quote(str(given.data_dir.absolute()))}" if given.data_dir else ""
+    return Problem("store.left", count=count, why=why, path=quote(str(path)), data=data)
 
 
 def full_screen(

@@ -3,11 +3,13 @@
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
+from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from tutor.progress.attempt import NUMBERS, OPTIONAL, Attempt, fault
@@ -27,6 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
 
 LARGEST_FILE = 2**28  # bytes; a hundred thousand answers are a sixth of it
+KEPT = "backprop-tutor-answers"
 SHOWN = 40  # characters of what cannot be read
 
 
@@ -36,7 +39,7 @@ class _NotOurs(ValueError):
 
 def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
     """Write the file as a whole or not at all; how many attempts are in it."""
-    records = [{name: getattr(attempt, name) for name in COLUMNS} for attempt in attempts]
+    records = [_record(attempt) for attempt in attempts]
     data = _as_csv(records) if form == "csv" else _as_json(records)
     try:
         _write(path, data)
@@ -44,6 +47,10 @@ def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
         reason = error.strerror or error
         raise Problem("progress.not_written", path=path, reason=reason) from error
     return len(records)
+
+
+def _record(attempt: Attempt) -> dict[str, Any]:
+    return {name: getattr(attempt, name) for name in COLUMNS}
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -59,6 +66,39 @@ def _write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def keep_elsewhere(attempts: Sequence[Attempt], at: datetime) -> Path | None:
+    """The new file with what the learner's own could not take; None if no folder takes it either.
+
+    In the home folder, else in the current one, else where temporary files are.
+    """
+    data = _as_json([_record(attempt) for attempt in attempts])
+    for folder in (Path.home, Path.cwd, gettempdir):
+        with suppress(OSError, RuntimeError):  # there may be no home, and no current folder
+            return _put(data, Path(folder()).absolute() / f"{KEPT}-{at:%Y%m%d-%H%M%S}")
+    return None
+
+
+def _put(data: bytes, stem: Path) -> Path:
+    """A file beside those that there are already."""
+    for number in count(1):
+        path = stem.with_name(f"{stem.name}{f'-{number}' if number > 1 else ''}.json")
+        with suppress(FileExistsError):
+            _create(path, data)
+            break
+    return path
+
+
+def _create(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink()
+            raise
 
 
 def read_export(path: Path) -> list[Attempt]:
