@@ -9,8 +9,9 @@ from tests.graph.random_graphs import random_graph
 from tutor.graph.graph import Graph
 from tutor.graph.group import opened
 from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
-from tutor.graph.paint import Picture, crop, paint, spread, travel
+from tutor.graph.paint import Picture, crop, paint, travel
 from tutor.graph.program import graph_of
+from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 
 SMALL = Options(label=7, padding=1, track=1)

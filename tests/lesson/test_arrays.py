@@ -12,7 +12,7 @@ from tutor.lesson.arrays import View, array_lines, moved, views_of
 from tutor.lesson.styled import Line, Room
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
-from tutor.ui.prose import style_of
+from tutor.ui.text_styles import text_style
 
 Y = np.array([[9, 12, 15], [19, 26, 33]])
 W1 = np.random.default_rng(0).normal(size=(64, 50))
@@ -76,7 +76,7 @@ def test_every_line_is_as_wide_as_told(
         )  # fmt: skip
         assert 0 < len(lines) <= height
         assert {cell_len(glyphs.text(line)) for line in plain(lines)} == {width}
-        assert all(map(style_of, styles(lines) - {""})), "every style has a look"
+        assert all(map(text_style, styles(lines) - {""})), "every style has a look"
         if not colour:
             assert not any("." in style or "heat" in style for style in styles(lines))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 
 from tests.graph.random_graphs import random_graph
 from tests.ui.helpers import in_a_loop
@@ -30,7 +30,6 @@ class Stage(App[None]):
         self.graph_layout = layout
         self.view = GraphView(motion=motion, speed=1_000_000)
         self.arrived: list[Picture] = []
-        self.selected: list[int] = []
 
     def compose(self) -> ComposeResult:
         yield self.view
@@ -40,9 +39,6 @@ class Stage(App[None]):
 
     def on_graph_view_arrived(self, message: GraphView.Arrived) -> None:
         self.arrived.append(message.picture)
-
-    def on_graph_view_selected(self, message: GraphView.Selected) -> None:
-        self.selected.append(message.node)
 
 
 def screen(view: GraphView) -> list[str]:
@@ -205,15 +201,14 @@ async def test_hints_say_where_the_drawing_goes_on() -> None:
 
 
 @in_a_loop
-async def test_a_click_selects_the_node_of_a_wire() -> None:
+async def test_a_place_on_a_wire_is_that_of_its_node() -> None:
     app = Stage(place(GRAPH))
-    async with app.run_test(size=(100, 20)) as pilot:
+    async with app.run_test(size=(100, 20)):
         layout = app.graph_layout
         x, y = layout.wires[3, 1].cells[0]
-        offset = ((100 - layout.width) // 2 + x, (20 - layout.height) // 2 + y)
-        await pilot.click(GraphView, offset=offset)
-        await pilot.pause()
-        assert app.selected == [1]
+        at = Offset((100 - layout.width) // 2 + x, (20 - layout.height) // 2 + y)
+        assert app.view.node_under(at) == 1
+        assert app.view.node_under(Offset(0, 0)) is None
 
 
 @in_a_loop

@@ -1,6 +1,5 @@
 """The table of keys: complete in Hangul mode, in the help and without what terminals take."""
 
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,27 +12,30 @@ from tutor.ui.keys import (
     COURSE,
     HELP,
     JAMO,
-    LESSON,
     MENU,
     PRACTICE,
     SKILL_LIST,
     Groups,
-    bindings,
+    Key,
+    actions,
 )
 from tutor.ui.screens.help import HelpScreen, help_lines
 from tutor.ui.screens.lesson import LessonScreen
 
-TABLES = (LESSON, MENU, *map(bindings, (PRACTICE, CLOSING, SKILL_LIST)))
+TABLES = (HELP, MENU, PRACTICE, CLOSING, SKILL_LIST)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TWO_SET = dict(zip(LETTERS, "ㅁㅠㅊㅇㄷㄹㅎㅗㅑㅓㅏㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅍㅈㅌㅛㅋ", strict=True))
 TAKEN = {f"ctrl+{key}" for key in ("a", "b", "h", "i", "m", "enter")} | {"f1", "f10", "f11"}
 
 
+def keys_of(groups: Groups) -> list[Key]:
+    return [key for keys in groups.values() for key in keys if key.action]
+
+
 def test_every_letter_has_its_jamo() -> None:
-    for binding in chain(*TABLES):
-        keys = binding.key.split(",")
-        for letter in set(keys) & set(LETTERS):
-            assert TWO_SET[letter] in keys, f"{letter} does nothing in Hangul mode"
+    for table in map(actions, TABLES):
+        for letter in set(table) & set(LETTERS):
+            assert table[TWO_SET[letter]] == table[letter], f"{letter} is nothing in Hangul mode"
 
 
 def test_a_formula_knows_which_letters_are_keys() -> None:
@@ -41,19 +43,19 @@ def test_a_formula_knows_which_letters_are_keys() -> None:
 
 
 def test_no_key_is_one_that_terminals_take() -> None:
-    for binding in chain(*TABLES):
-        assert not TAKEN & set(binding.key.split(","))
+    for table in TABLES:
+        assert not TAKEN & set(actions(table))
 
 
 def test_no_key_does_two_things() -> None:
     for table in TABLES:
-        keys = [key for binding in table for key in binding.key.split(",")]
+        keys = [each for key in keys_of(table) for each in key.all]
         assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_help_names_the_keys(lang: str) -> None:
-    told = "\n".join("".join(text for text, _ in line) for line in help_lines(lang))
+    told = "\n".join("".join(text for text, _ in line) for line in help_lines(lang, HELP))
     for keys in HELP.values():
         for key in keys:
             assert not key.about or key.shown in told
@@ -72,7 +74,7 @@ async def test_a_letter_and_its_jamo_do_the_same(tmp_path: Path) -> None:
         await running.press("right", "right")
         screen, start, before = running.app.screen, running.desk, running.lines
         assert isinstance(screen, LessonScreen)
-        letters = {key for binding in LESSON for key in binding.key.split(",")} & set(JAMO)
+        letters = set(actions(HELP)) & set(JAMO)
         for letter in letters - set("lq"):
             await running.press(letter)
             by_letter = running.lines

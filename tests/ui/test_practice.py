@@ -207,7 +207,9 @@ async def test_what_was_seen_too_often_leads_to_its_lesson_instead(tmp_path: Pat
 @in_a_loop
 async def test_a_lesson_that_is_broken_leads_to_the_course(tmp_path: Path) -> None:
     async with practice(tmp_path) as running:
-        await running.post(PracticeScreen.Wanted("lesson", "no_such"))
+        screen = running.app.screen
+        assert isinstance(screen, PracticeScreen)
+        screen.go("lesson", "no_such")
         await until(running, MenuScreen)
 
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from textual.content import Content
-from textual.widgets import Static
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
 from tutor.lesson.files import default_folder
 from tutor.text.glyphs import ASCII
 from tutor.ui.last_step import SIMPLE, simple
 from tutor.ui.screens.lesson import LessonScreen
+from tutor.ui.widgets.rows import Rows
 
 STEERING = "\x1b[31mred\x1b]0;title\x07\x9b5m\u202e\u2066\u200f"
 MARKUP = "[/] [bold]b[/bold] [link=x]y[/link] x[i]=y[j] $p {p} @click"
@@ -80,8 +79,7 @@ async def test_a_pasted_answer(tmp_path: Path) -> None:
 @in_a_loop
 async def test_the_last_step_lets_nothing_through(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path)) as running:
-        shown = running.app.screen.query_one("#about", Static)
-        shown.update(Content(f"a{STEERING}z\u3000."))
+        running.app.screen.query_one(Rows).show([((f"a{STEERING}z\u3000.", "bold"),)])
         await running.settle()
         assert_sound(running)
         assert "a[31mred]0;title5mz" in running.text

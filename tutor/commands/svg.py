@@ -9,7 +9,8 @@ from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
 
 from tutor.text.glyphs import FULL, E, N, S, W
-from tutor.ui.palette import BACKGROUND, FOREGROUND, style_of
+from tutor.ui.palette import style_of
+from tutor.ui.text_styles import BACKGROUND, FOREGROUND
 
 CELL_WIDTH, CELL_HEIGHT, BASELINE, MARGIN = 10, 22, 16, 16
 FONTS = "D2Coding, 'DejaVu Sans Mono', Menlo, Consolas, monospace"

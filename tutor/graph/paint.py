@@ -2,22 +2,19 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import cell_len
 
 from tutor.graph.graph import Wire
 from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
 from tutor.graph.row_index import Piece
+from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
 Direction = Literal["forward", "backward"]
-Cell = tuple[str, str]
-"""A character and its role; the right half of a wide character is an empty one."""
-
-BLANK: Cell = (" ", "")
 MARKED = ("right", "wrong")
 ROLES = ("wire", "wire.forward", "wire.backward")  # of a crossing the last is shown
 
@@ -60,6 +57,17 @@ class Painting:
     glyphs: Glyphs
     _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
 
+    def with_picture(self, picture: Picture) -> "Painting":
+        """The same drawing in another state; rows stay as they are where only numbers differ."""
+        painting = Painting(self.layout, picture, self.glyphs)
+        before = self.picture
+        if replace(picture, texts=before.texts) == before:
+            texts, labels = {**before.texts, **picture.texts}, self.layout.labels
+            moved = {labels[k].y for k in texts if before.texts.get(k) != picture.texts.get(k)}
+            stays = {y: cells for y, cells in self._painted.items() if y not in moved}
+            painting._painted.update(stays)
+        return painting
+
     def cells(self, y: int) -> tuple[Cell, ...]:
         """A row as `layout.width` cells; blank outside the drawing."""
         if y not in self._painted:
@@ -101,20 +109,6 @@ def put(row: list[Cell], x: int, cell: Cell) -> None:
     if x + 1 < len(row) and row[x + 1][0] == "":
         row[x + 1] = (" ", row[x + 1][1])
     row[x] = cell
-
-
-def spread(text: str, width: int) -> Iterator[str]:
-    """The cells of a text, no more than `width`; what has no width joins the character before."""
-    cells: list[str] = []
-    for character in text:
-        size = get_character_cell_size(character)
-        if not size and cells:
-            cells[-1 if cells[-1] else -2] += character
-        elif len(cells) + size <= width:
-            cells += [character, ""][:size]
-        else:
-            break
-    return iter(cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tutor.lesson.files import LessonFolder, is_there, lesson_folders, read_text
@@ -31,11 +32,11 @@ class Entry:
     def slug(self) -> str:
         return self.folder.slug
 
-    @property
+    @cached_property
     def last_page(self) -> str | None:
         return page_ids(self.pages)[-1] if self.pages else None
 
-    @property
+    @cached_property
     def tasks(self) -> tuple[str, ...]:
         """The ids of the pages on which the learner answers."""
         ids = zip(page_ids(self.pages), self.pages, strict=True)

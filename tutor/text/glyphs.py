@@ -1,11 +1,14 @@
 """The characters a drawing is made of, for terminals of three kinds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 N, E, S, W = 1, 2, 4, 8
 """The sides on which a wire leaves a cell, as bits."""
+
+Styled = tuple[tuple[str, str], ...]
+"""Texts with their styles."""
 
 Weight = Literal["idle", "visited", "selected"]
 
@@ -58,6 +61,10 @@ class Glyphs:
         if not self.plain:
             return text
         return "".join(self.plain.get(character, character) for character in text)
+
+    def lines(self, lines: Iterable[Styled]) -> list[Styled]:
+        """Lines of styled text in this set's characters."""
+        return [tuple((self.text(text), style) for text, style in line) for line in lines]
 
 
 def _ascii_wires(level: str) -> dict[int, str]:

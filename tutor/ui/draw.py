@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tutor.graph.paint import Cell
+from tutor.text.cells import Cell
 from tutor.ui.palette import NOTHING, style_of
 
 

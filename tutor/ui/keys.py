@@ -1,9 +1,7 @@
-"""One table of keys: it gives the bindings, the help, and the same keys in Hangul input mode."""
+"""One table of keys: it gives what each does, the help, and the same keys in Hangul input mode."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from textual.binding import Binding, BindingsMap
 
 JAMO = dict(zip("aceghilnopqrsvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅍㅈ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
@@ -11,16 +9,18 @@ JAMO = dict(zip("aceghilnopqrsvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅍ�
 
 @dataclass(frozen=True)
 class Key:
-    """Keys that do one thing; `shown` is how the help names them, `about` its line there."""
+    """Keys that do one thing, by Textual's names; the help names them `shown`, and has `about`."""
 
     action: str
     keys: str
     shown: str
     about: str
 
-    def binding(self) -> Binding:
-        letters = (JAMO[key] for key in self.keys.split(",") if key in JAMO)
-        return Binding(",".join((self.keys, *letters)), self.action, show=False, id=self.action)
+    @property
+    def all(self) -> Iterator[str]:
+        """Every key, letters also as Hangul mode sends them."""
+        for key in self.keys.split(","):
+            yield from (key, JAMO[key]) if key in JAMO else (key,)
 
 
 THROUGH = (
@@ -78,8 +78,8 @@ CHOOSING = (
     Key("choose(999)", "end", "home end", "choose_ends"),
 )
 OPEN = Key("open", "enter,right,space", "enter", "open_chosen")
-PRACTISE = Key("wanted('practice')", "p", "p", "practice")
-SKILLS = Key("wanted('skills')", "s", "s", "skills")
+PRACTISE = Key("go('practice')", "p", "p", "practice")
+SKILLS = Key("go('skills')", "s", "s", "skills")
 SKIP = Key("skip", "s", "s", "skip")
 
 LABORATORY = (Key("leave", "escape", "esc", "lab_escape"), *APP[1:])
@@ -109,11 +109,13 @@ PRACTICE: Groups = {
 }
 CLOSING: Groups = {
     "practice": (
-        Key("wanted('practice')", "enter,space", "enter", "again"),
+        Key("go('practice')", "enter,space", "enter", "again"),
         SKILLS,
         Key("open", "o", "o", "open_lesson"),
+        Key("scroll(-1)", "up", "↑", ""),
+        Key("scroll(1)", "down", "↑ ↓", "check_scroll"),
     ),
-    "app": (Key("wanted('course')", "escape", "esc", "course"), *APP[1:]),
+    "app": (Key("go('course')", "escape", "esc", "course"), *APP[1:]),
 }
 SKILL_LIST: Groups = {
     "skills": (*CHOOSING, Key("open", "enter,right,space", "enter", "practise"), PRACTISE),
@@ -122,15 +124,10 @@ SKILL_LIST: Groups = {
 COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS), **HELP}
 
 
-def bindings(groups: Groups) -> list[Binding]:
-    return [key.binding() for keys in groups.values() for key in keys if key.action]
+MENU: Groups = {"course": COURSE["course"], "app": APP[1:]}
 
 
 def actions(groups: Groups) -> Mapping[str, str]:
-    """The action of each key; a desk looks it up only when the key before has done its work."""
-    found = BindingsMap(bindings(groups)).key_to_bindings
-    return {key: binding.action for key, [binding] in found.items()}
-
-
-LESSON = bindings(HELP)
-MENU = bindings({"course": COURSE["course"], "app": APP[1:]})
+    """The action of each key."""
+    keys = (key for group in groups.values() for key in group if key.action)
+    return {each: key.action for key in keys for each in key.all}

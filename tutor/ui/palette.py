@@ -5,10 +5,8 @@ from functools import cache
 from rich.style import Style
 
 from tutor.graph.motion import TAIL
+from tutor.ui.text_styles import BACKWARD, FORWARD
 
-BACKGROUND, FOREGROUND = "#10151d", "#ccd3e0"
-FORWARD = "#61a8e8"
-BACKWARD = "#eb9a4a"
 NOTHING = Style()
 
 FADES = {

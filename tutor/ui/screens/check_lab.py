@@ -2,26 +2,21 @@
 
 from dataclasses import dataclass, replace
 from time import monotonic, sleep
-from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
+from tutor.lesson.boxes import Text, kept_row, window
 from tutor.lesson.gradient_check.lab import body, footer, title_bar
 from tutor.lesson.gradient_check.nets import Finding, examined
 from tutor.lesson.gradient_check.race import Lap, race, runners
 from tutor.lesson.gradient_check.state import COMMANDS, CheckLab, with_curve, with_finding
 from tutor.lesson.gradient_check.sweep import CURVES, Curve, curve
-from tutor.lesson.styled import Room
+from tutor.lesson.styled import Line, Room
 from tutor.progress.session import Session
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
-from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.screens.base import TutorScreen
 
 AROUND = 4  # rows of the title, the rule and the keys
 OFTEN = 0.1  # seconds between two laps that are shown
@@ -41,12 +36,10 @@ KEYS: Groups = {
 }
 
 
-class CheckLabScreen(SizedScreen):
+class CheckLabScreen(TutorScreen):
     """Everything on it is drawn from `lab`; escape goes back to where it was opened."""
 
-    CSS_PATH = "check_lab.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [k.binding() for keys in KEYS.values() for k in keys]
-    help_keys = KEYS
+    keys = KEYS
 
     @dataclass
     class Found(Message):
@@ -73,22 +66,13 @@ class CheckLabScreen(SizedScreen):
         super().__init__(session)
         self.lab = CheckLab(session.lang)
         self.racer: Worker[None] | None = None
-        self.bar = Static(id="bar", markup=False)
-        self.text = Static(id="text", markup=False)
-        self.body = VerticalScroll(self.text, id="body", can_focus=False)
-        self.foot = Static(id="foot", markup=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.bar
-        yield self.body
-        yield self.foot
+        self.first = 0  # the first row of the view that is seen
 
     def put(self, lab: CheckLab) -> None:
         """Another state in the place of this one."""
         before, self.lab = self.lab, lab
         if (lab.view, lab.round) != (before.view, before.round):
-            self.body.scroll_home(animate=False)
+            self.first = 0
             self.measure()
         self.draw()
 
@@ -99,12 +83,16 @@ class CheckLabScreen(SizedScreen):
         if self.lab.view == "sweep" and None in self.lab.curves:
             self.sweep()
 
-    def draw(self) -> None:
-        width, height = self.size
+    def rows(self, width: int, height: int) -> list[Line]:
         room = Room(width - 1, height - AROUND, glyphs=self.session.glyphs)
-        renew(self.bar, self.plain([title_bar(self.lab, width)]))
-        self.text.update(self.plain(body(self.lab, room)))
-        renew(self.foot, self.plain(footer(self.lab, width)))
+        text = Text(self.plain(body(self.lab, room)))
+        self.first = kept_row(self.first, text, room.height)
+        return [
+            *self.plain([title_bar(self.lab, width)]),
+            (("─" * width, "rule"),),
+            *window(text, self.first, width, room.height),
+            *self.plain(footer(self.lab, width)),
+        ]
 
     def action_do(self, name: str) -> None:
         if name == "enter" and self.lab.view == "race":
@@ -124,7 +112,11 @@ class CheckLabScreen(SizedScreen):
             self.racer = self.run_race()
 
     def action_scroll_body(self, by: int) -> None:
-        self.body.scroll_relative(y=by, animate=False)
+        self.first += by
+        self.draw()
+
+    def roll(self, by: int, _: object) -> None:
+        self.action_scroll_body(by)
 
     def action_language(self) -> None:
         self.session.switch_language()

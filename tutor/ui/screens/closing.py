@@ -1,21 +1,16 @@
 """The end of a practice: what is got, what is kept, what comes back when, and where to go on."""
 
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.widgets import Static
-
-from tutor.lesson.styled import key_spans
+from tutor.lesson.boxes import kept_row, text_of, window
+from tutor.lesson.styled import Line
 from tutor.progress.closing import closing, shown_too_often
 from tutor.progress.practice import Practice
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import CLOSING, bindings
-from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.keys import CLOSING
+from tutor.ui.screens.base import TutorScreen
+from tutor.ui.screens.lists import foot_of
 
+AROUND = 3  # rows: the title, a line, the keys
 ENTER, LESSON, *REST = (
     ("enter", "again"),
     ("o", "lesson"),
@@ -27,49 +22,46 @@ ENTER, LESSON, *REST = (
 )
 
 
-class ClosingScreen(SizedScreen):
-    """What came of a practice."""
+class ClosingScreen(TutorScreen):
+    """What came of a practice; `first` is the first of its rows that is seen."""
 
-    CSS_PATH = "closing.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CLOSING)]
-    help_keys = CLOSING
+    keys = CLOSING
 
     def __init__(self, session: Session, practice: Practice) -> None:
         super().__init__(session)
-        self.practice, self.rows = practice, session.skill_rows()
-        self.head = Static(id="head", markup=False)
-        self.text = Static(id="text", markup=False)
-        self.foot = Static(id="foot", markup=False)
+        self.practice, self.skills = practice, session.skill_rows()
+        self.first = 0
 
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.head
-        yield VerticalScroll(self.text, id="list", can_focus=False)
-        yield self.foot
-
-    def draw(self) -> None:
-        lang, width, session = self.session.lang, self.size.width, self.session
-        renew(self.head, self.plain([((f" {say('practice.title', lang)}", "bold"),)]))
+    def rows(self, width: int, height: int) -> list[Line]:
+        lang, session = self.session.lang, self.session
         now, course = session.store.now(), session.course
-        renew(self.text, self.plain(closing(self.practice, self.rows, course, width, now, lang)))
-        shown = [ENTER, *([LESSON] if self.better_seen else []), *REST]
-        labels = [(key, say(f"key.{name}", lang)) for key, name in shown]
-        renew(self.foot, self.plain([((" ", ""), *key_spans(labels, width - 2))]))
+        lines = closing(self.practice, self.skills, course, width - 1, now, lang)
+        text = text_of(self.plain(lines), width - 1)
+        self.first = kept_row(self.first, text, height - AROUND)
+        shown = (ENTER, *([LESSON] if self.better_seen else []), *REST)
+        return [
+            *self.plain([((f" {say('practice.title', lang)}", "bold"),)]),
+            (("─" * width, "rule"),),
+            *window(text, self.first, width, height - AROUND),
+            foot_of(shown, lang, width),
+        ]
 
     @property
     def better_seen(self) -> str | None:
         """The lesson of the first skill that is better seen than drilled."""
-        seen = shown_too_often(self.practice, self.rows)
+        seen = shown_too_often(self.practice, self.skills)
         return seen[0].skill.lesson if seen else None
+
+    def roll(self, by: int, _: object) -> None:
+        self.action_scroll(by)
+
+    def action_scroll(self, by: int) -> None:
+        self.first += by
+        self.draw()
 
     def action_open(self) -> None:
         if self.better_seen:
-            self.post_message(self.Wanted("lesson", self.better_seen))
+            self.go("lesson", self.better_seen)
 
-    def action_wanted(self, place: str) -> None:
-        about = self.practice.only if place == "practice" else None
-        self.post_message(self.Wanted(place, about))
-
-    def action_language(self) -> None:
-        self.session.switch_language()
-        self.draw()
+    def action_go(self, place: str) -> None:
+        self.go(place, self.practice.only if place == "practice" else None)

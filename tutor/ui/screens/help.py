@@ -1,54 +1,54 @@
-"""The list of keys, over whatever is on the screen."""
+"""The list of keys, on top of whatever is on the screen."""
+
+from collections.abc import Sequence
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.events import Key as KeyEvent
-from textual.events import Resize
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
-from tutor.lesson.styled import Line
+from tutor.lesson.boxes import Text, box, kept_row, window
+from tutor.lesson.styled import Line, fitted
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import HELP, Groups
-from tutor.ui.prose import content
-from tutor.ui.screens.room import is_too_small
+from tutor.ui.keys import Groups
+from tutor.ui.screens.base import TutorScreen
 
-SCROLLING = ("up", "down", "pageup", "pagedown")
+WIDTH, FRAME = 66, 2
+SCROLLING = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -999, "end": 999}
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(TutorScreen):
     """Every key with what it does; any key but the arrows closes it."""
 
-    CSS_PATH = "help.tcss"
-    AUTO_FOCUS = ""
+    def __init__(self, session: Session, groups: Groups) -> None:
+        super().__init__(session)
+        self.groups, self.first = groups, 0
+        self.text = Text(self.plain(help_lines(session.lang, groups)))
 
-    def __init__(self, session: Session, groups: Groups = HELP) -> None:
-        super().__init__()
-        self.session, self.groups = session, groups
+    def rows(self, width: int, height: int) -> Sequence[Line]:
+        """The table in a frame, in the middle of the screen."""
+        lang, wide = self.session.lang, min(WIDTH, width)
+        room = min(len(self.text.rows), height - FRAME)
+        self.first = kept_row(self.first, self.text, room)
+        seen = window(self.text, self.first, wide - FRAME, room, margin=1)
+        title, close = say("key.help_title", lang), say("key.close", lang)
+        framed = box(title, seen, wide, "chosen", close)
+        above, left = (height - len(framed)) // 2, (width - wide) // 2
+        return [*[()] * above, *(((" " * left, ""), *row) for row in framed)]
 
-    def compose(self) -> ComposeResult:
-        lang = self.session.lang
-        with VerticalScroll(id="keys", can_focus=False) as box:
-            box.border_title = say("key.help_title", lang)
-            box.border_subtitle = say("key.close", lang)
-            yield Static(content(help_lines(lang, self.groups), self.session.glyphs), markup=False)
-
-    def on_resize(self, event: Resize) -> None:
-        self.set_class(is_too_small(event.size), "-too-small")  # the screen below says so
-
-    def on_key(self, event: KeyEvent) -> None:
-        event.stop()
-        if event.key in SCROLLING:
-            self.query_one(VerticalScroll).scroll_relative(
-                y=-3 if event.key in ("up", "pageup") else 3, animate=False
-            )
+    async def press(self, key: str, _: str | None) -> None:
+        if key in SCROLLING:
+            self.scroll_rows(SCROLLING[key])
         else:
             self.dismiss()
 
+    def roll(self, by: int, _: object) -> None:
+        self.scroll_rows(by)
 
-def help_lines(lang: str, groups: Groups = HELP) -> list[Line]:
+    def scroll_rows(self, by: int) -> None:
+        self.first += by
+        self.draw()
+
+
+def help_lines(lang: str, groups: Groups) -> list[Line]:
     """The table of keys in groups, keys aligned."""
     shown = [key.shown for keys in groups.values() for key in keys if key.about]
     width = max(map(cell_len, shown)) + 2
@@ -57,7 +57,6 @@ def help_lines(lang: str, groups: Groups = HELP) -> list[Line]:
         lines += [(), ((say(f"key.help_{group}", lang), "bold"),)]
         for key in keys:
             if key.about:
-                padding = " " * (width - cell_len(key.shown))
                 about = say(f"key.long_{key.about}", lang)
-                lines.append(((f"  {key.shown}{padding}", "key"), (about, "")))
+                lines.append((*fitted([(f"  {key.shown}", "key")], width + 2), (about, "")))
     return lines[1:]

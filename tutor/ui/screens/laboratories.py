@@ -2,9 +2,8 @@
 
 from importlib import import_module
 
-from textual.screen import Screen
-
 from tutor.progress.session import Session
+from tutor.ui.screens.base import TutorScreen
 
 LABORATORIES = {
     "gradient_check": ("check_lab", "CheckLabScreen"),
@@ -12,8 +11,8 @@ LABORATORIES = {
 }
 
 
-def laboratory(name: str, session: Session) -> Screen[None]:
+def laboratory(name: str, session: Session) -> TutorScreen:
     """The screen of a laboratory; it is left with escape."""
     module, screen = LABORATORIES[name]
-    made: Screen[None] = getattr(import_module(f"tutor.ui.screens.{module}"), screen)(session)
+    made: TutorScreen = getattr(import_module(f"tutor.ui.screens.{module}"), screen)(session)
     return made

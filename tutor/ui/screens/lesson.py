@@ -1,9 +1,5 @@
 """The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
 
-from dataclasses import dataclass
-
-from textual.message import Message
-
 from tutor.lesson import desk as moves
 from tutor.lesson.course import following
 from tutor.lesson.desk import Desk
@@ -14,16 +10,11 @@ from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.screens.desk import DeskScreen, since
+from tutor.ui.screens.laboratories import laboratory
 
 
 class LessonScreen(DeskScreen):
     """One lesson, begun where it was left."""
-
-    @dataclass
-    class Entered(Message):
-        """The learner wants to go into a laboratory."""
-
-        laboratory: str
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
         standing = session.standing(lesson.slug)
@@ -47,15 +38,16 @@ class LessonScreen(DeskScreen):
         """An answer to the same question with other numbers is one to the page."""
         self.session.keep_answer(self.desk.lesson_walk, given, ms)
 
-    def on_screen_resume(self) -> None:
-        """Back from a laboratory, where the language may have been changed."""
+    def follow(self) -> None:
+        """Back from a laboratory, the language may be another."""
         if self.desk.lang != self.session.lang:
             self.put(moves.in_language(self.desk, self.session.lang))
+        super().follow()
 
     def go_on(self) -> None:
         """Into the laboratory of the page, to the next page, or to the next lesson."""
         if self.desk.walk.page.verb == "lab":
-            self.post_message(self.Entered(self.desk.walk.page.argument))
+            self.app.push_screen(laboratory(self.desk.walk.page.argument, self.session))
         elif self.desk.walk.is_last:
             self.open_next_lesson()
         else:
@@ -69,6 +61,6 @@ class LessonScreen(DeskScreen):
         except Problem:
             lesson = None  # the course says what is wrong with it
         if lesson is None:
-            self.post_message(self.Left())
+            self.leave()
         else:
             self.app.switch_screen(LessonScreen(self.session, lesson))

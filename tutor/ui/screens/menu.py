@@ -1,24 +1,15 @@
 """The course: every lesson with how far the learner is, the next one selected."""
 
-from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import BindingType
-from textual.events import Key
-from textual.geometry import Region
-from textual.message import Message
-
-from tutor.lesson.styled import Line, key_spans
+from tutor.lesson.boxes import Text, text_of
+from tutor.lesson.styled import Line
 from tutor.progress.course_list import Row, about, head, lesson_line, next_row
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import COURSE, MENU
-from tutor.ui.prose import renew
-from tutor.ui.screens.sized import ListScreen
-
-if TYPE_CHECKING:
-    from tutor.lesson.lesson import Lesson
+from tutor.ui.screens.lists import ListScreen, foot_of
+from tutor.ui.screens.places import lesson_screen
 
 PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
 FOOT_KEYS = (
@@ -34,85 +25,83 @@ FOOT_KEYS = (
 
 
 class MenuScreen(ListScreen):
-    """A list of lessons; `chosen` is the place in it."""
+    """A list of lessons."""
 
-    CSS_PATH = "menu.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*MENU]
+    keys = MENU
     help_keys = COURSE
-
-    @dataclass
-    class Chosen(Message):
-        """A lesson is to be opened."""
-
-        lesson: "Lesson"
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.rows: list[Row] = []
-        self.notice = ""
+        self.read()
+        self.chosen = next_row(self.course, session.store.last_lesson())
+        self.notice = session.new_trouble()
         self.digits, self.digit_at = "", 0.0
 
-    def on_screen_resume(self) -> None:
-        """Back from a lesson, or just begun: the standing anew, the next lesson chosen."""
-        self.rows = self.session.rows()
-        self.chosen = next_row(self.rows, self.session.store.last_lesson())
-        self.notice = self.session.new_trouble()
-        self.draw()
+    def read(self) -> None:
+        """The lessons in the learner's language, with the standing in each."""
+        self.course: list[Row] = self.session.rows()
+        self.listed: list[Line] = []  # as they stand where none is chosen
 
-    def draw(self) -> None:
-        lang, width = self.session.lang, self.size.width
-        renew(self.head, self.plain(head(width, lang)))
-        lines = [lesson_line(row, k == self.chosen, width, lang) for k, row in enumerate(self.rows)]
-        empty = say("menu.empty", lang, folder=self.session.folder)
-        renew(self.lines, self.plain(lines or [((f" {empty}", "wrong"),)]))
-        said = about(self.rows[self.chosen], lang) if self.rows else []
-        renew(self.about, self.plain([((f" {self.notice}", "note"),)] if self.notice else said))
-        renew(self.foot, self.plain([self.foot_line()]))
-        row = Region(0, self.chosen, 1, 1)
-        self.call_after_refresh(self.list.scroll_to_region, row, animate=False, force=True)
+    @property
+    def count(self) -> int:
+        return len(self.course)
 
-    def foot_line(self) -> Line:
-        """The keys that do something here."""
-        last = self.rows[-1].entry.number if self.rows else 0
+    def rows(self, width: int, height: int) -> list[Line]:
         lang = self.session.lang
-        labels = [(key.format(last=last), say(f"key.{name}", lang)) for key, name in FOOT_KEYS]
-        return ((" ", ""), *key_spans(labels, self.size.width - 2))
+        told = [((f" {self.notice}", "note"),)] if self.notice else []
+        chosen = about(self.course[self.chosen], lang) if self.course and not told else []
+        text = Text(self.lines(width - 1), self.chosen)
+        said = text_of(self.plain(told or chosen), width - 1).rows
+        return self.list_rows(width, height, self.plain(head(width, lang)), text, [*said])
+
+    def lines(self, width: int) -> list[Line]:
+        """The list; of a key only the chosen line is another."""
+        lang = self.session.lang
+        if not self.course:
+            empty = say("menu.empty", lang, folder=self.session.folder)
+            return self.plain([((f" {empty}", "wrong"),)])
+        if not self.listed or self.drawn != self.stands:
+            self.listed = self.plain(lesson_line(row, False, width, lang) for row in self.course)
+        (chosen,) = self.plain([lesson_line(self.course[self.chosen], True, width, lang)])
+        return [*self.listed[: self.chosen], chosen, *self.listed[self.chosen + 1 :]]
+
+    def foot(self, width: int) -> Line:
+        last = self.course[-1].entry.number if self.course else 0
+        keys = tuple((key.format(last=last), name) for key, name in FOOT_KEYS)
+        return foot_of(keys, self.session.lang, width)
 
     def choose(self, place: int) -> None:
-        self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
         self.notice = ""
-        self.draw()
-
-    def action_choose(self, by: int) -> None:
-        self.choose(self.chosen + by)
+        super().choose(place)
 
     def action_open(self) -> None:
         """Open the chosen lesson, or say what is wrong with it."""
-        if not self.rows:
+        if not self.course:
             return
         from tutor.lesson.lesson import load  # NumPy and the quiz, not needed for a list
 
         try:
-            lesson = load(self.rows[self.chosen].entry.folder)
+            lesson = load(self.course[self.chosen].entry.folder)
         except Problem as problem:
             self.notice = problem.say(self.session.lang)
             self.draw()
         else:
-            self.post_message(self.Chosen(lesson))
+            self.app.switch_screen(lesson_screen(self.session, lesson))
 
     def action_language(self) -> None:
         self.session.switch_language()
-        self.on_screen_resume()
+        self.read()
+        self.draw()
 
-    def on_key(self, event: Key) -> None:
+    async def press(self, key: str, character: str | None) -> None:
         """Digits choose a lesson by its number; two typed quickly are one number."""
-        if not (event.character and event.character.isascii() and event.character.isdigit()):
+        if not (character and character.isascii() and character.isdigit()):
+            await super().press(key, character)
             return
-        event.stop()
         quick = monotonic() - self.digit_at < PATIENCE
-        self.digits, self.digit_at = (self.digits if quick else "") + event.character, monotonic()
-        numbers = [row.entry.number for row in self.rows]
-        for digits in (self.digits, event.character):
+        self.digits, self.digit_at = (self.digits if quick else "") + character, monotonic()
+        numbers = [row.entry.number for row in self.course]
+        for digits in (self.digits, character):
             if int(digits) in numbers:
                 self.choose(numbers.index(int(digits)))
                 return

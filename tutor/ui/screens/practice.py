@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from tutor.lesson.desk import Desk
 from tutor.lesson.reveal import is_shown
 from tutor.lesson.walk import Answer
@@ -20,7 +18,7 @@ from tutor.progress.practice import (
 )
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import PRACTICE, actions
+from tutor.ui.keys import PRACTICE
 from tutor.ui.screens.closing import ClosingScreen
 from tutor.ui.screens.desk import DeskScreen, since
 
@@ -28,19 +26,10 @@ if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
 
 
-def practice_screen(session: Session, practice: Practice) -> Screen[None]:
-    """The first question; the end, where there is none."""
-    practice, draw = drawn(practice, session.folder)
-    if draw is None:
-        return ClosingScreen(session, practice)
-    return PracticeScreen(session, practice, draw)
-
-
 class PracticeScreen(DeskScreen):
     """One question at a time; what is answered is kept at once, so it can be left at any time."""
 
-    help_keys = PRACTICE
-    actions = actions(PRACTICE)
+    keys = PRACTICE
 
     def __init__(self, session: Session, practice: Practice, draw: "Draw") -> None:
         super().__init__(session, desk_of(practice, draw, session.lang))
@@ -98,9 +87,8 @@ class PracticeScreen(DeskScreen):
             self.asked = self.practice.asked(draw)
             self.put(desk_of(self.practice, draw, self.session.lang))
 
-    def on_desk_screen_left(self, message: DeskScreen.Left) -> None:
-        message.stop()
+    def leave(self) -> None:
         if self.practice.answered:
             self.app.switch_screen(ClosingScreen(self.session, self.practice))
         else:
-            self.action_wanted("course")
+            super().leave()

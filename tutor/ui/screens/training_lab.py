@@ -2,14 +2,10 @@
 
 import os
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Static
 
-from tutor.lesson.styled import Room
+from tutor.lesson.styled import Line, Room
 from tutor.lesson.training.lab import body, footer, title_bar
 from tutor.lesson.training.run import Snapshot, Study, Trainer
 from tutor.lesson.training.state import (
@@ -23,8 +19,8 @@ from tutor.lesson.training.state import (
 from tutor.lesson.training.step import step_lesson
 from tutor.progress.session import Session
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
-from tutor.ui.prose import renew
-from tutor.ui.screens.sized import SizedScreen
+from tutor.ui.screens.base import TutorScreen
+from tutor.ui.screens.lists import filled
 
 AROUND = 5  # rows of the title, how far it is, the rule and the keys
 
@@ -42,15 +38,13 @@ KEYS: Groups = {
 }
 
 
-class TrainingLabScreen(SizedScreen):
+class TrainingLabScreen(TutorScreen):
     """Everything on it is drawn from `lab`; escape goes back to where it was opened.
 
     The session keeps the training meanwhile, at rest.
     """
 
-    CSS_PATH = "training_lab.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [k.binding() for keys in KEYS.values() for k in keys]
-    help_keys = KEYS
+    keys = KEYS
 
     @dataclass
     class Advanced(Message):
@@ -67,26 +61,20 @@ class TrainingLabScreen(SizedScreen):
         left = session.training
         self.lab = replace(left.lab, lang=session.lang) if left else TrainingLab(session.lang)
         self.trainer: Trainer | None = None
-        self.bar = Static(id="bar", markup=False)
-        self.text = Static(id="body", markup=False)
-        self.foot = Static(id="foot", markup=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.too_small
-        yield self.bar
-        yield self.text
-        yield self.foot
 
     def on_mount(self) -> None:
+        super().on_mount()
         left = self.session.training
         self.begin(left.study if left else None)
 
     def on_unmount(self) -> None:
         self.stop()
 
-    def on_screen_resume(self) -> None:
-        """Back from a step that was opened, perhaps in another language."""
-        self.put(replace(self.lab, lang=self.session.lang))
+    def follow(self) -> None:
+        """Back from a step that was opened, the language may be another."""
+        if self.lab.lang != self.session.lang:
+            self.put(replace(self.lab, lang=self.session.lang))
+        super().follow()
 
     def begin(self, study: Study | None = None) -> None:
         """Another training, or one that was left, in a thread that ends when it is stopped."""
@@ -122,12 +110,15 @@ class TrainingLabScreen(SizedScreen):
                 self.trainer.pace(SPEEDS[lab.speed])
         self.draw()
 
-    def draw(self) -> None:
-        width, height = self.size
-        room = Room(width, height - AROUND, "NO_COLOR" not in os.environ, self.session.glyphs)
-        renew(self.bar, self.plain(title_bar(self.lab, width)))
-        renew(self.text, self.plain(body(self.lab, room)))
-        renew(self.foot, self.plain(footer(self.lab, width)))
+    def rows(self, width: int, height: int) -> list[Line]:
+        colour = "NO_COLOR" not in os.environ
+        room = Room(width, height - AROUND, colour, self.session.glyphs)
+        return [
+            *self.plain(title_bar(self.lab, width)),
+            (("─" * width, "rule"),),
+            *filled(self.plain(body(self.lab, room)), room.height),
+            *self.plain(footer(self.lab, width)),
+        ]
 
     def action_do(self, name: str) -> None:
         self.put(COMMANDS[name](replace(self.lab, notice="")))

@@ -14,6 +14,5 @@ class StepScreen(DeskScreen):
         walk = start(lesson, None, frozenset())
         super().__init__(session, Desk(walk, session.lang, home="training"))
 
-    def on_desk_screen_left(self, message: DeskScreen.Left) -> None:
-        message.stop()
+    def leave(self) -> None:
         self.dismiss()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from textual.events import Click, Resize
+from textual.events import Resize
 from textual.geometry import Offset, Region, Size, Spacing
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,10 +14,12 @@ from textual.timer import Timer
 
 from tutor.graph.layout import Layout
 from tutor.graph.motion import Flight, Pulse
-from tutor.graph.paint import BLANK, Cell, Painting, Picture, crop, paint, put
+from tutor.graph.paint import Painting, Picture, crop, paint, put
 from tutor.graph.places import node_at, region_of
+from tutor.text.cells import BLANK, Cell
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
+from tutor.ui.text_styles import GROUND
 
 FRAMES = 30  # per second, while something moves
 SPEED = 25  # cells per second
@@ -34,7 +36,7 @@ def spans(cells: Iterable[tuple[int, int]]) -> list[Region]:
     return [Region(low, y, high - low + 1, 1) for y, (low, high) in ends.items()]
 
 
-class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
+class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     """Shows a picture of a graph, and plays the way from one picture to the next."""
 
     DEFAULT_CSS = """
@@ -48,12 +50,6 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         """All pulses have reached their ends; the picture after them stands."""
 
         picture: Picture
-
-    @dataclass
-    class Selected(Message):
-        """Somebody clicked on a node, its wire or its numbers."""
-
-        node: int
 
     def __init__(
         self,
@@ -81,7 +77,11 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, layout: Layout, picture: Picture) -> None:
         """Draw a picture at once; whatever moves stops where it is."""
         self._stop()
-        self._put_up(paint(layout, picture, self.glyphs))
+        before = self._painting
+        if before is not None and before.layout is layout:
+            self._put_up(before.with_picture(picture))
+        else:
+            self._put_up(paint(layout, picture, self.glyphs))
 
     def play(self, before: Picture, pulses: Sequence[Pulse], after: Picture) -> None:
         """Let pulses travel from one picture to the next; Arrived is posted at the end."""
@@ -91,7 +91,7 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         self.show(layout, before)
         self._after = paint(layout, after, self.glyphs)
         self._flight = Flight.of(layout, pulses)
-        if not self._flight.length or not self._may_move:
+        if not self._flight.length or not self.may_move:
             self.finish()
             return
         self._begun, self._travelled = monotonic(), 0
@@ -122,7 +122,7 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         Where it can be seen from the top of the drawing, the top is in view.
         """
         self._followed = node
-        if self._painting is not None:
+        if self._painting is not None and self.size:  # else it is done when there is a size
             wanted = Region(*region_of(self._painting.layout, node)).grow(MARGIN)
             x, y = self.scroll_offset
             view = Region(x, 0 if wanted.bottom <= self.size.height else y, *self.size)
@@ -135,11 +135,20 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         if self._followed is not None:
             self.follow(self._followed)
 
-    def on_click(self, event: Click) -> None:
-        if self._painting is not None and (at := event.get_content_offset(self)) is not None:
-            x, y = at - self._origin
-            if (node := node_at(self._painting.layout, x, y)) is not None:
-                self.post_message(self.Selected(node))
+    def node_under(self, at: Offset) -> int | None:
+        """The node whose box, wire or number is shown at a place on the screen."""
+        if self._painting is None or not self.content_region.contains_point(at):
+            return None
+        x, y = at - self.content_region.offset - self._origin
+        return node_at(self._painting.layout, x, y)
+
+    def place_of(self, character: str) -> Offset | None:
+        """The place on the screen where a character is shown that is there once."""
+        for y in range(self.size.height) if self._painting else ():
+            shown = [glyph for glyph, _ in self._row(y)]
+            if character in shown:
+                return self.content_region.offset + Offset(shown.index(character), y)
+        return None
 
     def on_unmount(self) -> None:
         self._stop()
@@ -147,7 +156,7 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
     # Motion
 
     @property
-    def _may_move(self) -> bool:
+    def may_move(self) -> bool:
         return self.motion and self.is_mounted and self.app.animation_level != "none"
 
     def _advance(self) -> None:
@@ -183,8 +192,10 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
             return
         for y in range(-self._origin.y, self.size.height - self._origin.y):
-            pairs = zip(old.cells(y), painting.cells(y), strict=True)
-            touched += [(x, y) for x, (was, now) in enumerate(pairs) if was != now]
+            were, are = old.cells(y), painting.cells(y)
+            if were is not are:
+                pairs = enumerate(zip(were, are, strict=True))
+                touched += [(x, y) for x, (was, now) in pairs if was != now]
         self._refresh_cells(touched)
 
     @property
@@ -217,16 +228,20 @@ class GraphView(ScrollView, can_focus=True, inherit_bindings=False):
         return tuple(row)
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
         if self._painting is None:
-            return Strip.blank(width, self.visual_style.rich_style)
-        origin = self._origin
+            return Strip.blank(self.size.width, GROUND)
+        return strip_of(self._row(y), self.size.width, GROUND)
+
+    def _row(self, y: int) -> list[Cell]:
+        """What is shown in a row of the view."""
+        assert self._painting is not None
+        origin, width = self._origin, self.size.width
         start = max(0, -origin.x)
         cells = crop(self._cells(y - origin.y, self._painting), start, start + width)
         left = max(0, origin.x)
         row = [BLANK] * left + [*cells] + [BLANK] * (width - left - len(cells))
         self._put_hints(row, y)
-        return strip_of(row, width, self.visual_style.rich_style)
+        return row
 
     def _put_hints(self, row: list[Cell], y: int) -> None:
         """Marks at the edges beyond which the drawing goes on."""

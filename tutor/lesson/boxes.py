@@ -1,0 +1,123 @@
+"""Lines in rows of a screen: wrapped, cut to a window that scrolls, in boxes, side by side."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from rich.cells import cell_len, set_cell_size
+
+from tutor.lesson.styled import Line, Span, fitted, shortened, width_of
+
+BLANK: Line = ()
+THUMB, TRACK = "┃", "│"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Wrapped lines; `at` is the row that is to be seen."""
+
+    rows: Sequence[Line]
+    at: int = 0
+
+
+def text_of(lines: Sequence[Line], width: int, at: int = 0) -> Text:
+    """The lines in rows of a width; `at` is the line to be seen, of the last one its last row."""
+    wrapped = [wrap(line, width) for line in lines]
+    before = sum(map(len, wrapped[: at + 1 if at == len(lines) - 1 else at]))
+    is_last = bool(lines) and at == len(lines) - 1
+    return Text([row for rows in wrapped for row in rows], before - is_last)
+
+
+def wrap(line: Line, width: int) -> list[Line]:
+    """A line in rows that end between words, and within a word only where it fills a row."""
+    if width_of(line) <= width:
+        return [line]
+    rows: list[list[Span]] = [[]]
+    for word, style in _words(line):
+        for piece in _pieces(word, width):
+            if rows[-1] and width_of(rows[-1]) + cell_len(piece.rstrip()) > width:
+                rows.append([])
+            rows[-1].append((piece, style))
+    return [tuple(fitted(row, width)) for row in rows]
+
+
+def _words(line: Line) -> Iterator[Span]:
+    """Each word with the blanks behind it."""
+    for text, style in line:
+        start = 0
+        for k in range(1, len(text)):
+            if text[k - 1] == " " != text[k]:
+                yield text[start:k], style
+                start = k
+        yield text[start:], style
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """A word, in pieces where it is wider than a row."""
+    while cell_len(word.rstrip()) > width:
+        piece = set_cell_size(word, width)
+        cut = len(piece) if word.startswith(piece) else len(piece) - 1  # half of a wide character
+        yield word[: max(cut, 1)]
+        word = word[max(cut, 1) :]
+    yield word
+
+
+def first_row(first: int, text: Text, height: int) -> int:
+    """The first row to show so that `at` is seen, moved no more than needed."""
+    return kept_row(min(max(first, text.at - height + 1), text.at), text, height)
+
+
+def kept_row(first: int, text: Text, height: int) -> int:
+    """The nearest first row with which the window is as full as it can be."""
+    return min(max(first, 0), max(len(text.rows) - height, 0))
+
+
+def window(text: Text, first: int, width: int, height: int, margin: int = 0) -> list[Line]:
+    """So many rows from `first` on; beside them, where there are more, how far one has come."""
+    seen = [*text.rows[first : first + height]]
+    seen += [BLANK] * (height - len(seen))
+    marks = _marks(first, len(text.rows), height)
+    room = max(width - margin - 1, 0)
+    return [
+        (_blank(margin), *fitted(row, room), mark) for row, mark in zip(seen, marks, strict=True)
+    ]
+
+
+def _marks(first: int, count: int, height: int) -> list[Span]:
+    """A bar beside the rows that stands where they are among all; none where all are seen."""
+    if count <= height:
+        return [_blank(1)] * height
+    length = max(height * height // count, 1)
+    top = round((height - length) * first / (count - height))
+    return [
+        (THUMB, "faint") if top <= k < top + length else (TRACK, "rule") for k in range(height)
+    ]
+
+
+def box(
+    title: str, rows: Sequence[Line], width: int, style: str = "", right: str = ""
+) -> list[Line]:
+    """Rows that are two cells narrower than `width`, in a frame that says what they are."""
+    return [
+        border("╭╮", width, title, style),
+        *((("│", "rule"), *row, ("│", "rule")) for row in rows),
+        border("╰╯", width, right=right),
+    ]
+
+
+def border(corners: str, width: int, title: str = "", style: str = "", right: str = "") -> Line:
+    """An edge of a frame, with a title at its left or something at its right."""
+    room = max(width - 4, 0)
+    told: list[Span] = [(f" {shortened(title, room - 2)} ", style)] if title else []
+    end: list[Span] = [(f" {shortened(right, room - 2)} ", "faint")] if right else []
+    line = "─" * (room - width_of(told) - width_of(end))
+    return (corners[0] + "─", "rule"), *told, (line, "rule"), *end, ("─" + corners[1], "rule")
+
+
+def beside(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:
+    """Two columns of equal height as one."""
+    return [one + other for one, other in zip_longest(left, right, fillvalue=BLANK)]
+
+
+def _blank(cells: int) -> Span:
+    return " " * cells, ""
