@@ -85,7 +85,9 @@ def test_a_signal_between_two_lines(nowhere: Path, number: signal.Signals) -> No
     assert err.count("\n") == 1 and str(kept(nowhere)) in err
 
 
-@pytest.mark.parametrize("way", ["q", signal.SIGTERM, "hang up"])
+@pytest.mark.parametrize(
+    "way", ["q", signal.SIGTERM, pytest.param("hang up", marks=pytest.mark.slow)]
+)
 def test_the_full_screen_says_it_once_the_terminal_is_restored(
     nowhere: Path, way: str | signal.Signals
 ) -> None:
@@ -105,7 +107,7 @@ def test_the_full_screen_says_it_once_the_terminal_is_restored(
         at.end()
         assert recorded(kept(nowhere)) == ["2"]
         if way != "hang up":
-            assert at.said.startswith("Answers not in your file") and at.said.count("\n") == 0
+            assert "not in your file" in at.said and at.said.count("\n") == 0
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from tutor.progress.tables import ATTEMPT, TABLES, VERSION, Row
 from tutor.text import Problem
 
 SMALLEST = 512  # bytes of a database; SQLite takes a file of a single one for an empty database
+MOST_WRITERS = 9  # windows that write while the file is put together
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,21 @@ def _repair(path: Path, patience: float, now: datetime, thorough: bool) -> Opene
 
 def _rebuilt(guard: sqlite3.Connection, path: Path, draft: Path) -> tuple[Contents, Contents]:
     """What the file held and what is in its draft; nobody has written to it since, or can now."""
-    while True:
-        before = _version(guard)
+    for _ in range(MOST_WRITERS):
+        before = _version(guard, path)
         own, found = _rebuild(path, draft)
         _tried(guard, "BEGIN IMMEDIATE")  # now, since reading the bytes would have undone it
-        if _version(guard) == before:
+        if _version(guard, path) == before:
             return own, found
         guard.execute("ROLLBACK")
+    error = sqlite3.OperationalError("other windows do not cease to write")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    raise error
 
 
-def _version(guard: sqlite3.Connection) -> list[Row]:
-    """Another one whenever another connection has written."""
-    return _tried(guard, "PRAGMA data_version")
+def _version(guard: sqlite3.Connection, path: Path) -> list[Row]:
+    """Another one whenever another connection has written; one without pages has no version."""
+    return [] if _size(path) < SMALLEST else _tried(guard, "PRAGMA data_version")
 
 
 def _tried(connection: sqlite3.Connection, sql: str) -> list[Row]:

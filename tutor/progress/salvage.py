@@ -51,8 +51,8 @@ def gathered(path: Path) -> tuple[Contents, Contents]:
 
 def contents(path: Path) -> Contents:
     rows, is_whole = _readable(path, ATTEMPT)
-    numbers = {seq for seq, _ in rows} | _numbers_in_the_index(path)
-    if not is_whole or len(numbers) > sum(is_intact(ATTEMPT, row) for _, row in rows):
+    indexed = _count_in_the_index(path)
+    if not is_whole or indexed > sum(is_intact(ATTEMPT, row) for _, row in rows):
         rows = [*rows, *carved(_bytes(path), len(ATTEMPT.columns))]
     intact = {row[_UUID]: (seq, row) for seq, row in rows if is_intact(ATTEMPT, row)}
     answers = [row for _, row in sorted(intact.values(), key=itemgetter(0)) if _is_usable(row)]
@@ -62,7 +62,7 @@ def contents(path: Path) -> Contents:
         for _, row in _readable(path, table)[0]
         if is_sound(table, row)
     ]
-    lost = len(numbers | {seq for seq, _ in rows}) - len(intact)
+    lost = max(indexed, len({seq for seq, _ in rows})) - len(intact)
     unusable = len(intact) - len(answers)
     return Contents(tuple(answers), tuple(others), max(lost, 0), unusable, is_whole)
 
@@ -97,11 +97,11 @@ def _readable(path: Path, table: Table) -> tuple[list[Numbered], bool]:
     return sorted(rows.items()), False
 
 
-def _numbers_in_the_index(path: Path) -> set[int]:
+def _count_in_the_index(path: Path) -> int:
     """By which even those are counted that lie on a page of which nothing is left."""
     with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
-        return {seq for (seq,) in connection.execute("SELECT seq FROM attempt ORDER BY uuid")}
-    return set()
+        return len(connection.execute("SELECT seq FROM attempt ORDER BY uuid").fetchall())
+    return 0
 
 
 def _bytes(path: Path) -> bytes:
