@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from tutor.lesson.styled import Line, Span, fitted, shortened, width_of
 
 BLANK: Line = ()
-THUMB, TRACK = "┃", "│"
+THUMB = "┃"
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,7 @@ def _marks(first: int, count: int, height: int) -> list[Span]:
         return [_blank(1)] * height
     length = max(height * height // count, 1)
     top = round((height - length) * first / (count - height))
-    return [
-        (THUMB, "faint") if top <= k < top + length else (TRACK, "rule") for k in range(height)
-    ]
+    return [(THUMB, "faint") if top <= k < top + length else _blank(1) for k in range(height)]
 
 
 def box(
