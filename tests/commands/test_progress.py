@@ -2,9 +2,11 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from tests.progress.learner import Clock
 from tests.progress.skills import DAY_0, tried
 from tutor.cli import main
 from tutor.progress import Store
+from tutor.progress.attempt import row_of
+from tutor.progress.tables import ATTEMPT
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -129,6 +133,26 @@ def test_the_table_is_read_where_nothing_can_be_written(call: Call, tmp_path: Pa
     assert (code, err.count("\n")) == (0, 1)
     assert line_of("relu", out)
     assert call("--import", COURSE)[0] == 2
+
+
+def test_what_was_repaired_is_said_even_where_the_import_fails(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "progress.db").write_bytes(b"broken")
+    code, out, err = call("--import", COURSE)
+    assert (code, out, err.count("\n")) == (2, "", 2)
+    assert err.startswith("Started anew. Unreadable file: progress.broken-")
+
+
+def test_an_old_import_of_the_first_year_breaks_nothing(call: Call, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    Store.open(data).close()
+    with closing(sqlite3.connect(data / "progress.db")) as file, file:
+        odd = tried(1, skill="relu", at_utc="0001-01-01T00:00:00.000+00:00")
+        file.execute(ATTEMPT.insert, row_of(odd))
+    code, out, err = call()
+    assert (code, err[:29]) == (0, "Unusable answers set aside: 1")
+    assert line_of("relu", out) == "Back through ReLU | new | relu"
+    assert call()[2] == ""
 
 
 def test_a_reader_that_leaves_early_hears_no_complaint(tmp_path: Path) -> None:

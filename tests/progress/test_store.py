@@ -209,6 +209,45 @@ def test_a_newer_file_is_read_and_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "progress.db").read_bytes() == before
 
 
+def test_a_flipped_row_of_a_newer_file_is_left_out_and_the_file_left_alone(tmp_path: Path) -> None:
+    answer(tmp_path, "1", "2")
+    with closing(sqlite3.connect(tmp_path / "progress.db")) as newer, newer:
+        newer.execute("PRAGMA user_version = 99")
+        newer.execute("UPDATE attempt SET answer = '3' WHERE answer = '2'")
+    before = (tmp_path / "progress.db").read_bytes()
+    learner = Store.open(tmp_path)
+    assert (trouble(learner), answers(learner)) == ("store.newer", ["1"])
+    learner.close()
+    assert (tmp_path / "progress.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_a_clock_gone_mad_makes_no_answer_that_cannot_be_replayed(
+    tmp_path: Path, year: int
+) -> None:
+    clock = Clock()
+    clock.now = clock.now.replace(year=year, month=12, day=31)
+    answer(tmp_path, "1", clock=clock)
+    learner = Store.open(tmp_path, clock)
+    assert (trouble(learner), answers(learner)) == (None, ["1"])
+    assert learner.now().astimezone()
+    assert len([*(tmp_path / "backups").iterdir()]) == 1
+
+
+def test_an_index_that_is_broken_hinders_no_answer(tmp_path: Path) -> None:
+    learner = Store.open(tmp_path)
+    learner.remember_place("apple", "p1")
+    learner.close()
+    path = tmp_path / "progress.db"
+    before, row, after = path.read_bytes().partition(b"applep1")
+    assert after.count(b"apple") == 1, "the one in the index"
+    path.write_bytes(before + row + after.replace(b"apple", b"bpple"))
+    again = Store.open(tmp_path)
+    assert again.record(an_attempt("1"))
+    again.remember_place("apple", "p2")
+    assert again.saves and again.place("apple") == "p2"
+
+
 def test_a_lesson_folder_with_a_foreign_name_does_no_harm(tmp_path: Path) -> None:
     learner = Store.open(tmp_path)
     learner.remember_place("caf\udce9", "p1")

@@ -1,7 +1,6 @@
 """`progress`: how far the learner is in every skill; all answers to a file and from one."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from tutor.progress.skill_list import due_now, streak, when
 from tutor.progress.skill_states import skill_states
 from tutor.progress.store import Store
 from tutor.text import Problem, say
+from tutor.text.terminal import tell
 
 Row = tuple[str, ...]
 INDENT = "    "
@@ -29,6 +29,8 @@ def run(given: argparse.Namespace) -> int:
         known = ", ".join(FORMATS)
         raise Problem("cli.not_a_choice", name="--export", what=given.export[0], known=known)
     store = Store.open(given.data_dir)
+    if store.trouble and store.saves:
+        tell(store.trouble.say(given.lang))  # what was repaired is said once, whatever comes now
     try:
         if given.file:
             print(_import(store, given.file, given.lang))
@@ -38,8 +40,8 @@ def run(given: argparse.Namespace) -> int:
             print(*_table(store, given.lessons or default_folder(), given.lang), sep="\n")
     finally:
         store.close()
-    if store.trouble:
-        print(store.trouble.say(given.lang), file=sys.stderr)
+    if store.trouble and not store.saves:
+        tell(store.trouble.say(given.lang))
     return 0
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 
 from tutor.progress.attempt import fault, is_intact, is_sound
@@ -51,24 +50,23 @@ def gathered(path: Path) -> tuple[Contents, Contents]:
 
 def contents(path: Path) -> Contents:
     rows, is_whole = _readable(path, ATTEMPT)
-    indexed = _count_in_the_index(path)
-    if not is_whole or indexed > sum(is_intact(ATTEMPT, row) for _, row in rows):
+    index = _index(path)
+    if not is_whole or len(index) > sum(is_intact(ATTEMPT, row) for _, row in rows):
         rows = [*rows, *carved(_bytes(path), len(ATTEMPT.columns))]
-    intact = {row[_UUID]: (seq, row) for seq, row in rows if is_intact(ATTEMPT, row)}
-    answers = [row for _, row in sorted(intact.values(), key=itemgetter(0)) if _is_usable(row)]
+    # By the index, since a row's own number may be what has flipped, and has no checksum.
+    numbers = {row[_UUID]: seq for seq, row in rows} | index
+    intact = {row[_UUID]: row for _, row in rows if is_intact(ATTEMPT, row)}
+    in_order = sorted(intact.values(), key=lambda row: numbers[row[_UUID]])
+    answers = [row for row in in_order if fault(row) is None]
     others = [
         (table, row)
         for table in (PLACE, SETTING)
         for _, row in _readable(path, table)[0]
         if is_sound(table, row)
     ]
-    lost = max(indexed, len({seq for seq, _ in rows})) - len(intact)
+    lost = max(len(index), len({seq for seq, _ in rows})) - len(intact)
     unusable = len(intact) - len(answers)
     return Contents(tuple(answers), tuple(others), max(lost, 0), unusable, is_whole)
-
-
-def _is_usable(row: Row) -> bool:
-    return fault(row) is None
 
 
 def woven(rows: Sequence[Row], more: Iterable[Row]) -> tuple[Row, ...]:
@@ -97,11 +95,11 @@ def _readable(path: Path, table: Table) -> tuple[list[Numbered], bool]:
     return sorted(rows.items()), False
 
 
-def _count_in_the_index(path: Path) -> int:
-    """By which even those are counted that lie on a page of which nothing is left."""
+def _index(path: Path) -> dict[str, int]:
+    """The number of each answer; also of those that lie on a page of which nothing is left."""
     with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
-        return len(connection.execute("SELECT seq FROM attempt ORDER BY uuid").fetchall())
-    return 0
+        return dict(connection.execute("SELECT uuid, seq FROM attempt ORDER BY uuid"))
+    return {}
 
 
 def _bytes(path: Path) -> bytes:
