@@ -10,6 +10,7 @@ from textual.screen import Screen
 from tutor.lesson.styled import Line
 from tutor.progress.session import Session
 from tutor.text import say
+from tutor.ui.compositor import SpanCompositor
 from tutor.ui.screens.room import is_too_small
 from tutor.ui.widgets.rows import Rows
 
@@ -21,6 +22,7 @@ class DrawnScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self._compositor = SpanCompositor()
         self.session = session
         self.body = Rows()
         self.drawn = Size(0, 0), ""  # in which size and language it was drawn last

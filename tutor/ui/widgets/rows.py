@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, repeat, zip_longest
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.lesson.styled import Line, width_of
 from tutor.text.cells import BLANK, Cell, spread
-from tutor.ui.text_styles import text_style
+from tutor.ui.text_styles import GROUND, text_style
 
 LONGEST = 1000  # cells of a row that can be seen
 
@@ -54,20 +53,13 @@ class Rows(Widget, can_focus=False):
         return Strip(_segments((*line, (" " * missing, "")))).crop(0, self.size.width)
 
 
-def _segments(line: Line) -> list[Segment]:
-    """Each style told once: blanks look alike in any that has the same ground."""
-    texts: list[tuple[str, Style]] = []
+def _segments(line: Line) -> Iterator[Segment]:
+    """Blanks look as what stands before them, where they have the same ground."""
+    before = GROUND
     for text, name in line:
         style = text_style(name)
-        if texts and (style == texts[-1][1] or (text.isspace() and _same_ground(style, texts))):
-            texts[-1] = texts[-1][0] + text, texts[-1][1]
-        elif text:
-            texts.append((text, style))
-    return [Segment(text, style) for text, style in texts]
-
-
-def _same_ground(style: Style, before: list[tuple[str, Style]]) -> bool:
-    return style.bgcolor == before[-1][1].bgcolor
+        before = before if text.isspace() and style.bgcolor == before.bgcolor else style
+        yield Segment(text, before)
 
 
 def _changed(old: Line, new: Line, y: int) -> Region:
