@@ -96,8 +96,9 @@ def test_the_full_screen_says_it_once_the_terminal_is_restored(
         in_a_lesson(at)
         at.send("\x1b[C\x1b[C")
         at.until_shown("3/15")
+        at.until_quiet()
         at.send("2\r")
-        at.until_shown("not saved")
+        at.until_shown("2 ✗")
         if way == "hang up":
             at.hang_up()
         elif isinstance(way, str):

@@ -29,11 +29,8 @@ class Damaged(sqlite3.DatabaseError):
     """The file is not, or no longer, a sound progress file."""
 
 
-def open_database(path: Path, patience: float, thorough: bool = False) -> sqlite3.Connection:
-    """A checked connection, the tables made if there are none; Damaged or another sqlite3.Error.
-
-    `thorough` takes five times as long: it finds indexes as well that do not fit their table.
-    """
+def open_database(path: Path, patience: float) -> sqlite3.Connection:
+    """A checked connection, the tables made if there are none; Damaged or another sqlite3.Error."""
     connection = connect(path, patience)
     try:
         # With the journal that SQLite has by itself, DELETE, since WAL is unreadable on a read-only
@@ -41,7 +38,7 @@ def open_database(path: Path, patience: float, thorough: bool = False) -> sqlite
         connection.execute("PRAGMA synchronous = EXTRA")
         if _is_blank(connection):
             _create(connection)
-        if not _is_sound(connection, thorough):
+        if not _is_sound(connection):
             raise Damaged(path)
     except ERRORS as error:
         connection.close()
@@ -109,14 +106,12 @@ def _create(connection: sqlite3.Connection) -> None:
                 connection.execute(statement)
 
 
-def _is_sound(connection: sqlite3.Connection, thorough: bool) -> bool:
+def _is_sound(connection: sqlite3.Connection) -> bool:
     if scalar(connection, "PRAGMA application_id") != APPLICATION_ID:
         return False
     version = scalar(connection, "PRAGMA user_version")
     if version > LAST_VERSION or (version <= VERSION and not _has_our_tables(connection)):
         return False
-    if thorough:
-        return _passes(connection, "integrity_check(1)")
     # quick_check leaves indexes out; one that is bad makes each writing fail, also that of answers.
     small = _declared(connection).keys() & {PLACE.name, SETTING.name, SKILL_STATE.name}
     checks = ("quick_check(1)", *(f"integrity_check({name})" for name in small))

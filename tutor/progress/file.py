@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.progress.backup import back_up
-from tutor.progress.database import ERRORS, is_damage, migrate, primary_code, write
+from tutor.progress.database import ERRORS, migrate, primary_code, write
 from tutor.progress.repair import open_repaired
 from tutor.progress.tables import PAGES, Change, Row, Table
 from tutor.text import Problem
@@ -21,7 +21,6 @@ class File:
         self._path, self._clock = folder / "progress.db", clock
         self._connection: sqlite3.Connection | None = None
         self.is_checked = False  # row by row
-        self._fails = False  # when it is written to, as only a broken file does
         self.notice: Problem | None = None
 
     @property
@@ -34,11 +33,9 @@ class File:
         with _explained(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             is_new = not self._path.exists()
-            opened = open_repaired(
-                self._path, patience, self._clock(), rows=not self.is_checked, thorough=self._fails
-            )
+            opened = open_repaired(self._path, patience, self._clock(), not self.is_checked)
             modified = self._path.stat().st_mtime_ns
-        self._connection, self.is_checked, self._fails = opened.connection, opened.is_whole, False
+        self._connection, self.is_checked = opened.connection, opened.is_whole
         self.notice = opened.said or self.notice
         # Without a backup an older file stays as it is: all but a cache can be kept there too.
         if (is_new and not opened.said) or (opened.is_whole and self._back_up(modified)):
@@ -50,11 +47,7 @@ class File:
         with _explained(self._path):
             connection = self._opened()
             connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-            try:
-                return write(connection, changes)
-            except ERRORS as error:
-                self._fails = is_damage(error)
-                raise
+            return write(connection, changes)
 
     def read(self, table: Table) -> list[Row]:
         with _explained(self._path):

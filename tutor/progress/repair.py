@@ -40,18 +40,16 @@ class Opened:
     is_whole: bool = True
 
 
-def open_repaired(
-    path: Path, patience: float, now: datetime, rows: bool = True, thorough: bool = False
-) -> Opened:
-    """The file, repaired if need be; its `rows` are looked at as well, or its indexes."""
+def open_repaired(path: Path, patience: float, now: datetime, look_at_rows: bool = True) -> Opened:
+    """The file, repaired if need be."""
     try:
-        connection = _open_kept(path, patience, thorough)
+        connection = _open_kept(path, patience)
     except Damaged:
-        return _repair(path, patience, now, thorough)
-    if not rows or _is_whole(connection, path):
+        return _repair(path, patience, now)
+    if not look_at_rows or _is_whole(connection, path):
         return Opened(connection)
     try:
-        repaired = _repair(path, patience, now, thorough)
+        repaired = _repair(path, patience, now)
     except (*ERRORS, OSError):
         own = contents(path)
         return Opened(connection, _said(own, own, path.name), is_whole=False)
@@ -59,12 +57,12 @@ def open_repaired(
     return repaired
 
 
-def _open_kept(path: Path, patience: float, thorough: bool) -> sqlite3.Connection:
+def _open_kept(path: Path, patience: float) -> sqlite3.Connection:
     """The file as it is; Damaged as well where only backups know that there were answers."""
     size = _size(path)
     if 0 < size < SMALLEST or (not size and backups(path.parent / "backups")):
         raise Damaged(path)
-    return open_database(path, patience, thorough)
+    return open_database(path, patience)
 
 
 def _is_whole(connection: sqlite3.Connection, path: Path) -> bool:
@@ -110,10 +108,10 @@ def _fetchable(connection: sqlite3.Connection, backup: Path) -> set[str]:
     return {row[0] for row in contents(backup).answers} - known
 
 
-def _repair(path: Path, patience: float, now: datetime, thorough: bool) -> Opened:
+def _repair(path: Path, patience: float, now: datetime) -> Opened:
     is_broken = True
     with alone(path.parent, patience):
-        with suppress(Damaged), closing(_open_kept(path, patience, thorough)) as connection:
+        with suppress(Damaged), closing(_open_kept(path, patience)) as connection:
             is_broken = False
             if _is_whole(connection, path):
                 return Opened(open_database(path, patience))  # another window has repaired it
