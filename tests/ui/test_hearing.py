@@ -44,21 +44,14 @@ async def test_a_burst_closes_the_help_once(tmp_path: Path) -> None:
 )
 @in_a_loop
 async def test_a_held_key_opens_one_screen(tmp_path: Path, key: str, screen: type) -> None:
-    built = []
-    init = screen.__init__
-
-    def counted(self: object, *given: object) -> None:
-        built.append(self)
-        init(self, *given)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(screen, "__init__", counted)
-        async with tutor(session_in(tmp_path)) as running:
-            await running.burst(*[key] * 20)
-            await until(running, screen)
-            assert stack(running) == [screen] and len(built) == 1
-            if screen is LessonScreen:
-                assert running.desk.walk.at == 0
+    async with tutor(session_in(tmp_path)) as running:
+        opened: list[object] = []
+        running.app.screen_change_signal.subscribe(running.app, opened.append, immediate=True)
+        await running.burst(*[key] * 20)
+        await until(running, screen)
+        assert stack(running) == [screen] and opened == [running.app.screen]
+        if screen is LessonScreen:
+            assert running.desk.walk.at == 0
 
 
 @in_a_loop
@@ -108,7 +101,7 @@ async def test_a_click_the_wheel_and_a_paste_wait_no_better(tmp_path: Path) -> N
         await until(running, LessonScreen)
         desk = running.desk
         assert desk.typing is None and desk.selected is None and desk.walk.at == 0
-        await post_all(running, MouseDown(*place, style=None), MouseDown(None, 22, 2, 0, 0, 1, *place[6:]))
+        await post_all(running, MouseDown(None, 22, 2, 0, 0, 1, False, False, False))
         assert running.desk.selected is not None, "once it is seen, a click is heard"
 
 

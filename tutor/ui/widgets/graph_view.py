@@ -121,7 +121,11 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
 
         Where it can be seen from the top of the drawing, the top is in view.
         """
-        self._followed = node
+        if node != self._followed:
+            self._followed = node
+            self._bring_into_view(node)
+
+    def _bring_into_view(self, node: int) -> None:
         if self._painting is not None and self.size:  # else it is done when there is a size
             wanted = Region(*region_of(self._painting.layout, node)).grow(MARGIN)
             x, y = self.scroll_offset
@@ -133,7 +137,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
 
     def on_resize(self, _: Resize) -> None:
         if self._followed is not None:
-            self.follow(self._followed)
+            self._bring_into_view(self._followed)
 
     def node_under(self, at: Offset) -> int | None:
         """The node whose box, wire or number is shown at a place on the screen."""
@@ -188,6 +192,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
         touched = [(x, y) for y, row in self._passed.items() for x in row]
         self._passed.clear()
         if old is None or old.layout != painting.layout or old.glyphs != painting.glyphs:
+            self._followed = None
             self.virtual_size = Size(painting.layout.width, painting.layout.height)
             self.refresh()
             return

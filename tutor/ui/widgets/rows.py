@@ -1,18 +1,16 @@
 """Rows of styled text on the screen: of new ones only the spans that differ are drawn."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat, zip_longest
+from itertools import zip_longest
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.lesson.styled import Line, width_of
-from tutor.text.cells import BLANK, Cell, spread
 from tutor.ui.text_styles import GROUND, text_style
-
-LONGEST = 1000  # cells of a row that can be seen
 
 
 class Rows(Widget, can_focus=False):
@@ -43,8 +41,9 @@ class Rows(Widget, can_focus=False):
     def place_of(self, character: str) -> Offset | None:
         """The column and the row where a character stands that is there once."""
         for y, line in enumerate(self.lines):
-            if any(character in text for text, _ in line):
-                return Offset([found for found, _ in _cells(line)].index(character), y)
+            before, found, _ = "".join(text for text, _ in line).partition(character)
+            if found:
+                return Offset(cell_len(before), y)
         return None
 
     def render_line(self, y: int) -> Strip:
@@ -63,25 +62,24 @@ def _segments(line: Line) -> Iterator[Segment]:
 
 
 def _changed(old: Line, new: Line, y: int) -> Region:
-    """The span of a row that holds all cells that differ, and no half of a wide character."""
-    pairs = [*zip_longest(_cells(old), _cells(new), fillvalue=BLANK)]
-    different = [x for x, (was, now) in enumerate(pairs) if was != now]
-    if not different:
-        return Region()
-    first, last = different[0], different[-1] + 1
-    while first and _cuts(pairs, first):
-        first -= 1
-    while _cuts(pairs, last):
-        last += 1
-    return Region(first, y, last - first, 1)
+    """A row without the spans that are equal at its start and at its end, and without blanks."""
+    start = width_of(new[: _shared(old, new)])
+    end = max(_end(old), _end(new))
+    if width_of(old) == width_of(new):
+        equal = _shared(old[::-1], new[::-1])
+        end = min(end, width_of(new[: len(new) - equal]))
+    return Region(start, y, max(end - start, 0), 1)
 
 
-def _cuts(pairs: Sequence[tuple[Cell, Cell]], x: int) -> bool:
-    """Whether a wide character stands on both sides of a column, before or after the change."""
-    return x < len(pairs) and any(character == "" for character, _ in pairs[x])
+def _shared(one: Line, other: Line) -> int:
+    """How many spans are equal at the start of both."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _cells(line: Line) -> Iterator[Cell]:
-    return chain.from_iterable(
-        zip(spread(text, LONGEST), repeat(style), strict=False) for text, style in line
-    )
+def _end(line: Line) -> int:
+    """Where the blanks at the end of a row begin."""
+    told = [*line]
+    while told and told[-1][1] == "" and not told[-1][0].strip(" "):
+        told.pop()
+    return width_of(told)
