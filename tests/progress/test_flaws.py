@@ -94,6 +94,22 @@ def test_a_flipped_id_is_no_new_answer(backed_up: Path) -> None:
     assert opened(backed_up) == ("store.restored", ["1", "2", "3"])
 
 
+def test_a_place_that_is_no_text_comes_back_without_a_word(tmp_path: Path) -> None:
+    store = Store.open(tmp_path, Clock())
+    store.remember_place("apple", "p1")
+    store.remember_place("caf\ufffd", "p1")
+    store.close()
+    for _ in range(2):
+        store = Store.open(tmp_path, Clock())
+        assert (trouble(store), store.place("apple")) == (None, "p1")
+        assert not [*tmp_path.glob("progress.broken-*")]
+        store.close()
+    with changed(tmp_path) as file:
+        file.execute("UPDATE place SET page = CAST(X'FFFE' AS TEXT) WHERE lesson = 'apple'")
+    store = Store.open(tmp_path, Clock())
+    assert (trouble(store), store.place("apple")) == (None, "p1")
+
+
 def test_a_file_with_fewer_answers_than_its_backup_gets_them_back(backed_up: Path) -> None:
     (newest,) = (backed_up / "backups").iterdir()
     (backed_up / "progress.db").unlink()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.progress.learner import Clock
 from tests.progress.skills import a_skill, tried
 from tutor.progress import Attempt, Store, mastery, skill_states
+from tutor.progress.attempt import checksum
 from tutor.progress.mastery import SkillState, go_on, replay
 
 SKILLS = (a_skill("mul"), a_skill("add", templates=("keep",)))
@@ -99,6 +100,15 @@ def test_a_spoiled_cache_is_not_believed(tmp_path: Path, sql: str) -> None:
     store = Store.open(tmp_path, Clock())
     assert states_of(store, SKILLS)["mul"].streak == 3
     assert store.record(tried(4))
+
+
+@pytest.mark.parametrize("memory", ["", "5", "[]", "null", '{"rules": 1}', '{"rules": []}'])
+def test_a_cache_of_something_else_is_not_believed(tmp_path: Path, memory: str) -> None:
+    learn(tmp_path, (tried(n) for n in range(3)))
+    store = Store.open(tmp_path, Clock())
+    rows = [(slug, memory, 3) for slug in ("mul", "add")]
+    store.cache([(*row, checksum(row)) for row in rows])
+    assert states_of(store, SKILLS)["mul"].streak == 3
 
 
 def test_a_course_that_has_changed_is_replayed_by_its_own_skills(tmp_path: Path) -> None:
