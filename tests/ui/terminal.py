@@ -82,21 +82,26 @@ class Terminal:
     def kill(self, number: signal.Signals) -> None:
         os.kill(self.child.pid, number)
 
-    def end(self) -> tuple[int, float]:
-        """The exit code, and how many seconds the program took to end."""
+    def end(self) -> int:
+        """The exit code of the program, which ends by itself."""
         began, child = monotonic(), self.child
         while child.isalive():
             assert monotonic() < began + PATIENCE, "the program does not end"
             self.read(0.02)
-        took = monotonic() - began
         self.read(0.02)
-        return (-child.signalstatus if child.exitstatus is None else child.exitstatus), took
+        return int(-child.signalstatus if child.exitstatus is None else child.exitstatus)
 
     @property
     def said(self) -> str:
         """The text that was written after the full screen was left."""
         left = self.sent.decode("utf-8", "replace").rpartition(OFF[0])[2]
         return re.sub(CONTROL, "", left).strip()
+
+    @property
+    def under_the_cursor(self) -> str:
+        """The character at which the terminal's own cursor stands."""
+        cursor = self.display.cursor
+        return str(self.display.buffer[cursor.y][cursor.x].data)
 
     @property
     def colour_codes(self) -> list[str]:

@@ -276,7 +276,7 @@ def test_the_command_in_a_terminal(tmp_path: Path) -> None:
         at.send("\x1b")
         at.until_shown("Practising")
         at.send("q")
-        assert at.end()[0] == 0
+        assert at.end() == 0
 
 
 @in_a_loop

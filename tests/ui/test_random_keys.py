@@ -34,7 +34,7 @@ PLACES = {
     "help": (None, ["?"]),
     "skills": (None, ["s"]),
     "practice": (None, ["p"]),
-    "closing": (None, ["p", "a", "escape", "escape"]),
+    "closing": (None, ["p", "a", "escape"]),
     "lesson": ("apple_tax", ["right", "right"]),
     "editing": ("apple_tax", ["right", "e", "5"]),
     "arrays": ("batch_affine", ["right", "right", "right"]),

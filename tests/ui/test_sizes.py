@@ -19,7 +19,7 @@ PLACES = {
     "typing": ["enter", "right", "right", *"22"],
     "help in a lesson": ["enter", "?"],
     "practice": ["p"],
-    "end of a practice": ["p", "a", "escape", "escape"],
+    "end of a practice": ["p", "a", "escape"],
     "skills": ["s"],
 }
 

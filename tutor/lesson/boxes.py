@@ -33,12 +33,18 @@ def wrap(line: Line, width: int) -> list[Line]:
     if width_of(line) <= width:
         return [line]
     rows: list[list[Span]] = [[]]
+    indent = [_blank(min(_indent(line), width // 2))]  # rows go on below where the line begins
     for word, style in _words(line):
-        for piece in _pieces(word, width):
+        for piece in _pieces(word, width - width_of(indent)):
             if rows[-1] and width_of(rows[-1]) + cell_len(piece.rstrip()) > width:
-                rows.append([])
+                rows.append([*indent])
             rows[-1].append((piece, style))
     return [tuple(fitted(row, width)) for row in rows]
+
+
+def _indent(line: Line) -> int:
+    text = "".join(text for text, _ in line)
+    return len(text) - len(text.lstrip(" "))
 
 
 def _words(line: Line) -> Iterator[Span]:
