@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MOST = 2_000_000
 """Numbers on the wires of a program, all its layers open: some 100 MB while it runs."""
 
+MOST_AXES = 8  # of an array; pictures in colour need four
+
 Lengths = tuple[int, ...]
 """A shape without a name for the batch; () may also be (1,), which affine makes of one number."""
 
@@ -30,19 +32,27 @@ def counted(graph: "Graph", before: int = 0) -> int:
     """
     if not any(isinstance(node.value, np.ndarray) for node in graph.nodes):
         return before + len(graph.nodes)  # nearly all graphs that questions are drawn on
+    shapes = foreseen(graph)
+    for node, shape in zip(graph.nodes, shapes, strict=True):
+        if shape is None:
+            break
+        if len(shape) > MOST_AXES:
+            raise ProgramError("too_many_axes", node.line, most=MOST_AXES)
+        sizes = [prod(shape), *(prod(shapes[j] or ()) for j in node.inputs)]
+        before += sum(sizes) + OPENED.get(node.op, 0) * max(sizes) * (not node.part_of)
+        if before > MOST:
+            raise ProgramError("too_much", node.line, most=MOST)
+    return before
+
+
+def foreseen(graph: "Graph") -> list[Lengths | None]:
+    """The shape of every value; None where it has none yet, or a layer cannot compute it."""
     shapes = [None if node.is_operation else _given(node) for node in graph.nodes]
     for i, node in enumerate(graph.nodes):
         operands = [shape for j in node.inputs if (shape := shapes[j]) is not None]
         if node.is_operation and len(operands) == len(node.inputs):
             shapes[i] = _computed(node, operands)
-        shape = shapes[i]
-        if shape is None:
-            break
-        sizes = [*map(prod, (shape, *operands))]
-        before += sum(sizes) + OPENED.get(node.op, 0) * max(sizes) * (not node.part_of)
-        if before > MOST:
-            raise ProgramError("too_much", node.line, most=MOST)
-    return before
+    return shapes
 
 
 def _given(node: "Node") -> Lengths | None:

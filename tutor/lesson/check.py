@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import (
     LONGEST_LINE,
     MOST_MISTAKES,
+    MOST_PAGES,
     Mistake,
     Page,
     Prose,
@@ -168,7 +170,7 @@ def _mistakable_options(page: Page) -> Iterator[Mistake]:
 def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Numbers that cannot tell one rule from another, names that the answer cannot do with."""
     try:
-        question = question_of(page, graph.result)
+        question = _question(Page("", 0, page.verb, page.argument, names=page.names), graph)
     except Problem as problem:
         yield Mistake(page.line, problem.key, problem.values)
         return
@@ -179,6 +181,12 @@ def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
             yield Mistake(page.line, f"check.{kind}", values)
     if page.names:
         yield from _name_mistakes(page, question)
+
+
+@lru_cache(maxsize=2 * MOST_PAGES)
+def _question(page: Page, graph: Graph) -> Question:
+    """What a page asks, without its words: the same in every language."""
+    return question_of(page, graph.result)
 
 
 def _name_mistakes(page: Page, question: Question) -> Iterator[Mistake]:

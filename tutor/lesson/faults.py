@@ -7,7 +7,7 @@ from tutor.graph.numbers import SMALL, is_array, is_small, number
 from tutor.graph.size import MOST, counted
 from tutor.lesson.fill import placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
-from tutor.lesson.stages import Setting, can_be_opened, settings
+from tutor.lesson.stages import MOST_GRAPHS, Setting, can_be_opened, settings
 from tutor.lesson.written import has_element
 
 
@@ -25,7 +25,10 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
         graph = setting.graph(graphs)
         yield from _layer_faults(page, graphs[setting.program], before)
         shown[setting] = counted(graph) if setting.opened else 0
-        if sum(shown.values()) > MOST:  # all of them are kept while the lesson is taken
+        if len(shown) > MOST_GRAPHS:  # all of them are kept while the lesson is taken
+            yield Mistake(page.line, "check.too_many_graphs", {"most": MOST_GRAPHS})
+            return
+        if sum(shown.values()) > MOST:
             yield Mistake(page.line, "check.too_much_opened", {"most": MOST})
             return
         yield from _verb_faults(page, graph)

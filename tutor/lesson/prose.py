@@ -33,14 +33,15 @@ T = TypeVar("T")
 Index = tuple[int, ...]
 """Where an element stands in an array."""
 
-MOST_PAGES = 100  # of a lesson; those of the course have twenty
+MOST_PAGES = 60  # of a lesson; those of the course have twenty
 MOST_LINES = 200  # below a heading
 LONGEST_LINE = 500  # characters, before numbers stand in it
 
 PLACEHOLDER = re.compile(r"\{\{([^{}]{0,200})\}\}")
 INLINE = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`")
 
-_HEADING = re.compile(r"(#+)\s+(.*?)\s*(?:\{([^{}]*)\})?\s*$")
+_HEADING = re.compile(r"(#+)\s+(.*)")
+_VERBS = re.compile(r"\{([^{}]*)\}$")
 _OPTION = re.compile(r"- \[([ xX])\]\s*(.*)$")
 _HINT = re.compile(r"Hint:\s*(.*)$")
 _ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
@@ -221,13 +222,18 @@ def _sections(
         if match:
             yield line, level, heading, verbs, body
             line, level, body = number, len(match[1]), []
-            heading, verbs = match[2], match[3] or ""
+            heading, verbs = _title_and_verbs(match[2].strip())
         elif len(body) < MOST_LINES:
             body.append(row.rstrip())
         elif len(body) == MOST_LINES:
             body.append("")
             mistakes.append(Mistake(number, "check.long_page", {"most": MOST_LINES}))
     yield line, level, heading, verbs, body
+
+
+def _title_and_verbs(heading: str) -> tuple[str, str]:
+    match = _VERBS.search(heading)
+    return (heading[: match.start()].strip(), match[1]) if match else (heading, "")
 
 
 def _with_verbs(page: Page, verbs: str, mistakes: list[Mistake]) -> Page:

@@ -11,7 +11,7 @@ from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
 from tutor.lesson.right import right_text
-from tutor.lesson.stages import Setting
+from tutor.lesson.stages import MOST_GRAPHS, Setting
 from tutor.lesson.walk import Walk
 
 
@@ -51,7 +51,7 @@ def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
     return layout, max(each.height for each in (*drawn, layout))
 
 
-@lru_cache(maxsize=16)  # the graphs of drawings may hold many numbers
+@lru_cache(maxsize=MOST_GRAPHS)
 def _layout(graph: Graph, width: int, height: int) -> Layout:
     """Numbers change nothing in a drawing, so the lesson's own graph stands for all edits of it."""
     return fit(graph, width, height, options_for(graph.result))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tutor.graph import Graph
 
 FILE = "skills.toml"
-MOST_SKILLS = 50  # of a lesson
+MOST_SKILLS = 20  # of a lesson
 LONGEST_LINE = 1000  # characters; a key of many parts would take minutes to read
 _SLUG = re.compile(r"[\w-]+")
 LISTS = ("needs", "templates", "nodes", "programs")

@@ -8,6 +8,9 @@ from tutor.graph import Graph
 from tutor.graph.group import can_open, opened, step_in
 from tutor.lesson.prose import Page
 
+MOST_GRAPHS = 20
+"""How many different graphs a lesson may show, each with its layers opened and folded as it is."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -72,7 +75,7 @@ def with_opened(graph: Graph, names: frozenset[str]) -> Graph:
     return _opened(graph, names) if names else graph
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_GRAPHS)
 def _opened(graph: Graph, names: frozenset[str]) -> Graph:
     return opened(graph, names)
 

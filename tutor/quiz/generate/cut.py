@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from random import Random
 
 import numpy as np
@@ -75,6 +76,15 @@ def cut(
         nodes.append(node)
     small = as_read(Graph(graph.name, tuple(nodes), place[output]))
     return Sketch(small, roles, _shape(graph, output, sizes))
+
+
+def numbers_in(
+    graph: Graph, kept: Collection[int], sizes: Mapping[int, int] | None = None
+) -> int:
+    """How many numbers would stand in what `cut` makes of the same."""
+    order = _with_operands(graph, kept)
+    sizes = _small_sizes(graph, order) if sizes is None else sizes
+    return sum(prod(_shape(graph, i, sizes)) for i in order)
 
 
 def as_read(graph: Graph) -> Graph:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from tutor.graph import Graph
+from tutor.graph.size import foreseen
 from tutor.quiz.generate.asked import asked
 from tutor.quiz.generate.before import change_for
 from tutor.quiz.generate.bugs import BACKWARDS
-from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes
+from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes, numbers_in
 from tutor.quiz.generate.numeric import numeric_question
 from tutor.quiz.generate.places import Place, candidates, distance, part, ready
 from tutor.quiz.generate.search import comfortable, numbers_for
@@ -20,6 +21,8 @@ from tutor.text import Problem
 
 TEMPLATE_VERSION = 1
 """What goes with a stored seed: another version makes another question of it."""
+
+MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
 
 TRIES = (40, 500)  # in each place; only where all have failed it is worth trying longer
 
@@ -125,7 +128,11 @@ def draw_at(
     """A question at this place, in the part of the graph that its level shows or that is given."""
     kept, end = around or part(graph, template, place, level)
     sizes = fresh_sizes(graph, kept, rng) if template == "shape" else None
+    if numbers_in(graph, kept, sizes) > MOST_NUMBERS:
+        return None
     sketch = cut(graph, kept, end, sizes)
+    if None in foreseen(sketch.graph):  # smaller arrays need not fit together; no numbers mend that
+        return None
     argument = _argument(sketch.graph, place.argument)
     wish = Wish(template, level, seed, argument, sketch, rng, tries)
     return MAKERS.get(template, _symbolic if template in SYMBOLIC else _numeric)(wish)

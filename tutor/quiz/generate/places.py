@@ -32,11 +32,19 @@ Finder = Callable[[Graph], Iterator[Place]]
 
 def places(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[str, ...]:
     """The arguments that a template can ask about, at nodes of these layers if any are given."""
+    return tuple(_places(graph, template, ops))
+
+
+def has_place(graph: Graph, template: str, ops: Collection[str] = ()) -> bool:
+    """Whether there are any; to find all takes long in a large graph."""
+    return next(_places(graph, template, ops), None) is not None
+
+
+def _places(graph: Graph, template: str, ops: Collection[str]) -> Iterator[str]:
     graph, verb = ready(graph), "rule" if template == "product" else template
-    arguments = (place.argument for place in candidates(graph, template, ops))
-    if template not in SYMBOLIC:
-        return tuple(arguments)
-    return tuple(argument for argument in arguments if can_be_asked(graph, verb, argument))
+    for place in candidates(graph, template, ops):
+        if template not in SYMBOLIC or can_be_asked(graph, verb, place.argument):
+            yield place.argument
 
 
 def candidates(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[Place, ...]:
@@ -68,10 +76,11 @@ def part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[int
 
 def distance(graph: Graph, i: int) -> int:
     """The nodes that lie between node i and the output on the shortest way."""
-    if i == graph.output:
-        return 0
-    ways = [distance(graph, target) for target, _ in _wires(graph, i)]
-    return 1 + min(ways, default=-1)
+    far = dict[int, int]()
+    for j in range(graph.output, i - 1, -1):  # the nodes behind come first: each is asked once
+        ways = [far[target] for target, _ in _wires(graph, j) if target in far]
+        far[j] = 0 if j == graph.output else 1 + min(ways, default=-1)
+    return far[i]
 
 
 def _core(graph: Graph, template: str, place: Place) -> tuple[set[int], int]:

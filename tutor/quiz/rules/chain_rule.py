@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"-?[\d.]+")
 _BRACKETED = re.compile(r"\((-[\d.]+)\)$")
 
 MOST_WAYS = 6
+MOST_WIRES = 16  # on all ways together
 LONGEST = 60  # characters of a formula that is worth writing out
 
 
@@ -39,6 +40,8 @@ def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
     found = list(islice(_ways(graph, start, end, between), MOST_WAYS + 1))
     if not found:
         raise Problem("rule.no_way", name=node, operand=operand)
+    if sum(map(len, found)) > MOST_WIRES:
+        raise Problem("rule.too_long", name=f"{node}/{operand}")
     if len(found) > MOST_WAYS:
         raise Problem("rule.too_many_ways", name=node, operand=operand, most=MOST_WAYS)
     return found
