@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.engine.idx_files import TRAIN_IMAGES, write, write_mnist
 from tests.test_cli import Done
 from tutor.cli import main
 from tutor.commands import train
-from tutor.engine import Training
+from tutor.engine import Training, load_digits
 
 ROOT = Path(__file__).parents[1]
 TRAIN = [sys.executable, "-m", "tutor", "train"]
@@ -116,6 +117,20 @@ def test_wrong_use_is_one_line_and_exit_2(call: Any, words: list[str], told: str
         done = call("train", *words, "--lang", lang)
         assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
         assert told in done.err if lang == "en" else re.search("[가-힣]", done.err)
+
+
+def test_what_will_not_fit_is_refused_before_it_begins(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.engine.training.initial_net", None)
+    pixels = np.zeros((10, 1000, 1000), np.uint8)
+    data = load_digits(np.float32)
+    large = replace(data, x_train=pixels.reshape(10, -1), t_train=data.t_train[:10])
+    monkeypatch.setattr(train, "load_digits", lambda _: large)
+    for lang in ("en", "ko"):
+        done = call("train", "--hidden", "10000", "--lang", lang)
+        assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+        assert "60,520,700,060" in done.err and "200,000,000" in done.err and "--hidden" in done.err
 
 
 def test_a_broken_file_is_one_line_and_exit_1(call: Any, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tutor.text.terminal import one_line, silence, tell
 WELL, NOT_WELL, INTERRUPTED = 0, 1, 130
 
 NAME = "backprop-tutor"
+LONGEST_ECHO = 200  # characters
 
 
 def main(arguments: list[str]) -> int:
@@ -55,13 +56,19 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for key, pattern in _USAGE.items():
             if match := re.search(pattern, message):
-                details = {name: text.replace("'", "") for name, text in match.groupdict().items()}
+                details = {name: _echo(text) for name, text in match.groupdict().items()}
                 raise Problem(f"cli.{key}", **details)
-        raise Problem("cli.usage", what=message)
+        raise Problem("cli.usage", what=_echo(message))
 
     def _print_message(self, message: str, file: object = None) -> None:
         """Help and version; argparse would pass over a full disk."""
         print(message, end="")
+
+
+def _echo(text: str) -> str:
+    """What was typed, or what may be, at the length of a line."""
+    text = text.replace("'", "")
+    return text if len(text) <= LONGEST_ECHO else text[:LONGEST_ECHO] + "…"
 
 
 _CHOICE = r"invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)"

@@ -1,5 +1,6 @@
 """Every complaint that an author can hear: its file, its line, and what to do."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,9 @@ PAGES: list[tuple[str, int, str]] = [
     ("no_lab", 4, page("text", "lab=kitchen")),
     ("no_wire", 4, page("text\nHint: h", "shape=nothing")),
     ("no_wire", 4, page("text\nHint: h", "shape=dnothing")),
+    ("long_line", 5, page("x" * 501)),
+    ("long_page", 205, page("x\n" * 201)),
+    ("too_many_pages", 124, "# T\nS.\n\n" + "## P\n\n" * 61),
     ("cannot_open", 4, page("text", "open=total")),
     ("cannot_open", 4, page("text", "open=nothing")),
     ("not_open", 4, page("text", "fold=total")),
@@ -153,11 +157,15 @@ def both(text: str) -> dict[str, str | None]:
     return {"en": text, "ko": text}
 
 
+MANY = "".join(f"def f{i}(x=1):\n    return sigmoid(x)\n" for i in range(11))
+GRAPHS = "# T\nS.\n" + "".join(f"## P {{program=f{i}}}\n## P {{open=f{i}}}\n" for i in range(11))
 FLOW = both(page("text\nHint: h", "flow=a"))
 
 OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("no_file", ("lesson.py", 1, "check.no_file"), {"program": None}),
     ("no_file", ("ko.md", 1, "check.no_file"), {"ko": None}),
+    ("too_many_graphs", ("en.md", 23, "check.too_many_graphs"), {"program": MANY, **both(GRAPHS)}),
+    ("more", ("en.md", 55, "check.more"), both("# T\nS.\n\n## P\n" + "2*3\n" * 90)),
     ("too_large", ("lesson.py", 1, "check.too_large"), {"program": PROGRAM + "#" * 1_000_000}),
     ("program", ("lesson.py", 3, "program.unknown_name"), {"program": UNKNOWN}),
     ("differs", ("ko.md", 11, "check.differs"), {"ko": OTHER_VERB}),
@@ -183,6 +191,42 @@ def test_not_utf8(tmp_path: Path) -> None:
     assert told(folder.path) == [("ko.md", 1, "check.not_utf8")]
 
 
+@pytest.mark.parametrize("name", ["lesson.py", "en.md", "ko.md", "skills.toml"])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    folder = write_lesson(tmp_path)
+    (folder.path / name).unlink(missing_ok=True)
+    os.mkfifo(folder.path / name)
+    assert (name, 1, "check.not_a_file") in told(folder.path)
+    (folder.path / name).unlink()
+    (folder.path / name).mkdir()
+    assert (name, 1, "check.not_a_file") in told(folder.path)
+
+
+def test_links_to_files_are_files(tmp_path: Path) -> None:
+    folder = write_lesson(tmp_path)
+    folder.prose("en").rename(tmp_path / "elsewhere.md")
+    folder.prose("en").symlink_to(tmp_path / "elsewhere.md")
+    assert told(folder.path) == []
+
+
+def test_a_course_of_very_many_lessons(tmp_path: Path) -> None:
+    for i in range(201):
+        (tmp_path / f"{i}_lesson").mkdir()
+    with pytest.raises(Problem) as caught:
+        check(tmp_path)
+    assert caught.value.key == "check.too_many_lessons"
+
+
+def test_graphs_that_hold_too_much_once_they_are_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.lesson.faults.MOST", 100)
+    text = page("a", "open=y") + "\n## Q {open=z}\nb\n"
+    program = "def f(x=[1, 2, 3]):\n    y = sigmoid(x)\n    z = sigmoid(y)\n    return sum(z)"
+    folder = write_lesson(tmp_path, program=program, en=text, ko=text)
+    assert ("en.md", 7, "check.too_much_opened") in told(folder.path)
+
+
 def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     for path, key in ((tmp_path / "missing", "no_folder"), (tmp_path, "no_lessons")):
@@ -194,7 +238,8 @@ def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
 
 def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
-    tested |= {"not_utf8", "no_folder", "no_lessons"}
+    tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
+    tested |= {"too_much_opened"}
     assert tested - {"program"} == set(_texts("en")["check"])
 
 

@@ -2,11 +2,12 @@
 
 import random
 import tracemalloc
-from time import process_time
+from functools import partial
 from unicodedata import category
 
 import pytest
 
+from tests.counted import calls_in
 from tests.quiz.cases import QUESTIONS
 from tutor.quiz import Code, Expression, Matrix, Question, Vector, judge
 from tutor.quiz.answer.vocabulary import IN_CODE, ON_ARRAYS, ON_NUMBERS
@@ -26,6 +27,7 @@ BIG = [
     "np.ones(10**9)", "X.reshape(10**9,-1)", "dL/d" * 60, "[[" * 120, "0.5 " * 60, "1=2" * 60,
     "9" * 1_000_000, "(1-y)*" * 100_000, "\u0301" * 100_000,
 ]  # fmt: skip
+MOST_CALLS = 50_000
 SYMBOLIC = [q for q in QUESTIONS.values() if isinstance(q, Expression | Matrix | Code | Vector)]
 
 
@@ -79,11 +81,10 @@ def test_much_garbage_of_symbols_is_judged_and_echoed_safely() -> None:
 
 
 @pytest.mark.parametrize("question", SYMBOLIC[::4], ids=lambda question: type(question).__name__)
-def test_no_answer_takes_50_ms(question: Question) -> None:
+def test_no_answer_takes_long(question: Question) -> None:
     for typed in BIG:
-        start = process_time()
-        judge(question, typed)
-        assert process_time() - start < 0.05, typed[:40]
+        calls = calls_in(partial(judge, question, typed))
+        assert calls < MOST_CALLS, typed[:40]
 
 
 @pytest.mark.parametrize("question", SYMBOLIC[::4], ids=lambda question: type(question).__name__)

@@ -21,10 +21,11 @@ from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.lesson.styled import shortened
 from tutor.text import Problem, say
-from tutor.text.terminal import glyphs_for
+from tutor.text.terminal import glyphs_for, one_line
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
+WIDEST = 10_000  # columns: wider than any drawing of a lesson
 LONGEST_ECHO = 60  # cells of an option that an error repeats
 
 
@@ -71,7 +72,7 @@ def _shown(given: argparse.Namespace) -> Shown:
 def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Graph]]:
     """The programs of a file of one's own or of a lesson of the course."""
     if given.what.endswith(".py"):
-        return given.what, None, _graphs_of_file(Path(given.what))
+        return one_line(given.what), None, _graphs_of_file(Path(given.what))
     lesson = load(find(given.lessons or default_folder(), given.what))
     return lesson.prose(given.lang).title, lesson.slug, lesson.graphs
 
@@ -153,8 +154,10 @@ def _width(given: argparse.Namespace) -> int:
     if given.width is not None:
         if given.width < 1:
             raise Problem("cli.bad_width", width=given.width)
-        return int(given.width)
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+        return min(int(given.width), WIDEST)
+    if not sys.stdout.isatty():
+        return PIPE_WIDTH
+    return min(shutil.get_terminal_size().columns, WIDEST)
 
 
 def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:

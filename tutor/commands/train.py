@@ -23,6 +23,7 @@ from tutor.text import Problem, say
 WELL, INTERRUPTED = 0, 130
 MOST_CONFUSED = 5
 SETTINGS = ("epochs", "hidden", "lr", "batch", "seed")
+WIDEST = 200  # cells of the bar
 LARGEST_LR = 100.0  # far above it nothing is learned, and the loss is soon no number
 
 AfterStep: TypeAlias = Callable[[], None]
@@ -117,6 +118,7 @@ def _bar(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]:
     left = TimeRemainingColumn(table_column=Column(no_wrap=True))
     columns = BarColumn(None), TextColumn("{task.description}"), left
     console = Console(no_color=given.no_color or None, highlight=False)
+    console.width = min(console.width, WIDEST)  # COLUMNS may say anything
     with Progress(*columns, console=console, transient=True, expand=True) as progress:
         steps = training.settings.epochs * training.steps_per_epoch
         bar = progress.add_task("", total=steps)

@@ -112,12 +112,12 @@ def _images_and_labels(folder: Path, part: str) -> tuple[Value, Value]:
     image_file, label_file = (
         _find(folder, f"{part}-{kind}-ubyte") for kind in ("images-idx3", "labels-idx1")
     )
-    images, classes = read_idx(image_file, 3), read_idx(label_file, 1).astype(np.int64)
+    images, classes = read_idx(image_file, 3), read_idx(label_file, 1)
     if len(images) != len(classes):
         raise BrokenData("data.counts", path=label_file, images=len(images), labels=len(classes))
     if np.max(classes) >= CLASSES:
         raise BrokenData("data.label", path=label_file, label=np.max(classes))
-    return images, classes
+    return images, classes.astype(np.int64)
 
 
 def _find(folder: Path, name: str) -> Path:

@@ -17,6 +17,7 @@ from .data import CLASSES, Dataset, positive, whole
 from .layer import Value
 from .net import TwoLayerNet
 
+MOST_NUMBERS = 200_000_000  # of a training beside its data: 0.8 GB of float32
 CHUNK = 500  # images looked at in one go where accuracy is measured: they fit into the cache
 
 
@@ -92,6 +93,9 @@ class Training:
     """
 
     def __init__(self, data: Dataset, settings: Settings = FOR_DIGITS) -> None:
+        needed = numbers_of(data, settings)
+        if needed > MOST_NUMBERS:
+            raise Problem("train.too_large", needed=needed, most=MOST_NUMBERS)
         rng = np.random.default_rng(settings.seed)
         self.data = data
         self.settings = settings
@@ -151,6 +155,16 @@ class Training:
     def _measure(self) -> None:
         self.train_accuracies.append(self.train_accuracy())
         self.test_accuracies.append(self.test_accuracy())
+
+
+def numbers_of(data: Dataset, settings: Settings) -> int:
+    """How many numbers a training needs: parameters, gradients, momentum and what is added to them,
+    and for every image that goes through the net at once its pixels and what each layer keeps.
+    """
+    pixels, hidden = data.x_train.shape[1], settings.hidden
+    parameters = pixels * hidden + hidden + hidden * CLASSES + CLASSES
+    at_once = max(min(settings.batch, len(data.t_train)), CHUNK)
+    return 6 * parameters + at_once * (pixels + 4 * hidden + 8 * CLASSES)
 
 
 def initial_net(data: Dataset, settings: Settings, rng: "np.random.Generator") -> TwoLayerNet:
