@@ -33,9 +33,9 @@ def opened(given: argparse.Namespace) -> Iterator[tuple[Session, bool]]:
     # Textual draws on stderr, so that stdout can be a pipe.
     glyphs = glyphs_for(sys.stdout if plain else sys.stderr, given.ascii)
     folder = given.lessons or default_folder()
-    with _ended_by_signals():
-        store = Store.open(given.data_dir)
-        session = Session(folder, store, given.lang, glyphs, motion=not given.no_motion)
+    store = Store.open(given.data_dir)
+    session = Session(folder, store, given.lang, glyphs, motion=not given.no_motion)
+    with _ended_by_signals(store):
         try:
             if plain and (said := session.new_trouble()):
                 print(glyphs.text(said))
@@ -45,23 +45,24 @@ def opened(given: argparse.Namespace) -> Iterator[tuple[Session, bool]]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """What ends a program ends the session first, but for what nohup holds back."""
+def _ended_by_signals(store: Store) -> Iterator[None]:
+    """What ends the program ends the session first, as long as there are answers to look after."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    heard = [number for number in SIGNALS if before[number] != signal.SIG_IGN]
-    for number in heard:
-        signal.signal(number, _end)
+    heard = [number for number in SIGNALS if before[number] != signal.SIG_IGN]  # nohup
+
+    def end(number: int, frame: FrameType | None) -> None:
+        at_once = before[signal.Signals(number)]
+        if callable(at_once) and not store.waiting():
+            at_once(number, frame)
+        raise SystemExit(128 + number)
+
+    for each in heard:
+        signal.signal(each, end)
     try:
         yield
     finally:
-        for number in heard:
-            signal.signal(number, before[number])
-
-
-def _end(number: int, _: FrameType | None) -> None:
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise SystemExit(128 + number)
+        for each in heard:
+            signal.signal(each, before[each])
 
 
 def _leave(store: Store, given: argparse.Namespace) -> None:
