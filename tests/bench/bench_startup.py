@@ -2,9 +2,8 @@
 
     python tests/bench/bench_startup.py [RUNS]
 
-CPU milliseconds of the process until nothing has come for a while (its time on a core, from
-/proc, so Linux only), milliseconds from a key to the first byte that answers it, and bytes:
-medians.
+CPU milliseconds of the process (its time on a core, from /proc, so Linux only) until nothing has
+come for a while, after the start and after each key, and the bytes that came: medians.
 """
 
 import fcntl
@@ -57,13 +56,14 @@ class Program:
     playing: bytes = b""
 
 
-RIGHT = b"\x1b[C"
-BARE_APP = Program("bare Textual app", ["-c", BARE], keys=[b"n"] * 8)
+RIGHT, LEFT = b"\x1b[C", b"\x1b[D"
+BARE_APP = Program("bare Textual app", ["-c", BARE], keys=[b"n"] * 12)
 TUTOR = ["-m", "tutor"]
 PROGRAMS = [
     BARE_APP,
-    Program("menu", TUTOR, keys=[b"\x1b[B", b"\x1b[A"] * 4),
-    Program("lesson 1, typing", [*TUTOR, "learn", "1"], [RIGHT, RIGHT, b"\r"], [b"1", b"\x7f"] * 4),
+    Program("menu, down and up", TUTOR, keys=[b"\x1b[B", b"\x1b[A"] * 6),
+    Program("lesson 1, typing", [*TUTOR, "learn", "1"], [RIGHT, RIGHT, b"\r"], [b"1", b"\x7f"] * 6),
+    Program("lesson 2, pages", [*TUTOR, "learn", "2", "--no-motion"], [RIGHT], [RIGHT, LEFT] * 6),
     Program("lesson 2, pulses", [*TUTOR, "learn", "2"], playing=b"]" + RIGHT * 3),
 ]
 
@@ -80,15 +80,15 @@ class Terminal:
             os.execve(arguments[0], arguments, dict(environment))
         fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
-    def read(self, quiet: float, patience: float) -> list[tuple[float, bytes]]:
-        """What comes until nothing does for `quiet` seconds, each piece with its time."""
-        pieces: list[tuple[float, bytes]] = []
+    def read(self, quiet: float, patience: float) -> list[bytes]:
+        """What comes until nothing does for `quiet` seconds."""
+        pieces: list[bytes] = []
         until = time.perf_counter() + patience
         while (left := until - time.perf_counter()) > 0:
             if not select.select([self.file], [], [], left)[0]:
                 break
             piece = os.read(self.file, 1 << 16)
-            pieces.append((time.perf_counter(), piece))
+            pieces.append(piece)
             for asked, answer in ANSWERS.items():
                 if asked in piece:
                     self.write(answer)
@@ -114,26 +114,30 @@ def measure(program: Program, environment: Mapping[str, str]) -> dict[str, float
     with TemporaryDirectory() as folder:
         terminal = Terminal(program, folder, environment)
         try:
-            terminal.read(QUIET, START)
-            found = {"start": terminal.cpu()}
+            first = terminal.read(QUIET, START)
+            found = {"start": terminal.cpu(), "start bytes": float(size_of(first))}
             for key in program.before:
                 terminal.write(key)
                 terminal.read(QUIET, QUIET)
-            found["idle"] = float(sum(len(piece) for _, piece in terminal.read(1, 1)))
+            found["idle bytes"] = float(size_of(terminal.read(1, 1)))
             return found | _keys(terminal, program.keys) | _frames(terminal, program.playing)
         finally:
             terminal.close()
 
 
+def size_of(pieces: Sequence[bytes]) -> int:
+    return sum(map(len, pieces))
+
+
 def _keys(terminal: Terminal, keys: Sequence[bytes]) -> dict[str, float]:
-    latencies, sizes = [], []
+    """CPU and bytes of a key; the first fills caches and is not counted."""
+    costs, sizes = [], []
     for key in keys:
-        pressed = time.perf_counter()
+        before = terminal.cpu()
         terminal.write(key)
-        if pieces := terminal.read(ANSWER, 1):
-            latencies.append(1000 * (pieces[0][0] - pressed))
-            sizes.append(sum(len(piece) for _, piece in pieces))
-    return {"key": median(latencies), "key bytes": median(sizes)} if latencies else {}
+        sizes.append(size_of(terminal.read(ANSWER, 1)))
+        costs.append(terminal.cpu() - before)
+    return {"key": median(costs[1:]), "key bytes": median(sizes[1:])} if keys else {}
 
 
 def _frames(terminal: Terminal, playing: bytes) -> dict[str, float]:
@@ -141,7 +145,7 @@ def _frames(terminal: Terminal, playing: bytes) -> dict[str, float]:
     if not playing:
         return {}
     terminal.write(playing)
-    shown = b"".join(piece for _, piece in terminal.read(QUIET, 5))
+    shown = b"".join(terminal.read(QUIET, 5))
     return {"frame bytes": median(map(len, shown.split(FRAME_END)[:-1]))}
 
 

@@ -83,7 +83,7 @@ class TutorApp(App[int]):
         self.exit(return_code=code)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), self.last_step]
+        return [self.last_step]  # Textual's own are for colours that no style here has
 
     def post_display_hook(self) -> None:
         """A frame is out: the terminal's own cursor stands where one types, else it is hidden."""

@@ -46,8 +46,11 @@ class LastStep(LineFilter):
     def __init__(self, ascii_only: bool, colours: bool) -> None:
         super().__init__()
         self.ascii_only, self.colours = ascii_only, colours
+        self.stays_as_it_is = colours and not ascii_only
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if self.stays_as_it_is and all(text.isprintable() for text, _, _ in segments):
+            return segments
         return [self._applied(segment) for segment in segments]
 
     def _applied(self, segment: Segment) -> Segment:

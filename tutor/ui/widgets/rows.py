@@ -48,8 +48,10 @@ class Rows(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         line = self.lines[y] if y < len(self.lines) else ()
-        missing = max(self.size.width - width_of(line), 0)
-        return Strip(_segments((*line, (" " * missing, "")))).crop(0, self.size.width)
+        width, told = self.size.width, width_of(line)
+        if told > width:
+            return Strip(_segments(line), told).crop(0, width)
+        return Strip(_segments((*line, (" " * (width - told), ""))), width)
 
 
 def _segments(line: Line) -> Iterator[Segment]:
