@@ -17,7 +17,12 @@ LENGTHS = [(), (1,), (2,), (3,), (1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (3, 3),
 UNARY = ["ExpLayer", "LogLayer", "Relu", "Sigmoid", "SumLayer", "PowLayer"]
 BINARY = ["AddLayer", "SubLayer", "MulLayer", "DivLayer", "DotLayer", "SoftmaxWithLoss",
           "IdentityWithLoss"]  # fmt: skip
-SUMS = [(), *product((None, 0, 1, -1, -3, 2, 10**20, True), (False, True, 0, 1))]
+SUMS: list[tuple[object, ...]] = [
+    (), *product((None, 0, 1, -1, -3, 2, 10**20, True), (False, True, 0, 1))
+]  # fmt: skip
+ARGUMENTS: dict[str, list[tuple[object, ...]]] = {
+    "SumLayer": SUMS, "PowLayer": [(2,), (0.5,), (-1,)]
+}
 
 
 def node_of(op: str, shapes: tuple[tuple[int, ...], ...], arguments: tuple[object, ...]) -> Graph:
@@ -34,15 +39,15 @@ def assert_foreseen(graph: Graph) -> None:
     try:
         found = np.shape(graph.result.node_values[-1])
     except ProgramError:
-        given = [np.shape(n.value) for n in graph.nodes]
-        assert shape is None or () in given[:-1], (node, given)
+        given = [isinstance(node.value, np.ndarray) for node in graph.nodes[:-1]]
+        assert shape is None or not all(given), (node, given)
         return
     assert shape == found or (shape, found) == ((), (1,)), (node, graph.nodes)
 
 
 @pytest.mark.parametrize("op", UNARY)
 def test_the_shape_behind_a_layer_of_one_operand(op: str) -> None:
-    arguments = {"SumLayer": SUMS, "PowLayer": [(2,), (0.5,), (-1,)]}.get(op, [()])
+    arguments: list[tuple[object, ...]] = ARGUMENTS.get(op, [()])
     for shape, given in product(LENGTHS, arguments):
         assert_foreseen(node_of(op, (shape,), given))
 
@@ -127,7 +132,7 @@ def test_opened_layers_hold_no_more_than_was_counted(program: str) -> None:
     graph = graph_of("def f(" + program.format("1, 2", "3, 4"))
     assert can_open(graph, graph.output)
     whole = opened(graph, ["f"])
-    arrays = [i for i, shape in enumerate(whole.shapes) if np.prod(shape) > 1]
+    arrays = [i for i, value in enumerate(whole.result.node_values) if np.size(value) > 1]
     held = sum(np.size(whole.result.node_values[i]) * (1 + len(whole.uses[i])) for i in arrays)
     assert held <= counted(graph)
 

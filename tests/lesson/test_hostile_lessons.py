@@ -103,8 +103,10 @@ LESSONS: dict[str, dict[str, str]] = {
     "dotted skills": {"skills": ("a." * 400 + "b = 1\n") * 200},
     "a long list": {"skills": SKILL.format(0).replace("[\"", '["none",\n' * 9000 + '"', 1)},
 }  # fmt: skip
-USUAL = ["outer product", "sigmoid at the limit", "softmax at the limit", "layers opened in many ways",
-         "a longer chain", "doubled", "headings", "spaces", "skills", "parameters", "hints"]  # fmt: skip
+USUAL = [
+    "outer product", "sigmoid at the limit", "softmax at the limit", "layers opened in many ways",
+    "a longer chain", "doubled", "tower", "headings", "spaces", "skills", "parameters",
+]  # fmt: skip
 
 
 def ended(tmp_path: Path, *arguments: str) -> str:

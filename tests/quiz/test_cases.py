@@ -10,7 +10,6 @@ from tests.counted import calls_in
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.quiz import Question, judge
 
-
 CALLS_IN_A_MS = 200
 
 

@@ -161,7 +161,7 @@ def numbers_of(data: Dataset, settings: Settings) -> int:
     """How many numbers a training needs: parameters, gradients, momentum and what is added to them,
     and for every image that goes through the net at once its pixels and what each layer keeps.
     """
-    pixels, hidden = data.x_train.shape[1], settings.hidden
+    pixels, hidden = int(data.x_train.shape[1]), settings.hidden
     parameters = pixels * hidden + hidden + hidden * CLASSES + CLASSES
     at_once = max(min(settings.batch, len(data.t_train)), CHUNK)
     return 6 * parameters + at_once * (pixels + 4 * hidden + 8 * CLASSES)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
+import numpy as np
+
 from tutor.graph import Graph
 from tutor.graph.size import foreseen
 from tutor.quiz.generate.asked import asked
@@ -128,7 +130,7 @@ def draw_at(
     """A question at this place, in the part of the graph that its level shows or that is given."""
     kept, end = around or part(graph, template, place, level)
     sizes = fresh_sizes(graph, kept, rng) if template == "shape" else None
-    if numbers_in(graph, kept, sizes) > MOST_NUMBERS:
+    if numbers_in(graph, kept, sizes) > MOST_NUMBERS or not _is_finite(graph, kept):
         return None
     sketch = cut(graph, kept, end, sizes)
     if None in foreseen(sketch.graph):  # smaller arrays need not fit together; no numbers mend that
@@ -136,6 +138,11 @@ def draw_at(
     argument = _argument(sketch.graph, place.argument)
     wish = Wish(template, level, seed, argument, sketch, rng, tries)
     return MAKERS.get(template, _symbolic if template in SYMBOLIC else _numeric)(wish)
+
+
+def _is_finite(graph: Graph, kept: Collection[int]) -> bool:
+    """What is beyond all numbers in its lesson will be so with others, too."""
+    return all(np.all(np.isfinite(graph.result.node_values[i])) for i in kept)
 
 
 def _numeric(wish: Wish) -> Draw | None:

@@ -190,6 +190,8 @@ def _has_prices(graph: Graph) -> bool:
 
 def _scale(kind: Kind, value: Any) -> Number:
     """The power of ten by which the pool of 50 to 300, of 0.1 to 0.8, or of divisors is moved."""
+    if not np.all(np.isfinite(value)):
+        return 1
     if kind == "divisor":
         power = floor(log10(value)) - (value >= 10)
         return int(10**power) if power >= 0 else float(f"1e{power}")
