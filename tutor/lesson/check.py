@@ -12,18 +12,16 @@ from rich.cells import cell_len
 from tutor.graph import Graph
 from tutor.graph.numbers import short
 from tutor.lesson.check_skills import skill_mistakes
-from tutor.lesson.faults import faults
+from tutor.lesson.faults import MOST_MISTAKES, faults, first
 from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import (
     LONGEST_LINE,
-    MOST_MISTAKES,
     MOST_PAGES,
     Mistake,
     Page,
     Prose,
-    first,
     parse,
     spans,
 )

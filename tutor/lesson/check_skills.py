@@ -6,8 +6,9 @@ from itertools import chain
 
 from tutor.graph import Graph
 from tutor.lesson.drawing import draw_for
+from tutor.lesson.faults import first
 from tutor.lesson.files import LessonFolder, read_text
-from tutor.lesson.prose import Mistake, first
+from tutor.lesson.prose import Mistake
 from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills_of
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import Problem

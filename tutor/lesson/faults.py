@@ -1,6 +1,8 @@
 """What makes a page impossible to show: names, verbs and options that do not fit the programs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
 
 from tutor.graph import Graph, Value
 from tutor.graph.numbers import SMALL, is_array, is_small, number
@@ -9,6 +11,15 @@ from tutor.lesson.fill import placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
 from tutor.lesson.stages import MOST_GRAPHS, Setting, can_be_opened, settings
 from tutor.lesson.written import has_element
+
+T = TypeVar("T")
+
+MOST_MISTAKES = 50  # told about one file; nobody reads on
+
+
+def first(found: Iterable[T]) -> list[T]:
+    """As many as are told, and one more if there is one."""
+    return [*islice(found, MOST_MISTAKES + 1)]
 
 
 def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:

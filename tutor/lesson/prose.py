@@ -2,10 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import TypeVar
 
 from tutor.text import Problem
 from tutor.text.terminal import clean
@@ -27,8 +25,6 @@ WITHOUT_ARGUMENT = ("turn", "choose")
 
 LABS = ("gradient_check", "training")
 """The laboratories that a page can open."""
-
-T = TypeVar("T")
 
 Index = tuple[int, ...]
 """Where an element stands in an array."""
@@ -136,14 +132,6 @@ class Mistake:
     @property
     def problem(self) -> Problem:
         return Problem(self.key, **self.values)
-
-
-MOST_MISTAKES = 50  # told about one file; nobody reads on
-
-
-def first(found: Iterable[T]) -> list[T]:
-    """As many as are told, and one more if there is one."""
-    return [*islice(found, MOST_MISTAKES + 1)]
 
 
 @dataclass(frozen=True)
