@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import Key, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, key_event, session_in, tutor
 from tutor.ui.screens.base import TutorScreen
@@ -95,11 +95,18 @@ async def do(running: Tutor, event: Event) -> None:
             for key in keys:
                 running.app.post_message(alt(key) if key.startswith("alt+") else key_event(key))
     await running.settle()
-    await running.until(lambda: isfinite(running.app.hearing.seen_at))
+    await running.until(lambda: isfinite(top_of(running).seen_at))
     await running.settle()
 
 
-def alt(key: str):  # type: ignore[no-untyped-def]
+def top_of(running: Tutor) -> TutorScreen:
+    screen = running.app.screen
+    assert isinstance(screen, TutorScreen)
+    return screen
+
+
+def alt(key: str) -> Key:
+    """What a terminal makes of escape and a letter in one piece."""
     pressed = key_event(key[-1])
     pressed.key = key
     return pressed

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from time import monotonic
 from typing import NamedTuple
 
 from rich.color import Color, ColorSystem
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.screen import Screen
 
 COLOUR_SYSTEMS = {
     "standard": ColorSystem.STANDARD,
@@ -29,7 +31,23 @@ PLAIN = Look()
 
 
 class SpanCompositor(Compositor):
-    """Textual's own sends each changed line from the edge of its widget on."""
+    """Textual's own sends each changed line from the edge of its widget on.
+
+    `seen_at` is when its screen was first painted since it came on top; inf until then.
+    """
+
+    seen_at = 0.0  # of the screen with which the app begins: all that is typed is meant for it
+
+    def render_update(
+        self,
+        full: bool = False,
+        screen_stack: list[Screen[object]] | None = None,
+        simplify: bool = False,
+    ) -> RenderableType | None:
+        update = super().render_update(full, screen_stack, simplify)
+        if update is not None:
+            self.seen_at = min(self.seen_at, monotonic())
+        return update
 
     def render_full_update(self, simplify: bool = False) -> "SpanUpdate":  # type: ignore[override]
         width, height = self.size

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from math import inf
-from time import monotonic
 
 from textual.app import App
 from textual.events import InputEvent, Key, Paste
@@ -24,30 +23,29 @@ class Hearing:
 
     def __init__(self, app: App[int]) -> None:
         self.app = app
-        self.seen_at = 0.0  # when the screen on top was first painted; inf until it is
+        self.ended = False
 
     def begin(self) -> None:
-        """Know of every hand-over; what was typed before the first screen is meant for it."""
-        self.app.screen_change_signal.subscribe(self.app, self._hand_over, immediate=True)
+        """Know of every hand-over."""
+        self.app.screen_change_signal.subscribe(self.app, _hand_over, immediate=True)
 
     def end(self) -> None:
         """The app is about to leave: what is still waiting is meant for whatever comes then."""
-        self.seen_at = inf
+        self.ended = True
 
     async def hear(self, event: InputEvent | Paste) -> None:
         for each in _pressed(event):
+            screen = self.app.screen
             if isinstance(each, Key) and each.key in ALWAYS:
                 await self.app.run_action(ALWAYS[each.key])
-            elif event.time > self.seen_at and isinstance(self.app.screen, TutorScreen):
-                await self.app.screen.hear(each)
+            elif not self.ended and isinstance(screen, TutorScreen) and event.time > screen.seen_at:
+                await screen.hear(each)
 
-    def _hand_over(self, screen: Screen[object]) -> None:
-        self.seen_at = inf
-        screen.call_after_refresh(self._listen, screen)
 
-    def _listen(self, screen: Screen[object]) -> None:
-        if screen is self.app.screen:
-            self.seen_at = monotonic()
+def _hand_over(screen: Screen[object]) -> None:
+    """It is on top now, and nobody has seen it yet."""
+    if isinstance(screen, TutorScreen):
+        screen.seen_at = inf
 
 
 def _pressed(event: InputEvent | Paste) -> Iterator[InputEvent | Paste]:

@@ -22,7 +22,7 @@ class DrawnScreen(Screen[None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._compositor = SpanCompositor()
+        self._compositor: SpanCompositor = SpanCompositor()
         self.session = session
         self.body = Rows()
         self.drawn = Size(0, 0), ""  # in which size and language it was drawn last
@@ -84,6 +84,15 @@ class DrawnScreen(Screen[None]):
         else:
             self._refresh_layout(self.app.size)  # which paints what is new
         self.covered = False
+
+    @property
+    def seen_at(self) -> float:
+        """When it was first painted since it came on top; inf until then."""
+        return self._compositor.seen_at
+
+    @seen_at.setter
+    def seen_at(self, at: float) -> None:
+        self._compositor.seen_at = at
 
     def on_screen_suspend(self) -> None:
         self.covered = True

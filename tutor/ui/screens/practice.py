@@ -32,7 +32,8 @@ class PracticeScreen(DeskScreen):
     keys = PRACTICE
 
     def __init__(self, session: Session, practice: Practice, draw: "Draw") -> None:
-        super().__init__(session, desk_of(practice, draw, session.lang))
+        desk = desk_of(practice, draw, session.lang)
+        super().__init__(session, replace(desk, notice=session.new_trouble()))
         self.practice, self.asked = practice, practice.asked(draw)
 
     def put(self, desk: Desk, shown: bool = False) -> None:
