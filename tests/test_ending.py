@@ -95,10 +95,10 @@ def stopped(tmp_path: Path, words: str, number: signal.Signals, delay: float) ->
     ) as process:  # fmt: skip
         os.close(begins)
         os.read(begun, 1)
-        os.close(begun)
         sleep(delay)
         process.send_signal(number)
         _, errors = process.communicate()  # whose end of the input ends what a signal does not
+    os.close(begun)
     return process.returncode, errors
 
 
