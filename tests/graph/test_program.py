@@ -11,7 +11,7 @@ import pytest
 
 from tutor.graph import Graph, ProgramError, graph_of, graphs_in
 from tutor.graph.group import opened
-from tutor.text import LANGUAGES, Problem, _texts
+from tutor.text import LANGUAGES, Problem, section
 
 
 def price(apple: Any = 100, apple_num: Any = 2, tax: Any = 1.1, *, dout: Any = 0.5) -> Any:
@@ -245,7 +245,7 @@ def test_complaints_of_a_run() -> None:
 def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*COMPLAINTS, *FILE_COMPLAINTS) if "." not in key}
     tested |= {key.removeprefix("program.") for key in run_complaints()}
-    assert tested == set(_texts("en")["program"]) - {"at_line"}
+    assert tested == set(section("en", "program")) - {"at_line"}
 
 
 def test_nothing_is_executed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
 from tutor.lesson.check import check
-from tutor.text import LANGUAGES, Problem, _texts
+from tutor.text import LANGUAGES, Problem, section
 
 Complaint = tuple[str, int, str]
 
@@ -240,7 +240,7 @@ def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
     tested |= {"too_much_opened"}
-    assert tested - {"program"} == set(_texts("en")["check"])
+    assert tested - {"program"} == set(section("en", "check"))
 
 
 def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:

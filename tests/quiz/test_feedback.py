@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, feedback, judge
 from tutor.quiz.symbolic import Domain, Expression
-from tutor.text import LANGUAGES, _texts
+from tutor.text import LANGUAGES, section
 
 SAMPLES = {
     "own": "100", "other": "1100", "up": "0.19661", "local": "(-0.010909)",
@@ -19,7 +19,7 @@ SAMPLES = {
     "name": "apple_price", "number": "0.19661",
     "minus": "-0.010909", "asked": "dW[10, 12]", "pair": "X[10, :] · W[:, 12]",
 }  # fmt: skip
-MISTAKES = {lang: _texts(lang)["mistake"] for lang in LANGUAGES}
+MISTAKES = {lang: section(lang, "mistake") for lang in LANGUAGES}
 
 
 def test_the_languages_have_the_same_texts_and_placeholders() -> None:

@@ -21,7 +21,7 @@ from tutor.quiz.answer.statement import read_formula
 from tutor.quiz.answer.vocabulary import of_any_names
 from tutor.quiz.rules.rule import asked_wires, flow_rule_question, local_rule_question
 from tutor.quiz.rules.why import equal_form, given_names, why_rule
-from tutor.text import LANGUAGES, Problem, _texts
+from tutor.text import LANGUAGES, Problem, section
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 PROGRAMS = [
@@ -383,12 +383,12 @@ def test_every_tag_of_the_answer_cases_has_a_text() -> None:
     options = [o for question in questions for o in question.get("options", ())]
     tags = {entry["tag"] for entry in (*wrong, *options) if entry.get("tag")}
     for lang in LANGUAGES:
-        assert tags <= _texts(lang)["mistake"].keys()
+        assert tags <= section(lang, "mistake").keys()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_reason_fits_a_line(lang: str) -> None:
     names = {"x": "apple_num", "y": "apple_price", "t": "labels", "N": "N", "k": 2, "out": "total"}
-    for key, text in _texts(lang)["rule"].items():
+    for key, text in section(lang, "rule").items():
         if not key.startswith(("no_", "nothing_", "too_", "given_", "keep.")):
             assert cell_len(text.format(**names)) <= 80, key

@@ -1,22 +1,26 @@
 """The words of the screen: the same keys and placeholders in both languages, and no surprises."""
 
 import re
+import tomllib
 import unicodedata
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from tutor.text import LANGUAGES, Problem, _texts, say
+from tutor.text import LANGUAGES, Problem, say, section
 
 TUTOR = Path(__file__).parents[2] / "tutor"
-KEYS = [f"{section}.{name}" for section, texts in _texts("en").items() for name in texts]
+TEXTS = {
+    lang: tomllib.loads((TUTOR / "text" / f"{lang}.toml").read_text("utf-8")) for lang in LANGUAGES
+}
+KEYS = [f"{part}.{name}" for part, texts in TEXTS["en"].items() for name in texts]
 IN_LINES = ("lesson.algebra_", "draw.")  # texts of more than one line
 
 
 def text_of(key: str, lang: str) -> str:
-    section, _, name = key.partition(".")
-    return _texts(lang)[section][name]
+    part, _, name = key.partition(".")
+    return str(TEXTS[lang][part][name])
 
 
 def placeholders(text: str) -> set[str]:
@@ -24,9 +28,14 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    for section, texts in _texts("en").items():
-        assert list(texts) == list(_texts("ko")[section]), section
-    assert list(_texts("en")) == list(_texts("ko"))
+    for part, texts in TEXTS["en"].items():
+        assert list(texts) == list(TEXTS["ko"][part]), part
+    assert list(TEXTS["en"]) == list(TEXTS["ko"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_section_read_alone_says_the_same(lang: str) -> None:
+    assert {part: section(lang, part) for part in TEXTS[lang]} == TEXTS[lang]
 
 
 def test_placeholders_are_the_same_and_all_can_be_filled() -> None:
