@@ -197,7 +197,7 @@ FILE_COMPLAINTS = [
     ("only_functions", 3, f("return x * y") + "print('hello')"),
     ("only_functions", 1, "async " + f("return x * y")),
     ("same_name", 3, f("return x * y") * 2),
-    ("too_many_nodes", 60, f("\n    ".join([f"a{i} = x + y" for i in range(59)] + ["return a0"]))),
+    ("too_many_nodes", 200, f("\n    ".join([f"a{i} = x + y" for i in range(199)] + ["return a0"]))),
     ("too_many_axes", 1, f("return x * 2", f"x={'[' * 9}1{']' * 9}")),
     ("too_many_programs", 31, "".join(f"def f{i}(x=1): return x * 2\n" for i in range(60))),
     ("too_much", 2, f("return x * y", "x=zeros(9000, 1), y=zeros(1, 9000)")),
@@ -218,7 +218,7 @@ def run_complaints() -> dict[str, Problem]:
     attempts: list[Callable[[], object]] = [
         lambda: graph_of(f("return x * y")).with_inputs(z=1),
         lambda: graph_of("x * y").run(),
-        lambda: graph_of(f("return sum(x, axis=99999999999999999999)", "x=[1, 2]")).run(),
+        lambda: graph_of(f("return sum(x, axis=99)", "x=[1, 2]")).run(),
         lambda: graph_of(f("return dot(x, y)", "x=[1, 2], y=[1, 2, 3]")).run(),
         lambda: graph_of(f("return x * y", "x=1, y=2, *, dout=[1, 2]")).run(),
         lambda: opened(graph_of(f("return x * y")), ["f"]),

@@ -212,3 +212,11 @@ def test_a_gradient_is_complete_when_its_last_wire_has_come_back(graph: Graph) -
             assert since == max(arrivals)
         else:
             assert since in (last, None)
+
+
+@pytest.mark.parametrize("text", ["x * x", "x + x", "x * 100000000000000000000", "x * y * x"])
+def test_integers_that_no_float_holds_become_floats(text: str) -> None:
+    run = graph_of(f"def f(x={10**20}, y=9007199254740991): return {text}").run()
+    for value in (*run.node_values, *run.node_gradients, *run.wire_gradients.values()):
+        assert value is None or np.isfinite(value), "NumPy takes them all"
+    assert run.values["f"] == pytest.approx(eval(text, {"x": 10**20, "y": 9007199254740991}))

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from tutor.graph.error import ProgramError
-from tutor.graph.run import Value, as_value
+from tutor.graph.run import Value, as_value, in_reach
 
 LARGEST = sys.float_info.max
 
@@ -36,7 +36,8 @@ def number(expression: ast.expr) -> int | float | None:
         case ast.Constant(value=int() | float() as value):
             if value > LARGEST:
                 raise ProgramError("too_large", expression.lineno)
-            return value
+            reached: int | float = in_reach(value)
+            return reached
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tutor import engine
+from tutor.engine.layer import WHOLE, as_float
 from tutor.graph.error import ProgramError
 from tutor.graph.size import counted
 from tutor.text import Problem
@@ -103,9 +104,10 @@ def forward(graph: "Graph") -> tuple[list[Any], list[Value]]:
         layer = layers[i] = make()
         try:
             if len(inputs) == 2:  # spelled out, because a call with * takes twice as long
-                values[i] = layer.forward(values[inputs[0]], values[inputs[1]])
+                found = layer.forward(values[inputs[0]], values[inputs[1]])
             else:
-                values[i] = layer.forward(*[values[j] for j in inputs])
+                found = layer.forward(*[values[j] for j in inputs])
+            values[i] = in_reach(found)
         except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
             raise _cannot_compute(graph, graph.nodes[i], values, error) from error
     return layers, values
@@ -114,9 +116,16 @@ def forward(graph: "Graph") -> tuple[list[Any], list[Value]]:
 def as_value(given: object) -> Value:
     """A Python scalar as it is, anything nested as an array."""
     if isinstance(given, int | float):
-        return given
+        number: Value = in_reach(given)
+        return number
     array = np.asarray(given)
     return array.astype(float) if array.dtype == object else array  # integers beyond 64 bits
+
+
+def in_reach(value: Any) -> Any:
+    """A float in the place of an integer that NumPy, or a float, could not hold."""
+    beyond = type(value) is int and not -WHOLE <= value <= WHOLE
+    return as_float(value) if beyond else value
 
 
 class _AffineNode:
@@ -158,9 +167,9 @@ def _backward(
         if not isinstance(found, tuple):
             found = (found,)
         for slot, wire, source in wires:
-            share = shares[wire] = found[slot]
+            share = shares[wire] = in_reach(found[slot])
             held = sums[source]
-            sums[source] = share if held is None else held + share
+            sums[source] = share if held is None else in_reach(held + share)
     return sums, shares
 
 
