@@ -67,4 +67,4 @@ def _entry(folder: LessonFolder, lang: str) -> Entry:
 def _prose(folder: LessonFolder, lang: str) -> Prose:
     """The pages in the language, else in the first that is there."""
     there = [one for one in (lang, *LANGUAGES) if is_there(folder.prose(one))]
-    return parse(read_text(folder.prose(there[0] if there else lang)))
+    return parse(read_text(folder.prose(there[0] if there else lang)), headings=True)

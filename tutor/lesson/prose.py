@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tutor.text import Problem
 from tutor.text.terminal import clean
@@ -17,6 +18,9 @@ VERBS = (
 SETTINGS = ("program", "open", "fold", "inspect", "with")
 """Which graph a page shows and how it looks at it, and the names that an answer may have."""
 
+REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
+"""Those that may stand more than once, and the field of a page that holds them all."""
+
 QUESTIONS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape", "choose")
 CHOICES = ("choose", "keep")
 SYMBOLIC = ("rule", "line")
@@ -25,6 +29,9 @@ WITHOUT_ARGUMENT = ("turn", "choose")
 
 LABS = ("gradient_check", "training")
 """The laboratories that a page can open."""
+
+Fields = dict[str, Any]
+"""Some of the fields of a page."""
 
 Index = tuple[int, ...]
 """Where an element stands in an array."""
@@ -144,8 +151,8 @@ class Prose:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def parse(text: str) -> Prose:
-    """Read a page file; what cannot be read is left out and told in `mistakes`."""
+def parse(text: str, headings: bool = False) -> Prose:
+    """Read a page file, or its headings alone; what cannot be read is told in `mistakes`."""
     title, summary = "", ""
     pages: list[Page] = []
     mistakes: list[Mistake] = []
@@ -156,9 +163,8 @@ def parse(text: str) -> Prose:
         if level == 1 and not title:
             title, summary = heading, " ".join(body).strip()
         elif level == 2:
-            page = Page(heading, line)
-            page = _with_verbs(page, verbs, mistakes)
-            pages.append(_with_body(page, body, mistakes))
+            below = {} if headings else _read_body(line, body, mistakes)
+            pages.append(Page(heading, line, **_read_verbs(line, verbs, mistakes), **below))
         elif level or any(body):
             mistakes.append(Mistake(line, "check.heading"))
     if not title:
@@ -206,7 +212,7 @@ def _sections(
         if len(row) > LONGEST_LINE:
             mistakes.append(Mistake(number, "check.long_line", {"most": LONGEST_LINE}))
             continue
-        match = _HEADING.match(row)
+        match = _HEADING.match(row) if row.startswith("#") else None
         if match:
             yield line, level, heading, verbs, body
             line, level, body = number, len(match[1]), []
@@ -224,39 +230,30 @@ def _title_and_verbs(heading: str) -> tuple[str, str]:
     return (heading[: match.start()].strip(), match[1]) if match else (heading, "")
 
 
-def _with_verbs(page: Page, verbs: str, mistakes: list[Mistake]) -> Page:
+def _read_verbs(line: int, verbs: str, mistakes: list[Mistake]) -> Fields:
+    """What a heading says will happen."""
+    fields: Fields = {}
     for word in verbs.split():
         verb, _, argument = word.partition("=")
         if verb not in (*VERBS, *SETTINGS):
             known = ", ".join((*VERBS, *SETTINGS))
-            mistakes.append(Mistake(page.line, "check.verb", {"verb": verb, "known": known}))
+            mistakes.append(Mistake(line, "check.verb", {"verb": verb, "known": known}))
         elif bool(argument) == (verb in WITHOUT_ARGUMENT):
             key = "check.needless_argument" if argument else "check.argument"
-            mistakes.append(Mistake(page.line, key, {"verb": verb}))
+            mistakes.append(Mistake(line, key, {"verb": verb}))
+        elif verb in REPEATED:
+            fields[REPEATED[verb]] = (*fields.get(REPEATED[verb], ()), argument)
         elif verb in SETTINGS:
-            page = _with_setting(page, verb, argument)
-        elif page.verb:
-            mistakes.append(Mistake(page.line, "check.two_verbs", {"verb": verb}))
+            fields[verb] = argument
+        elif "verb" in fields:
+            mistakes.append(Mistake(line, "check.two_verbs", {"verb": verb}))
         else:
-            page = replace(page, verb=verb, argument=argument)
-    return page
+            fields |= {"verb": verb, "argument": argument}
+    return fields
 
 
-def _with_setting(page: Page, name: str, argument: str) -> Page:
-    match name:
-        case "program":
-            return replace(page, program=argument)
-        case "open":
-            return replace(page, opens=(*page.opens, argument))
-        case "fold":
-            return replace(page, folds=(*page.folds, argument))
-        case "with":
-            return replace(page, names=(*page.names, argument))
-    return replace(page, inspect=argument)
-
-
-def _with_body(page: Page, body: list[str], mistakes: list[Mistake]) -> Page:
-    """Sort the lines into paragraphs, hints and options."""
+def _read_body(line: int, body: list[str], mistakes: list[Mistake]) -> Fields:
+    """Sort the lines below a heading into paragraphs, hints and options."""
     paragraphs: list[list[str]] = [[]]
     hints: list[str] = []
     options: list[Option] = []
@@ -269,7 +266,7 @@ def _with_body(page: Page, body: list[str], mistakes: list[Mistake]) -> Page:
             hints.append(hint[1])
             into = "hint"
             if not hint[1]:
-                mistakes.append(Mistake(page.line + offset, "check.empty_hint"))
+                mistakes.append(Mistake(line + offset, "check.empty_hint"))
         elif not row.strip():
             into = ""
             paragraphs.append([])
@@ -280,9 +277,8 @@ def _with_body(page: Page, body: list[str], mistakes: list[Mistake]) -> Page:
             options[-1] = replace(options[-1], feedback=said)
         else:
             paragraphs[-1].append(row)
-    return replace(
-        page,
-        paragraphs=tuple(tuple(p) for p in paragraphs if p),
-        hints=tuple(filter(None, hints)),
-        options=tuple(options),
-    )
+    return {
+        "paragraphs": tuple(tuple(p) for p in paragraphs if p),
+        "hints": tuple(filter(None, hints)),
+        "options": tuple(options),
+    }
