@@ -9,7 +9,7 @@ from tutor.lesson.files import default_folder
 from tutor.text.glyphs import ASCII
 from tutor.ui.last_step import SIMPLE, simple
 from tutor.ui.screens.lesson import LessonScreen
-from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.text_rows import Rows
 
 STEERING = "\x1b[31mred\x1b]0;title\x07\x9b5m\u202e\u2066\u200f"
 MARKUP = "[/] [bold]b[/bold] [link=x]y[/link] x[i]=y[j] $p {p} @click"

@@ -17,6 +17,7 @@ CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
 
 
+@lru_cache(maxsize=4)  # of the pages between which one turns; the runs are kept with them
 def question_of(page: Page, run: Run) -> "Question":
     """The question of a page with this run's numbers."""
     # 16 ms for a lesson that does not begin with a question

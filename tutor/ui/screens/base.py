@@ -7,12 +7,12 @@ from textual.events import InputEvent, Key, MouseDown, MouseScrollDown, MouseScr
 from textual.geometry import Offset
 
 from tutor.ui.keys import Groups, actions
-from tutor.ui.screens.drawn import DrawnScreen
+from tutor.ui.screens.painted import PaintedScreen
 
 WHEEL = 3  # rows
 
 
-class TutorScreen(DrawnScreen):
+class TutorScreen(PaintedScreen):
     """What is pressed comes to `hear`: one after another, and only while it is on top."""
 
     keys: ClassVar[Groups] = {}

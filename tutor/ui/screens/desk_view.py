@@ -12,7 +12,7 @@ from tutor.progress.session import Session
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.room import is_too_small
 from tutor.ui.widgets.graph_pane import GraphPane
-from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.text_rows import Rows
 
 CURSOR = "▏"
 

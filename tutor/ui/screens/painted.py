@@ -12,10 +12,10 @@ from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.compositor import SpanCompositor
 from tutor.ui.screens.room import is_too_small
-from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.text_rows import Rows
 
 
-class DrawnScreen(Screen[None]):
+class PaintedScreen(Screen[None]):
     """Shows what `rows` gives; below 40×12 only a line that says so."""
 
     AUTO_FOCUS = ""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from tests.ui.helpers import in_a_loop
 from tutor.lesson.styled import Line
 from tutor.ui.compositor import SpanCompositor, SpanUpdate
-from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.text_rows import Rows
 
 WIDTH, HEIGHT = 24, 4
 STYLES = ("", "bold", "faint", "chosen", "right", "heat3", "heat-8", "pixel.15.0")
