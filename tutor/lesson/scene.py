@@ -10,6 +10,7 @@ from tutor.graph.motion import Pulse
 from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
+from tutor.lesson.lesson import Lesson
 from tutor.lesson.right import right_text
 from tutor.lesson.stages import MOST_GRAPHS, Setting
 from tutor.lesson.walk import Walk
@@ -43,12 +44,15 @@ def _pulses(layout: Layout, wires: Sequence[Wire], direction: Direction) -> tupl
 
 def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
     """The drawing of the walk's graph in so much room, and the rows of its lesson's tallest."""
-    graphs = walk.lesson.graphs
-    settings = {stage.setting for stage in walk.lesson.stages}
-    drawn = [_layout(setting.graph(graphs), width, height) for setting in settings]
-    own = Setting(walk.stage.program, walk.opened).graph(graphs)
+    own = Setting(walk.stage.program, walk.opened).graph(walk.lesson.graphs)
     layout = _layout(own, width, height)
-    return layout, max(each.height for each in (*drawn, layout))
+    return layout, max(layout.height, _tallest(walk.lesson, width, height))
+
+
+@lru_cache(maxsize=4)
+def _tallest(lesson: Lesson, width: int, height: int) -> int:
+    graphs = {stage.setting.graph(lesson.graphs) for stage in lesson.stages}
+    return max(_layout(graph, width, height).height for graph in graphs)
 
 
 @lru_cache(maxsize=MOST_GRAPHS)
