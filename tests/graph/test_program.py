@@ -197,7 +197,7 @@ FILE_COMPLAINTS = [
     ("only_functions", 3, f("return x * y") + "print('hello')"),
     ("only_functions", 1, "async " + f("return x * y")),
     ("same_name", 3, f("return x * y") * 2),
-    ("too_many_nodes", 200, f("\n    ".join([*(f"a{i} = x + y" for i in range(199)), "return a9"]))),
+    ("too_many_nodes", 200, f("\n    ".join([*(f"a{i} = x*y" for i in range(199)), "return a9"]))),
     ("too_many_axes", 1, f("return x * 2", f"x={'[' * 9}1{']' * 9}")),
     ("too_many_programs", 31, "".join(f"def f{i}(x=1): return x * 2\n" for i in range(60))),
     ("too_much", 2, f("return x * y", "x=zeros(9000, 1), y=zeros(1, 9000)")),
