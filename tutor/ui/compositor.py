@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
 from textual.screen import Screen
 
 COLOUR_SYSTEMS = {
@@ -50,15 +51,21 @@ class SpanCompositor(Compositor):
         return update
 
     def render_full_update(self, simplify: bool = False) -> "SpanUpdate":  # type: ignore[override]
-        width, height = self.size
         self._dirty_regions.clear()
-        chops = self._render_chops(self.size.region, lambda y: True)
-        ends = [cuts[1:] for cuts in self.cuts]
-        return SpanUpdate(chops, [(y, 0, width) for y in range(height)], ends)
+        return self._update({self.size.region})
 
     def render_partial_update(self) -> "SpanUpdate | None":
-        update = super().render_partial_update()
-        return SpanUpdate(update.chops, update.spans, update.chop_ends) if update else None
+        regions = self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        return self._update(regions) if regions else None
+
+    def _update(self, regions: set[Region]) -> "SpanUpdate":
+        """The lines of these regions, made whole as they are kept, to be cut when they are sent."""
+        _, y, _, height = Region.from_union(regions).intersection(self.size.region)
+        spans = [*self._regions_to_spans(regions)]
+        changed = {y for y, _, _ in spans}
+        chops = self._render_chops(Region(0, y, self.size.width, height), changed.__contains__)
+        return SpanUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
 
 
 class SpanUpdate(ChopsUpdate):
