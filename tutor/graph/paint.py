@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
@@ -58,15 +58,27 @@ class Painting:
     _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def with_picture(self, picture: Picture) -> "Painting":
-        """The same drawing in another state; rows stay as they are where only numbers differ."""
-        painting = Painting(self.layout, picture, self.glyphs)
-        before = self.picture
-        if replace(picture, texts=before.texts) == before:
-            texts, labels = {**before.texts, **picture.texts}, self.layout.labels
-            moved = {labels[k].y for k in texts if before.texts.get(k) != picture.texts.get(k)}
-            stays = {y: cells for y, cells in self._painted.items() if y not in moved}
-            painting._painted.update(stays)
-        return painting
+        """The same drawing in another state; rows on which nothing differs are not made anew."""
+        nets, boxes, rows = self._differences(picture)
+        stays = {
+            y: cells
+            for y, cells in self._painted.items()
+            if y not in rows and not self.layout.rows.shows(y, nets, boxes)
+        }
+        return Painting(self.layout, picture, self.glyphs, stays)
+
+    def _differences(self, picture: Picture) -> tuple[set[int], set[int], set[int]]:
+        """The nets, the boxes and the rows of numbers that look different in another state."""
+        before, layout = self.picture, self.layout
+        nets = {*(before.forward ^ picture.forward)}
+        nets |= {layout.wires[wire].source for wire in before.backward ^ picture.backward}
+        nets |= {i for i in {before.selected} ^ {picture.selected} if i is not None}
+        lit = {(before.lit, before.direction)} ^ {(picture.lit, picture.direction)}
+        boxes = {node for node, _ in lit if node is not None}
+        texts = {**before.texts, **picture.texts}
+        moved = {key for key in texts if before.texts.get(key) != picture.texts.get(key)}
+        moved |= {key for key in {before.asked} ^ {picture.asked} if key is not None}
+        return nets, boxes, {layout.labels[key].y for key in moved}
 
     def cells(self, y: int) -> tuple[Cell, ...]:
         """A row as `layout.width` cells; blank outside the drawing."""

@@ -1,7 +1,7 @@
 """What stands on each row of a drawing, so that only the rows in view need be painted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,6 +53,13 @@ class RowIndex:
 
     def uprights(self, y: int) -> Iterator[Piece]:
         return (piece for piece in self._bands.get(y // BAND, ()) if piece.low <= y <= piece.high)
+
+    def shows(self, y: int, nets: Container[int], boxes: Container[int]) -> bool:
+        """Whether any of these nets or boxes stands on a row."""
+        pieces = (*self.levels(y), *self.uprights(y))
+        return any(piece.source in nets for piece in pieces) or any(
+            box.node in boxes for box in self.boxes.get(y, ())
+        )
 
     def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
         self.starts[corners[0][1]].add((corners[0][0], source))
