@@ -255,6 +255,20 @@ def test_a_value_that_branches_runs_straight_one_way() -> None:
     assert bent == [(3, 1)]
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "x * (x + y)",
+        "x * y - z * w",
+        "def f(x=3, y=4, z=5, spare=1):\n    aside = z - 2\n    return x**2",
+    ],
+)
+def test_from_every_name_a_wire_runs_straight_where_it_can(program: str) -> None:
+    layout = fit(graph_of(program), 78, 14)
+    straight = {route.source for route in layout.wires.values() if len(route.corners) == 2}
+    assert {box.node for box in layout.boxes if box.kind == "leaf"} <= straight
+
+
 def test_numbers_change_nothing() -> None:
     graph = random_graph(7)
     values = {name: -12345.678 for name in graph.inputs}
