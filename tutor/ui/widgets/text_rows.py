@@ -5,12 +5,15 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.color import Color
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.lesson.styled import Line, width_of
-from tutor.ui.text_styles import GROUND, text_style
+from tutor.ui.text_styles import BACKGROUND, GROUND, text_style
+
+GROUND_COLOUR = Color.parse(BACKGROUND)
 
 
 class Rows(Widget, can_focus=False):
@@ -22,20 +25,25 @@ class Rows(Widget, can_focus=False):
     }
     """
 
-    lines: Sequence[Line] = ()
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  (Textual's name)
+        super().__init__(id=id)
+        self.lines: Sequence[Line] = ()
+        self._strips: dict[int, Strip] = {}
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         """A new size is no reason to lay out what has just been laid out."""
+        self._strips = {}
         return super()._size_updated(size, virtual_size, container_size, layout=False)
 
     def show(self, lines: Sequence[Line]) -> None:
         """Other lines in the place of those that stand."""
         before, self.lines = self.lines, lines
         pairs = enumerate(zip_longest(before, lines, fillvalue=()))
-        spans = (_changed(old, new, y) for y, (old, new) in pairs if old != new)
-        if regions := [span for span in spans if span]:
+        changed = {y: _changed(old, new, y) for y, (old, new) in pairs if old != new}
+        self._strips = {y: strip for y, strip in self._strips.items() if y not in changed}
+        if regions := [region for region in changed.values() if region]:
             self.refresh(*regions)
 
     def place_of(self, character: str) -> Offset | None:
@@ -45,6 +53,16 @@ class Rows(Widget, can_focus=False):
             if found:
                 return Offset(cell_len(before), y)
         return None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Each line as it was made when it was first seen: nothing of Textual's is around it."""
+        for y in crop.line_range:
+            if y not in self._strips:
+                strip = self.render_line(y)
+                for last_step in self.app.get_line_filters():
+                    strip = strip.apply_filter(last_step, GROUND_COLOUR)
+                self._strips[y] = strip
+        return [self._strips[y].crop(crop.x, crop.right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
         line = self.lines[y] if y < len(self.lines) else ()
