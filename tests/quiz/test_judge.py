@@ -28,7 +28,11 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "N
         "--2.2", "2.2²/2.2", "22*10⁻¹", "22*10^-1", "22*10**-1", "2-−0.2", "dapple = 2.2",
         "DAPPLE=2.2", "∂total/∂apple = 2.2", "d(total)/d(apple)＝2.2", "ㅇ메ㅔㅣㄷ=2.2", "(4.4)½",
         "½*4.4", "22⁄10", "22*10‐20*10.89", "٢.٢", "2 *⁢1.1", "2.2*exp(0)", "2.2 e^0", "sqrt(4.84)",
-        "max(0, 2.2)", "2.2·sigmoid(0)*2",
+        "max(0, 2.2)", "2.2·sigmoid(0)*2", "abs(-2.2)", "-negative(2.2)", "positive(2.2)",
+        "min(2.2, 3)", "int(2.9)*1.1", "square(2)*0.55", "1.1*log2(4)", "1.1*log10(100)",
+        "2.2*log1p(1)/log(2)", "2.2*expm1(log(2))", "4.4*sin(pi/6)", "4.4*cos(pi/3)",
+        "2.2*tan(pi/4)", "2.2*sinh(1)/cosh(1)/tanh(1)", "add(2, 0.2)", "subtract(3, 0.8)",
+        "divide(22, 10)",
     ],
 )  # fmt: skip
 def test_one_number_in_many_writings(typed: str) -> None:

@@ -26,6 +26,10 @@ CORRECT = {
         "np.where(x>0, dout, 0)", "where(x<=0,0,dout)", "dout if x>0 else 0",
         "0 if x<=0 else dout", "dout*~(x<=0)", "dout*(not x<=0)", "dout*(1-(x≤0))",
         "dout*np.heaviside(x,0)", "dout*sign(relu(x))",
+        "dout*np.greater(x, 0)", "dout*np.less(0, x)", "dout*(1 - np.less_equal(x, 0))",
+        "dout*(1 - np.greater_equal(0, x))", "dout*np.not_equal(relu(x), 0)",
+        "dout*(1 - np.equal(relu(x), 0))", "dout*np.logical_and(x > 0, x > -1)",
+        "dout*np.logical_or(x > 0, x > 1)", "dout*bool(relu(x))",
     ],
     "expr.exp.local": [
         "e^x", "e**x", "np.e**x", "1/e^-x", "y", "e^(x-1)*e", "exp(2x)/y", "pow(e,x)",
@@ -38,6 +42,9 @@ CORRECT = {
         "np.inner(dout, W)", "dout @ np.transpose(W)", "dout @ W.transpose(1, 0)", "dout @ W.t",
         "(W dout^T)^T", "dout W^{T}", "doutW.T", "np.matmul(dout, W.T)", "애ㅕㅅ @ ㅈ.ㅆ",
         "1*dout @ W.T", "dout @ W.T + 0*X",
+        "np.dot(dout, W.T)", "dout @ np.swapaxes(W, 0, 1)", "dout.copy() @ np.array(W).T",
+        "np.ones_like(X) * (dout @ W.T)", "np.zeros_like(X) + dout @ W.T",
+        "np.zeros(X.shape) + dout @ W.T",
     ],
     "mat.dW": [
         "Xᵀdout", "X^Tdout", "self.dW = np.dot(self.X.T, dout)", "x.T @ dout", "X⊤ dout",
@@ -47,6 +54,9 @@ CORRECT = {
         "np.ones(len(dout)) @ dout", "len(dout) * dout.mean(axis=0)",
         "np.sum(dout, axis=0, keepdims=False)",
         "dout.sum(axis=0, keepdims=True)[0]", "dout.sum(axis=0, keepdims=True).flatten()",
+        "np.squeeze(dout.sum(axis=0, keepdims=True))", "np.log(np.prod(np.exp(dout), axis=0))",
+        "dout.size / dout.shape[1] * dout.mean(0)", "dout.sum(0) * (dout.max() > dout.min())",
+        "np.sum(softmax(X)) / len(X) * dout.sum(0)",
     ],
     "mat.softmax": [
         "(y-t)/y.shape[0]", "(y - t)/len(t)", "(y-t)·(1/N)", "(Y-T)/n", "(1/N)(y-t)",
@@ -64,6 +74,7 @@ CORRECT = {
     "code.relu": [
         "dout[self.mask] = 0", "dout *= ~self.mask", "dout[self.mask] *= 0",
         "dout[self.mask == True] = 0", "dx = np.where(self.mask, 0, dout)",
+        "dx = dout * np.ones_like(dout) * np.logical_not(self.mask)",
         "dx = dout * (self.mask == False)", "return dout * ~self.mask",
         "dx = dout - dout * self.mask", "dx = dout * np.invert(self.mask)",
     ],
