@@ -290,3 +290,15 @@ async def test_without_skills_there_is_nothing_to_practise(tmp_path: Path) -> No
         await running.press("down", "enter", "p")
         await until(running, ClosingScreen)
         assert "nothing to ask" in running.text
+
+
+@in_a_loop
+async def test_what_came_of_a_practice_scrolls(tmp_path: Path) -> None:
+    async with practice(tmp_path, size=(40, 12)) as running:
+        await running.press("a", "escape")
+        await until(running, ClosingScreen)
+        first = running.lines[2]
+        await running.press("down")
+        assert running.lines[2] != first
+        await running.press("up")
+        assert running.lines[2] == first
