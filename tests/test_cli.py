@@ -249,6 +249,13 @@ def test_svg_is_a_picture_of_the_numbers(call: Any) -> None:
     assert "http" not in words and "url(" not in call("show", "1", "--format", "svg").out
 
 
+def test_every_word_of_a_picture_stands_within_it(call: Any) -> None:
+    picture = ElementTree.fromstring(call("show", "apple_tax", "--format", "svg").out)
+    size = float(picture.attrib["font-size"])
+    for word in (element for element in picture.iter() if element.tag.endswith("text")):
+        assert size < float(word.attrib["y"]) < float(picture.attrib["height"])
+
+
 def test_show_of_a_file_runs_nothing(call: Any, tmp_path: Path) -> None:
     path, trace = tmp_path / "evil.py", tmp_path / "trace"
     path.write_text(f"def f(x=1):\n    return x * open({str(trace)!r}, 'w')\n")

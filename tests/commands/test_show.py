@@ -57,6 +57,12 @@ def test_shapes_on_the_wires_and_small_arrays_below(show: Any) -> None:
     assert "dY = " in show(AFFINE)
 
 
+@pytest.mark.parametrize(("width", "rows"), [(40, 3), (200, 1)])
+def test_rows_of_arrays_are_as_long_as_wanted(show: Any, width: int, rows: int) -> None:
+    shown = show("def f(x=zeros(12)):\n    y = x + 0.333333\n    return y", "--width", str(width))
+    assert len(shown.partition("y = [")[2].partition("]")[0].splitlines()) == rows
+
+
 def test_large_arrays_have_their_shape_alone(show: Any) -> None:
     shown = show(NET)
     assert "(64, 50)" in shown and "W1 = " not in shown.partition("def net")[0]

@@ -70,6 +70,13 @@ def test_if_nothing_else_is_there_a_prerequisite_in_practice_will_do() -> None:
     assert "b" in slugs(asked(of))
 
 
+def test_what_builds_on_skills_begun_comes_before_what_builds_on_new_ones() -> None:
+    skills = (*CHAIN[:4], a_skill("e", "d"))
+    of = states(a="practising", d="practising")
+    of |= {slug: replace(of[slug], reveals=STUCK) for slug in ("a", "d")}
+    assert {*slugs(list(plan(of, skills, NOW, Random(0))))} == {"b", "e"}
+
+
 def test_new_skills_begin_easy_and_questions_get_harder() -> None:
     assert [item.level for item in asked(states(), only="a")] == [1, 1, 1, 1, 2, 2, 2, 3, 3, 3]
     of = states(a="practising")

@@ -164,6 +164,11 @@ def test_two_wrong_ways_with_one_number_are_told_too() -> None:
     assert ("multiplied_branches", "forgot_fanout_sum") in pairs
 
 
+def test_a_branch_that_brings_nothing_cannot_be_forgotten() -> None:
+    run = graph_of("def f(x=3, y=0, k=2):\n    s = x + y\n    f = s * k\n    return f").run()
+    assert not value_question(run, "f").collisions
+
+
 def every_question(run: Run) -> list[Number | Grid]:
     nodes = run.graph.nodes
     questions: list[Number | Grid] = []
