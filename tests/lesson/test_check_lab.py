@@ -109,6 +109,11 @@ def test_a_verdict_is_said_before_it_is_told(full: CheckLab) -> None:
     assert pressed(wrong, "up", "down").said == wrong.said
 
 
+def test_the_first_net_is_looked_at_first(full: CheckLab) -> None:
+    begun, room = pressed(full, "next_view"), Room(80, 20)
+    assert text_of(body(begun, room)) == text_of(body(pressed(full, "net_1"), room))
+
+
 def test_after_the_last_net_there_are_others(full: CheckLab) -> None:
     lab = pressed(full, "net_3")
     seen = []
