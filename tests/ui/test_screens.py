@@ -1,15 +1,19 @@
 """Whole screens as text, in both languages and sizes: everything is there and nothing is cut."""
 
+from math import isfinite
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.geometry import Region
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
 from tutor.lesson.boxes import text_of
 from tutor.lesson.course import course
 from tutor.lesson.files import default_folder
 from tutor.text import LANGUAGES
+from tutor.ui.compositor import SpanCompositor, SpanUpdate
+from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.lesson import LessonScreen
 
 SIZES = [(80, 24), (120, 36)]
@@ -100,3 +104,26 @@ async def test_every_page_of_every_lesson_is_whole(
                 if size[0] == 80:
                     assert hidden_rows(screen) <= 12, where
                 await running.press("right")
+
+
+@in_a_loop
+async def test_every_screen_is_painted_once_when_it_opens(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        painted: list[str] = []
+        update = SpanCompositor._update
+
+        def counted(self: SpanCompositor, regions: set[Region]) -> SpanUpdate:
+            painted.append(type(self.root).__name__)
+            return update(self, regions)
+
+        patch.setattr(SpanCompositor, "_update", counted)
+        async with tutor(session_in(tmp_path)) as running:
+            assert painted == ["MenuScreen"]
+            for key in ("?", "x", "s", "escape", "p", "escape", "enter", "?", "x"):
+                painted.clear()
+                await running.press(key)
+                screen = running.app.screen
+                assert isinstance(screen, TutorScreen)
+                await running.until(lambda seen=screen: isfinite(seen.seen_at))  # type: ignore[misc]
+                await running.settle()
+                assert painted == [type(screen).__name__], key

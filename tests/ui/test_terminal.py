@@ -103,8 +103,10 @@ def test_a_suspended_lesson_goes_on(tmp_path: Path, by: str) -> None:
         else:
             at.kill(signal.SIGTSTP)
         at.until(lambda: at.is_restored(before))
+        at.display.reset()  # as a terminal clears what is entered anew
         at.kill(signal.SIGCONT)
         at.until(lambda: not at.is_restored(before))
+        at.until_shown("1/15")
         at.send("\x1b[C")
         at.until_shown("2/15")
         at.send("\x11")

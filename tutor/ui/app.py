@@ -51,6 +51,7 @@ class TutorApp(App[int]):
         for number in SIGNALS:
             loop.add_signal_handler(number, self._leave_on, number)
         self.hearing.begin()
+        self.app_resume_signal.subscribe(self, self._come_back, immediate=True)
 
     def get_default_screen(self) -> TutorScreen:
         """The first screen, at once: pushed on a blank one it would be painted twice."""
@@ -68,6 +69,11 @@ class TutorApp(App[int]):
             await self.hearing.hear(event)
         else:
             await super().on_event(event)
+
+    def _come_back(self, _: object) -> None:
+        """In the foreground again, on a terminal on which others have written meanwhile."""
+        if isinstance(self.screen, TutorScreen):
+            self.screen.paint_anew()
 
     async def action_quit(self) -> None:
         self._leave(0)

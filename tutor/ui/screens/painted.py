@@ -1,10 +1,11 @@
 """A screen that is rows of text, drawn from its state and painted once when it opens."""
 
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 from textual.app import ComposeResult
 from textual.events import Resize, ScreenResume
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 
 from tutor.lesson.styled import Line
@@ -80,10 +81,10 @@ class PaintedScreen(Screen[None]):
         self.stack_updates += 1
         self.follow()
         if self.covered and self.size == self.app.size:
-            self.refresh()
+            self.paint_anew()
         else:
+            self.covered = False
             self._refresh_layout(self.app.size)  # which paints what is new
-        self.covered = False
 
     @property
     def seen_at(self) -> float:
@@ -97,10 +98,22 @@ class PaintedScreen(Screen[None]):
     def on_screen_suspend(self) -> None:
         self.covered = True
 
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Paint what has been laid out; that it was mounted is no reason to paint it once more."""
-        super()._refresh_layout(size, scroll)
-        self._layout_required = self._repaint_required = False
+    def paint_anew(self) -> None:
+        """All of it, since something else was on the terminal."""
+        self.covered = True
+        self.refresh()
+        self.covered = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """All of it only where it was covered: Textual asks for that with every mount as well."""
+        repaint = repaint and (bool(regions) or self.covered)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
