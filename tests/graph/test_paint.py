@@ -151,6 +151,11 @@ def test_a_cut_through_wide_characters_leaves_spaces() -> None:
     assert [character for character, _ in crop(cells, 0, 2)] == ["사", ""]
 
 
+def test_an_accent_stands_in_the_cell_of_its_letter() -> None:
+    assert [*spread("abe\u0301", 4)] == ["a", "b", "e\u0301"]
+    assert [*spread("가나\u0301", 4)] == ["가", "", "나\u0301", ""]
+
+
 def test_ascii_has_nothing_but_ascii() -> None:
     graph = graph_of("sigmoid(x) * x + 2")
     layout = place(graph)
