@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from tutor.commands.opening import full_screen, opened
+from tutor.commands.opening import full_screen, hurry, opened
 from tutor.lesson.files import LessonFolder, find
 from tutor.progress.course_list import next_row
 from tutor.progress.session import Session
@@ -19,6 +19,7 @@ def run(given: argparse.Namespace) -> int:
         found = find(session.folder, given.lesson) if given.lesson else None
         if plain:
             return _plain(session, found)
+        hurry()
         return full_screen(session, given.no_color, _load(found) if found else None)
 
 

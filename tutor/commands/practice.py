@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tutor.commands.opening import full_screen, opened
+from tutor.commands.opening import full_screen, hurry, opened
 from tutor.commands.plain import WIDTH, after_line, command_of, show, told
 from tutor.lesson.desk import Desk
 from tutor.lesson.reveal import is_shown
@@ -41,6 +41,7 @@ def run(given: argparse.Namespace) -> int:
         practice = begin(session, only)
         if plain:
             return take(session, practice)
+        hurry()
         return full_screen(session, given.no_color, practice=practice)
 
 

@@ -1,6 +1,7 @@
 """The application: a doorman: one screen hears at a time, and the terminal is left in order."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -69,6 +70,12 @@ class TutorApp(App[int]):
             await self.hearing.hear(event)
         else:
             await super().on_event(event)
+
+    def on_ready(self) -> None:
+        """The first screen stands, and what has been read for it stays."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def _come_back(self, _: object) -> None:
         """In the foreground again, on a terminal on which others have written meanwhile."""
