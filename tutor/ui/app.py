@@ -50,7 +50,7 @@ class TutorApp(App[int]):
         """Before anything is done to the terminal, see that every way out restores it."""
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, self._leave_on, number)
+            loop.add_signal_handler(number, self._leave, 128 + number)
         self.hearing.begin()
         self.app_resume_signal.subscribe(self, self._come_back, immediate=True)
 
@@ -86,10 +86,7 @@ class TutorApp(App[int]):
         self._leave(0)
 
     def action_interrupt(self) -> None:
-        self._leave_on(signal.SIGINT)
-
-    def _leave_on(self, number: signal.Signals) -> None:
-        self._leave(128 + number)
+        self._leave(128 + signal.SIGINT)
 
     def _leave(self, code: int) -> None:
         self.hearing.end()
