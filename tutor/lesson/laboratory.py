@@ -7,7 +7,6 @@ from rich.cells import cell_len
 
 from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
 
-BLANK: Line = ()
 Place = TypeVar("Place")
 
 

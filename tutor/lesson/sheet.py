@@ -15,12 +15,11 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.fill import fill
 from tutor.lesson.prose import Page, spans
 from tutor.lesson.reply import offers, reply, said_of_cell, styled
-from tutor.lesson.styled import Line, Room, width_of
+from tutor.lesson.styled import BLANK, Line, Room, width_of
 from tutor.lesson.walk import Walk
 from tutor.lesson.written import written
 from tutor.text import say
 
-BLANK: Line = ()
 WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 LEAST_ARRAY = 4  # rows
 HEADS = 2  # rows above those of an array: its name, and the columns

@@ -16,6 +16,7 @@ and the lower half of one.
 """
 
 Line = tuple[Span, ...]
+BLANK: Line = ()
 
 LEVELS = 8  # shades on each side of zero
 GREYS = 15  # the lightest grey

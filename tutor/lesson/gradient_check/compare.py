@@ -8,8 +8,8 @@ from tutor.engine.layer import Value
 from tutor.lesson.gradient_check.nets import BATCH, Element, checked
 from tutor.lesson.gradient_check.state import CheckLab
 from tutor.lesson.gradient_check.words import APART, of_kink, shared, small
-from tutor.lesson.laboratory import BLANK, wrapped
-from tutor.lesson.styled import Line, Room, width_of
+from tutor.lesson.laboratory import wrapped
+from tutor.lesson.styled import BLANK, Line, Room, width_of
 from tutor.text import say
 
 NAMES = 12  # cells of the first column

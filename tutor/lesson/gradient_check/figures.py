@@ -9,8 +9,8 @@ from tutor.lesson.gradient_check.race import Lap
 from tutor.lesson.gradient_check.state import CheckLab
 from tutor.lesson.gradient_check.sweep import CURVES, Curve, drawing
 from tutor.lesson.gradient_check.words import power, shared, small
-from tutor.lesson.laboratory import BLANK, wrapped
-from tutor.lesson.styled import Line, Room, Span
+from tutor.lesson.laboratory import wrapped
+from tutor.lesson.styled import BLANK, Line, Room, Span
 from tutor.text import say
 
 NAMES = 14  # cells of the first column

@@ -10,8 +10,8 @@ from tutor.graph.pieces import named
 from tutor.lesson.gradient_check.nets import KINDS, OTHER_HS, Finding, kind_of
 from tutor.lesson.gradient_check.state import LETTERS, CheckLab
 from tutor.lesson.gradient_check.words import APART, of_kink, power, small
-from tutor.lesson.laboratory import BLANK, wrapped
-from tutor.lesson.styled import Line, Room, Span
+from tutor.lesson.laboratory import wrapped
+from tutor.lesson.styled import BLANK, Line, Room, Span
 from tutor.text import say
 
 BARS = "·▂▄▆█"

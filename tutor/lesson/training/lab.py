@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from math import isfinite
 
-from tutor.lesson.laboratory import BLANK, fit_lines, key_lines, views_bar, wrapped
-from tutor.lesson.styled import Line, Room, Span, fitted, width_of
+from tutor.lesson.laboratory import fit_lines, key_lines, views_bar, wrapped
+from tutor.lesson.styled import BLANK, Line, Room, Span, fitted, width_of
 from tutor.lesson.training.curves import both_curves
 from tutor.lesson.training.pictures import first_units, mistakes, weights
 from tutor.lesson.training.run import Beside, Snapshot

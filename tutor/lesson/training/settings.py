@@ -3,8 +3,8 @@
 from rich.cells import cell_len
 
 from tutor.lesson.frame import around
-from tutor.lesson.laboratory import BLANK, wrapped
-from tutor.lesson.styled import Line, Room, Span, width_of
+from tutor.lesson.laboratory import wrapped
+from tutor.lesson.styled import BLANK, Line, Room, Span, width_of
 from tutor.lesson.training.state import CHOICES, TrainingLab
 from tutor.text import say
 

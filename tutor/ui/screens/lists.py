@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from tutor.lesson.boxes import BLANK, Text, first_row, window
-from tutor.lesson.styled import Line, key_spans
+from tutor.lesson.boxes import Text, first_row, window
+from tutor.lesson.styled import BLANK, Line, key_spans
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.screens.base import TutorScreen

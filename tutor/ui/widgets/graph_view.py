@@ -235,7 +235,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         if self._painting is None:
             return Strip.blank(self.size.width, GROUND)
-        return strip_of(self._row(y), self.size.width, GROUND)
+        return strip_of(self._row(y), self.size.width)
 
     def _row(self, y: int) -> list[Cell]:
         """What is shown in a row of the view."""
