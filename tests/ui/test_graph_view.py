@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Offset, Region
+from textual.strip import Strip
 
 from tests.graph.random_graphs import random_graph
 from tests.ui.helpers import in_a_loop
@@ -42,7 +43,11 @@ class Stage(App[None]):
 
 
 def screen(view: GraphView) -> list[str]:
-    return [view.render_line(y).text for y in range(view.size.height)]
+    return [strip.text for strip in strips(view)]
+
+
+def strips(view: GraphView) -> list[Strip]:
+    return view.render_lines(view.size.region)
 
 
 def regions(view: GraphView, monkeypatch: pytest.MonkeyPatch) -> list[Region]:
@@ -75,7 +80,7 @@ async def test_every_line_is_exactly_as_wide_as_the_view_at_every_offset() -> No
         app.view.show(layout, Picture(texts=texts))
         for x in range(0, layout.width - 25):
             app.view.pan(1, x % 3 - 1)
-            assert {app.view.render_line(y).cell_length for y in range(9)} == {31}
+            assert {strip.cell_length for strip in strips(app.view)} == {31}
 
 
 @in_a_loop
@@ -147,10 +152,10 @@ async def test_finish_jumps_to_the_end_and_leaves_no_trace_of_the_pulse() -> Non
         app.view._begun -= 6_000
         app.view._advance()
         app.view.finish()
-        played = [list(app.view.render_line(y)) for y in range(20)]
+        played = [list(strip) for strip in strips(app.view)]
         app.view.show(app.graph_layout, BEFORE)
         app.view.show(app.graph_layout, AFTER)
-        assert [list(app.view.render_line(y)) for y in range(20)] == played
+        assert [list(strip) for strip in strips(app.view)] == played
         assert not app.view._passed
         await pilot.pause()
         assert app.arrived == [AFTER]
@@ -221,3 +226,14 @@ async def test_leaving_in_the_middle_of_a_pulse_is_quiet() -> None:
         app.view._advance()
         await pilot.pause(0.05)
         assert app.arrived == []
+
+
+@in_a_loop
+async def test_a_wide_character_is_drawn_again_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Stage(place(GRAPH))
+    async with app.run_test(size=(100, 20)):
+        key = next(iter(app.graph_layout.labels))
+        app.view.show(app.graph_layout, Picture(asked=key, texts={key: ("가", "asked")}))
+        asked = regions(app.view, monkeypatch)
+        app.view.show(app.graph_layout, Picture(asked=key, texts={key: ("나", "asked")}))
+        assert [region.width for region in asked] == [2]

@@ -1,5 +1,7 @@
 """The course: choosing a lesson by arrows and digits, and what stands there."""
 
+import subprocess
+import sys
 from pathlib import Path
 from shutil import copytree
 
@@ -79,3 +81,8 @@ async def test_an_empty_course_says_so(tmp_path: Path) -> None:
     async with tutor(session) as running:
         await running.press("down", "enter", "5", "end")
         assert "No lesson in" in running.text
+
+
+def test_the_course_is_shown_without_numpy() -> None:
+    code = "import sys, tutor.ui.app, tutor.ui.screens.menu; assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

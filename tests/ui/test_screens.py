@@ -1,5 +1,6 @@
 """Whole screens as text, in both languages and sizes: everything is there and nothing is cut."""
 
+from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tutor.lesson.boxes import text_of
 from tutor.lesson.course import course
 from tutor.lesson.files import default_folder
 from tutor.text import LANGUAGES
-from tutor.ui.compositor import SpanCompositor, SpanUpdate
+from tutor.ui.compositor import Piece, SpanCompositor
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.lesson import LessonScreen
 
@@ -110,13 +111,13 @@ async def test_every_page_of_every_lesson_is_whole(
 async def test_every_screen_is_painted_once_when_it_opens(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         painted: list[str] = []
-        update = SpanCompositor._update
+        pieces = SpanCompositor._pieces
 
-        def counted(self: SpanCompositor, regions: set[Region]) -> SpanUpdate:
+        def counted(self: SpanCompositor, regions: set[Region]) -> Iterator[Piece]:
             painted.append(type(self.root).__name__)
-            return update(self, regions)
+            return pieces(self, regions)
 
-        patch.setattr(SpanCompositor, "_update", counted)
+        patch.setattr(SpanCompositor, "_pieces", counted)
         async with tutor(session_in(tmp_path)) as running:
             assert painted == ["MenuScreen"]
             for key in ("?", "x", "s", "escape", "p", "escape", "enter", "?", "x"):

@@ -104,7 +104,7 @@ def runs(cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
         yield "".join(character for character, _ in group), role
 
 
-def crop(cells: tuple[Cell, ...], start: int, stop: int) -> tuple[Cell, ...]:
+def crop(cells: Sequence[Cell], start: int, stop: int) -> tuple[Cell, ...]:
     """The cells between two columns; half of a wide character becomes a space."""
     part = list(cells[start:stop])
     if part and part[0][0] == "":

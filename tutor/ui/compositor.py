@@ -1,17 +1,18 @@
 """What is sent to the terminal: the spans that have changed, each change of style once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple
 
 from rich.color import Color, ColorSystem
 from rich.console import Console, RenderableType
-from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import Compositor, CompositorUpdate
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 COLOUR_SYSTEMS = {
     "standard": ColorSystem.STANDARD,
@@ -29,6 +30,15 @@ class Look(NamedTuple):
 
 
 PLAIN = Look()
+Span = tuple[int, int]  # from the first column to the one after the last
+
+
+class Piece(NamedTuple):
+    """What stands in a line from a column on."""
+
+    x: int
+    y: int
+    strip: Strip
 
 
 class SpanCompositor(Compositor):
@@ -52,46 +62,52 @@ class SpanCompositor(Compositor):
 
     def render_full_update(self, simplify: bool = False) -> "SpanUpdate":  # type: ignore[override]
         self._dirty_regions.clear()
-        return self._update({self.size.region})
+        return SpanUpdate([*self._pieces({self.size.region})])
 
-    def render_partial_update(self) -> "SpanUpdate | None":
+    def render_partial_update(self) -> "SpanUpdate | None":  # type: ignore[override]
         regions = self._dirty_regions.copy()
         self._dirty_regions.clear()
-        return self._update(regions) if regions else None
+        return SpanUpdate([*self._pieces(regions)]) if regions else None
 
-    def _update(self, regions: set[Region]) -> "SpanUpdate":
-        """The lines of these regions, made whole as they are kept, to be cut when they are sent."""
-        _, y, _, height = Region.from_union(regions).intersection(self.size.region)
-        spans = [*self._regions_to_spans(regions)]
-        changed = {y for y, _, _ in spans}
-        chops = self._render_chops(Region(0, y, self.size.width, height), changed.__contains__)
-        return SpanUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
+    def _pieces(self, regions: set[Region]) -> Iterator[Piece]:
+        """These regions, line by line, cut where one widget ends and another begins."""
+        seen = [
+            (widget, region.offset, region.intersection(clip))
+            for widget, (region, clip) in self.visible_widgets.items()
+        ]
+        for y, start, stop in self._regions_to_spans(regions):
+            gaps = [(start, stop)]
+            for widget, offset, view in seen:  # those in front first
+                if gaps and view.y <= y < view.bottom:
+                    for left, right in _between(gaps, view.x, view.right):
+                        wanted = Region(left, y, right - left, 1).translate(-offset)
+                        yield Piece(left, y, widget.render_lines(wanted)[0])
+                    gaps = _between(gaps, 0, view.x) + _between(gaps, view.right, stop)
 
 
-class SpanUpdate(ChopsUpdate):
-    """Lines in pieces, and the spans of them that have changed."""
+def _between(spans: Iterable[Span], start: int, stop: int) -> list[Span]:
+    """What of the spans lies between two columns."""
+    cut = [(max(left, start), min(right, stop)) for left, right in spans]
+    return [(left, right) for left, right in cut if left < right]
+
+
+@dataclass(frozen=True)
+class SpanUpdate(CompositorUpdate):
+    """The pieces of the lines that have changed."""
+
+    pieces: Sequence[Piece]
 
     def render_segments(self, console: Console) -> str:
         system = COLOUR_SYSTEMS.get(console.color_system or "")
-        return "".join(_written(self._pieces(), system))
-
-    def _pieces(self) -> Iterator[tuple[int, int, Iterable[Segment]]]:
-        """The column, the row and the segments of each piece that is to be sent."""
-        for y, start, stop in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=True):
-                if strip is not None and x < stop and end > start:
-                    left = max(start, x)
-                    yield left, y, strip.crop(left - x, min(end, stop) - x)
+        return "".join(_written(self.pieces, system))
 
 
-def _written(
-    pieces: Iterable[tuple[int, int, Iterable[Segment]]], system: ColorSystem | None
-) -> Iterator[str]:
+def _written(pieces: Iterable[Piece], system: ColorSystem | None) -> Iterator[str]:
     """All pieces at their places; nothing is told of a style that is so already."""
     look = PLAIN
-    for x, y, segments in pieces:
+    for x, y, strip in pieces:
         yield f"\x1b[{y + 1};{x + 1}H"
-        for text, style, _ in segments:
+        for text, style, _ in strip:
             wanted = look_of(style, system) if style else PLAIN
             yield _change(look, wanted)
             look = wanted

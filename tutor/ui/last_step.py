@@ -5,8 +5,14 @@ from unicodedata import normalize
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
+from textual.strip import Strip
+
+from tutor.ui.text_styles import BACKGROUND
+
+GROUND_COLOUR = Color.parse(BACKGROUND)
 
 SIMPLE = {
     character: plain
@@ -62,6 +68,13 @@ class LastStep(LineFilter):
         if style is not None and not self.colours:
             style = style.without_color
         return Segment(text, style, control)
+
+
+def as_sent(strip: Strip, app: App[object]) -> Strip:
+    """A line after the last steps before the terminal: nothing else of Textual's is around it."""
+    for last_step in app.get_line_filters():
+        strip = strip.apply_filter(last_step, GROUND_COLOUR)
+    return strip
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from functools import cache
 from rich.style import Style
 
 from tutor.graph.motion import TAIL
-from tutor.ui.text_styles import BACKWARD, FORWARD
+from tutor.ui.text_styles import BACKWARD, FORWARD, TEXT_STYLES
 
 NOTHING = Style()
 
@@ -37,6 +37,7 @@ STYLES = {
     "right": "bold #7fd08a",
     "wrong": "bold #f07178",
     "hint": "bold",
+    "edge": TEXT_STYLES["rule"],
 } | {
     f"pulse.{direction}.{age}": f"bold {colour}" if age < 2 else colour
     for direction, fade in FADES.items()

@@ -19,11 +19,13 @@ from tutor.graph.places import node_at, region_of
 from tutor.text.cells import BLANK, Cell
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
+from tutor.ui.last_step import as_sent
 from tutor.ui.text_styles import GROUND
 
 FRAMES = 30  # per second, while something moves
 SPEED = 25  # cells per second
 LONGEST = 1.0  # seconds that a step may take; on longer wires pulses run faster
+EDGE: Cell = ("│", "edge")  # on both sides, where there is room for boxes
 MARGIN = Spacing(0, 2, 0, 2)  # kept in view beside the node that is followed
 
 
@@ -200,7 +202,8 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
             were, are = old.cells(y), painting.cells(y)
             if were is not are:
                 pairs = enumerate(zip(were, are, strict=True))
-                touched += [(x, y) for x, (was, now) in pairs if was != now]
+                # The second halves of two wide characters are equal.
+                touched += [(x, y) for x, (was, now) in pairs if was != now or now[0] == ""]
         self._refresh_cells(touched)
 
     @property
@@ -232,10 +235,16 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
             row[x] = (glyph, role or settled)
         return tuple(row)
 
-    def render_line(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is drawn again is a few cells: no more than these are looked at."""
+        return [as_sent(self._line(y, crop.x, crop.right), self.app) for y in crop.line_range]
+
+    def _line(self, y: int, start: int, stop: int) -> Strip:
         if self._painting is None:
-            return Strip.blank(self.size.width, GROUND)
-        return strip_of(self._row(y), self.size.width)
+            return Strip.blank(stop - start, GROUND)
+        beside = [EDGE] * self.gutter.left
+        row = [*beside, *self._row(y), *beside]
+        return strip_of(crop(row, start, stop), stop - start)
 
     def _row(self, y: int) -> list[Cell]:
         """What is shown in a row of the view."""

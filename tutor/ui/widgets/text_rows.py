@@ -5,15 +5,13 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.color import Color
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.lesson.styled import Line, width_of
-from tutor.ui.text_styles import BACKGROUND, GROUND, text_style
-
-GROUND_COLOUR = Color.parse(BACKGROUND)
+from tutor.ui.last_step import as_sent
+from tutor.ui.text_styles import GROUND, text_style
 
 
 class Rows(Widget, can_focus=False):
@@ -55,13 +53,10 @@ class Rows(Widget, can_focus=False):
         return None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Each line as it was made when it was first seen: nothing of Textual's is around it."""
+        """Each line as it was made when it was first seen."""
         for y in crop.line_range:
             if y not in self._strips:
-                strip = self.render_line(y)
-                for last_step in self.app.get_line_filters():
-                    strip = strip.apply_filter(last_step, GROUND_COLOUR)
-                self._strips[y] = strip
+                self._strips[y] = as_sent(self.render_line(y), self.app)
         return [self._strips[y].crop(crop.x, crop.right) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
