@@ -41,7 +41,7 @@ def full() -> CheckLab:
     """The laboratory when everything is measured and the race is half over."""
     lab = CheckLab("en", lap=Lap(20_000, 40_000, 2.0, 1e-4))
     for place, name in enumerate(lab.names):
-        lab = with_finding(lab, place, examined(name, seed=place))
+        lab = with_finding(lab, place, examined(name, seed=1))
     for place, (parameter, dtype) in enumerate(CURVES):
         lab = with_curve(lab, place, curve(parameter, dtype))
     return lab

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
+from operator import attrgetter
 from pathlib import Path
 from time import monotonic
 from typing import ParamSpec
@@ -23,6 +24,7 @@ from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.app import TutorApp
+from tutor.ui.compositor import SpanCompositor
 from tutor.ui.screens.desk import DeskScreen
 
 P = ParamSpec("P")
@@ -71,9 +73,13 @@ class Tutor:
 
     @property
     def lines(self) -> list[str]:
-        """The screen as text."""
-        strips = self.app.screen._compositor.render_strips()
-        return [strip.text for strip in strips]
+        """The screen as text, as it would be sent if all of it were."""
+        compositor = self.app.screen._compositor
+        assert isinstance(compositor, SpanCompositor)
+        lines = [""] * compositor.size.height
+        for piece in sorted(compositor._pieces({compositor.size.region}), key=attrgetter("x")):
+            lines[piece.y] += piece.strip.text
+        return lines
 
     @property
     def text(self) -> str:

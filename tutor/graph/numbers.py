@@ -28,9 +28,11 @@ def short(value: float, width: int | None = None) -> str:
     """
     if not isfinite(value):
         return ("∞" if value > 0 else "-∞") if isinf(value) else "nan"
-    forms = [form for n in range(DIGITS, 0, -1) for form in _forms(value, n)]
-    fitting = (form for form in forms if width is None or len(form) <= width)
-    return next(fitting, min(forms, key=len))
+    forms = (form for digits in range(DIGITS, 0, -1) for form in _forms(value, digits))
+    if width is None:
+        return next(forms)
+    known = [*forms]
+    return next((form for form in known if len(form) <= width), min(known, key=len))
 
 
 def full(value: Value | None) -> str:

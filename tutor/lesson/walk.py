@@ -152,7 +152,7 @@ class Walk:
     def misses(self) -> int:
         return sum(answer.verdict.verdict == "wrong" for answer in self.given)
 
-    @property
+    @cached_property
     def is_answered(self) -> bool:
         earlier = self.page_id in self.earlier and not self.is_edited
         return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)
@@ -162,7 +162,7 @@ class Walk:
         """Whether the answer stands here without having been given."""
         return self.revealed == self.place and not self.is_answered
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether a question waits here."""
         return self.question is not None and not self.is_answered and not self.is_revealed
