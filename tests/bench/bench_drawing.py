@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -31,6 +32,7 @@ from tutor.graph.layout import Layout, fit, place
 from tutor.graph.motion import Pulse
 from tutor.graph.paint import Picture, paint
 from tutor.graph.program import graph_of
+from tutor.ui.compositor import SpanCompositor
 from tutor.ui.widgets import graph_view
 from tutor.ui.widgets.graph_view import GraphView
 
@@ -116,6 +118,12 @@ class Stage(App[None]):
         self.after = Picture(forward=frozenset(range(len(layout.boxes))))
         self.pulses = [Pulse(wire) for wire in wires_in_view(layout)[:2]]
 
+    def get_default_screen(self) -> Screen[None]:
+        """One that is drawn as the tutor's are."""
+        screen: Screen[None] = Screen()
+        screen._compositor = SpanCompositor()
+        return screen
+
     def compose(self) -> ComposeResult:
         yield self.view
         yield self.static
@@ -130,7 +138,7 @@ class Stage(App[None]):
 
     def text(self) -> Text:
         """The picture as it stands, as a Rich text."""
-        strips = [self.view.render_line(y) for y in range(SCREEN[1])]
+        strips = self.view.render_lines(self.view.size.region)
         return Text("\n").join(
             Text.assemble(*((part.text, part.style or "") for part in strip)) for strip in strips
         )

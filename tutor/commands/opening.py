@@ -68,14 +68,16 @@ def _ended_by_signals(store: Store) -> Iterator[None]:
 
 def _leave(store: Store, given: argparse.Namespace) -> None:
     """Write what still waits, and say where the answers are that cannot be written."""
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)  # impatience must not cost them
-    store.close()
-    if waiting := store.waiting():
-        from tutor.progress.export import keep_elsewhere  # 4 ms that hardly anybody pays
+    try:
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # impatience must not cost them
+    finally:  # a signal that had just come is heard in there
+        store.close()
+        if waiting := store.waiting():
+            from tutor.progress.export import keep_elsewhere  # 4 ms that hardly anybody pays
 
-        path = keep_elsewhere(waiting, store.now().astimezone())
-        tell(one_line(_left(store, given, path).say(given.lang)))
+            path = keep_elsewhere(waiting, store.now().astimezone())
+            tell(one_line(_left(store, given, path).say(given.lang)))
 
 
 def _left(store: Store, given: argparse.Namespace, path: Path | None) -> Problem:
