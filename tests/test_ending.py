@@ -12,6 +12,8 @@ from time import sleep
 
 import pytest
 
+from tests.sampling import one_in
+
 ROOT = Path(__file__).parents[1]
 COMMANDS = [
     "lessons", "show 1", "progress", "train --epochs 1", "check lessons/01_apple_tax",
@@ -39,7 +41,7 @@ def ended(tmp_path: Path, words: str, streams: str, **environment: str) -> tuple
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("words", COMMANDS)
+@pytest.mark.parametrize("words", one_in(3, COMMANDS))
 def test_a_full_disk_is_one_line(tmp_path: Path, words: str) -> None:
     code, told = ended(tmp_path, words, FULL)
     assert (code, told) == (
@@ -52,8 +54,9 @@ def test_a_full_disk_is_told_in_the_learners_language(tmp_path: Path) -> None:
     assert code == 1 and re.search("[가-힣]", told) and told.count("\n") == 1
 
 
-@pytest.mark.parametrize(("words", "streams"), OFTEN)
-def test_streams_that_are_gone_are_passed_over(tmp_path: Path, words: str, streams: str) -> None:
+@pytest.mark.parametrize("gone", one_in(2, OFTEN))
+def test_streams_that_are_gone_are_passed_over(tmp_path: Path, gone: tuple[str, str]) -> None:
+    words, streams = gone
     assert ended(tmp_path, words, streams) == (0, "")
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.progress.learner import Clock, answers
 from tests.progress.skills import tried
+from tests.sampling import one_in
 from tests.ui.terminal import ROOT, in_a_lesson, terminal
 from tutor.cli import main
 from tutor.progress import Store, export
@@ -70,7 +71,7 @@ def test_the_end_of_lines_says_where_they_are_and_the_command_adds_them(
     assert [vars(each) for each in attempts] == [vars(each) for each in read_export(file)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", one_in(2, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
 def test_a_signal_between_two_lines(nowhere: Path, number: signal.Signals) -> None:
     process = in_lines(nowhere, "learn", "1", "--lang", "ko")
     assert process.stdin and process.stdout
@@ -86,7 +87,7 @@ def test_a_signal_between_two_lines(nowhere: Path, number: signal.Signals) -> No
 
 
 @pytest.mark.parametrize(
-    "way", ["q", signal.SIGTERM, pytest.param("hang up", marks=pytest.mark.slow)]
+    "way", one_in(3, ["q", signal.SIGTERM, "hang up"])
 )
 def test_the_full_screen_says_it_once_the_terminal_is_restored(
     nowhere: Path, way: str | signal.Signals

@@ -25,6 +25,7 @@ from tests.lesson.desks import (
 )
 from tests.lesson.lessons import course_lessons, write_lesson
 from tests.lesson.test_walk import desks
+from tests.sampling import one_in
 from tutor.graph.numbers import full, is_array, short
 from tutor.lesson.desk import Desk, next_pane
 from tutor.lesson.lesson import load
@@ -182,8 +183,8 @@ def told_before(desk: Desk) -> list[str]:
     return [short(n) for value in (*known, *gradients, *shares) for n in np.ravel(value).tolist()]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("slug", LESSONS)
+@pytest.mark.parametrize("lang", one_in(2, LANGUAGES))
+@pytest.mark.parametrize("slug", one_in(2, LESSONS))
 def test_no_open_question_shows_its_number(slug: str, lang: str) -> None:
     """Neither page, hints, why, nudge nor the wires, unless another wire has the same number."""
     asked = 0
@@ -243,7 +244,7 @@ def wander(slug: str, seed: int, keys: int = 60) -> None:
             raise
 
 
-@pytest.mark.parametrize("slug", LESSONS)
+@pytest.mark.parametrize("slug", one_in(2, LESSONS))
 def test_random_keys(slug: str) -> None:
     wander(slug, seed=0)
 

@@ -104,8 +104,7 @@ LESSONS: dict[str, dict[str, str]] = {
     "a long list": {"skills": SKILL.format(0).replace("[\"", '["none",\n' * 9000 + '"', 1)},
 }  # fmt: skip
 USUAL = [
-    "outer product", "sigmoid at the limit", "layers opened in many ways", "doubled", "headings",
-    "spaces", "skills",
+    "outer product", "sigmoid at the limit", "doubled", "headings", "skills",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ KEYS = (
     "delete", "escape", "alt+h", *"[]+-=?", *"wnerchliovgaps", *"ㅈㅜㄷㄱㅊㅗㅣㅑㅐㅍㅎㅁㅔㄴ",
     *"0123456789./()", *"１２．－（가각ㄱa~é\u0301",
 )  # fmt: skip
-KEYS_OF_A_RUN = 260
+KEYS_OF_A_RUN = 250
 OFTEN = ("right", "enter", "escape", "?", *"12")
 TYPED = ("220", "2.2", "1.1*2", "x", "９", "[[1,2]]", "(N, 3)", "dout * y")
 PASTES = ("1.1\n", "\x1b[31m9", "가" * 300, "", "q\x03", "9" * 10_000)
@@ -94,7 +94,7 @@ def an_event(random: Random) -> Event:
             return Burst((a_key(random),) * random.randrange(2, 30))  # held
         case 5:
             return Burst((a_key(random),))
-    return Burst(tuple(a_key(random) for _ in range(random.randrange(2, 14))))
+    return Burst(tuple(a_key(random) for _ in range(random.randrange(2, 24))))
 
 
 def a_key(random: Random) -> str:
