@@ -86,9 +86,7 @@ def test_a_signal_between_two_lines(nowhere: Path, number: signal.Signals) -> No
     assert err.count("\n") == 1 and str(kept(nowhere)) in err
 
 
-@pytest.mark.parametrize(
-    "way", one_in(3, ["q", signal.SIGTERM, "hang up"])
-)
+@pytest.mark.parametrize("way", one_in(3, ["q", signal.SIGTERM, "hang up"]))
 def test_the_full_screen_says_it_once_the_terminal_is_restored(
     nowhere: Path, way: str | signal.Signals
 ) -> None:

@@ -104,7 +104,8 @@ LESSONS: dict[str, dict[str, str]] = {
     "a long list": {"skills": SKILL.format(0).replace("[\"", '["none",\n' * 9000 + '"', 1)},
 }  # fmt: skip
 USUAL = [
-    "outer product", "sigmoid at the limit", "doubled", "headings", "skills",
+    "outer product", "sigmoid at the limit", "softmax at the limit", "layers opened in many ways",
+    "a longer chain", "doubled", "tower", "headings", "spaces", "skills", "parameters",
 ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_a_page_of_zeros_costs_only_what_lies_on_it(damaged: Damaged) -> None:
 
 
 @pytest.mark.parametrize("backups", [True, False])
-@pytest.mark.parametrize("flips", [25, pytest.param(600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("flips", [50, pytest.param(600, marks=pytest.mark.slow)])
 def test_a_flipped_bit_costs_nothing_that_a_backup_has_and_is_told(
     damaged: Damaged, backups: bool, flips: int
 ) -> None:

@@ -33,7 +33,7 @@ jumps = st.sampled_from((0, 0, 0, 0.3, 1, 2, 9, 90, -0.5, -1, -40, 4000))
 evenings = st.lists(st.lists(st.tuples(attempts, jumps), max_size=8), max_size=6)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(evenings)
 def test_going_on_is_the_same_as_replaying(story: list[list[tuple[Attempt, float]]]) -> None:
     clock = Clock()

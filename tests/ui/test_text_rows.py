@@ -77,7 +77,7 @@ def cells(frames: Iterable[str]) -> list[list[tuple[object, ...]]]:
     ]
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(pictures, min_size=2, max_size=5))
 def test_after_any_changes_the_screen_is_as_if_drawn_anew(shown: list[Sequence[Line]]) -> None:
     @in_a_loop
