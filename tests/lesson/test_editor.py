@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.formula.normalise import MAX_LENGTH
 from tutor.lesson.editor import TextField, text_field
-from tutor.quiz.answer.normalise import MAX_LENGTH
 
 KEYS = ("left", "right", "home", "end", "backspace", "delete", "f5")
 

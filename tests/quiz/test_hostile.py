@@ -9,8 +9,8 @@ import pytest
 
 from tests.counted import calls_in
 from tests.quiz.cases import QUESTIONS
+from tutor.formula.names import IN_CODE, ON_ARRAYS, ON_NUMBERS
 from tutor.quiz import Code, Expression, Matrix, Question, Vector, judge
-from tutor.quiz.answer.vocabulary import IN_CODE, ON_ARRAYS, ON_NUMBERS
 
 SIGNS = "+ - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else lambda . .. ' # % ! : , ;"
 NAMES = "dout x y t N X W b self.x self.W self.mask self.y batch_size dL/dz ∂L/∂Y dx = self.dW ="

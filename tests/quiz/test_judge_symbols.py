@@ -3,8 +3,8 @@
 import pytest
 
 from tests.quiz.cases import QUESTIONS
+from tutor.formula.evaluate import value_at
 from tutor.quiz import Matrix, Operand, Question, Vector, Verdict, judge
-from tutor.quiz.answer.evaluate import value_at
 from tutor.text import LANGUAGES, say
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.quiz.cases import CASES, QUESTIONS, typed
+from tutor.formula.evaluate import value_at
+from tutor.formula.lexer import tokens
+from tutor.formula.names import of_formulas, resolve
+from tutor.formula.normalise import formula
+from tutor.formula.parser import readings
+from tutor.formula.written import formula_text
 from tutor.quiz import Expression, judge
-from tutor.quiz.answer.evaluate import value_at
-from tutor.quiz.answer.lexer import tokens
-from tutor.quiz.answer.names import resolve
-from tutor.quiz.answer.normalise import formula
-from tutor.quiz.answer.parser import readings
-from tutor.quiz.answer.vocabulary import of_formulas
-from tutor.quiz.answer.written import formula_text
 
 NUMBERS = ("0.", "1.", "2.0", "3.5", "10.", ".25", "7.", "1e-2", "6E1")
 POINT = {"x": 0.7, "yy": -1.3, "dout": 2.5}

@@ -13,13 +13,13 @@ from tests.quiz.cases import DATA
 from tests.quiz.graphs import SOURCES
 from tests.sampling import one_in
 from tutor.engine import softmax
+from tutor.formula.evaluate import value_of
+from tutor.formula.names import of_any_names
+from tutor.formula.normalise import formula
+from tutor.formula.statement import read_formula
 from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.group import can_open, opened
 from tutor.quiz import Expression, Matrix, feedback, judge
-from tutor.quiz.answer.evaluate import value_of
-from tutor.quiz.answer.normalise import formula
-from tutor.quiz.answer.statement import read_formula
-from tutor.quiz.answer.vocabulary import of_any_names
 from tutor.quiz.rules.rule import asked_wires, flow_rule_question, local_rule_question
 from tutor.quiz.rules.why import equal_form, given_names, why_rule
 from tutor.text import LANGUAGES, Problem, section

@@ -7,6 +7,7 @@ from time import monotonic
 
 from tutor.commands.edit_line import edited
 from tutor.commands.graph_lines import wires_told
+from tutor.formula.normalise import qwerty
 from tutor.graph.paint import paint
 from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
@@ -30,7 +31,6 @@ from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Answer
 from tutor.lesson.walking import start
 from tutor.progress.session import Session
-from tutor.quiz.answer.normalise import qwerty
 from tutor.text import say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40

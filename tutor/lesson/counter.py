@@ -7,6 +7,8 @@ from typing import cast
 
 import numpy as np
 
+from tutor.formula.evaluate import value_at
+from tutor.formula.tree import Tree, names_in
 from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.numbers import is_array
 from tutor.graph.pieces import Index
@@ -16,10 +18,8 @@ from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.written import element_of, with_element
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
-from tutor.quiz.answer.evaluate import value_at
-from tutor.quiz.answer.written import names_in
 from tutor.quiz.numbers.spot import local_derivatives
-from tutor.quiz.wrong import Tree, Wrong
+from tutor.quiz.wrong import Wrong
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right
 APART = 0.05  # by which share of the larger one the two must differ at least

@@ -17,7 +17,7 @@ def begins_formula(desk: Desk, character: str) -> bool:
     asks_names = walk.is_open and walk.page.is_symbolic and desk.sheet == "page"
     if not asks_names or len(character) > 1 or not character.isalpha():
         return False
-    from tutor.quiz.answer.normalise import qwerty  # there already, since the question is
+    from tutor.formula.normalise import qwerty  # there already, since the question is
 
     letter = qwerty(character)
     if letter == "h" or (letter == "n" and has_counter(desk)):

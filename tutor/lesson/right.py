@@ -29,7 +29,7 @@ def right_text(walk: Walk, width: int | None = None) -> str:
     if isinstance(asked, Code):
         return line_of(asked)
     if isinstance(asked, Expression | Matrix):
-        from tutor.quiz.answer.written import formula_text  # as above
+        from tutor.formula.written import formula_text  # as above
 
         return formula_text(asked.correct)
     correct = getattr(asked, "correct", None)

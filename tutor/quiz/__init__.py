@@ -5,10 +5,10 @@
 `judge` gives a `verdict` on it, and `feedback` is what the tutor says to that.
 """
 
+from tutor.formula.evaluate import value_at
+from tutor.formula.written import formula_text
 from tutor.graph.pieces import Index
-from tutor.quiz.answer.evaluate import value_at
 from tutor.quiz.answer.number import read_number
-from tutor.quiz.answer.written import formula_text
 from tutor.quiz.feedback import feedback
 from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge

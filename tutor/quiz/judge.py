@@ -1,8 +1,6 @@
 """Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
 
-from tutor.graph.shape import shape_text
-from tutor.quiz.answer.choice import one_key, some_keys
-from tutor.quiz.answer.normalise import (
+from tutor.formula.normalise import (
     HANGUL,
     Unreadable,
     cleaned,
@@ -12,6 +10,8 @@ from tutor.quiz.answer.normalise import (
     plain,
     qwerty,
 )
+from tutor.graph.shape import shape_text
+from tutor.quiz.answer.choice import one_key, some_keys
 from tutor.quiz.answer.shape import read_shape
 from tutor.quiz.answer.target import after_target
 from tutor.quiz.judge_numbers import judge_array, judge_number

@@ -5,16 +5,17 @@ from itertools import repeat
 
 import numpy as np
 
+from tutor.formula.evaluate import evaluate, significant_digits
+from tutor.formula.names import of_numbers
+from tutor.formula.normalise import Unreadable
+from tutor.formula.parser import read
+from tutor.formula.tree import Tree
+from tutor.formula.written import spelled_out
 from tutor.quiz.answer.array import Entries, flat, read_array, values
-from tutor.quiz.answer.evaluate import evaluate, significant_digits
-from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import read
-from tutor.quiz.answer.vocabulary import of_numbers
-from tutor.quiz.answer.written import spelled_out
 from tutor.quiz.question import Number, is_close
 from tutor.quiz.symbolic import Vector
 from tutor.quiz.verdict import Verdict, agreed
-from tutor.quiz.wrong import Tree, Values
+from tutor.quiz.wrong import Values
 
 ASKED_DIGITS = 3
 NEARLY_MARGIN = 0.06  # so far off an answer of fewer digits may be a rounded right one

@@ -6,20 +6,20 @@ from itertools import pairwise
 
 import numpy as np
 
+from tutor.formula.evaluate import CONSTANTS, Values, finite, value_of
+from tutor.formula.functions import Misfit, Value, array
+from tutor.formula.lexer import Token, tokens
+from tutor.formula.names import Vocabulary, of_code, of_formulas, of_matrices
+from tutor.formula.normalise import Unreadable
+from tutor.formula.same import is_close, is_same
+from tutor.formula.statement import read_formula, read_line
+from tutor.formula.tree import Tree, names_in
+from tutor.formula.written import spelled_out, written
 from tutor.quiz import sample
-from tutor.quiz.answer.evaluate import CONSTANTS, Values, finite, value_of
-from tutor.quiz.answer.functions import Misfit, Value, array
-from tutor.quiz.answer.lexer import Token, tokens
-from tutor.quiz.answer.names import Vocabulary
-from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.statement import read_formula, read_line
 from tutor.quiz.answer.target import require_asked
-from tutor.quiz.answer.vocabulary import of_code, of_formulas, of_matrices
-from tutor.quiz.answer.written import names_in, spelled_out, written
-from tutor.quiz.same import is_close, is_same
 from tutor.quiz.symbolic import Code, Expression, Matrix
 from tutor.quiz.verdict import Verdict, agreed
-from tutor.quiz.wrong import Tree, Wrong
+from tutor.quiz.wrong import Wrong
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tutor.quiz.answer.normalise import Unreadable
+from tutor.formula.normalise import Unreadable
 from tutor.quiz.question import Number, Question
 from tutor.quiz.symbolic import Code, Expression, Matrix, Vector
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from tutor.formula.normalise import plain
 from tutor.graph.shape import BATCH
-from tutor.quiz.answer.normalise import plain
 from tutor.quiz.wrong import Axes, Wrong
 
 EXACT_MARGIN, ROUNDED_MARGIN = 1e-6, 0.005  # how far off, relatively, an answer may be

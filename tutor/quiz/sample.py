@@ -7,13 +7,13 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.quiz.answer.evaluate import Values, value_of
-from tutor.quiz.answer.functions import Value, array
-from tutor.quiz.answer.normalise import formula
-from tutor.quiz.answer.statement import read_formula
-from tutor.quiz.answer.vocabulary import of_any_names
+from tutor.formula.evaluate import Values, value_of
+from tutor.formula.functions import Value, array
+from tutor.formula.names import of_any_names
+from tutor.formula.normalise import formula
+from tutor.formula.statement import read_formula
+from tutor.formula.tree import Tree
 from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
-from tutor.quiz.wrong import Tree
 
 LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
 SQUARE = 4

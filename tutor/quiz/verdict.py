@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.quiz.answer.normalise import Unreadable
+from tutor.formula.normalise import Unreadable
 from tutor.quiz.wrong import Answer, Wrong
 
 Result = Literal["correct", "wrong", "malformed"]

@@ -7,15 +7,13 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.formula.tree import Tree
 from tutor.graph.pieces import Index
 
 Array = NDArray[np.float64]
 Axes = tuple[int | str, ...]
 Values = tuple["float | Values", ...]
 """The numbers of an array of one axis, or of several, nested."""
-
-Tree = tuple["str | Tree", ...]
-"""What was read of a formula, see `tutor.quiz.answer.parser`."""
 
 Answer = float | str | frozenset[str] | Axes | Values | Tree
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from tutor.quiz.answer.evaluate import evaluate, significant_digits
-from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import read
+from tutor.formula.evaluate import evaluate, significant_digits
+from tutor.formula.normalise import Unreadable
+from tutor.formula.parser import read
 from tutor.quiz.wrong import Values
 
 MOST_AXES = 3

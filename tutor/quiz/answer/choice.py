@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from tutor.quiz.answer.normalise import Unreadable, formula, plain, qwerty, spaced
+from tutor.formula.normalise import Unreadable, formula, plain, qwerty, spaced
 
 NONE = {
     *("none", "neither", "nothing", "no", "none of them", "neither of them", "empty", "∅"),

@@ -1,8 +1,8 @@
 """Read a number that is given, not judged: a new value for an input."""
 
-from tutor.quiz.answer.evaluate import evaluate
-from tutor.quiz.answer.normalise import Unreadable, cleaned, formula
-from tutor.quiz.answer.parser import read
+from tutor.formula.evaluate import evaluate
+from tutor.formula.normalise import Unreadable, cleaned, formula
+from tutor.formula.parser import read
 
 
 def read_number(typed: str) -> int | float | None:

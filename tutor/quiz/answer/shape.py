@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tutor.quiz.answer.normalise import Unreadable, formula, plain
+from tutor.formula.normalise import Unreadable, formula, plain
 
 SCALAR = {"scalar", "스칼라", "()", "( )", "[]", "[ ]"}
 SEPARATORS = (",", "[xX*·]", "")  # with space around; the last is space alone

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tutor.quiz.answer.normalise import Unreadable, echo, formula
+from tutor.formula.normalise import Unreadable, echo, formula
 
 
 def after_target(text: str, targets: Iterable[str]) -> str:

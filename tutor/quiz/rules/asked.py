@@ -1,7 +1,7 @@
 """The question that a page's verb and argument ask, where no number decides."""
 
+from tutor.formula.normalise import Unreadable
 from tutor.graph import Graph
-from tutor.quiz.answer.normalise import Unreadable
 from tutor.quiz.numbers.shapes import shape_question
 from tutor.quiz.question import Question
 from tutor.quiz.rules.keep import keep_question

@@ -7,9 +7,9 @@ from string import Formatter
 
 import numpy as np
 
+from tutor.formula.functions import Value
 from tutor.graph import Graph
 from tutor.graph.formulas import PRODUCTS
-from tutor.quiz.answer.functions import Value
 from tutor.quiz.nodes import known_node
 from tutor.quiz.rules.axes import DIMS, Letters, fitting, product_shapes
 from tutor.quiz.rules.layer_rules import RELU_LINE, RELU_LINES, SLOTS, STORED, times

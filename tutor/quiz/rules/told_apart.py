@@ -7,16 +7,16 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from tutor.quiz.answer.evaluate import Values, value_of
-from tutor.quiz.answer.functions import Misfit, Value
-from tutor.quiz.answer.names import Vocabulary
-from tutor.quiz.answer.normalise import Unreadable, formula
-from tutor.quiz.answer.statement import read_line
-from tutor.quiz.answer.vocabulary import of_any_names
-from tutor.quiz.same import is_close, is_same
+from tutor.formula.evaluate import Values, value_of
+from tutor.formula.functions import Misfit, Value
+from tutor.formula.names import Vocabulary, of_any_names
+from tutor.formula.normalise import Unreadable, formula
+from tutor.formula.same import is_close, is_same
+from tutor.formula.statement import read_line
+from tutor.formula.tree import Tree
 from tutor.quiz.sample import arrays, points
 from tutor.quiz.symbolic import Code, Expression, Matrix
-from tutor.quiz.wrong import Tree, Wrong
+from tutor.quiz.wrong import Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tutor.formula.written import formula_text
 from tutor.graph import Graph, Wire
-from tutor.quiz.answer.written import formula_text
 from tutor.quiz.rules.axes import axes_of
 from tutor.quiz.rules.chain_rule import Way, along, locals_on, ways_back, written_out
 from tutor.quiz.rules.keep import kept_because

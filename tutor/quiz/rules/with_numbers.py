@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from tutor.formula.functions import Value
 from tutor.graph import Graph
-from tutor.quiz.answer.functions import Value
 from tutor.quiz.rules.scope import gradient_name
 from tutor.quiz.rules.told_apart import number_of
 from tutor.quiz.wrong import Wrong, floats

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tutor.formula.written import formula_text
 from tutor.graph import Graph, Wire
-from tutor.quiz.answer.written import formula_text
 from tutor.quiz.nodes import descendants
 from tutor.quiz.rules.layer_rules import SLOTS, times
 from tutor.quiz.rules.scope import gradient_name, known_gradients, letters, local_of, name_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.quiz.answer.normalise import Unreadable
+from tutor.formula.normalise import Unreadable
 
 MOST_ELEMENTS = 4096
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from tutor.quiz.answer.lexer import Token, tokens
-from tutor.quiz.answer.names import Vocabulary, resolve
-from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.answer.parser import readings
-from tutor.quiz.wrong import Tree
+from tutor.formula.lexer import Token, tokens
+from tutor.formula.names import Vocabulary, resolve
+from tutor.formula.normalise import Unreadable
+from tutor.formula.parser import readings
+from tutor.formula.tree import Tree
 
 ASSIGNING = {"=", "+=", "-=", "*=", "/=", "**="}
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tutor.quiz.answer.functions import Value, floats
+from tutor.formula.functions import Value, floats
 
 RELATIVE_MARGIN, ABSOLUTE_MARGIN = 1e-8, 1e-12
 

@@ -6,11 +6,11 @@ from typing import cast
 
 import numpy as np
 
-from tutor.quiz.answer import functions
-from tutor.quiz.answer.functions import COMPARISONS, ELEMENTWISE, FUNCTIONS, Misfit, Value
-from tutor.quiz.answer.names import EULER
-from tutor.quiz.answer.normalise import Unreadable
-from tutor.quiz.wrong import Tree
+from tutor.formula import functions
+from tutor.formula.functions import COMPARISONS, ELEMENTWISE, FUNCTIONS, Misfit, Value
+from tutor.formula.names import EULER
+from tutor.formula.normalise import Unreadable
+from tutor.formula.tree import Tree
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "+": functions.add,

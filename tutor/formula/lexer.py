@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tutor.quiz.answer.normalise import Unreadable, refuse
+from tutor.formula.normalise import Unreadable, refuse
 
 MAX_TOKENS = 160
 

@@ -1,0 +1,391 @@
+"""Tokens to a tuple tree, by precedence: + - below * / and juxtaposition below signs below ^.
+
+A tree is ("number", text), ("name", text), ("neg", tree), (sign, left, right) or ("call", function,
+*operands), where an operand may be ("keyword", name, tree); of truth values ("~", tree); of arrays
+("T", tree), ("get", tree, *places), ("set", tree, mask, number) and ("tuple", *trees). The product
+of matrices is "@" in Python, "·" in a formula.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+from tutor.formula.functions import COMPARISONS, EITHER_SUM, FUNCTIONS, SHOWN
+from tutor.formula.lexer import Token, tokens
+from tutor.formula.names import KINDS, Vocabulary, resolve
+from tutor.formula.normalise import Unreadable
+from tutor.formula.tree import Tree
+
+MAX_DEPTH = 40
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass
+class Stream:
+    """Tokens, how far they are read, and how deeply nested the place is."""
+
+    tokens: tuple[Token, ...]
+    vocabulary: Vocabulary
+    position: int = 0
+    depth: int = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.position]
+
+    @property
+    def before(self) -> Token:
+        return self.tokens[self.position - 1]
+
+    def take(self, *signs: str) -> str:
+        """Step over one of these signs and return it; empty if another token comes next."""
+        token = self.next
+        if token.kind != "sign" or token.text not in signs:
+            return ""
+        self.position += 1
+        return token.text
+
+    def need(self, sign: str) -> None:
+        """Step over this sign."""
+        if self.take(sign):
+            return
+        if self.next.kind == "end" and sign in CLOSING.values():
+            raise Unreadable("unclosed", self.next.at)
+        raise self.unexpected()
+
+    def unexpected(self) -> Unreadable:
+        """What to say of the next token, which cannot stand here."""
+        token = self.next
+        after_sign = self.before.kind == "sign" and self.before.text not in (*CLOSING.values(), "T")
+        if token.kind == "end" or (token.text == ")" and after_sign):
+            return Unreadable("missing", token.at)
+        after = self.tokens[self.position + 1]
+        if token.text == "," and self.before.kind == after.kind == "number":
+            return Unreadable("decimal_comma", token.at)
+        return Unreadable("unexpected", token.at, found=token.text)
+
+    def deeper(self, rule: Callable[[], Tree]) -> Tree:
+        """What the rule reads one level down."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Unreadable("too_complex", self.next.at)
+        tree = rule()
+        self.depth -= 1
+        return tree
+
+
+PRODUCTS = {"dot": "·", "matmul": "@"}
+
+
+@dataclass
+class Operands(Stream):
+    """What is nearest to a name: calls, elements, brackets, methods."""
+
+    def postfix(self) -> Tree:
+        tree = self.atom()
+        while self.next.kind == "sign" and self.next.text in self.parts():
+            tree = self.method(tree) if self.take(".") else self.element(tree)
+        return tree
+
+    def parts(self) -> str:
+        """The signs that lead to a part of an operand."""
+        return ".[" if self.vocabulary.arrays else "." if self.vocabulary.methods else ""
+
+    def method(self, tree: Tree) -> Tree:
+        """X.T, X.shape, X.dot(W), X.astype(float)."""
+        token = self.next
+        name = self.vocabulary.methods.get(token.text)
+        if token.kind != "attribute":
+            raise self.unexpected()
+        if name is None:
+            raise Unreadable("unknown_attribute", token.at, name=token.text)
+        self.position += 1
+        if name == "T":
+            return ("T", tree)
+        if name in ("shape", "size"):
+            return ("call", name, tree)
+        self.need("(")
+        return self.cast(tree) if name == "astype" else self.call(name, token, tree)
+
+    def cast(self, tree: Tree) -> Tree:
+        kind = self.next
+        if kind.kind != "function" or kind.text not in KINDS:
+            raise self.unexpected()
+        self.position += 1
+        self.need(")")
+        return ("call", kind.text, tree)
+
+    def element(self, tree: Tree) -> Tree:
+        """X[0], X[:, None], dout[mask]."""
+        self.need("[")
+        places = [self.place()]
+        while self.take(","):
+            places.append(self.place())
+        self.need("]")
+        return ("get", tree, *places)
+
+    def place(self) -> Tree:
+        return ("slice",) if self.take(":") else self.deeper(self.choice)
+
+    def atom(self) -> Tree:
+        token = self.next
+        if token.kind in ("number", "name"):
+            self.position += 1
+            return (token.kind, token.text)
+        if token.kind == "function":
+            return self.called(token)
+        if self.vocabulary.methods and self.take("["):
+            return self.in_square_brackets()
+        if not self.take("("):
+            raise self.unexpected()
+        return self.closed(")", self.bracketed)
+
+    def in_square_brackets(self) -> Tree:
+        """A list of Python; in a formula of numbers they are brackets like others."""
+        if not self.vocabulary.arrays:
+            inside = self.position
+            tree = self.closed("]", self.choice)
+            if tree[0] == "number":  # [0]*9 is a list of nine in Python
+                raise Unreadable("unexpected", self.tokens[inside].at, found="[")
+            return tree
+        tree = self.closed("]", lambda: self.listed("]"))
+        return tree if tree[0] == "tuple" else ("tuple", tree)
+
+    def bracketed(self) -> Tree:
+        return self.listed(")") if self.vocabulary.arrays else self.choice()
+
+    def closed(self, bracket: str, rule: Callable[[], Tree]) -> Tree:
+        """What stands before the closing bracket."""
+        tree = self.deeper(rule)
+        self.need(bracket)
+        return tree
+
+    def listed(self, end: str) -> Tree:
+        """One value, or a tuple of several up to the closing bracket or the end."""
+        parts = [self.choice()]
+        while self.take(","):
+            if self.next.kind == "end" or self.next.text == end:
+                return ("tuple", *parts)
+            parts.append(self.choice())
+        return ("tuple", *parts) if len(parts) > 1 else parts[0]
+
+    def called(self, token: Token) -> Tree:
+        """exp(x), and tanh^2(x) for its square."""
+        self.position += 1
+        power = self.power_of_function()
+        if not self.take("("):
+            raise Unreadable("needs_brackets", token.at, name=SHOWN.get(token.text, token.text))
+        tree = self.call(token.text, token)
+        return ("^", tree, power) if power else tree
+
+    def power_of_function(self) -> Tree | None:
+        start = self.position
+        if self.vocabulary.python or not self.take("^", "**"):
+            return None
+        bracket = self.take("(")
+        number = self.next
+        if number.kind != "number":
+            self.position = start
+            return None
+        self.position += 1
+        if bracket:
+            self.need(")")
+        return (number.kind, number.text)
+
+    def call(self, name: str, token: Token, *first: Tree) -> Tree:
+        """The operands up to the closing bracket, as many as the function takes."""
+        operands = list(first)
+        while not self.take(")"):
+            operands.append(self.deeper(self.operand))
+            if self.next.kind == "end" or self.next.text not in ",)":
+                self.need(")")
+            self.take(",")
+        if name == EITHER_SUM:
+            name = self.sum_of(operands)
+        _require_operands(name, token, operands)
+        return (PRODUCTS[name], *operands) if name in PRODUCTS else ("call", name, *operands)
+
+    def operand(self) -> Tree:
+        token = self.next
+        if token.kind != "attribute":
+            return self.choice()
+        self.position += 1
+        self.need("=")
+        return ("keyword", token.text, self.choice())
+
+    def sum_of(self, operands: list[Tree]) -> str:
+        raise NotImplementedError
+
+    def choice(self) -> Tree:
+        raise NotImplementedError
+
+
+def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
+    """As many as the function takes, and no keyword twice."""
+    function = FUNCTIONS[name]
+    named = [tree[1] for tree in operands if tree[0] == "keyword"]
+    plain = len(operands) - len(named)
+    free = function.keywords[max(plain - function.least, 0) :]
+    fits = function.least <= plain <= function.most
+    if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
+        shown = SHOWN.get(name, name)
+        raise Unreadable("operands", token.at, name=shown, count=function.least)
+
+
+NUMBERS = Vocabulary({}, {})
+TRUTHS = frozenset({*COMPARISONS, "~"})
+
+
+def read(text: str, vocabulary: Vocabulary = NUMBERS, thousands: bool = False) -> list[Tree]:
+    """Every way to read normalised text, the usual one first."""
+    return readings(resolve(tokens(text, thousands), vocabulary), vocabulary)
+
+
+def readings(found: tuple[Token, ...], vocabulary: Vocabulary) -> list[Tree]:
+    """Every way to read the tokens, the usual one first.
+
+    There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
+    NumPy's or Python's. Raises Unreadable with the place where reading stopped.
+    """
+    usual = _Formula(found, vocabulary)
+    trees = [usual.answer()]
+    if usual.is_ambiguous:
+        others = product((False, True), repeat=3)
+        trees += [_Formula(found, vocabulary, 0, 0, *way).answer() for way in others]
+    return list(dict.fromkeys(trees))
+
+
+@dataclass
+class _Formula(Operands):
+    """One pass over the tokens; the flags choose among readings.
+
+    `tight` flags let juxtaposition bind before / or a signed power.
+    """
+
+    tight_quotient: bool = False
+    tight_power: bool = False
+    sums_rows: bool = False
+    is_ambiguous: bool = False
+
+    def answer(self) -> Tree:
+        tree = self.listed("") if self.vocabulary.python else self.choice()
+        if self.next.kind != "end":
+            raise self.unexpected()
+        return tree
+
+    def sum_of(self, operands: list[Tree]) -> str:
+        if len(operands) > 1:
+            return "sum"
+        self.is_ambiguous = True
+        return "added" if self.sums_rows else "sum"
+
+    def choice(self) -> Tree:
+        """Python's `a if condition else b`, of numbers."""
+        tree = self.negated()
+        at = self.next.at
+        if not self.take("if"):
+            return tree
+        condition = self.negated()
+        if condition[0] not in TRUTHS:
+            raise Unreadable("not_a_mask", at)
+        self.need("else")
+        return ("call", "where", condition, tree, self.deeper(self.choice))
+
+    def negated(self) -> Tree:
+        if self.take("not"):
+            return ("~", self.deeper(self.negated))
+        return self.comparison()
+
+    def comparison(self) -> Tree:
+        """0 < x < 1 is the product of both."""
+        left = self.sum()
+        tree: Tree | None = None
+        while sign := self.take(*COMPARISONS):
+            right = self.sum()
+            tree = (sign, left, right) if tree is None else ("*", tree, (sign, left, right))
+            left = right
+        return tree or left
+
+    def sum(self) -> Tree:
+        tree = self.product()
+        while sign := self.take("+", "-"):
+            tree = (sign, tree, self.product())
+        return tree
+
+    def product(self) -> Tree:
+        tree = self.signed()
+        while True:
+            if sign := self.times():
+                right = self.signed()
+                if sign == "/":
+                    right = self.juxtaposed(right, self.tight_quotient)
+                tree = (sign, tree, right)
+            elif self.starts_factor():
+                tree = (self.dot, tree, self.power())
+            else:
+                return tree
+
+    def times(self) -> str:
+        """The sign of a product or quotient, as it is in the tree."""
+        if self.vocabulary.python:
+            return self.take("*", "/", "//", "@")
+        sign = self.take("*", "/", "·", *("@" if self.vocabulary.arrays else ()))
+        return self.dot if sign in ("@", "·") else sign
+
+    @property
+    def dot(self) -> str:
+        """What a dot, or no sign at all, means in a formula."""
+        return "·" if self.vocabulary.arrays else "*"
+
+    def juxtaposed(self, tree: Tree, tight: bool) -> Tree:
+        """The tree, if `tight` times all factors that follow without a sign between."""
+        self.is_ambiguous |= self.starts_factor()
+        while tight and self.starts_factor():
+            tree = (self.dot, tree, self.power())
+        return tree
+
+    def starts_factor(self) -> bool:
+        token = self.next
+        if token.kind == "number" and self.before.kind in ("number", "name", "attribute"):
+            raise Unreadable("two_numbers", token.at)
+        starts = token.kind in ("number", "name", "function") or token.text == "("
+        return starts and not self.vocabulary.python
+
+    def signed(self) -> Tree:
+        sign = self.take("+", "-", *("~" if self.vocabulary.functions else ()))
+        if not sign:
+            return self.power()
+        tree = self.deeper(self.signed)
+        return tree if sign == "+" else ("neg" if sign == "-" else "~", tree)
+
+    def power(self) -> Tree:
+        tree = self.postfix()
+        while self.raised():
+            if not self.transposing():
+                return ("^", tree, self.deeper(self.exponent))
+            tree = ("T", tree)
+        return tree
+
+    def raised(self) -> str:
+        if self.vocabulary.python and self.next.text == "^":
+            raise Unreadable("power_sign", self.next.at)
+        return self.take("^", "**")
+
+    def transposing(self) -> bool:
+        """Step over the T of X^T or X^(T)."""
+        ahead = self.tokens[self.position : self.position + 3]
+        signs = [token.text for token in ahead if token.kind == "sign"]
+        if signs[:1] == ["T"]:
+            self.position += 1
+            return True
+        is_mark = len(signs) == 3 and signs[1] == "T" and CLOSING.get(signs[0]) == signs[2]
+        self.position += 3 * is_mark
+        return is_mark
+
+    def exponent(self) -> Tree:
+        if sign := self.take("+", "-"):
+            tree = self.juxtaposed(self.deeper(self.exponent), self.tight_power)
+            return ("neg", tree) if sign == "-" else tree
+        if not self.vocabulary.python and self.take("{"):
+            return self.closed("}", self.sum)
+        return self.power()
