@@ -7,6 +7,7 @@ import pytest
 
 from tests.engine.check import check_grads, draw
 from tutor.engine import (
+    Abs,
     AddLayer,
     Affine,
     DivLayer,
@@ -15,13 +16,22 @@ from tutor.engine import (
     IdentityWithLoss,
     Layer,
     LogLayer,
+    Max,
+    Maximum,
+    Mean,
+    Minimum,
     MulLayer,
     PowLayer,
     Relu,
+    Reshape,
     Sigmoid,
+    Softmax,
     SoftmaxWithLoss,
+    Sqrt,
     SubLayer,
     SumLayer,
+    Tanh,
+    Transpose,
     TwoLayerNet,
     gradient_check,
     numerical_gradient,
@@ -37,8 +47,11 @@ PAIRS: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
     ((), (2, 3)),
     ((4, 1, 3), (2, 1)),
 ]
-UNARY = [ExpLayer(), Sigmoid(), Relu(), SumLayer(), *(PowLayer(n) for n in (2, 3, 1, 0, -1))]
-BINARY = [MulLayer(), AddLayer(), SubLayer(), DivLayer()]
+UNARY = [
+    *(ExpLayer(), Sigmoid(), Tanh(), Relu(), Abs(), SumLayer(), Mean(), Max()),
+    *(Transpose(), Reshape((-1,)), Softmax(), *(PowLayer(n) for n in (2, 3, 1, 0, -1))),
+]
+BINARY = [MulLayer(), AddLayer(), SubLayer(), DivLayer(), Maximum(), Minimum()]
 
 
 def name(value: Any) -> str:
@@ -52,7 +65,7 @@ def test_one_input(layer: Layer, shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=name)
-@pytest.mark.parametrize("layer", [LogLayer(), PowLayer(0.5), PowLayer(-1.5)], ids=name)
+@pytest.mark.parametrize("layer", [LogLayer(), Sqrt(), PowLayer(0.5), PowLayer(-1.5)], ids=name)
 def test_one_positive_input(layer: Layer, shape: tuple[int, ...]) -> None:
     check_grads(layer, draw(*shape, low=0.3))
 
@@ -86,6 +99,41 @@ def test_a_scalar_dout_spreads(layer: Layer) -> None:
 @pytest.mark.parametrize("axis", [None, 0, 1, -1, (0, 2), (-1, 0)], ids=name)
 def test_sum_over_axes(axis: Any, keepdims: bool) -> None:
     check_grads(SumLayer(axis, keepdims), draw(2, 3, 4))
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axis", [None, 0, 1, 2, -1, -3], ids=name)
+@pytest.mark.parametrize("layer", [Mean, Max])
+def test_over_an_axis(layer: Any, axis: int | None, keepdims: bool) -> None:
+    check_grads(layer(axis, keepdims), draw(2, 3, 4))
+    check_grads(layer(axis, keepdims), draw(2, 3, 4), dout=1.3)
+    check_grads(layer(axis, keepdims), np.arange(24)[::-1].reshape(2, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ((2, 3), (3, 2)),
+        ((2, 3), (6,)),
+        ((2, 3, 4), (4, -1)),
+        ((6,), (2, -1)),
+        ((6,), (6,)),
+        ((1, 1), ()),
+        ((), (1, 1)),
+        ((), ()),
+    ],
+    ids=name,
+)
+def test_reshape(old: tuple[int, ...], new: tuple[int, ...]) -> None:
+    check_grads(Reshape(new), draw(*old))
+    check_grads(Reshape(new), draw(*old), dout=1.3)
+
+
+@pytest.mark.parametrize("new", [(), (1,), (1, 1)], ids=name)
+@pytest.mark.parametrize("value", [2.5, 3])
+def test_reshape_of_a_python_number(value: float, new: tuple[int, ...]) -> None:
+    check_grads(Reshape(new), value)
+    check_grads(Reshape(new), value, dout=1.3)
 
 
 @pytest.mark.parametrize(

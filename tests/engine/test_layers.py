@@ -12,6 +12,7 @@ import pytest
 
 from tutor import engine
 from tutor.engine import (
+    Abs,
     AddLayer,
     Affine,
     DivLayer,
@@ -20,13 +21,22 @@ from tutor.engine import (
     IdentityWithLoss,
     Layer,
     LogLayer,
+    Max,
+    Maximum,
+    Mean,
+    Minimum,
     MulLayer,
     PowLayer,
     Relu,
+    Reshape,
     Sigmoid,
+    Softmax,
     SoftmaxWithLoss,
+    Sqrt,
     SubLayer,
     SumLayer,
+    Tanh,
+    Transpose,
 )
 
 INF, NAN = math.inf, math.nan
@@ -41,7 +51,11 @@ def warnings_are_errors() -> Iterator[None]:
 
 LAYERS: list[tuple[Layer, tuple[Any, ...]]] = [
     *((layer, (2, 3)) for layer in (MulLayer(), AddLayer(), SubLayer(), DivLayer())),
+    *((layer, (2, 3)) for layer in (Maximum(), Minimum())),
     *((layer, (2,)) for layer in (ExpLayer(), LogLayer(), Relu(), Sigmoid(), SumLayer())),
+    *((layer, (2,)) for layer in (Sqrt(), Abs(), Tanh(), Mean(), Max(), Transpose(), Softmax())),
+    *((Reshape(shape), (2,)) for shape in ((-1,), (-1, 1))),
+    *((layer(1, True), (np.ones((2, 3)),)) for layer in (Mean, Max)),
     (PowLayer(2), (3,)),
     (DotLayer(), (np.ones((2, 3)), np.ones((3, 2)))),
     (Affine(np.ones((3, 2)), np.ones(2)), (np.ones((2, 3)),)),
@@ -78,6 +92,21 @@ def in_order(gradients: Any) -> tuple[Any, ...]:
         (MulLayer(), (10**200, 10**200), INF, (1e200, 1e200)),
         (MulLayer(), (10**400, 0.5), INF, (0.5, INF)),
         (SubLayer(), (INF, INF), NAN, (1, -1)),
+        (Sqrt(), (0,), 0.0, INF),
+        (Sqrt(), (-1,), NAN, NAN),
+        (Sqrt(), (10**400,), INF, 0.0),
+        (Abs(), (0,), 0, 0),
+        (Abs(), (-INF,), INF, -1),
+        (Abs(), (NAN,), NAN, NAN),
+        (Tanh(), (-1000,), -1.0, 0.0),
+        (Tanh(), (10**400,), 1.0, 0.0),
+        (Maximum(), (2, 2), 2, (1, 0)),
+        (Minimum(), (2, 2), 2, (1, 0)),
+        (Maximum(), (10**400, 2), INF, (1, 0)),
+        (Maximum(), (NAN, 2), NAN, (1, 0)),
+        (Minimum(), (2, NAN), NAN, (0, 1)),
+        (Mean(), (10**400,), INF, 1.0),
+        (Softmax(), (3,), 1.0, 0.0),
         (Sigmoid(), (-1000,), 0.0, 0.0),
         (Sigmoid(), (1000,), 1.0, 0.0),
     ],
@@ -90,7 +119,14 @@ def test_edges_follow_numpy(layer: Layer, inputs: Any, out: Any, gradients: Any)
     assert np.array_equal(layer.backward(), gradients, equal_nan=True)
 
 
-@pytest.mark.parametrize("function", [engine.log, engine.exp, engine.sigmoid, engine.relu])
+@pytest.mark.parametrize(
+    "function",
+    [
+        *(engine.log, engine.exp, engine.sigmoid, engine.relu),
+        *(engine.sqrt, engine.abs, engine.tanh),
+        *(lambda x: engine.max(x, 0), lambda x: engine.min(0, x)),
+    ],
+)
 def test_numbers_and_arrays_agree_at_the_edges(function: Any) -> None:
     x = [-INF, -1000, -1, 0, 1, 1000, INF, NAN]
     assert np.allclose(list(map(function, x)), function(np.array(x)), equal_nan=True)
@@ -122,13 +158,29 @@ def test_integers_stay_integers_and_floats_floats() -> None:
         (SubLayer(), (1, 2)),
         (PowLayer(2), (7,)),
         (Relu(), (-3,)),
+        (Abs(), (-3,)),
+        (Maximum(), (1, 2)),
+        (Minimum(), (1, 2)),
         (SumLayer(), (5,)),
+        (Max(), (5,)),
+        (Transpose(), (5,)),
+        (Reshape(()), (5,)),
     ):
         assert type(layer.forward(*inputs)) is int
         assert {type(gradient) for gradient in in_order(layer.backward(3))} == {int}
         assert type(layer.forward(*map(float, inputs))) is float
     assert type(engine.pow(2**30, 2)) is float
+    for function in (engine.sqrt, engine.tanh, engine.mean, engine.softmax):
+        assert type(function(4)) is type(function(4.0)) is float
     assert type(engine.div(4, 2)) is float
+
+
+def test_arrays_of_integers_stay_integers_where_no_fraction_can_arise() -> None:
+    x = np.array([[3, -2], [1, 3]], np.int8)
+    for stays in (engine.abs, engine.max, engine.transpose, lambda x: engine.min(x, 2)):
+        assert stays(x).dtype == np.int64
+    for becomes in (engine.sqrt, engine.tanh, engine.mean, engine.softmax):
+        assert becomes(np.abs(x)).dtype == np.float64
 
 
 def test_whole_powers_of_integer_arrays_never_wrap_around() -> None:
@@ -189,10 +241,62 @@ def test_a_number_beside_float32_leaves_it_float32() -> None:
     assert dy.dtype == np.float32
 
 
-@pytest.mark.parametrize("layer", [ExpLayer(), LogLayer(), PowLayer(2), Relu(), Sigmoid()])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        *(ExpLayer(), LogLayer(), PowLayer(2), Relu(), Sigmoid(), Sqrt(), Abs(), Tanh()),
+        *(Mean(1), Max(1), Transpose(), Softmax()),
+    ],
+)
 def test_nan_stays_nan(layer: Layer) -> None:
     assert math.isnan(layer.forward(NAN))
-    assert np.isnan(layer.forward(np.array([NAN, 1.0]))).tolist() == [True, False]
+    out = layer.forward(np.array([[NAN], [1.0]]))
+    assert np.isnan(out).ravel().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("layer", [Maximum(), Minimum()])
+def test_nan_of_either_operand_stays_nan_and_has_the_gradient(layer: Layer) -> None:
+    out = layer.forward(np.array([NAN, 1.0, 2.0]), np.array([1.0, NAN, 2.0]))
+    assert np.isnan(out).tolist() == [True, True, False]
+    dx, dy = layer.backward(1.3)
+    assert dx.tolist() == [1.3, 0, 1.3]
+    assert dy.tolist() == [0, 1.3, 0]
+
+
+@pytest.mark.parametrize("layer", [Maximum(), Minimum()])
+def test_of_two_equal_operands_the_first_has_the_gradient(layer: Layer) -> None:
+    assert layer.forward(np.ones((2, 2)), np.ones(2)).tolist() == [[1, 1], [1, 1]]
+    dx, dy = layer.backward(np.array([[3.0, NAN], [INF, 5.0]]))
+    assert np.array_equal(dx, [[3, NAN], [INF, 5]], equal_nan=True)
+    assert dy.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("layer", "gradient"),
+    [
+        (Max(), [[0, 1.3, 0], [0, 0, 0]]),
+        (Max(0), [[1.3, 1.3, 1.3], [0, 0, 0]]),
+        (Max(1), [[0, 1.3, 0], [1.3, 0, 0]]),
+        (Max(-1, True), [[0, 1.3, 0], [1.3, 0, 0]]),
+    ],
+)
+def test_of_equal_elements_the_first_has_the_gradient(layer: Layer, gradient: Any) -> None:
+    layer.forward(np.array([[1, 2, 2], [1, 1, 1]]))
+    assert layer.backward(1.3).tolist() == gradient
+    layer.forward(np.array([[NAN, 2.0, NAN], [NAN, 1.0, 1.0]]))
+    assert np.sum(layer.backward(1.3)[:, 0]) > 0  # of several nan, too
+
+
+def test_abs_is_flat_at_zero() -> None:
+    layer = Abs()
+    assert layer.forward(np.array([-2.0, 0.0, 2.0])).tolist() == [2, 0, 2]
+    assert layer.backward(1.3).tolist() == [-1.3, 0, 1.3]
+
+
+def test_softmax_does_not_overflow() -> None:
+    layer = Softmax()
+    assert layer.forward([[1000, 1000], [-1000, 0]]).tolist() == [[0.5, 0.5], [0, 1]]
+    assert layer.backward(np.array([[4, 0], [4, 0]])).tolist() == [[1, -1], [0, 0]]
 
 
 def test_relu_lets_a_nan_gradient_through_and_keeps_infinity() -> None:
@@ -241,6 +345,15 @@ def test_shapes_that_do_not_fit_are_errors() -> None:
     for x in (np.ones((4, 3)), np.ones((2, 3, 4)), np.ones(3), 2.0):
         with pytest.raises(ValueError):
             engine.affine(x, np.ones((6, 2)), np.ones(2))
+    for shape in ((4,), (-1, -1), (4, -1), (0,)):
+        for x in (np.ones((2, 3)), 2.0):
+            with pytest.raises(ValueError, match=r"reshape|unknown dimension"):
+                engine.reshape(x, shape)
+    for along in (engine.sum, engine.mean, engine.max):
+        with pytest.raises(ValueError, match="axis 2 is out of bounds"):
+            along(np.ones((2, 3)), axis=2)
+    with pytest.raises(TypeError, match="neither axis"):
+        engine.max(1, 2, axis=0)
     for b in (np.ones(1), np.ones(3), np.ones((1, 2)), 1.0):
         with pytest.raises(ValueError, match=r"b \(M,\), not \(3, 2\)"):
             engine.affine(np.ones((4, 3)), np.ones((3, 2)), b)
@@ -272,4 +385,17 @@ def test_functions_are_the_layers() -> None:
     assert engine.dot(x, W).tolist() == [[-5]]
     assert engine.affine(x, W, np.array([10.0])).tolist() == [[5]]
     assert engine.identity_with_loss(x, np.zeros((1, 2))) == 2.5
+    assert [engine.sqrt(4), engine.abs(-3), engine.tanh(0)] == [2, 3, 0]
+    assert [engine.maximum(1, 2), engine.minimum(1, 2)] == [2, 1]
+    assert [engine.max(1, 2), engine.min(1, 2)] == [2, 1]
+    assert engine.max(x, 0).tolist() == [[1, 0]]
+    assert engine.min(x, 0).tolist() == [[0, -2]]
+    assert [engine.max(x), engine.max(5), engine.mean(x), engine.mean(5)] == [1, 5, -0.5, 5]
+    assert engine.max(x, axis=0).tolist() == [1, -2]
+    assert engine.max(x, axis=1, keepdims=True).tolist() == [[1]]
+    assert engine.mean(x, axis=-1, keepdims=True).tolist() == [[-0.5]]
+    assert engine.transpose(x).tolist() == [[1], [-2]]
+    assert engine.transpose(np.ones((2, 3, 4))).shape == (4, 3, 2)
+    assert engine.reshape(x, (2, 1)).tolist() == [[1], [-2]]
+    assert engine.reshape(3, (1, 1)).tolist() == [[3]]
     assert engine.softmax([1000, 1000]).tolist() == [0.5, 0.5]

@@ -1,7 +1,9 @@
 """The layers, functions, gradients and the network of chapter 5; NumPy only."""
 
+from .axes import Max, Mean, Reshape, Softmax, Transpose
 from .data import Dataset, digits, labels, load_digits, load_mnist, weights, zeros
 from .functions import (
+    abs,  # noqa: A004 the layer's name
     add,
     affine,
     div,
@@ -9,30 +11,44 @@ from .functions import (
     exp,
     identity_with_loss,
     log,
+    max,  # noqa: A004 the layer's name
+    maximum,
+    mean,
+    min,  # noqa: A004 the name in programs
+    minimum,
     mul,
     pow,  # noqa: A004 the layer's name
     relu,
+    reshape,
     sigmoid,
     softmax,
     softmax_with_loss,
+    sqrt,
     sub,
     sum,  # noqa: A004 the layer's name
+    tanh,
+    transpose,
 )
 from .gradient import complex_step_gradient, gradient_check, numerical_gradient
 from .layer import Layer
 from .layers import (
+    Abs,
     AddLayer,
     Affine,
     DivLayer,
     DotLayer,
     ExpLayer,
     LogLayer,
+    Maximum,
+    Minimum,
     MulLayer,
     PowLayer,
     Relu,
     Sigmoid,
+    Sqrt,
     SubLayer,
     SumLayer,
+    Tanh,
 )
 from .loss import IdentityWithLoss, SoftmaxWithLoss
 from .net import TwoLayerNet
@@ -40,6 +56,7 @@ from .training import SGD, Momentum, Settings, Training
 
 __all__ = [
     "SGD",
+    "Abs",
     "AddLayer",
     "Affine",
     "Dataset",
@@ -49,17 +66,27 @@ __all__ = [
     "IdentityWithLoss",
     "Layer",
     "LogLayer",
+    "Max",
+    "Maximum",
+    "Mean",
+    "Minimum",
     "Momentum",
     "MulLayer",
     "PowLayer",
     "Relu",
+    "Reshape",
     "Settings",
     "Sigmoid",
+    "Softmax",
     "SoftmaxWithLoss",
+    "Sqrt",
     "SubLayer",
     "SumLayer",
+    "Tanh",
     "Training",
+    "Transpose",
     "TwoLayerNet",
+    "abs",
     "add",
     "affine",
     "complex_step_gradient",
@@ -73,15 +100,24 @@ __all__ = [
     "load_digits",
     "load_mnist",
     "log",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
     "mul",
     "numerical_gradient",
     "pow",
     "relu",
+    "reshape",
     "sigmoid",
     "softmax",
     "softmax_with_loss",
+    "sqrt",
     "sub",
     "sum",
+    "tanh",
+    "transpose",
     "weights",
     "zeros",
 ]

@@ -1,12 +1,12 @@
 """Every layer as a function, for programs that only go forward or are read as a graph."""
 
-from . import layers, loss
+from . import axes, layers, loss
 from .layer import Value
-from .loss import softmax
 
 __all__ = [
-    "add", "affine", "div", "dot", "exp", "identity_with_loss", "log", "mul", "pow", "relu",
-    "sigmoid", "softmax", "softmax_with_loss", "sub", "sum",
+    "abs", "add", "affine", "div", "dot", "exp", "identity_with_loss", "log", "max", "maximum",
+    "mean", "min", "minimum", "mul", "pow", "relu", "reshape", "sigmoid", "softmax",
+    "softmax_with_loss", "sqrt", "sub", "sum", "tanh", "transpose",
 ]  # fmt: skip
 
 
@@ -45,6 +45,42 @@ def log(x: Value) -> Value:
     return layers.LogLayer().forward(x)
 
 
+def sqrt(x: Value) -> Value:
+    """√x; nan below 0."""
+    return layers.Sqrt().forward(x)
+
+
+def abs(x: Value) -> Value:  # noqa: A001 the layer's name
+    """|x|."""
+    return layers.Abs().forward(x)
+
+
+def maximum(x: Value, y: Value) -> Value:
+    """The larger of x and y."""
+    return layers.Maximum().forward(x, y)
+
+
+def minimum(x: Value, y: Value) -> Value:
+    """The smaller of x and y."""
+    return layers.Minimum().forward(x, y)
+
+
+def max(  # noqa: A001 the layer's name
+    x: Value, y: Value = None, *, axis: int | None = None, keepdims: bool = False
+) -> Value:
+    """The larger of x and y; of x alone the largest element over `axis`, like `np.max`."""
+    if y is None:
+        return axes.Max(axis, keepdims).forward(x)
+    if axis is not None or keepdims:
+        raise TypeError("max of two operands takes neither axis nor keepdims")
+    return maximum(x, y)
+
+
+def min(x: Value, y: Value) -> Value:  # noqa: A001 the name in programs
+    """The smaller of x and y."""
+    return minimum(x, y)
+
+
 def dot(x: Value, y: Value) -> Value:
     """np.dot for shapes (…, D) and (D,) or (D, M); ValueError otherwise."""
     return layers.DotLayer().forward(x, y)
@@ -57,6 +93,21 @@ def sum(  # noqa: A001 the layer's name
     return layers.SumLayer(axis, keepdims).forward(x)
 
 
+def mean(x: Value, axis: int | None = None, keepdims: bool = False) -> Value:
+    """The mean over `axis`, like `np.mean`."""
+    return axes.Mean(axis, keepdims).forward(x)
+
+
+def transpose(x: Value) -> Value:
+    """xᵀ: all axes in reverse order."""
+    return axes.Transpose().forward(x)
+
+
+def reshape(x: Value, shape: tuple[int, ...]) -> Value:
+    """x in this shape, in which one length may be −1."""
+    return axes.Reshape(shape).forward(x)
+
+
 def relu(x: Value) -> Value:
     """max(0, x)."""
     return layers.Relu().forward(x)
@@ -65,6 +116,16 @@ def relu(x: Value) -> Value:
 def sigmoid(x: Value) -> Value:
     """1 / (1 + e⁻ˣ)."""
     return layers.Sigmoid().forward(x)
+
+
+def tanh(x: Value) -> Value:
+    """(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)."""
+    return layers.Tanh().forward(x)
+
+
+def softmax(x: Value) -> Value:
+    """eˣ / Σeˣ over the last axis."""
+    return axes.Softmax().forward(x)
 
 
 def affine(x: Value, W: Value, b: Value) -> Value:

@@ -191,6 +191,11 @@ def in_type_of(operand: Value, grad: Value) -> Value:
     return grad.astype(operand.dtype)
 
 
+def with_axis(dout: Value, axis: int | tuple[int, ...] | None, keepdims: bool) -> Value:
+    """`dout` with the axis that forward took away."""
+    return dout if axis is None or keepdims else np.expand_dims(dout, axis)
+
+
 @lru_cache(maxsize=64)
 def ones(length: int, dtype: "np.dtype[Any]") -> Value:
     """A read-only vector of ones; a product with it sums 100 rows of 50 in 1 instead of 3 µs."""
@@ -207,6 +212,30 @@ def exp(x: Value) -> Value:
 def log(x: Value) -> Value:
     """ln x."""
     return math.log(x) if type(x) in SCALARS else np.log(x)
+
+
+def sqrt(x: Value) -> Value:
+    """√x."""
+    return math.sqrt(x) if type(x) in SCALARS else np.sqrt(x)
+
+
+def tanh(x: Value) -> Value:
+    """tanh x."""
+    return math.tanh(x) if type(x) in SCALARS else np.tanh(x)
+
+
+def sign(x: Value) -> Value:
+    """1, 0 or −1 for what is above, at or below 0; nan stays nan."""
+    if type(x) in SCALARS:
+        return (x > 0) - (x < 0) if x == x else x
+    return np.sign(x)
+
+
+def choose(mask: Value, x: Value, y: Value) -> Value:
+    """x where the mask is true, y elsewhere."""
+    if type(x) in SCALARS and type(y) in SCALARS:
+        return x if mask else y
+    return np.where(mask, x, y)
 
 
 def zero_where(mask: Value, x: Value) -> Value:

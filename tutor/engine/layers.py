@@ -1,7 +1,8 @@
-"""The layers of chapter 5 of "Deep Learning from Scratch": forward and, next to it, backward.
+"""The layers of chapter 5 of "Deep Learning from Scratch", and others of one or two operands.
 
-Every layer takes Python numbers as well as arrays of any shape and respects `dout`; `layer.py`
-says how. The section where the book introduces a layer stands in its docstring.
+Next to forward stands backward. Every layer takes Python numbers as well as arrays of any shape
+and respects `dout`; `layer.py` says how. The section where the book introduces a layer stands in
+its docstring.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from .layer import (
     Value,
     arrays,
     binary,
+    choose,
     exp,
     gradients,
     in_type_of,
@@ -19,7 +21,11 @@ from .layer import (
     ones,
     own,
     power,
+    sign,
+    sqrt,
+    tanh,
     unary,
+    with_axis,
     zero_where,
 )
 
@@ -135,6 +141,70 @@ class LogLayer(Layer):
         return dout / self.x
 
 
+class Sqrt(Layer):
+    """√x; its derivative is 1 / (2√x), so it keeps its output; nan below 0."""
+
+    out: Value
+
+    @unary
+    def forward(self, x: Value) -> Value:
+        self.out = sqrt(x)
+        return self.out
+
+    @gradients
+    def backward(self, dout: Value = 1) -> Value:
+        return dout / (2 * self.out)
+
+
+class Abs(Layer):
+    """|x|, with derivative 0 at 0."""
+
+    sign: Value
+
+    @unary
+    def forward(self, x: Value) -> Value:
+        self.sign = sign(x)
+        return abs(x)
+
+    @gradients
+    def backward(self, dout: Value = 1) -> Value:
+        return dout * self.sign
+
+
+class Maximum(Layer):
+    """The larger of x and y, which alone gets the gradient; x where they are equal."""
+
+    mask: Value
+
+    @binary
+    def forward(self, x: Value, y: Value) -> Value:
+        self.mask = (x < y) | (y != y)  # where it is y, also for its nan
+        return choose(self.mask, y, x)
+
+    @gradients
+    def backward(self, dout: Value = 1) -> tuple[Value, Value]:
+        dx = zero_where(self.mask, dout)
+        dy = zero_where(np.logical_not(self.mask), dout)
+        return dx, dy
+
+
+class Minimum(Layer):
+    """The smaller of x and y, which alone gets the gradient; x where they are equal."""
+
+    mask: Value
+
+    @binary
+    def forward(self, x: Value, y: Value) -> Value:
+        self.mask = (x > y) | (y != y)  # where it is y, also for its nan
+        return choose(self.mask, y, x)
+
+    @gradients
+    def backward(self, dout: Value = 1) -> tuple[Value, Value]:
+        dx = zero_where(self.mask, dout)
+        dy = zero_where(np.logical_not(self.mask), dout)
+        return dx, dy
+
+
 class SumLayer(Layer):
     """The sum over `axis` (None, a number or several), like `np.sum`."""
 
@@ -153,8 +223,7 @@ class SumLayer(Layer):
     def backward(self, dout: Value = 1) -> Value:
         if not self.original_x_shape:
             return dout
-        if self.axis is not None and not self.keepdims:
-            dout = np.expand_dims(dout, self.axis)
+        dout = with_axis(dout, self.axis, self.keepdims)
         return np.broadcast_to(dout, self.original_x_shape)
 
 
@@ -212,6 +281,21 @@ class Sigmoid(Layer):
     @gradients
     def backward(self, dout: Value = 1) -> Value:
         return dout * (1.0 - self.out) * self.out
+
+
+class Tanh(Layer):
+    """(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ); its output is all that backward needs."""
+
+    out: Value
+
+    @unary
+    def forward(self, x: Value) -> Value:
+        self.out = tanh(x)
+        return self.out
+
+    @gradients
+    def backward(self, dout: Value = 1) -> Value:
+        return dout * (1.0 - self.out**2)
 
 
 class Affine(Layer):
