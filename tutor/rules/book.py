@@ -1,0 +1,18 @@
+"""All records, by the class of the layer and by its name in a program."""
+
+from collections.abc import Mapping
+
+from tutor.rules import arrays, elementwise
+from tutor.rules.record import Record
+
+RECORDS = (*elementwise.RECORDS, *arrays.RECORDS)
+
+BOOK: Mapping[str, Record] = {record.layer: record for record in RECORDS}
+
+CALLS: Mapping[str, Record] = {record.call: record for record in RECORDS}
+"""What a program may call."""
+
+
+def record_of(layer: str) -> Record:
+    """The record of a layer's class; KeyError for an input or a constant."""
+    return BOOK[layer]

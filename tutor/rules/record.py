@@ -1,0 +1,179 @@
+"""What is known of a layer: its call and sign, value and way back, what it keeps, how one errs.
+
+Formulas are text in the letters of the operands, read once: `out` is the value, `up` what arrives,
+`n` what the layer is made with (an exponent), `own` and `other` are the operand that is asked about
+and the one beside it, `count` is how many elements were made into one, N the rows of a batch.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from tutor.formula.tree import ONE, Tree, names_in, number_of, words_in
+from tutor.formula.written import tree_of
+
+Kind = Literal["elementwise", "reduction", "product", "loss", "layout", "rows"]
+"""Of one element each; of many one; a product of matrices; a loss; the same elements elsewhere;
+each row as a whole."""
+
+COMPARING = frozenset({"<", "<=", ">", ">=", "=="})
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is taken for the way back, and the rule that gives it: a tag, or "tag.variant".
+
+    `asked` says where it occurs: for the "local" derivative alone, for the "flow" alone, or in
+    both. What is `bare` has forgotten what arrives as well.
+    """
+
+    rule: str
+    formula: str
+    asked: Literal["", "local", "flow"] = ""
+    bare: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.rule.partition(".")[0]
+
+    @property
+    def tree(self) -> Tree:
+        return tree_of(self.formula)
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An operand and the way back to it.
+
+    `back` is the local derivative, or, of layers of whole arrays, all that flows back; "" where
+    nothing does. `equal` is another form of it. `numbers` are the kind of numbers that go well with
+    the layer, `domain` where they must lie.
+    """
+
+    letter: str
+    back: str = ""
+    slips: tuple[Slip, ...] = ()
+    equal: str = ""
+    domain: Literal["", "positive", "nonzero", "power"] = ""
+    numbers: str = ""
+
+    @property
+    def tree(self) -> Tree:
+        return tree_of(self.back)
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether the local derivative is one of two or three numbers, by a comparison."""
+        return not COMPARING.isdisjoint(words_in(self.tree))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What forward keeps for backward: of the letters in `options` those in `right`, all of them.
+
+    `because` is the reason. The other four are what leads on from a wrong set: one with only a
+    `part` of it, with `nothing`, with all and `more`, or with something `else_` in its place.
+    `mask` is what is kept of an operand by the name of mask.
+    """
+
+    options: tuple[str, ...]
+    right: tuple[str, ...]
+    because: str
+    part: str = ""
+    nothing: str = ""
+    more: str = ""
+    else_: str = ""
+    mask: str = ""
+
+    def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
+        """The mistake of a wrong set."""
+        if chosen - correct:
+            return self.more if correct <= chosen else self.else_ or self.more
+        return self.part if chosen else self.nothing or self.part
+
+
+@dataclass(frozen=True)
+class Backward:
+    """The lines of a layer's backward; for each of them, by its place, what goes wrong in it.
+
+    `axes` is how many the layer's first input must have for the lines to be right; 0: any number.
+    `because` counts the reasons in the texts, where a line's is that of another record.
+    """
+
+    lines: tuple[str, ...]
+    mutants: Mapping[int, tuple[str, ...]]
+    axes: int = 0
+
+
+@dataclass(frozen=True)
+class Record:
+    """A layer of the engine: `layer` is its class, `call` its name in a program, `sign` its box.
+
+    `arguments` are what it is made with and a program gives by name. `single` are the ways back
+    where the first operand has one axis. `attributes` are what the class has when backward begins,
+    `slips` what is taken for the value, `program` and `algebra` what it opens into.
+    `bends_at` is a formula that is 0 where the layer has no slope; beyond `steepest` it has hardly
+    any, and so far apart may the elements of a row be (`widest`). `reach` is for counting: how
+    often the nodes inside hold its largest array once more.
+    """
+
+    layer: str
+    call: str
+    sign: str
+    operands: tuple[Operand, ...]
+    value: str
+    kind: Kind = "elementwise"
+    operator: str = ""
+    arguments: tuple[str, ...] = ()
+    single: tuple[Operand, ...] = ()
+    attributes: tuple[str, ...] = ()
+    kept: Kept | None = None
+    slips: tuple[Slip, ...] = ()
+    program: str = ""
+    factor: float = 0
+    algebra: tuple[str, ...] = ()
+    backward: Backward | None = None
+    bends_at: str = ""
+    steepest: float = 0
+    widest: float = 0
+    reach: int = 0
+    letters_in_code: tuple[str, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        return tuple(operand.letter for operand in self.operands)
+
+    @property
+    def tree(self) -> Tree:
+        """The value."""
+        return tree_of(self.value)
+
+    @cached_property
+    def is_written_out(self) -> bool:
+        """Whether its value is written with signs alone; any other layer is written as a call."""
+        return "call" not in words_in(self.tree)
+
+    @cached_property
+    def labels(self) -> int | None:
+        """The slot of what nothing flows back to."""
+        slots = (slot for slot, operand in enumerate(self.operands) if not operand.back)
+        return next(slots, None)
+
+    def is_straight(self, slot: int) -> bool:
+        """Whether the value grows evenly with an operand, so that any step tells the slope."""
+        operand = self.operands[slot]
+        if self.kind not in ("elementwise", "reduction") or operand.is_switch:
+            return False
+        return names_in(operand.tree).isdisjoint({operand.letter, "out"})
+
+    def copies(self, slot: int) -> bool:
+        """Whether what arrives goes on to an operand as it is."""
+        return self.kind in ("elementwise", "reduction") and self.operands[slot].tree == ONE
+
+    @cached_property
+    def adds(self) -> bool:
+        """Whether it only adds and subtracts."""
+        backs = (number_of(operand.tree) for operand in self.operands if operand.back)
+        return self.kind != "loss" and all(back in (1, -1) for back in backs)
