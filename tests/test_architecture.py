@@ -68,6 +68,59 @@ def test_arrows_point_one_way() -> None:
             assert seen - {part, "__version__"} <= MAY_IMPORT[part], name_of(path)
 
 
+MODULES = {
+    ".".join(("tutor", *path.relative_to(TUTOR).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    ): path
+    for path in FILES
+}
+
+
+def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """All that is run, now or when a function is called; what is for types alone is not."""
+    for part in ast.iter_child_nodes(node):
+        if not (isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING"):
+            yield part
+            yield from run_time_nodes(part)
+
+
+def needed(module: str) -> set[str]:
+    """The modules of the tutor that one imports, wherever in its file."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    found = set[str]()
+    for node in run_time_nodes(parsed(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level]
+            base = ".".join([*(above if node.level else ()), *filter(None, [node.module])])
+            names = (f"{base}.{alias.name}" for alias in node.names)
+            found.update(name if name in MODULES else base for name in names)
+    return found & MODULES.keys()
+
+
+def circles(modules: set[str]) -> list[set[str]]:
+    """The modules that need each other, directly or by others."""
+    reached = {module: needed(module) & modules for module in modules}
+    for between in modules:
+        for further in reached.values():
+            if between in further:
+                further |= reached[between]
+    round_trips = (
+        frozenset(other for other in reached[module] if module in reached[other])
+        for module in modules
+    )
+    return sorted(map(set, {each for each in round_trips if each}), key=sorted)
+
+
+WITHOUT_CIRCLES = ("engine", "formula", "rules", "graph")
+
+
+def test_no_circles_between_modules() -> None:
+    assert circles({m for m in MODULES if part_of(MODULES[m]) in WITHOUT_CIRCLES}) == []
+
+
 def test_who_draws() -> None:
     """Only the ui knows Textual; Rich is for the ui and for what commands print."""
     for path in FILES:

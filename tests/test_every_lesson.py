@@ -27,7 +27,7 @@ from tutor.quiz import (
     Question,
     Shape,
     Verdict,
-    feedback,
+    explain,
     judge,
 )
 from tutor.quiz.wrong import Axes
@@ -138,7 +138,7 @@ def test_each_wrong_answer_is_told_what_it_did(slug: str, lang: str) -> None:
     for walk, question in asked(LESSONS[slug]):
         for verdict in verdicts(question):
             assert verdict.verdict == "wrong", (walk.page_id, verdict.reading)
-            said = feedback(question, verdict, lang)
+            said = explain(question, verdict, lang)[0]
             assert said and "{" not in fill(said, walk.page_run), (walk.page_id, said)
 
 

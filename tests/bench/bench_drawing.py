@@ -27,7 +27,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.graph.graph import Graph, Node, Wire
+from tutor.graph import Graph, Node, Wire
 from tutor.graph.layout import Layout, fit, place
 from tutor.graph.motion import Pulse
 from tutor.graph.paint import Picture, paint

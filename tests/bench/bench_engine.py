@@ -23,7 +23,7 @@ from anchors import BookNet, Value  # type: ignore[import-not-found]  # beside t
 from tutor.engine import TwoLayerNet, complex_step_gradient, numerical_gradient
 from tutor.engine.data import load_digits
 from tutor.engine.training import Settings, Training
-from tutor.graph.graph import Graph, Node
+from tutor.graph import Graph, Node
 
 ROUNDS = 40
 ROUND = 4e-3  # seconds that a candidate is called in one round, at least once

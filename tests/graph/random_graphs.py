@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from tutor.graph.graph import Graph, Node
+from tutor.graph import Graph, Node
 
 NAMES = ("x", "W1", "apple_num", "사과", "소비세", "지불_금액", "a_rather_long_name_indeed", "t")
 OPERATIONS = {

@@ -4,7 +4,7 @@ import pytest
 
 from tests.graph.test_shape import NET
 from tutor.graph import Graph, graph_of
-from tutor.graph.algebra import algebra
+from tutor.graph.formulas import algebra
 from tutor.graph.group import can_open, opened
 from tutor.graph.notation import (
     gradient_rule,
@@ -13,7 +13,7 @@ from tutor.graph.notation import (
     why_share,
     why_value,
 )
-from tutor.graph.parts import SOURCES
+from tutor.rules import record_of
 from tutor.text import LANGUAGES
 
 AFFINE = graph_of(
@@ -133,5 +133,5 @@ def test_the_algebra_of_a_layer_has_the_names_of_its_wires(expression: str) -> N
     )
     lines = algebra(graph, graph.output)
     assert (lines[-1] if lines else None) == LAYERS[expression]
-    assert bool(lines) == (graph.nodes[graph.output].op in SOURCES)
+    assert bool(lines) == bool(record_of(graph.nodes[graph.output].op).program)
     assert not {"−", "/"} & {*"".join(lines)}  # the signs of the pages

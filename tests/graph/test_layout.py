@@ -15,7 +15,7 @@ from tests.graph.random_graphs import (
     relisted,
     used_part,
 )
-from tutor.graph.graph import Graph, Node, Wire
+from tutor.graph import Graph, Node, Wire
 from tutor.graph.layout import OUTSIDE, Box, LabelKey, Layout, Options, Point, fit, place
 from tutor.graph.program import graph_of
 

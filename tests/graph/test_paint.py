@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tests.graph.programs import random_program
 from tests.graph.random_graphs import random_graph
-from tutor.graph.graph import Graph
+from tutor.graph import Graph
 from tutor.graph.group import opened
 from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
 from tutor.graph.paint import Picture, crop, paint, travel

@@ -10,7 +10,7 @@ import pytest
 
 from tutor.graph import Graph, Node, ProgramError, graph_of
 from tutor.graph.group import can_open, opened
-from tutor.graph.size import MOST, counted, foreseen
+from tutor.graph.shape import MOST, counted, foreseen
 
 LENGTHS = [(), (1,), (2,), (3,), (1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (3, 3), (6,), (2, 3, 1),
            (3, 2, 1), (2, 1, 3), (2, 1, 1, 3)]  # fmt: skip
@@ -21,7 +21,8 @@ SUMS: list[tuple[object, ...]] = [
     (), *product((None, 0, 1, -1, -3, 2, 10**20, True), (False, True, 0, 1))
 ]  # fmt: skip
 ARGUMENTS: dict[str, list[tuple[object, ...]]] = {
-    "SumLayer": SUMS, "PowLayer": [(2,), (0.5,), (-1,)]
+    "SumLayer": SUMS,
+    "PowLayer": [(2,), (0.5,), (-1,)],
 }
 
 

@@ -8,6 +8,7 @@ from tutor.graph import Graph, graph_of
 from tutor.graph.numbers import number
 from tutor.lesson.desk import Desk
 from tutor.lesson.drawn import drawn_lesson
+from tutor.lesson.drawn_options import reason_of
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import page_pane
@@ -17,7 +18,7 @@ from tutor.lesson.styled import Room
 from tutor.quiz import Number, choice_question
 from tutor.quiz.generate import Draw
 from tutor.quiz.generate.bugs import BACKWARDS
-from tutor.text import LANGUAGES, say
+from tutor.text import LANGUAGES, section
 
 PRICE = graph_of(
     "def price(apple=100, apple_num=2, tax=1.1):\n"
@@ -233,7 +234,19 @@ def test_a_backward_is_headed_by_its_class_and_says_which_letter_is_which_value(
 @pytest.mark.parametrize("op", BACKWARDS)
 def test_every_line_of_a_backward_has_its_reason(op: str, lang: str) -> None:
     for place in range(len(BACKWARDS[op].lines)):
-        assert say(f"backward.{op}_{place}", lang)
+        assert reason_of(op, place, lang)
+
+
+def test_no_reason_is_left_over() -> None:
+    general = {reason for layer in BACKWARDS.values() for reason in layer.reasons}
+    own = {f"{op}_{k}" for op, layer in BACKWARDS.items() for k in range(len(layer.lines))}
+    assert set(section("en", "backward")) <= general | own
+
+
+def test_a_layer_without_lines_of_its_own_has_reasons_that_are_true_of_all() -> None:
+    assert reason_of("LogLayer", 1, "en") == "dx is what arrives times the local derivative."
+    assert reason_of("DivLayer", 1, "en").startswith("y gets dout times the local derivative")
+    assert reason_of("MulLayer", 1, "en") == "y gets dout times the other input, x."
 
 
 def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:

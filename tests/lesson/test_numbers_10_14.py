@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from tests.lesson.test_numbers_07_09 import asked, printed, run
+from tests.quiz.asking import shape_question
 from tutor.engine import TwoLayerNet
 from tutor.graph.group import opened
 from tutor.graph.shape import shape_text
-from tutor.quiz import judge, shape_question
+from tutor.quiz import judge
 
 
 def test_affine_of_one_row() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tutor.lesson.prose import Mistake, Option, Page, element, page_ids, parse, spans
+from tutor.formula.request import element
+from tutor.lesson.prose import Mistake, Option, Page, page_ids, parse, spans
 
 PAGES = """\
 # The title

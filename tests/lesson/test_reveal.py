@@ -15,12 +15,12 @@ from tests.lesson.desks import (
     screen,
 )
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
+from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
 from tutor.lesson.desk import Desk
 from tutor.lesson.drawn import drawn_lesson
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.reveal import is_shown, sibling_of
-from tutor.quiz import local_question
 from tutor.quiz.generate import Draw
 
 FIRST = course_lessons()[0]

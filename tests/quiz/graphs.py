@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tutor.graph import Graph, graph_of
-from tutor.quiz import Grid, Index, Number, feedback, judge
+from tutor.quiz import Grid, Index, Number, explain, judge
 
 SOURCES = {
     "relu": """
@@ -108,4 +108,4 @@ def tags(question: Number | Grid, index: Index, *typed: str) -> dict[str, str | 
 
 def said(question: Number | Grid, index: Index, typed: str, lang: str = "en") -> str:
     cell = cells(question)[index]
-    return feedback(cell, judge(cell, typed), lang)
+    return explain(cell, judge(cell, typed), lang)[0]

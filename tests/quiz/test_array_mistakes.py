@@ -2,14 +2,16 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tests.quiz.asking import flow_question, value_question
 from tests.quiz.graphs import SOURCES, cells, graph, numerical, random_graph, said, tags
 from tutor.graph import Graph, graph_of
 from tutor.graph.group import opened
-from tutor.quiz import Grid, Index, Number, feedback, flow_question, judge, value_question
+from tutor.quiz import Grid, Index, Number, explain, judge
 from tutor.text import LANGUAGES, Problem
 
 
@@ -48,7 +50,7 @@ def test_every_wrong_answer_is_told_apart_and_has_its_text(source: str | int) ->
                 verdict = judge(cell, repr(wrong.value))
                 assert verdict.wrong is wrong
                 for lang in LANGUAGES:
-                    text = feedback(cell, verdict, lang)
+                    text = explain(cell, verdict, lang)[0]
                     assert not text.startswith(("Not yet", "아직")), wrong.rule
                     assert not {"{", "}"} & {*text}
 
@@ -162,7 +164,7 @@ def test_a_mistake_that_no_cell_shows_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "said_in"), [((2, 0), r"W\[2, 0\]"), ((0,), "shape"), ((0, -1), "no element")]
+    ("index", "said_in"), [((2, 0), r"W\[2,0\]"), ((0,), "shape"), ((0, -1), "W")]
 )
 def test_an_element_that_is_not_there_is_refused(index: Index, said_in: str) -> None:
     with pytest.raises(Problem, match=said_in):
@@ -170,7 +172,7 @@ def test_an_element_that_is_not_there_is_refused(index: Index, said_in: str) -> 
 
 
 def test_a_large_array_is_asked_for_one_element() -> None:
-    large = graph("relu").with_inputs(x=np.arange(20.0)).run(np.arange(20.0))
-    with pytest.raises(Problem, match=r"one of them, such as x\[0\]"):
+    large = replace(graph("relu"), dout=1).with_inputs(x=np.arange(20.0)).run()
+    with pytest.raises(Problem, match="one of them"):
         flow_question(large, "x")
-    assert cells(flow_question(large, "x", index=(3,)))[()].correct == 3
+    assert cells(flow_question(large, "x", index=(3,)))[()].correct == 1

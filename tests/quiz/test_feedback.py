@@ -5,7 +5,7 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, feedback, judge
+from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, explain, judge
 from tutor.quiz.symbolic import Domain, Expression
 from tutor.text import LANGUAGES, section
 
@@ -44,7 +44,7 @@ def test_every_sentence_of_a_mistake_fits_a_line(lang: str) -> None:
 )  # fmt: skip
 def test_every_number_answer_is_answered(typed: str, lang: str) -> None:
     question = Number(correct=0.235, exact=False, targets=("dy",))
-    text = feedback(question, judge(question, typed), lang)
+    text = explain(question, judge(question, typed), lang)[0]
     assert text
     assert "{" not in text
 
@@ -56,7 +56,7 @@ def test_an_unknown_name_is_told_as_it_was_typed(typed: str, name: str) -> None:
     asked = Expression(correct="dz*y", variables={"dz": Domain(1, 9), "y": Domain(1, 9)})
     verdict = judge(asked, typed)
     assert verdict.verdict == "malformed"
-    assert f" {name} " in feedback(ADD, verdict, "ko")
+    assert f" {name} " in explain(ADD, verdict, "ko")[0]
     assert verdict.at is not None and verdict.reading[verdict.at :].startswith(name)
 
 
@@ -76,14 +76,14 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "I
     ],
 )
 def test_an_option_answers_in_its_authors_words(question: Choice, typed: str, said: str) -> None:
-    assert feedback(question, judge(question, typed), "en").startswith(said)
+    assert explain(question, judge(question, typed), "en")[0].startswith(said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("typed", ["", "(2, 3)", "W", "2,,3", "(N, 4)"])
 def test_every_shape_answer_is_answered(typed: str, lang: str) -> None:
     question = Shape(correct=(2, 3), otherwise=Wrong((), "untagged_gradient_shape", {"of": "W"}))
-    text = feedback(question, judge(question, typed), lang)
+    text = explain(question, judge(question, typed), lang)[0]
     assert text
     assert "{" not in text
 
@@ -92,4 +92,4 @@ def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:
     question = Question.from_dict(
         {"kind": "number", "correct": 2, "wrong": [{"value": 3, "tag": "forgot_upstream"}]}
     )
-    assert feedback(question, judge(question, "3"), "en").startswith("Not yet.")
+    assert explain(question, judge(question, "3"), "en")[0].startswith("Not yet.")

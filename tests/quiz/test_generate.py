@@ -17,21 +17,22 @@ from tests.quiz.drawn_by_hand import (
     answered,
     dout_of,
     given,
-    identity_with_loss,
     lines,
     numbers_of,
     right_answer,
     run,
-    softmax,
-    softmax_with_loss,
 )
+from tutor import engine
 from tutor.graph import graph_of, graphs_in
 from tutor.graph.shape import BATCH
 from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
 from tutor.quiz.generate.bugs import BACKWARDS
 from tutor.quiz.generate.cut import as_read
+from tutor.quiz.generate.exact import exact_slope, exact_value
+from tutor.quiz.generate.pools import POOLS
 from tutor.quiz.symbolic import Code, Expression, Matrix
+from tutor.rules import BOOK, record_of
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 GRAPHS = {
@@ -311,6 +312,71 @@ def test_a_graph_written_as_a_program_is_the_same_graph(name: str) -> None:
     assert again.graph.shapes == graph.shapes or "digits" in graph.source
 
 
+def test_an_axis_0_is_written_too() -> None:
+    graph = graph_of(
+        "def f(x=[[1, 2], [3, 5]]):\n    y = sum(x, axis=0, keepdims=True)\n    return y"
+    )
+    assert "sum(x, axis=0, keepdims=True)" in as_read(graph).source
+    assert np.array_equal(as_read(graph).result.values["y"], [[4, 7]])
+
+
+RATIONAL = {
+    "x=3, y=4": ("x + y", "x - y", "x * y", "x / y", "x**3 / y", "x**-2 + y", "sum(x) * y"),
+    "x=[[1, 2, 3], [4, 5, 6]], y=[2, -3, 5]": (
+        "x * y",
+        "x / y",
+        "y - x",
+        "sum(x, axis=0) * y",
+        "sum(x * y, axis=1, keepdims=True) * x",
+        "dot(x, y)",
+        "relu(x - y)**2",
+    ),
+    "x=[[1, 2, 3], [4, 5, 6]], y=[[1, 2], [3, 4], [5, 7]], z=[1, 2]": (
+        "affine(x, y, z)",
+        "dot(x, y) + z",
+    ),
+    "x=[1, 2, 3], y=[[1, 2], [3, 4], [5, 7]], z=[1, 2]": ("affine(x, y, z)",),
+    "x=[[[[1, 2]]], [[[3, 5]]]], y=[[1, 2], [3, 4]], z=[1, 2]": ("affine(x, y, z)",),
+    "x=[[1, 2], [4, 5], [0, 3]], y=[[1, 4], [3, -5], [2, 2]]": ("identity_with_loss(x, y)",),
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "formula"), [(given, each) for given, all_ in RATIONAL.items() for each in all_]
+)
+def test_fractions_without_rounding_are_what_backpropagation_gives(
+    given: str, formula: str
+) -> None:
+    result = "total = sum(r)" if formula.count("_") == 0 else "total = r * 1"
+    graph = graph_of(f"def f({given}):\n    r = {formula}\n    {result}\n    return total")
+    run = graph.result
+    for i, node in enumerate(graph.nodes):
+        value = exact_value(graph, i)
+        assert value is not None and np.allclose(value, run.node_values[i])
+        wires = [wire for wire in graph.uses[i] if wire in graph.wire_step]
+        if node.op != "input" or not wires:
+            continue
+        for index in np.ndindex(np.shape(run.node_values[i])):
+            slope = exact_slope(graph, wires, index)
+            assert slope is not None
+            assert np.isclose(slope, np.asarray(run.gradients[node.name])[index]), (
+                node.name,
+                index,
+            )
+
+
+@pytest.mark.parametrize("call", ["exp(x)", "log(x)", "sigmoid(x)", "x**0.5"])
+def test_what_is_not_rational_has_no_fractions(call: str) -> None:
+    graph = graph_of(f"def f(x=4):\n    y = {call}\n    return y")
+    assert exact_value(graph, graph.output) is None
+    assert exact_slope(graph, graph.uses[0], ()) is None
+
+
+def test_there_are_numbers_for_all_that_the_layers_want() -> None:
+    wanted = {operand.numbers for record in BOOK.values() for operand in record.operands}
+    assert wanted - {""} <= set(POOLS)
+
+
 def test_an_expression_that_a_learner_typed_gives_questions_too() -> None:
     for template in ("predict", "ask", "flow", "reuse", "before"):
         one = draw(graph_of("x * y + x"), template, 3, 1)
@@ -423,37 +489,37 @@ def backward(code: tuple[str, ...], stored: dict[str, Any], dout: Any) -> tuple[
 
 def layer(op: str, rng: np.random.Generator) -> tuple[dict[str, Any], Any, list[Any], Any]:
     """What a layer stores, its forward, its operands and a dout; all sizes differ, N = 4."""
+    record, make = record_of(op), getattr(engine, op)
     n, d, m = 4, 3, 5
-    x, y = rng.normal(size=(2, n, d))
-    t = np.eye(d)[rng.integers(0, d, n)]
-    match op:
-        case "MulLayer":
-            return {"x": x, "y": y}, np.multiply, [x, y], rng.normal(size=(n, d))
-        case "AddLayer":
-            return {}, np.add, [x, y], rng.normal(size=(n, d))
-        case "Relu":
-            return {"mask": x <= 0}, lambda x: np.maximum(x, 0), [x], rng.normal(size=(n, d))
-        case "Sigmoid":
-            out = 1 / (1 + np.exp(-x))
-            return {"out": out}, lambda x: 1 / (1 + np.exp(-x)), [x], rng.normal(size=(n, d))
-        case "Affine":
-            W, b = rng.normal(size=(d, m)), rng.normal(size=m)
-            dout = rng.normal(size=(n, m))
-            return {"x": x, "W": W}, lambda x, W, b: x @ W + b, [x, W, b], dout
-    up = np.float64(rng.normal())
-    if op == "SoftmaxWithLoss":
-        return {"y": softmax(x), "t": t}, lambda x: softmax_with_loss(x, t), [x], up
-    return {"y": x, "t": t}, lambda x: identity_with_loss(x, t), [x], up
+    operands = [*rng.normal(size=(2, n, d))][: len(record.operands)]
+    if record.kind == "product":
+        operands = [operands[0], rng.normal(size=(d, m)), rng.normal(size=m)]
+    elif record.labels is not None:
+        operands[record.labels] = np.eye(d)[rng.integers(0, d, n)]
+    if "positive" in {operand.domain for operand in record.operands}:
+        operands = [np.abs(operand) + 0.5 for operand in operands]
+    count = len(operands) - len(record.parameters)
+
+    def forward(*given: Any) -> Any:
+        last.append(make(*given[count:]))
+        return last[-1].forward(*given[:count])
+
+    last: list[Any] = []
+    dout = rng.normal(size=np.shape(forward(*operands)))
+    stored = dict(vars(last[0]))
+    return stored, forward, operands, np.float64(dout) if not np.ndim(dout) else dout
 
 
 def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
     """The gradient check, and for ReLU the convention at 0."""
     stored, forward, operands, dout = layer(op, np.random.default_rng(seed))
     try:
-        gradients = backward(code, stored, dout)
+        with np.errstate(invalid="ignore"):  # the log of a negative divisor
+            gradients = backward(code, stored, dout)
     except ValueError:  # shapes that do not fit
         return False
-    for k, operand in enumerate(operands):
+    flowing = [k for k in range(len(operands)) if k != record_of(op).labels]
+    for k, operand in zip(flowing, [operands[k] for k in flowing], strict=True):
         numeric = np.zeros(operand.shape)
         for index in np.ndindex(operand.shape):
             above, below = (list(operands) for _ in range(2))
@@ -463,7 +529,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
             numeric[index] = np.sum(dout * (forward(*above) - forward(*below))) / 2e-6
         if np.shape(gradients[k]) != numeric.shape or not np.allclose(gradients[k], numeric, 1e-4):
             return False
-    if op == "Relu":
+    if record_of(op).is_blocked_at_zero(0):
         (at_zero,) = backward(code, {"mask": np.array([True, False])}, np.array([3.0, 3.0]))
         return bool(np.array_equal(at_zero, [0, 3]))
     return True
@@ -471,7 +537,9 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
 
 @pytest.mark.parametrize("op", BACKWARDS)
 def test_only_mutants_fail_the_gradient_check(op: str) -> None:
+    """The lines of every layer, those that are derived too; each of them has its reason."""
     layers = BACKWARDS[op]
+    assert len(layers.lines) == len(layers.reasons) and layers.mutants
     assert all(passes(op, layers.lines, seed) for seed in range(3))
     for mutant in layers.mutants:
         assert not any(passes(op, layers.code(mutant), seed) for seed in range(3)), mutant

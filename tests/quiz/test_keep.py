@@ -4,11 +4,11 @@ from itertools import combinations
 
 import pytest
 
+from tests.quiz.asking import keep_question
 from tests.quiz.graphs import SOURCES
 from tutor.graph import graph_of
-from tutor.quiz import Choice, feedback, judge
-from tutor.quiz.rules.keep import keep_question
-from tutor.quiz.rules.why import why_rule
+from tutor.quiz import Choice, explain, judge
+from tutor.quiz.why import why_rule
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"
@@ -58,7 +58,7 @@ def test_every_other_set_is_spoken_to(
     graph = graph_of(source)
     question = keep_question(graph, node)
     for typed in everything_but_the_right(question):
-        said = feedback(question, judge(question, typed), lang)
+        said = explain(question, judge(question, typed), lang)[0]
         assert said and "{" not in said and "()" not in said
         assert not said.startswith(("Not yet", "아직")), typed
     assert "{" not in why_rule(graph, "keep", node, lang)

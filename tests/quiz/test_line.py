@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.quiz.asking import line_question
 from tests.quiz.graphs import SOURCES
 from tutor import engine
 from tutor.graph import graph_of
-from tutor.quiz import Code, feedback, judge
-from tutor.quiz.rules.line import line_question
+from tutor.quiz import Code, explain, judge
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"
@@ -64,7 +64,7 @@ def test_every_wrong_line_is_named_in_both_languages(source: str, node: str, ope
         assert verdict.wrong is not None, (line, verdict)
         assert verdict.wrong.rule == wrong.rule, (line, verdict.wrong.rule)
         for lang in LANGUAGES:
-            said = feedback(question, verdict, lang)
+            said = explain(question, verdict, lang)[0]
             assert said and "{" not in said
             assert not said.startswith(("Not yet", "아직")), (wrong, lang)
 

@@ -12,8 +12,8 @@ from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import parse
 from tutor.lesson.walk import Walk
 from tutor.lesson.walking import answer, start
-from tutor.quiz import Grid, feedback
-from tutor.quiz.numbers.mistakes import wire_mistakes
+from tutor.quiz import Grid, explain
+from tutor.quiz.mistakes.numbers import flows
 from tutor.text import LANGUAGES
 
 SOURCES = {
@@ -118,7 +118,7 @@ def test_a_misconception_is_known_told_and_contradicted(
     walk, given = answer(asked(program, action), typed)
     assert walk.question and given.verdict.mistake == tag
     for lang in LANGUAGES:
-        told = feedback(walk.question, given.verdict, lang)
+        told = explain(walk.question, given.verdict, lang)[0]
         assert not told.startswith(("Not yet", "아직")) and not {"{", "}"} & {*told}
     shown = counter(walk)
     assert shown is not None
@@ -162,7 +162,7 @@ def test_a_whole_array_behind_relu_is_known(typed: tuple[float, ...], tag: str) 
 def test_branches_may_also_be_multiplied() -> None:
     """4 × 1 is one branch alone as well: the first rule that gives a number names it."""
     run = graph_of(SOURCES["reuse"]).run()
-    rules = {m.rule: float(m.values) for m in wire_mistakes(run, "x", run.graph.uses[0])}
+    rules = {m.rule: float(m.values) for m in flows(run, run.graph.uses[0])}
     assert rules["multiplied_branches"] == 4
 
 

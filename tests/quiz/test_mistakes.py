@@ -4,17 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.quiz.asking import flow_question, local_question, value_question
 from tutor.graph import Run, graph_of
-from tutor.quiz import (
-    Grid,
-    Number,
-    Verdict,
-    feedback,
-    flow_question,
-    judge,
-    local_question,
-    value_question,
-)
+from tutor.quiz import Grid, Number, Verdict, explain, judge
 from tutor.text import Problem
 
 PROGRAMS = {
@@ -189,7 +181,7 @@ def test_every_wrong_answer_is_told_apart_and_has_its_text(program: str) -> None
             assert isinstance(wrong.value, float)
             verdict = judge(question, repr(wrong.value))
             assert verdict.wrong is wrong
-            english, korean = (feedback(question, verdict, lang) for lang in ("en", "ko"))
+            english, korean = (explain(question, verdict, lang)[0] for lang in ("en", "ko"))
             assert not english.startswith("Not yet")
             assert not {"{", "}"} & {*english, *korean}
 
@@ -197,7 +189,7 @@ def test_every_wrong_answer_is_told_apart_and_has_its_text(program: str) -> None
 def said(program: str, heading: str, typed: str, lang: str = "en") -> str:
     question = question_of(program, heading)
     verdict: Verdict = judge(question, typed)
-    return feedback(question, verdict, lang)
+    return explain(question, verdict, lang)[0]
 
 
 def test_feedback_names_the_numbers_and_the_node() -> None:
@@ -219,10 +211,10 @@ def test_feedback_names_the_numbers_and_the_node() -> None:
 @pytest.mark.parametrize(
     ("program", "heading", "said_in"),
     [
-        ("apple", "predict=apple", "given"),
-        ("apple", "ask=total/apple", "does not enter"),
+        ("apple", "predict=apple", "no operation apple"),
+        ("apple", "ask=total/apple", "not an operand"),
         ("apple", "flow=total", "no node"),
-        ("apple", "flow=pear", "no wire pear"),
+        ("apple", "flow=pear", "no gradient flows to pear"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_a_remedy(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from tests.quiz.asking import flow_rule_question, local_rule_question
 from tests.quiz.cases import DATA
 from tests.quiz.graphs import SOURCES
 from tests.sampling import one_in
@@ -19,9 +20,9 @@ from tutor.formula.normalise import formula
 from tutor.formula.statement import read_formula
 from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.group import can_open, opened
-from tutor.quiz import Expression, Matrix, feedback, judge
-from tutor.quiz.rules.rule import asked_wires, flow_rule_question, local_rule_question
-from tutor.quiz.rules.why import equal_form, given_names, why_rule
+from tutor.quiz import Expression, Matrix, explain, judge
+from tutor.quiz.kinds.rule import asked_wires
+from tutor.quiz.why import equal_form, given_names, why_rule
 from tutor.text import LANGUAGES, Problem, section
 
 LESSONS = Path(__file__).parents[2] / "lessons"
@@ -183,7 +184,7 @@ def check_every_wrong_rule_is_named(source: str) -> None:
             assert verdict.wrong is not None, (argument, wrong)
             assert verdict.wrong.rule == wrong.rule, (argument, wrong, verdict.wrong)
             for lang in LANGUAGES:
-                text = feedback(rule, verdict, lang)
+                text = explain(rule, verdict, lang)[0]
                 assert not text.startswith(("Not yet", "아직")), (argument, wrong)
                 assert "{" not in text and "None" not in text, (argument, wrong)
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.quiz.asking import shape_question
 from tests.quiz.graphs import SOURCES, graph
-from tutor.quiz import feedback, judge, shape_question
+from tutor.quiz import explain, judge
 from tutor.text import LANGUAGES, Problem
 
 
@@ -46,7 +47,7 @@ def test_every_other_shape_has_its_text(source: str, lang: str) -> None:
                 assert wrong.value != question.correct
                 verdict = judge(question, str(wrong.value).replace("'", ""))
                 if verdict.verdict == "wrong":
-                    text = feedback(question, verdict, lang)
+                    text = explain(question, verdict, lang)[0]
                     assert not text.startswith(("Not yet", "아직")), wrong.rule
                     assert "{" not in text
 
@@ -59,5 +60,5 @@ def test_the_shape_of_a_loss_is_none() -> None:
 
 
 def test_a_label_has_no_gradient_to_ask_for() -> None:
-    with pytest.raises(Problem, match="no node sends"):
+    with pytest.raises(Problem, match="no wire or gradient dt"):
         shape_question(graph("softmax").run(), "t", "gradient")

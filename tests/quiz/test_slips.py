@@ -2,13 +2,12 @@
 
 import pytest
 
+from tests.quiz.asking import flow_question, flow_rule_question, line_question, local_rule_question
 from tests.quiz.graphs import SOURCES, cells
 from tutor.graph import graph_of
-from tutor.quiz import Question, Verdict, feedback, flow_question, judge
-from tutor.quiz.rules.line import line_question
-from tutor.quiz.rules.rule import flow_rule_question, local_rule_question
-from tutor.quiz.rules.why import equal_form, why_rule
+from tutor.quiz import Question, Verdict, explain, judge
 from tutor.quiz.symbolic import Matrix
+from tutor.quiz.why import equal_form, why_rule
 from tutor.text import LANGUAGES
 
 SIGMOID = "def f(x=1, *, dout=3):\n    y = sigmoid(x)\n    return y"
@@ -33,7 +32,7 @@ def rule(source: str, argument: str) -> Question:
 def said(question: Question, typed: str) -> tuple[Verdict, str]:
     """The verdict, and the feedback in English; that in Korean is filled as well."""
     verdict = judge(question, typed)
-    texts = [feedback(question, verdict, lang) for lang in LANGUAGES]
+    texts = [explain(question, verdict, lang)[0] for lang in LANGUAGES]
     assert all(text and "{" not in text and "None" not in text for text in texts)
     return verdict, texts[0]
 
@@ -54,7 +53,7 @@ def said(question: Question, typed: str) -> tuple[Verdict, str]:
         (WALL, "x", "df*(x + 1)", "not_swapped", "x is the input on this side"),
         (APPLES, "apples", "dtotal*9", "gave_value.name", "price = 9"),
         (APPLES, "apples", "5*price", "gave_value.name", "dtotal = 5"),
-        (APPLES, "apples", "dtotal + price", "added_not_multiplied.up", "not added"),
+        (APPLES, "apples", "dtotal + price", "added_not_multiplied.formula", "not added"),
         (RELU, "y/hours", "1", "relu_passes_everything.formula", "hours is above 0"),
         (RELU, "hours", "dy*mask", "relu_mask_inverted.named", "where hours > 0"),
         (SOURCES["one"], "W", "X.T dY", "forgot_transpose.outer", "np.outer(X, dY)"),
@@ -90,7 +89,7 @@ def test_the_mask_of_the_book_may_be_written() -> None:
         (SIGMOID, "dx = self.out", "forgot_upstream.factor", "(dout)"),
         (PRODUCT, "dx = dout * 9", "gave_value.name", "self.y = 9"),
         (PRODUCT, "dx = 45", "gave_value", "numbers on the screen"),
-        (PRODUCT, "dx = dout + self.y", "added_not_multiplied.up", "not added"),
+        (PRODUCT, "dx = dout + self.y", "added_not_multiplied.formula", "not added"),
         (RELU, "dx = self.mask", "forgot_upstream", "(dout)"),
     ],
 )

@@ -2,14 +2,19 @@
 
 import pytest
 
+from tests.quiz.asking import (
+    chain_question,
+    flow_rule_question,
+    keep_question,
+    line_question,
+    local_rule_question,
+)
 from tests.quiz.graphs import SOURCES
+from tutor.formula.tree import product
+from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph, graph_of
-from tutor.quiz import Question, Verdict, chain_question, feedback, judge
-from tutor.quiz.rules.chain_rule import product
-from tutor.quiz.rules.keep import keep_question
-from tutor.quiz.rules.line import line_question
-from tutor.quiz.rules.rule import flow_rule_question, local_rule_question
-from tutor.quiz.rules.why import equal_form, names_at_loss, why_rule
+from tutor.quiz import Question, Verdict, explain, judge
+from tutor.quiz.why import equal_form, names_at_loss, why_rule
 from tutor.text import LANGUAGES
 
 SQUARE = SOURCES["opened"].replace("[[1, 2, 3], [4, 5, 6]]", "[[1, 2], [4, 5]]")
@@ -39,7 +44,7 @@ def rule(source: str, argument: str) -> Question:
 
 def told(question: Question, verdict: Verdict) -> list[str]:
     """The feedback in both languages, filled."""
-    said = [feedback(question, verdict, lang) for lang in LANGUAGES]
+    said = [explain(question, verdict, lang)[0] for lang in LANGUAGES]
     assert all(text and "{" not in text and "None" not in text for text in said)
     return said
 
@@ -146,12 +151,12 @@ def test_an_answer_is_written_as_one_would(
         (["0.5", "2 * apart", "x"], "apart * x"),
         (["3", "2 * t", "-1"], "-6 * t"),
         (["2", "1 / y"], "2 / y"),
-        (["(y + 1)", "1"], "(y + 1)"),
+        (["(y + 1)", "1"], "y + 1"),
         (["-1", "-1"], "1"),
     ],
 )
 def test_numbers_and_signs_of_a_product_come_to_one(factors: list[str], text: str) -> None:
-    assert product(factors) == text
+    assert in_notation(product([*map(tree_of, factors)]), FORMULA) == text
 
 
 def line(source: str, node: str, operand: str) -> Question:

@@ -1,7 +1,8 @@
-"""The value of a tree, in NumPy float64."""
+"""The value of a tree: in NumPy float64, or in exact numbers, of which arrays are of objects."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Number
 from typing import cast
 
 import numpy as np
@@ -36,6 +37,9 @@ CONSTANTS: dict[str, Value] = {
 
 Values = Mapping[str, Value]
 
+Reader = Callable[[str], Value]
+"""What the digits of a number mean."""
+
 
 def evaluate(tree: Tree) -> float:
     """The finite value of arithmetic with constants; Unreadable if it is none, or true or false."""
@@ -54,18 +58,22 @@ def value_at(tree: Tree, values: Mapping[str, float]) -> float | None:
         return None
 
 
-def value_of(tree: Tree, values: Values, star_is_dot: bool = False) -> Value:
+def value_of(
+    tree: Tree, values: Values, star_is_dot: bool = False, number: Reader = np.float64
+) -> Value:
     """The value of a formula of named arrays; * between arrays may be tried as a matrix product.
 
-    Raises Unreadable for what has no value, Misfit where shapes do not fit.
+    Where the values are arrays of exact numbers, `number` reads those of the formula. Raises
+    Unreadable for what has no value, Misfit where shapes do not fit, and TypeError for what numbers
+    of this type do not have, such as exp of fractions.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(values, star_is_dot).value(tree)
+        return _Evaluation(values, star_is_dot, number).value(tree)
 
 
 def finite(value: Value) -> Value:
-    """The value, unless there is an infinity or a nan in it."""
-    if not np.all(np.isfinite(value)):
+    """The value, unless there is an infinity or a nan in it; exact numbers have neither."""
+    if value.dtype != object and not np.all(np.isfinite(value)):
         raise Unreadable("not_finite")
     return value
 
@@ -85,16 +93,19 @@ def significant_digits(tree: Tree) -> int | None:
 class _Evaluation:
     values: Values
     star_is_dot: bool
+    number: Reader
 
     def value(self, tree: Tree) -> Value:
         """The value of a tree; a scalar must be finite, an element may wait for a `where`."""
         value = self._value(*tree)
+        if isinstance(value, Number) and not isinstance(value, np.generic):
+            return np.array(value, dtype=object)  # what NumPy makes of exact scalars
         return finite(value) if isinstance(value, np.generic) else value
 
     def _value(self, kind: str | Tree, *parts: str | Tree) -> Value:
         match kind:
             case "number":
-                return np.float64(cast(str, parts[0]))
+                return self.number(cast(str, parts[0]))
             case "name":
                 return self._named(cast(str, parts[0]))
             case "call":

@@ -1,4 +1,7 @@
-"""The functions that an answer may call, on float64 and bool arrays; nothing large is computed."""
+"""The functions that an answer may call, on float64 and bool arrays; nothing large is computed.
+
+Arrays of exact numbers (of objects) stay exact in all functions that such numbers have.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from tutor.formula.normalise import Unreadable
 MOST_ELEMENTS = 4096
 
 Value = Any
-"""A NumPy scalar or array of float64 or bool, a tuple of values, or None for a new axis."""
+"""A NumPy scalar or array of float64, bool or objects, a tuple of values, None for a new axis."""
 
 
 class Misfit(Exception):
@@ -69,7 +72,7 @@ def dot(a: Value, b: Value) -> Value:
 
 
 def relu(x: Value) -> Value:
-    return np.maximum(floats(x), 0.0)
+    return np.maximum(0.0, floats(x))  # this way round an exact 0 becomes the 0 of no slope
 
 
 def sigmoid(x: Value) -> Value:
@@ -85,7 +88,8 @@ def softmax(x: Value) -> Value:
 
 
 def floats(value: Value) -> Value:
-    return array(value).astype(np.float64)
+    """The numbers of an array, exact ones as they are."""
+    return value if array(value).dtype == object else value.astype(np.float64)
 
 
 def array(value: Value) -> Value:
@@ -111,7 +115,7 @@ def bounded(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def whole(value: Value) -> int:
     """The int that a scalar is; Unreadable if it is none."""
-    number = floats(value)
+    number = array(value).astype(np.float64)
     if number.ndim or number != np.trunc(number):
         raise Unreadable("not_whole")
     return int(np.clip(number, -MOST_ELEMENTS - 1, MOST_ELEMENTS + 1))

@@ -1,9 +1,8 @@
 """The graph: a program read into nodes and wires, run, and told in symbols."""
 
-from tutor.graph.error import ProgramError
-from tutor.graph.graph import Graph, Node, Step, Wire
+from tutor.graph.graph import Graph, Run
+from tutor.graph.node import Node, ProgramError, Step, Value, Wire
 from tutor.graph.program import graph_of, graphs_in
-from tutor.graph.run import Run, Value
 from tutor.graph.shape import Shape, shape_text
 
 __all__ = [

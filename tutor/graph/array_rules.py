@@ -5,11 +5,22 @@ from functools import partial
 
 import numpy as np
 
-from tutor.graph.formulas import Digits, formula_of, local_of
-from tutor.graph.graph import Graph, Wire
+from tutor.formula.tree import name as name_tree
+from tutor.formula.tree import put, times
+from tutor.formula.written import BY_HAND, in_notation, tree_of
+from tutor.graph.formulas import (
+    Digits,
+    condition,
+    count_of,
+    formula_of,
+    is_on_or_off,
+    local_of,
+)
+from tutor.graph.graph import Graph, Run
+from tutor.graph.node import Value, Wire
 from tutor.graph.numbers import is_small
-from tutor.graph.run import Run, Value
 from tutor.graph.shape import Shape, shape_text
+from tutor.rules import record_of
 from tutor.text import say
 
 Named = Callable[[str, Shape], str]
@@ -36,7 +47,7 @@ def why_value(run: Run, i: int, lang: str, digits: Digits) -> str:
         if not is_small(value):
             return say("why.given", lang, name=_named(graph, i, with_shape))
         return say(f"why.{node.op}", lang, name=node.name, value=digits(value))
-    formula = formula_of(node, [_named(graph, j, with_shape) for j in node.inputs])
+    formula = formula_of(node, _operands(graph, i, with_shape))
     numbers = f" = {digits(value)}" if is_small(value) else ""
     return f"{_named(graph, i, with_shape)} = {formula}{numbers}"
 
@@ -70,23 +81,38 @@ def numbers_or_shape(value: Value, digits: Digits) -> str:
 def rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
     """How what comes back on a wire is made of what arrives at its node: "dY · Wᵀ"."""
     target, slot = wire
-    node = graph.nodes[target]
+    node, rules = graph.nodes[target], record_of(graph.nodes[target].op)
     arrives = named(f"d{node.name}", graph.shapes[target])
-    operands = [_named(graph, j, named) for j in node.inputs]
-    match node.op:
-        case "DotLayer" | "Affine" if slot < 2:
+    match rules.kind:
+        case "product" if slot < 2:
             return _matrix_rule(graph, wire, lang, named)
-        case "Relu":
-            return say("why.mask", lang, arrives=arrives, x=operands[0])
-        case "SumLayer":
-            return say("why.spread", lang, arrives=arrives)
-        case "SoftmaxWithLoss" | "IdentityWithLoss":
-            y = f"softmax({operands[0]})" if node.op == "SoftmaxWithLoss" else operands[0]
-            mean = " ÷ N" if len(graph.shapes[node.inputs[0]]) == 2 else ""
-            return f"{arrives} × ({y} - {operands[1]}){mean}"
-    if node.op == "Affine":
-        return _summed(graph, wire, arrives, lang)
-    return _summed(graph, wire, f"{arrives}{_times_local(graph, wire, named)}", lang)
+        case "product":
+            return _summed(graph, wire, arrives, lang)
+        case "loss" | "layout" | "rows":
+            return _whole_rule(graph, wire, arrives, named)
+    operands, out = _operands(graph, target, named), _named(graph, target, named)
+    if is_on_or_off(node, slot):
+        told = condition(node, slot, operands, out)
+        made = say("why.mask", lang, arrives=arrives, condition=told)
+    else:
+        made = f"{arrives}{_times_local(graph, wire, named)}"
+    if rules.kind == "reduction":
+        return made if is_on_or_off(node, slot) else say("why.spread", lang, arrives=made)
+    return _summed(graph, wire, made, lang)
+
+
+def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
+    """The rule as the book has it: all that flows back, or, of a loss, what dout is times."""
+    target, slot = wire
+    node, rules = graph.nodes[target], record_of(graph.nodes[target].op)
+    is_single = rules.single and len(graph.shapes[node.inputs[0]]) != 2
+    back = (rules.single if is_single else rules.operands)[slot].tree
+    operands = map(name_tree, _operands(graph, target, named))
+    given = dict(zip(rules.letters, operands, strict=True))
+    given |= {"up": name_tree(arrives), "out": name_tree(_named(graph, target, named))}
+    given |= {letter: put(tree_of(text), given) for letter, text in rules.inside.items()}
+    made = put(back, given)
+    return in_notation(times(name_tree(arrives), made) if rules.kind == "loss" else made, BY_HAND)
 
 
 def _total(graph: Graph, wires: list[Wire], lang: str, named: Named) -> str:
@@ -104,12 +130,13 @@ def _times_local(graph: Graph, wire: Wire, named: Named) -> str:
     node = graph.nodes[target]
 
     def local(as_named: Named) -> str:
-        operands = [_named(graph, j, as_named) for j in node.inputs]
-        return local_of(node, slot, operands, _named(graph, target, as_named))
+        operands, out = _operands(graph, target, as_named), _named(graph, target, as_named)
+        return local_of(node, slot, operands, out, count_of(graph, target))
 
-    if local(bare) == "1":
+    plain = local(bare)
+    if plain == "1":
         return ""
-    compound = " " in local(bare) or local(bare).startswith("-")
+    compound = (" " in plain and not plain.startswith("(")) or plain.startswith("-")
     return f" × ({local(named)})" if compound else f" × {local(named)}"
 
 
@@ -148,3 +175,7 @@ def _summed(graph: Graph, wire: Wire, made: str, lang: str) -> str:
 
 def _named(graph: Graph, i: int, named: Named) -> str:
     return named(graph.nodes[i].name, graph.shapes[i])
+
+
+def _operands(graph: Graph, i: int, named: Named) -> list[str]:
+    return [_named(graph, j, named) for j in graph.nodes[i].inputs]

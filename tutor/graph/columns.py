@@ -1,39 +1,12 @@
-"""The rows and tracks of a drawing, and the widths of its columns and channels."""
+"""The widths of a drawing's columns and channels: the x of every part of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
-from tutor.graph.graph import Graph
-from tutor.graph.items import Item, Labels, Options, columns_of, labels_of
-from tutor.graph.order import order_columns
-from tutor.graph.route import Channel, route
-from tutor.graph.rows import place_rows
+from tutor.graph.items import Item, Options
+from tutor.graph.route import Channel
+from tutor.graph.rows import Arrangement
 
 SHORTEST = 3  # cells of wire between two columns, beside the arrow head
-
-
-@dataclass(frozen=True)
-class Arrangement:
-    """All that does not depend on widths: the items with their rows, and the tracks."""
-
-    graph: Graph
-    labels: Labels
-    columns: Sequence[Sequence[Item]]
-    channels: Sequence[Channel]
-
-    @cached_property
-    def height(self) -> int:
-        bottom = max(item.y + item.height for column in self.columns for item in column)
-        return max(bottom, *(channel.rows for channel in self.channels))
-
-
-def arrange(graph: Graph, options: Options) -> Arrangement:
-    labels = labels_of(graph)
-    columns = columns_of(graph, labels, options)
-    order_columns(columns)
-    place_rows(columns, options.gap, options.stretch)
-    return Arrangement(graph, labels, columns, [route(column) for column in columns])
 
 
 class Columns:

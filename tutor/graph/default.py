@@ -2,18 +2,19 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 
-from tutor.graph.error import ProgramError
-from tutor.graph.graph import Node
-from tutor.graph.literal import keywords_of, literal, number
-from tutor.graph.run import Value
+from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
 from tutor.graph.shape import BATCH, Shape, shape_text
 from tutor.text import Problem
+
+LARGEST = sys.float_info.max
 
 MOST = 300_000  # numbers that the inputs of one program may have
 
@@ -98,3 +99,52 @@ def _check_shape(noted: Shape, node: Node) -> None:
     if not all(b and a in (BATCH, b) for a, b in zip_longest(noted, shape)):
         noted_text, found = shape_text(noted), shape_text(shape)
         raise ProgramError("other_shape", node.line, name=node.name, noted=noted_text, shape=found)
+
+
+def literal(expression: ast.expr, name: str) -> Value:
+    """The number or the nested list of numbers that a default is."""
+    if isinstance(expression, ast.List):
+        try:
+            return as_value(_nested(expression))
+        except ProgramError:
+            raise
+        except ValueError:
+            raise ProgramError("ragged", expression.lineno, name=name) from None
+    value = number(expression)
+    if value is None:
+        raise ProgramError("default", expression.lineno, name=name)
+    return value
+
+
+def number(expression: ast.expr) -> int | float | None:
+    """The value of a number, signed or not; None for anything else."""
+    match expression:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
+            value = number(operand)
+            return None if value is None else -value
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() | float() as value):
+            if value > LARGEST:
+                raise ProgramError("too_large", expression.lineno)
+            reached: int | float = in_reach(value)
+            return reached
+    return None
+
+
+def keywords_of(call: ast.Call) -> dict[str, ast.expr]:
+    """What is given by name; a name that is given twice, or `**`, is no name of an argument."""
+    names = [keyword.arg for keyword in call.keywords]
+    return {
+        keyword.arg if keyword.arg and names.count(keyword.arg) == 1 else "**": keyword.value
+        for keyword in call.keywords
+    }
+
+
+def _nested(expression: ast.expr) -> Any:
+    if isinstance(expression, ast.List) and expression.elts:
+        return [_nested(element) for element in expression.elts]
+    value = number(expression)
+    if value is None:
+        raise ValueError
+    return value

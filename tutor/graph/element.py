@@ -3,13 +3,13 @@
 import numpy as np
 
 from tutor.graph.formulas import Digits, as_operand
-from tutor.graph.graph import Wire
-from tutor.graph.loss_recipe import probability
+from tutor.graph.graph import Run
+from tutor.graph.node import Value, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import full
 from tutor.graph.pieces import Index, Recipe, Terms, element, named
-from tutor.graph.recipe import share_recipe, value_recipe
-from tutor.graph.run import Run, Value
+from tutor.graph.recipe import probability, share_recipe, switch_at, value_recipe
+from tutor.rules import record_of
 from tutor.text import say
 
 MOST = 6  # terms that are all written out
@@ -26,7 +26,8 @@ def why_value_element(
     if not node.is_operation:
         return [say(f"why.{node.op}", lang, name=name, value=digits(value))]
     lines = _told(name, value, value_recipe(run, i, index, digits), lang, digits)
-    return [*lines, *_switch(run, i, index, lang, "on", "off")]
+    is_alone = len(node.inputs) == 1 and record_of(node.op).kind == "elementwise"
+    return [*lines, *(_switch(run, (i, 0), index, lang, "on", "off") if is_alone else ())]
 
 
 @np.errstate(all="ignore")
@@ -57,9 +58,9 @@ def _share(run: Run, wire: Wire, index: Index, name: str, lang: str, digits: Dig
     target, _ = wire
     value = element(run.wire_gradients[wire], index)
     lines = _told(name, value, share_recipe(run, wire, index, digits), lang, digits)
-    if run.graph.nodes[target].op == "SoftmaxWithLoss":
+    if record_of(run.graph.nodes[target].op).classes:
         lines += _told(*probability(run, target, index, digits), lang, digits)
-    return [*lines, *_switch(run, target, index, lang, "open", "shut")]
+    return [*lines, *_switch(run, wire, index, lang, "open", "shut")]
 
 
 def _told(name: str, value: Value, recipe: Recipe, lang: str, digits: Digits) -> list[str]:
@@ -101,11 +102,10 @@ def _long_sum(terms: Terms, total: str, lang: str, digits: Digits) -> list[str]:
     ]
 
 
-def _switch(run: Run, i: int, index: Index, lang: str, on: str, off: str) -> list[str]:
-    """What a ReLU does there, as the book's switch."""
-    node = run.graph.nodes[i]
-    if node.op != "Relu":
+def _switch(run: Run, wire: Wire, index: Index, lang: str, on: str, off: str) -> list[str]:
+    """What a ReLU, or a layer like it, does there, as the book's switch."""
+    found = switch_at(run, wire, index)
+    if found is None:
         return []
-    source = node.inputs[0]
-    key = off if element(run.node_values[source], index) <= 0 else on
-    return [say(f"why.element_{key}", lang, name=named(run.graph.nodes[source].name, index))]
+    is_on, condition = found
+    return [say(f"why.element_{on if is_on else off}", lang, condition=condition)]

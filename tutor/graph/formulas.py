@@ -1,68 +1,39 @@
 """What a node does, as formulas: its value and its local derivatives by names or by numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tutor.graph.graph import Graph, Node, Wire
+from tutor.formula.evaluate import value_at
+from tutor.formula.tree import Tree, name, names_in, put
+from tutor.formula.tree import number as number_tree
+from tutor.formula.tree import product as product_tree
+from tutor.formula.written import BY_HAND, in_notation
+from tutor.graph.graph import Graph, Run
+from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, number
-from tutor.graph.run import Run, Value
+from tutor.rules import BOOK, Record, record_of
+from tutor.rules.record import COMPARING
+from tutor.text import say
 
 Digits = Callable[[Value | None], str]
 """How numbers are written: in full, or short as on the wires."""
 
-SYMBOLS = {
-    "AddLayer": "+",
-    "SubLayer": "−",
-    "MulLayer": "×",
-    "DivLayer": "÷",
-    "ExpLayer": "exp",
-    "LogLayer": "log",
-    "DotLayer": "dot",
-    "SumLayer": "sum",
-    "Relu": "ReLU",
-    "Sigmoid": "sigmoid",
-    "Affine": "Affine",
-    "SoftmaxWithLoss": "Softmax\nWithLoss",
-    "IdentityWithLoss": "Identity\nWithLoss",
-}
-
-PRODUCTS = ("DotLayer", "Affine")
+PRODUCTS = tuple(layer for layer, rules in BOOK.items() if rules.kind == "product")
 """The layers that multiply matrices: their backward has transposes."""
 
-LOSSES = ("SoftmaxWithLoss", "IdentityWithLoss")
+LOSSES = tuple(layer for layer, rules in BOOK.items() if rules.kind == "loss")
 """The layers whose value is a loss: labels are their second operand."""
 
-FORMULAS = {
-    "AddLayer": "{0} + {1}",
-    "SubLayer": "{0} - {1}",
-    "MulLayer": "{0} × {1}",
-    "DivLayer": "{0} ÷ {1}",
-    "DotLayer": "{0} · {1}",
-    "Affine": "{0} · {1} + {2}",
-}
-"""How the value is written; any other layer is written as a call."""
-
-LOCAL_DERIVATIVES = {
-    "AddLayer": ("1", "1"),
-    "SubLayer": ("1", "-1"),
-    "MulLayer": ("{1}", "{0}"),
-    "DivLayer": ("1 ÷ {1}", "-{0} ÷ {1}²"),
-    "ExpLayer": ("{out}",),
-    "LogLayer": ("1 ÷ {0}",),
-    "SumLayer": ("1",),
-    "Sigmoid": ("{out} × (1 - {out})",),
-}
-"""∂out/∂operand for each slot, of the operands {0}, {1} and the node's own value {out}."""
-
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!="}
 
 
 def symbol(node: Node) -> str:
     """What stands in the node's box, as the book draws it."""
-    if node.op == "PowLayer":
-        return f"**{node.arguments[0]}"
-    return SYMBOLS.get(node.op, node.op)
+    rules = BOOK.get(node.op)
+    if rules is None:
+        return node.op
+    return rules.sign + "".join(map(str, _unnamed(rules, node)))
 
 
 def formula(graph: Graph, i: int) -> str:
@@ -79,59 +50,109 @@ def formula_with_numbers(run: Run, i: int, digits: Digits = full) -> str:
 def local_derivative(graph: Graph, wire: Wire) -> str:
     """The local derivative on a wire by names: "apple_num" on apple's side of a × node.
 
-    That of ReLU is no formula; `notation.local_rule` says it in words.
+    That of a switch has its condition in it, which `local_in_words` says in words.
     """
     target, slot = wire
     node = graph.nodes[target]
-    return local_of(node, slot, [graph.nodes[j].name for j in node.inputs], node.name)
+    names = [graph.nodes[j].name for j in node.inputs]
+    return local_of(node, slot, names, node.name, count_of(graph, target))
 
 
 def local_derivative_with_numbers(run: Run, wire: Wire, digits: Digits = full) -> str:
     """The local derivative on a wire by numbers: "2"."""
     target, slot = wire
-    node = run.graph.nodes[target]
-    if node.op == "Relu":
-        return switch(run.node_values[node.inputs[0]])
-    operands = [as_operand(run.node_values[j], digits) for j in node.inputs]
-    return local_of(node, slot, operands, as_operand(run.node_values[target], digits))
+    node, out = run.graph.nodes[target], run.node_values[target]
+    operands = [run.node_values[j] for j in node.inputs]
+    if record_of(node.op).operands[slot].is_switch:
+        return switched(node, slot, operands, out)
+    written = [as_operand(value, digits) for value in operands]
+    return local_of(node, slot, written, as_operand(out, digits), count_of(run.graph, target))
 
 
 def formula_of(node: Node, operands: Sequence[str]) -> str:
-    if node.op == "PowLayer":
-        return operands[0] + _superscript(node.arguments[0])
-    if node.op == "SumLayer" and node.arguments[:1] not in ((), (None,)):
-        return f"sum({operands[0]}, axis={node.arguments[0]})"
-    if node.op in FORMULAS:
-        return FORMULAS[node.op].format(*operands)
+    """The node's value by how its operands are written."""
+    rules = record_of(node.op)
+    if rules.is_written_out:
+        exponent = [("n", name(str(value))) for value in _unnamed(rules, node)]
+        return in_notation(put(rules.tree, _letters(rules, operands) | dict(exponent)), BY_HAND)
     bare = (text[1:-1] if text.startswith("(-") else text for text in operands)
-    return f"{SYMBOLS[node.op].replace(chr(10), '')}({', '.join(bare)})"
+    return f"{rules.sign.replace(chr(10), '')}({', '.join([*bare, *_made_with(rules, node)])})"
 
 
-def local_of(node: Node, slot: int, operands: Sequence[str], out: str) -> str:
-    if node.op == "PowLayer":
-        return _power_rule(node.arguments[0], operands[0])
-    template = LOCAL_DERIVATIVES.get(node.op)
-    if template is None:
-        return f"∂{node.name}/∂{operands[slot]}"
-    return template[slot].format(*operands, out=out)
+def local_of(
+    node: Node, slot: int, operands: Sequence[str], out: str, count: Tree | None = None
+) -> str:
+    """The local derivative by how operands and value are written; ∂ where there is none.
 
-
-def switch(value: Value | None) -> str:
-    """The local derivative of ReLU at a number."""
-    return "0" if value is not None and value <= 0 else "1"
-
-
-def _power_rule(exponent: object, operand: str) -> str:
-    """n·x^(n−1), written as one would."""
-    assert isinstance(exponent, int | float)
-    if exponent == 1:
+    In that of a switch, what is true is 1.
+    """
+    rules = record_of(node.op)
+    back = rules.operands[slot]
+    if rules.kind == "layout":
         return "1"
-    return f"{exponent} × {operand}{'' if exponent == 2 else _superscript(exponent - 1)}"
+    if rules.kind not in ("elementwise", "reduction"):
+        return f"∂{node.name}/∂{operands[slot]}"
+    given = _letters(rules, operands, out) | ({"count": count} if count else {})
+    for exponent in _unnamed(rules, node):
+        assert isinstance(exponent, int | float)
+        given["n"] = number_tree(exponent)
+    local = in_notation(put(back.tree, given), BY_HAND)
+    return bracketed(local) if back.is_switch else local
 
 
-def _superscript(exponent: object) -> str:
-    text = str(exponent)
-    return f"^{text}" if "." in text or "e" in text else text.translate(SUPERSCRIPTS)
+def as_factor(node: Node, slot: int, local: str) -> str:
+    """A local derivative as it stands in a product: a sum in brackets."""
+    back = record_of(node.op).operands[slot]
+    return f"({local})" if back.tree[0] in ("+", "-") and not back.is_switch else local
+
+
+def local_in_words(node: Node, slot: int, operands: Sequence[str], out: str, lang: str) -> str:
+    """The local derivative of any layer that has one, that of a switch by its condition."""
+    if is_on_or_off(node, slot):
+        return say("why.switch_if", lang, condition=condition(node, slot, operands, out))
+    return local_of(node, slot, operands, out)
+
+
+def is_on_or_off(node: Node, slot: int) -> bool:
+    """Whether a layer passes on what arrives as it is, or nothing, by a condition."""
+    back = record_of(node.op).operands[slot]
+    return back.is_switch and back.tree[0] in COMPARING
+
+
+def condition(node: Node, slot: int, operands: Sequence[str], out: str, holds: bool = True) -> str:
+    """When such a layer passes on what arrives, or when it does not: "x > 0", "x ≤ 0"."""
+    rules = record_of(node.op)
+    sign, *sides = put(rules.operands[slot].tree, _letters(rules, operands, out))
+    assert isinstance(sign, str)
+    return in_notation((sign if holds else OPPOSITE[sign], *sides), BY_HAND)
+
+
+def switched(node: Node, slot: int, operands: Sequence[Value], out: Value) -> str:
+    """The local derivative of a switch at numbers; what is no number is no reason to be off."""
+    rules = record_of(node.op)
+    values = dict(zip((*rules.letters, "out"), (*operands, out), strict=True))
+    finite = {letter: float(np.nan_to_num(value, nan=1)) for letter, value in values.items()}
+    return full(value_at(rules.operands[slot].tree, finite))
+
+
+def count_of(graph: Graph, i: int) -> Tree | None:
+    """How many elements of its operand a node makes one of; None where its rules do not ask."""
+    node = graph.nodes[i]
+    backs = (operand for operand in record_of(node.op).operands if operand.back)
+    if all("count" not in names_in(back.tree) for back in backs):
+        return None
+    shape = graph.shapes[node.inputs[0]]
+    axis = node.arguments[0] if node.arguments else None
+    gone = (shape[axis],) if isinstance(axis, int) and shape else shape
+    return product_tree([number_tree(n) if isinstance(n, int) else name(n) for n in gone])
+
+
+def algebra(graph: Graph, i: int) -> list[str]:
+    """How a folded layer's value and gradients become short; none for what cannot be opened."""
+    node = graph.nodes[i]
+    lines = record_of(node.op).algebra if node.is_operation else ()
+    names = [graph.nodes[j].name for j in node.inputs]
+    return [line.format(*names, out=node.name) for line in lines]
 
 
 def as_operand(value: Value | None, digits: Digits) -> str:
@@ -141,3 +162,20 @@ def as_operand(value: Value | None, digits: Digits) -> str:
 
 def bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") or " " in text else text
+
+
+def _letters(rules: Record, operands: Sequence[str], out: str = "") -> dict[str, Tree]:
+    """The operands and the value as they are written, by their letters in the rules."""
+    return dict(zip((*rules.letters, "out"), map(name, (*operands, out)), strict=True))
+
+
+def _unnamed(rules: Record, node: Node) -> Sequence[object]:
+    """What a layer is made with that stands in its formulas: an exponent."""
+    return () if rules.arguments else node.arguments
+
+
+def _made_with(rules: Record, node: Node) -> Iterator[str]:
+    """What a layer is made with, as a call says it; that axes are kept is seen in the shapes."""
+    for key, value in rules.given(node.arguments):
+        if key != "keepdims":
+            yield value if key == "shape" else f"{key}={value}"

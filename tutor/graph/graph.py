@@ -1,66 +1,27 @@
-"""A computation graph as a value: its nodes, its wires, and the order a run visits them in."""
+"""A computation graph as a value: its nodes and wires, the order of its steps, and its runs."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
-from tutor.graph.run import Plan, Run, Value, as_value, plan, run
-from tutor.graph.shape import Shape, shapes
+from tutor import engine
+from tutor.graph.node import (
+    LABEL_SLOTS,
+    Node,
+    ProgramError,
+    Step,
+    Value,
+    Wire,
+    as_value,
+    in_reach,
+)
+from tutor.graph.shape import BATCH, Shape, counted
+from tutor.rules import BOOK
 from tutor.text import Problem
-
-Wire = tuple[int, int]
-"""One operand of one node: (index of the node that uses the value, operand slot)."""
-
-LABEL_SLOTS = {"SoftmaxWithLoss": 1, "IdentityWithLoss": 1}
-"""Where a loss takes its labels; nothing flows back there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One node; its name is also the name of the wire that leaves it.
-
-    `op` is "input", "constant" or the class name of the node's layer; `inputs` are the indices of
-    its operands in slot order, `arguments` what the layer is made with (an exponent, an axis),
-    `line` its line in the program's file. `batch` says that the first axis of the value is the
-    batch, `images` that its rows are pictures of digits. Nothing flows back to the operands in the
-    slots of `data`. `part_of` is the layer that was opened into this node and others.
-    """
-
-    name: str
-    op: str
-    inputs: tuple[int, ...] = ()
-    value: Value | None = None
-    arguments: tuple[object, ...] = ()
-    line: int = 0
-    batch: bool = False
-    images: bool = False
-    data: tuple[int, ...] = ()
-    part_of: str = ""
-
-    @property
-    def is_operation(self) -> bool:
-        return self.op not in ("input", "constant")
-
-    def with_value(self, value: Value) -> "Node":
-        """The same node with another value; one that has no such axis is no batch of pictures."""
-        alike = np.ndim(value) == np.ndim(0 if self.value is None else self.value)
-        return replace(self, value=value, batch=self.batch and alike, images=self.images and alike)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One moment of a run: `node` computes its value, or a gradient leaves `node` along `slot`.
-
-    The first step back has no slot: there dout arrives on the wire that leaves the output node.
-    """
-
-    direction: Literal["start", "forward", "backward"]
-    node: int
-    slot: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +85,7 @@ class Graph:
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """The shape of each node's value, and of its gradient, with "N" for the batch."""
-        return shapes(self)
+        return _shapes(self)
 
     def is_label(self, wire: Wire) -> bool:
         """Whether a wire brings data that no gradient flows back to."""
@@ -143,17 +104,17 @@ class Graph:
         )
         return replace(self, nodes=nodes)
 
-    def run(self, dout: object = None) -> Run:
+    def run(self, dout: object = None) -> "Run":
         """Every value and gradient; `dout` (a scalar or of the output's shape) comes upstream."""
-        return run(self, self.dout if dout is None else as_value(dout))
+        return _run(self, self.dout if dout is None else as_value(dout))
 
     @cached_property
-    def plan(self) -> Plan:
+    def plan(self) -> "Plan":
         """The way that every run of this graph takes."""
-        return plan(self)
+        return _plan(self)
 
     @cached_property
-    def result(self) -> Run:
+    def result(self) -> "Run":
         """The run with the graph's own dout."""
         return self.run()
 
@@ -222,3 +183,191 @@ class Graph:
 
     def _carries_gradient(self, wire: Wire) -> bool:
         return self.nodes[self.source_of(wire)].op != "constant" and not self.is_label(wire)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """The graph with all its numbers: of each node its value and gradient, of each wire its share.
+
+    `node_gradients` is None where none ever comes (constants, labels) and 0 for what the output
+    does not use; a value that is used twice has the sum of its wires' gradients.
+    """
+
+    graph: Graph
+    dout: Value
+    node_values: tuple[Value, ...]
+    node_gradients: tuple[Value | None, ...]
+    wire_gradients: dict[Wire, Value]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.graph.steps
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        return {n.name: v for n, v in zip(self.graph.nodes, self.node_values, strict=True)}
+
+    @cached_property
+    def gradients(self) -> dict[str, Value | None]:
+        return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The way through a graph, by indices alone: what every run of it would have to find again.
+
+    `given` are the values at the start. Each operation stands with how its layer is made and with
+    its operands, in the order forward; each that gradients reach with its wires and the nodes they
+    come from, in the order back. `unused` nodes have a gradient of 0.
+    """
+
+    given: tuple[Value | None, ...]
+    forward: tuple[tuple[int, Callable[[], Any], tuple[int, ...]], ...]
+    backward: tuple[tuple[int, tuple[tuple[int, Wire, int], ...]], ...]
+    unused: tuple[int, ...]
+
+
+def _plan(graph: Graph) -> Plan:
+    """How to run a graph; ProgramError for one that would hold too many numbers."""
+    counted(graph)
+    operations = [(i, node) for i, node in enumerate(graph.nodes) if node.is_operation]
+    reached = {graph.output, *map(graph.source_of, graph.wire_step)}
+    return Plan(
+        tuple(None if node.is_operation else _given(node) for node in graph.nodes),
+        tuple((i, _maker(node), node.inputs) for i, node in operations),
+        tuple(
+            (
+                i,
+                tuple(
+                    (slot, (i, slot), source)
+                    for slot, source in enumerate(node.inputs)
+                    if (i, slot) in graph.wire_step
+                ),
+            )
+            for i, node in reversed(operations)
+            if i in reached
+        ),
+        tuple(i for i, k in enumerate(graph.gradient_step) if k is not None and i not in reached),
+    )
+
+
+@np.errstate(all="ignore")  # gradients that meet may be inf and -inf
+def _run(graph: Graph, dout: Value) -> Run:
+    """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
+    layers, values = forward(graph)
+    dout = _spread(dout, values[graph.output])
+    gradients, shares = _backward(graph, layers, dout)
+    for i in graph.plan.unused:
+        gradients[i] = _zero(values[i])
+    return Run(graph, dout, tuple(values), tuple(gradients), shares)
+
+
+def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
+    """The layer of each operation, ready to go back, and every value."""
+    values: list[Any] = list(graph.plan.given)
+    layers: list[Any] = [None] * len(values)
+    for i, make, inputs in graph.plan.forward:
+        layer = layers[i] = make()
+        try:
+            if len(inputs) == 2:  # spelled out, because a call with * takes twice as long
+                found = layer.forward(values[inputs[0]], values[inputs[1]])
+            else:
+                found = layer.forward(*[values[j] for j in inputs])
+            values[i] = in_reach(found)
+        except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
+            raise _cannot_compute(graph, graph.nodes[i], values, error) from error
+    return layers, values
+
+
+class _WithParameters:
+    """A layer that is made with some of its operands, W and b, which have wires here as well."""
+
+    def __init__(self, layer: Callable[..., Any], parameters: Sequence[str]) -> None:
+        self.make, self.parameters = layer, parameters
+
+    def forward(self, *operands: Any) -> Any:
+        data = len(operands) - len(self.parameters)
+        self.layer = self.make(*operands[data:])
+        return self.layer.forward(*operands[:data])
+
+    def backward(self, dout: Any) -> tuple[Any, ...]:
+        dx = self.layer.backward(dout)
+        return (dx, *(getattr(self.layer, f"d{name}") for name in self.parameters))
+
+
+def _maker(node: Node) -> Callable[[], Any]:
+    """What makes a new layer for this node."""
+    layer, rules = getattr(engine, node.op), BOOK.get(node.op)
+    if rules and rules.parameters:
+        return partial(_WithParameters, layer, rules.parameters)
+    return partial(layer, *node.arguments) if node.arguments else layer
+
+
+def _cannot_compute(
+    graph: Graph, node: Node, values: Sequence[Value], error: Exception
+) -> ProgramError:
+    shapes = ", ".join(f"{graph.nodes[j].name} {np.shape(values[j])}" for j in node.inputs)
+    given = {"name": node.name, "op": node.op, "shapes": shapes}
+    return ProgramError("cannot_compute", node.line, reason=" ".join(f"{error}".split()), **given)
+
+
+def _backward(
+    graph: Graph, layers: Sequence[Any], dout: Value
+) -> tuple[list[Any], dict[Wire, Value]]:
+    """The gradients that come back to nodes, added where several meet, and each wire's share."""
+    sums: list[Any] = [None] * len(graph.nodes)
+    sums[graph.output] = dout
+    shares: dict[Wire, Value] = {}
+    for i, wires in graph.plan.backward:
+        found = layers[i].backward(sums[i])
+        if not isinstance(found, tuple):
+            found = (found,)
+        for slot, wire, source in wires:
+            share = shares[wire] = in_reach(found[slot])
+            held = sums[source]
+            sums[source] = share if held is None else in_reach(held + share)
+    return sums, shares
+
+
+def _given(node: Node) -> Value:
+    if node.value is None:
+        raise Problem("program.no_value", name=node.name)
+    return node.value
+
+
+def _spread(dout: Value, output: Value) -> Value:
+    """`dout` in the shape of the output."""
+    if np.ndim(dout) == 0:
+        return dout if np.ndim(output) == 0 else np.full(np.shape(output), dout)
+    if np.shape(dout) != np.shape(output):
+        raise Problem("program.dout_shape", dout=np.shape(dout), output=np.shape(output))
+    return dout
+
+
+def _zero(value: Value) -> Value:
+    return np.zeros(np.shape(value)) if isinstance(value, np.ndarray) else 0
+
+
+def _shapes(graph: Graph) -> tuple[Shape, ...]:
+    """The shape of every value; the batch is what grows when the data has one row more."""
+    found = [np.shape(value) for value in graph.result.node_values]
+    if not any(node.batch for node in graph.nodes):
+        return tuple(found)
+    try:
+        _, values = forward(replace(graph, nodes=tuple(map(_with_a_row_more, graph.nodes))))
+    except Problem:  # then the rows are no batch: the numbers of data and of rows hang together
+        return tuple(found)
+    return tuple(map(_symbolic, found, map(np.shape, values)))
+
+
+def _with_a_row_more(node: Node) -> Node:
+    return replace(node, value=_longer(node.value)) if node.batch else node
+
+
+def _longer(value: Value | None) -> Value:
+    rows = np.asarray(value)
+    return np.concatenate([rows, rows[-1:]])
+
+
+def _symbolic(shape: tuple[int, ...], longer: tuple[int, ...]) -> Shape:
+    return tuple(a if a == b else BATCH for a, b in zip(shape, longer, strict=True))

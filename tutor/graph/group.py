@@ -1,14 +1,18 @@
 """Layers opened into the elementary nodes that they are made of, and folded again."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import accumulate, count
 
 import numpy as np
 
-from tutor.graph.graph import Graph, Step
-from tutor.graph.parts import SOURCES, Opening, can_be_hot
+from tutor.engine.loss import batch_size, one_hot
+from tutor.graph.graph import Graph
+from tutor.graph.node import LABEL_SLOTS, Node, Step
+from tutor.graph.program import graph_of
+from tutor.rules import BOOK, record_of
 from tutor.text import Problem
 
 
@@ -26,12 +30,12 @@ class OpenedGraph(Graph):
 def can_open(graph: Graph, i: int) -> bool:
     """Whether a node is a layer that elementary nodes can stand for, with the values it has."""
     node = graph.nodes[i]
-    match node.op:
-        case "Affine":
-            return np.ndim(graph.result.node_values[node.inputs[0]]) < 3
-        case "SoftmaxWithLoss":
-            return can_be_hot(graph, i)
-    return node.op in SOURCES
+    if not _has_parts(node):
+        return False
+    rules = record_of(node.op)
+    if rules.kind == "product":
+        return np.ndim(graph.result.node_values[node.inputs[0]]) < 3
+    return not rules.classes or _can_be_hot(graph, i)
 
 
 def opened(graph: Graph, names: Iterable[str]) -> Graph:
@@ -43,7 +47,7 @@ def opened(graph: Graph, names: Iterable[str]) -> Graph:
     known = [node.name for i, node in enumerate(folded.nodes) if can_open(folded, i)]
     for name in sorted(wanted - {*known}):
         raise Problem("program.cannot_open", name=name, known=", ".join(known) or "–")
-    opening = Opening(folded, wanted)
+    opening = _Opening(folded, wanted)
     nodes, output = tuple(opening.nodes), opening.place[folded.output]
     return OpenedGraph(
         folded.name, nodes, output, folded.dout, folded.source, folded.line, folded=folded
@@ -89,3 +93,93 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
     inner = other.parts[node.name]
     wires = (wire for wire in other.uses[source] if wire[0] in inner and wire in other.wire_step)
     return max(map(other.wire_step.__getitem__, wires))
+
+
+def _has_parts(node: Node) -> bool:
+    return node.op in BOOK and bool(record_of(node.op).program)
+
+
+@cache
+def _part(op: str) -> Graph:
+    """The graph of what a layer is made of."""
+    return graph_of(record_of(op).program.strip())
+
+
+def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
+    """A name for every node in every layer, the same whichever of the layers are open."""
+    names: dict[tuple[str, str], str] = {}
+    taken = {node.name for node in graph.nodes}
+    for layer in graph.nodes:
+        for inner in _part(layer.op).nodes[:-1] if _has_parts(layer) else ():
+            if inner.is_operation:
+                free = (f"{inner.name}{k if k > 1 else ''}" for k in count(1))
+                names[layer.name, inner.name] = next(name for name in free if name not in taken)
+                taken.add(names[layer.name, inner.name])
+    return names
+
+
+def _can_be_hot(graph: Graph, i: int) -> bool:
+    """Whether the labels of a loss are one-hot, or class numbers that nothing else uses."""
+    scores, labels = graph.nodes[i].inputs
+    values = graph.result.node_values
+    if np.ndim(values[scores]) == np.ndim(values[labels]):
+        return True
+    return not graph.nodes[labels].is_operation and len(graph.uses[labels]) == 1
+
+
+@dataclass
+class _Opening:
+    """The nodes of a graph with those of its `wanted` layers among them, as far as they stand.
+
+    `place` says where each node of the graph stands; a layer's place is its last inner node's.
+    """
+
+    graph: Graph
+    wanted: Collection[str]
+    nodes: list[Node] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.names = _inner_names(self.graph)
+        for i, node in enumerate(self.graph.nodes):
+            if node.name in self.wanted:
+                self.open(node)
+            else:
+                inputs = tuple(self.place[j] for j in node.inputs)
+                self.nodes.append(replace(self.as_one_hot(i), inputs=inputs))
+            self.place.append(len(self.nodes) - 1)
+
+    def open(self, layer: Node) -> None:
+        """Add the nodes that a layer is made of; the last one has its name."""
+        at = [self.place[j] for j in layer.inputs]  # for each node of the part its place here
+        labels, made_of = LABEL_SLOTS.get(layer.op), _part(layer.op)
+        for i, node in enumerate(made_of.nodes[len(at) :], len(at)):
+            if node.op == "input":
+                node = self.factor(layer)
+            elif node.is_operation:
+                name = layer.name if i == made_of.output else self.names[layer.name, node.name]
+                data = tuple(slot for slot, j in enumerate(node.inputs) if j == labels)
+                inputs = tuple(at[j] for j in node.inputs)
+                node = replace(node, name=name, inputs=inputs, data=data)
+            at.append(len(self.nodes))
+            self.nodes.append(replace(node, line=layer.line, part_of=layer.name))
+
+    def factor(self, layer: Node) -> Node:
+        """The constant that makes a loss the mean over the rows."""
+        factor = record_of(layer.op).factor
+        rows = batch_size(np.asarray(self.graph.result.node_values[layer.inputs[0]]))
+        name = f"{factor}/{rows}" if rows > 1 else str(factor)
+        return Node(name, "constant", value=factor / rows)
+
+    def as_one_hot(self, i: int) -> Node:
+        """The node, or a constant in the place of class numbers that label an opened loss."""
+        node, values = self.graph.nodes[i], self.graph.result.node_values
+        for target, slot in self.graph.uses[i]:
+            loss = self.graph.nodes[target]
+            is_label = LABEL_SLOTS.get(loss.op) == slot
+            if loss.name in self.wanted and is_label and record_of(loss.op).classes:
+                shape = np.shape(values[loss.inputs[0]])
+                if shape != np.shape(values[i]):
+                    hot = one_hot(np.asarray(values[i]), shape).astype(float)
+                    return replace(node, op="constant", value=hot)
+        return node

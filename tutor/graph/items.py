@@ -7,8 +7,8 @@ from typing import Literal
 from rich.cells import cell_len
 
 from tutor.graph.formulas import symbol
-from tutor.graph.graph import Graph, Node, Wire
-from tutor.graph.rank import layers, reading_order
+from tutor.graph.graph import Graph
+from tutor.graph.node import Node, Wire
 
 OUTSIDE = -1
 """The target of a wire that leaves a node for no other node: `(OUTSIDE, node)`."""
@@ -119,8 +119,8 @@ def _has_own_name(constant: Node) -> bool:
 
 def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item]]:
     """An item for every node and for every layer a wire passes, linked; columns not yet ordered."""
-    order = reading_order(graph)
-    layer = layers(graph, order)
+    order = _reading_order(graph)
+    layer = _layers(graph, order)
     items = {i: _item(graph, i, layer[i], labels, options) for i in order}
     end = _end(graph, layer[graph.output] + 1, labels)
     columns: list[list[Item]] = [[] for _ in range(max(end.layer, *layer) + 1)]
@@ -196,3 +196,37 @@ def _pitch(graph: Graph, node: Node, labels: Labels, options: Options) -> int:
     if fed > 1 and fed >= operands - 1:
         return max(options.pitch, 2 if branched else 1)
     return max(min(options.pitch - 1, 3), 2) if branched else min(options.pitch, 2)
+
+
+def _reading_order(graph: Graph) -> list[int]:
+    """The nodes as met from the output, operands first: the same however the list is ordered.
+
+    What the output does not use follows, in the order of the list.
+    """
+    unused = [i for i, uses in enumerate(graph.uses) if not uses and i != graph.output]
+    order: list[int] = []
+    begun: set[int] = set()
+    stack = [(i, False) for i in reversed([graph.output, *unused])]
+    while stack:
+        i, operands_done = stack.pop()
+        if operands_done:
+            order.append(i)
+        elif i not in begun:
+            begun.add(i)
+            stack.append((i, True))
+            stack.extend((j, False) for j in reversed(graph.nodes[i].inputs))
+    return order
+
+
+def _layers(graph: Graph, order: Sequence[int]) -> list[int]:
+    """Longest path from the inputs; an input, or a tree of its own, moves up to its first use."""
+    layer = [0] * len(graph.nodes)
+    free = [True] * len(graph.nodes)
+    for i in order:
+        operands = graph.nodes[i].inputs
+        layer[i] = max((layer[j] + 1 for j in operands), default=0)
+        free[i] = all(free[j] and len(graph.uses[j]) == 1 for j in operands)
+    for i in reversed(order):
+        if free[i] and graph.uses[i] and i != graph.output:
+            layer[i] = min(layer[target] for target, _ in graph.uses[i]) - 1
+    return layer

@@ -6,17 +6,20 @@ the branches that enter the right one | the arrow heads. As no two share a cell 
 can ever touch a wire, a box or another number.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from tutor.graph.columns import Arrangement, Columns, arrange
-from tutor.graph.graph import Graph, Wire
+from tutor.graph.columns import Columns
+from tutor.graph.graph import Graph
 from tutor.graph.items import OUTSIDE, Item, Link, Options
+from tutor.graph.node import Wire
 from tutor.graph.route import Channel
-from tutor.graph.row_index import RowIndex
+from tutor.graph.rows import Arrangement, arrange
+from tutor.text.glyphs import E, N, S, W
 
 __all__ = [
     "OUTSIDE",
@@ -39,6 +42,8 @@ LabelKey = (
 """A number's place: above or below what leaves a node, or below one branch of a reused value."""
 
 Point = tuple[int, int]
+
+BAND = 16  # rows that share one list of uprights
 
 HEIGHTS: tuple[Callable[[Options], Options], ...] = (
     partial(replace, pitch=1, stretch=0),
@@ -119,7 +124,7 @@ class Layout:
     labels: Mapping[LabelKey, Label]
 
     @cached_property
-    def rows(self) -> RowIndex:
+    def rows(self) -> "RowIndex":
         return RowIndex(self)
 
     @property
@@ -250,3 +255,110 @@ def _labels(arrangement: Arrangement, columns: Columns) -> Iterator[tuple[LabelK
                 width = columns.label_width(link.left.node)
                 at = Label(columns.branch(item.layer), link.end + 1, width)
                 yield ("branch", *link.wire), at
+
+
+class Piece(NamedTuple):
+    """A straight piece of a net: from `low` to `high` on row `at`, or, upright, in column `at`."""
+
+    source: int
+    upright: bool
+    at: int
+    low: int
+    high: int
+
+    def sides(self, x: int, y: int) -> int:
+        """The sides on which this piece leaves a cell that it passes."""
+        along, ahead, behind = (y, S, N) if self.upright else (x, E, W)
+        return (ahead if along < self.high else 0) | (behind if along > self.low else 0)
+
+
+class RowIndex:
+    """The pieces of a layout by row; a trunk that several wires share is one piece."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.users: dict[Piece, list[Wire]] = defaultdict(list)
+        self._levels: dict[int, list[Piece]] = defaultdict(list)
+        self._bands: dict[int, list[Piece]] = defaultdict(list)
+        self.boxes: dict[int, list[Box]] = defaultdict(list)
+        self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
+        self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
+        self.heads: dict[int, list[Wire]] = defaultdict(list)
+        for wire, route in layout.wires.items():
+            self._add_wire(wire, route.source, route.corners)
+        for box in (*layout.boxes, layout.end):
+            for y in range(box.y, box.y + box.height):
+                self.boxes[y].append(box)
+        for key, label in layout.labels.items():
+            self.labels[label.y].append((key, label))
+
+    def levels(self, y: int) -> list[Piece]:
+        return self._levels.get(y, [])
+
+    def uprights(self, y: int) -> Iterator[Piece]:
+        return (piece for piece in self._bands.get(y // BAND, ()) if piece.low <= y <= piece.high)
+
+    def shows(self, y: int, nets: Container[int], boxes: Container[int]) -> bool:
+        """Whether any of these nets or boxes stands on a row."""
+        pieces = (*self.levels(y), *self.uprights(y))
+        return any(piece.source in nets for piece in pieces) or any(
+            box.node in boxes for box in self.boxes.get(y, ())
+        )
+
+    def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
+        self.starts[corners[0][1]].add((corners[0][0], source))
+        self.heads[corners[-1][1]].append(wire)
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            if y == to_y:
+                self._add(wire, Piece(source, False, y, x, to_x), self._levels, [y])
+            else:
+                piece = Piece(source, True, x, min(y, to_y), max(y, to_y))
+                bands = range(piece.low // BAND, piece.high // BAND + 1)
+                self._add(wire, piece, self._bands, bands)
+
+    def _add(
+        self, wire: Wire, piece: Piece, lists: dict[int, list[Piece]], keys: Iterable[int]
+    ) -> None:
+        if piece not in self.users:
+            for key in keys:
+                lists[key].append(piece)
+        self.users[piece].append(wire)
+
+
+def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
+    """x, y, width and height of a node's box together with its numbers."""
+    box = layout.boxes[node]
+    labels = [label for label in map(layout.labels.get, _keys(layout, node)) if label]
+    left = min([box.x, *(label.x for label in labels)])
+    top = min([box.y, *(label.y for label in labels)])
+    right = max([box.x + box.width, *(label.x + label.width for label in labels)])
+    bottom = max([box.y + box.height, *(label.y + 1 for label in labels)])
+    return left, top, right - left, bottom - top
+
+
+def node_at(layout: Layout, x: int, y: int) -> int | None:
+    """The node whose box, number or wire covers a cell."""
+    for box in layout.rows.boxes.get(y, ()):
+        if box.x <= x < box.x + box.width:
+            return box.node
+    for key, label in layout.rows.labels.get(y, ()):
+        if _covers(label, x):
+            return _node_of(layout, key)
+    for piece in layout.rows.levels(y):
+        if piece.low <= x <= piece.high:
+            return piece.source
+    return next((piece.source for piece in layout.rows.uprights(y) if piece.at == x), None)
+
+
+def _keys(layout: Layout, node: int) -> list[LabelKey]:
+    """The numbers on what leaves a node, and on the branches that enter it."""
+    entering: list[LabelKey] = [("branch", node, k) for k in range(len(layout.boxes[node].ports))]
+    return [("value", node), ("gradient", node), *entering]
+
+
+def _covers(label: Label, x: int) -> bool:
+    return label.x <= x < label.x + label.width
+
+
+def _node_of(layout: Layout, key: LabelKey) -> int:
+    """The node whose value, or gradient, a number is."""
+    return layout.wires[key[1], key[2]].source if key[0] == "branch" else key[1]

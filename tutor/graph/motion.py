@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tutor.graph.graph import Wire
 from tutor.graph.layout import Layout, Point
+from tutor.graph.node import Wire
 from tutor.graph.paint import Direction, travel
 
 TAIL = 4  # cells that fade behind the head

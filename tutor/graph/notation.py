@@ -3,17 +3,23 @@
 from tutor.graph import array_rules
 from tutor.graph.formulas import (
     Digits,
+    as_factor,
     as_operand,
     bracketed,
+    condition,
     formula,
     formula_with_numbers,
+    is_on_or_off,
     local_derivative,
     local_derivative_with_numbers,
+    local_in_words,
+    symbol,
 )
-from tutor.graph.graph import Graph, Wire
+from tutor.graph.graph import Graph, Run
+from tutor.graph.node import Wire
 from tutor.graph.numbers import full
-from tutor.graph.run import Run
-from tutor.text import say
+from tutor.rules import record_of
+from tutor.text import say, section
 
 
 def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
@@ -65,7 +71,7 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
     if any(array_rules.has_array(graph, target) for target, _ in wires):
         return array_rules.gradient_rule(graph, i, wires, lang)
     products = [
-        f"d{graph.nodes[target].name} × {local_rule(graph, (target, slot), lang)}"
+        f"d{graph.nodes[target].name} × {_factor(graph, (target, slot), lang)}"
         for target, slot in wires
     ]
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
@@ -74,10 +80,16 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
 
 def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
     """The local derivative on a wire, without a number of the run."""
-    node = graph.nodes[wire[0]]
-    if node.op == "Relu":
-        return say("why.switch", lang, x=graph.nodes[node.inputs[0]].name)
-    return local_derivative(graph, wire)
+    target, slot = wire
+    node = graph.nodes[target]
+    if not record_of(node.op).operands[slot].is_switch:
+        return local_derivative(graph, wire)
+    return local_in_words(node, slot, _operand_names(graph, target), node.name, lang)
+
+
+def _factor(graph: Graph, wire: Wire, lang: str) -> str:
+    target, slot = wire
+    return as_factor(graph.nodes[target], slot, local_rule(graph, wire, lang))
 
 
 def gradient_wires(graph: Graph, i: int) -> list[Wire]:
@@ -106,9 +118,18 @@ def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
 
 def _where_from(graph: Graph, wire: Wire, local: str, lang: str) -> str:
     """What a local derivative is at its node."""
-    node = graph.nodes[wire[0]]
-    if node.op == "Relu":
-        key = "why.local_off" if local == "0" else "why.local_on"
-        return say(key, lang, x=graph.nodes[node.inputs[0]].name)
-    kind = f"why.local_{node.op}" if node.op in ("MulLayer", "AddLayer") else "why.local"
-    return say(kind, lang, derivative=local_derivative(graph, wire))
+    target, slot = wire
+    node = graph.nodes[target]
+    if is_on_or_off(node, slot):
+        is_on = local != "0"
+        names = _operand_names(graph, target)
+        told = condition(node, slot, names, node.name, holds=is_on)
+        layer = symbol(node).replace("\n", "")
+        return say(f"why.local_{'on' if is_on else 'off'}", lang, layer=layer, condition=told)
+    own = f"local_{node.op}"  # some layers have words of their own for it
+    key = f"why.{own if own in section(lang, 'why') else 'local'}"
+    return say(key, lang, derivative=local_rule(graph, wire, lang))
+
+
+def _operand_names(graph: Graph, i: int) -> list[str]:
+    return [graph.nodes[j].name for j in graph.nodes[i].inputs]

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from tutor.graph.run import Value
+from tutor.graph.node import Value
 from tutor.graph.shape import shape_text
 
 DIGITS = 5  # significant digits of a number on a wire

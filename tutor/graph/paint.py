@@ -8,9 +8,8 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.graph import Wire
-from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point
-from tutor.graph.row_index import Piece
+from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Piece, Point
+from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 

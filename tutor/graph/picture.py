@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import cast
 
-from tutor.graph.graph import Graph, Step, Wire
+from tutor.graph.graph import Graph, Run
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options
+from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
 from tutor.graph.paint import Picture
-from tutor.graph.run import Run, Value
 from tutor.graph.shape import shape_text
 
 Text = tuple[str, str]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from tutor.graph.formulas import Digits, as_operand
-from tutor.graph.graph import Wire
-from tutor.graph.run import Run, Value
+from tutor.graph.graph import Run
+from tutor.graph.node import Value, Wire
 
 Index = tuple[int, ...]
 """Where an element stands in its array; () for a number."""

@@ -3,41 +3,43 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from tutor.graph.default import inputs_of
-from tutor.graph.error import ProgramError
-from tutor.graph.graph import Graph, Node
-from tutor.graph.literal import literal, number, sum_arguments
-from tutor.graph.run import Value
-from tutor.graph.size import counted
+from tutor.graph.default import inputs_of, keywords_of, literal, number
+from tutor.graph.graph import Graph
+from tutor.graph.node import Node, ProgramError, Value
+from tutor.graph.shape import counted
+from tutor.rules import BOOK, Record
 
-OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "AddLayer",
-    ast.Sub: "SubLayer",
-    ast.Mult: "MulLayer",
-    ast.Div: "DivLayer",
-    ast.MatMult: "DotLayer",
+SIGNS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.MatMult: "@",
 }
+OPERATORS = {
+    of_ast: rules
+    for of_ast, sign in SIGNS.items()
+    for rules in BOOK.values()
+    if rules.operator == sign
+}
+POWER = next(rules for rules in BOOK.values() if rules.sign == "**")
+"""What ** and pow are; the exponent is a number and belongs to the layer."""
 
-CALLS = {
-    "add": ("AddLayer", 2),
-    "sub": ("SubLayer", 2),
-    "mul": ("MulLayer", 2),
-    "div": ("DivLayer", 2),
-    "exp": ("ExpLayer", 1),
-    "log": ("LogLayer", 1),
-    "dot": ("DotLayer", 2),
-    "sum": ("SumLayer", 1),
-    "relu": ("Relu", 1),
-    "sigmoid": ("Sigmoid", 1),
-    "affine": ("Affine", 3),
-    "softmax_with_loss": ("SoftmaxWithLoss", 2),
-    "identity_with_loss": ("IdentityWithLoss", 2),
+CALLS: Mapping[str, tuple[Record, ...]] = {
+    call: tuple(rules for rules in BOOK.values() if rules.call == call)
+    for call in dict.fromkeys(rules.call for rules in BOOK.values() if rules is not POWER)
 }
-"""The functions of tutor.engine that a program may call: their layer and how many operands."""
+"""The functions of tutor.engine that a program may call; what they are given tells the layers."""
+
+BY_NAME = {"axis": None, "keepdims": False}
+"""The arguments that are given by name or not at all; any other follows the operands."""
+
+EXAMPLES = {"axis": "axis=0", "keepdims": "keepdims=True", "shape": "(2, 3)"}
+"""How arguments are written, for who wrote them otherwise."""
 
 LONGEST_ECHO = 60  # characters of a program that an error repeats
 LONGEST_NAME = 60
@@ -118,12 +120,12 @@ def _function(text: str, function: ast.FunctionDef) -> Graph:
 
 
 def _expression(text: str, expression: ast.expr) -> Graph:
-    names = [node for node in ast.walk(expression) if isinstance(node, ast.Name)]
+    calls = {id(node.func) for node in ast.walk(expression) if isinstance(node, ast.Call)}
+    names = [n for n in ast.walk(expression) if isinstance(n, ast.Name) and id(n) not in calls]
     names.sort(key=lambda node: (node.lineno, node.col_offset))
     reader = _Reader(EXPRESSION, taken=_names_in(expression))
     for name in dict.fromkeys(node.id for node in names):
-        if name not in CALLS and name != "pow":
-            reader.add(Node(name, "input"))
+        reader.add(Node(name, "input"))
     output = reader.read_result(expression)
     return Graph(EXPRESSION, tuple(reader.nodes), output, source=text.strip())
 
@@ -214,38 +216,38 @@ class _Reader:
             return self.add(Node(text, "constant", value=constant, line=expression.lineno))
         if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
             minus = ast.copy_location(ast.Constant(-1), expression)
-            return self.apply("MulLayer", [expression.operand, minus], expression, name)
+            return self.apply(OPERATORS[ast.Mult], [expression.operand, minus], expression, name)
         _refuse(expression)
 
     def read_power(self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None) -> int:
         power = number(exponent)
         if power is None:
             raise ProgramError("exponent", at.lineno, found=_written(exponent))
-        return self.apply("PowLayer", [base], at, name, arguments=(power,))
+        return self.apply(POWER, [base], at, name, (power,))
 
     def read_call(self, call: ast.Call, called: str, name: str | None) -> int:
-        if called == "pow" and len(call.args) == 2 and not call.keywords:
+        if called == POWER.call and len(call.args) == 2 and not call.keywords:
             return self.read_power(call, call.args[0], call.args[1], name)
         if called not in CALLS:
             raise ProgramError("unknown_call", call.lineno, name=called, known=", ".join(CALLS))
-        op, operands = CALLS[called]
-        if len(call.args) != operands or (call.keywords and called != "sum"):
-            key = "sum_arguments" if called == "sum" else "operands"
-            raise ProgramError(key, call.lineno, name=called, count=operands)
-        arguments = sum_arguments(call) if called == "sum" else ()
-        return self.apply(op, call.args, call, name, arguments)
+        for rules in CALLS[called]:
+            arguments = _arguments(rules, call)
+            if arguments is not None:
+                operands = call.args[: len(rules.operands)]
+                return self.apply(rules, operands, call, name, arguments)
+        raise _wrong_call(call, called)
 
     def apply(
         self,
-        op: str,
-        operands: list[ast.expr],
+        rules: Record,
+        operands: Sequence[ast.expr],
         at: ast.expr,
         name: str | None,
         arguments: tuple[object, ...] = (),
     ) -> int:
         inputs = tuple([self.read(operand) for operand in operands])
         name = name or self.next_name()
-        return self.add(Node(name, op, inputs, arguments=arguments, line=at.lineno))
+        return self.add(Node(name, rules.layer, inputs, arguments=arguments, line=at.lineno))
 
     def add(self, node: Node) -> int:
         """Append the node; constants keep their text as name and are never looked up by it."""
@@ -275,6 +277,50 @@ def _dout(parameters: ast.arguments) -> Value:
         case [ast.arg(arg="dout")], [ast.expr() as default]:
             return literal(default, "dout")
     raise ProgramError("keyword_only", parameters.kwonlyargs[0].lineno)
+
+
+def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:
+    """What a layer is made with by a call; None where the call is none of this layer."""
+    after, given = call.args[len(rules.operands) :], keywords_of(call)
+    in_place = [name for name in rules.arguments if name not in BY_NAME and name not in given]
+    if len(call.args) < len(rules.operands) or bool(after) != bool(in_place):
+        return None
+    if after:
+        whole = after[0] if len(after) == 1 else ast.Tuple(after)
+        given |= dict.fromkeys(in_place, whole)
+    if not given.keys() <= {*rules.arguments}:
+        return None
+    found = {name: _argument(name, value) for name, value in given.items()}
+    if any(value == () for value in found.values()):
+        return None
+    return tuple((found[name][0] if name in found else BY_NAME[name]) for name in rules.arguments)
+
+
+def _argument(name: str, expression: ast.expr) -> tuple[object, ...]:
+    """The one plain value of an argument; () for anything that is not plain."""
+    match expression:
+        case ast.Constant(value=None | bool() as plain) if name in BY_NAME:
+            return (plain,)
+        case ast.Tuple(elts=lengths) if name not in BY_NAME:
+            shape = tuple(map(number, lengths))
+            return (shape,) if all(isinstance(length, int) for length in shape) else ()
+    found = number(expression)
+    if not isinstance(found, int):
+        return ()
+    return (found,) if name in BY_NAME else ((found,),)
+
+
+def _wrong_call(call: ast.Call, called: str) -> ProgramError:
+    """What is wrong with the operands or arguments of a call, and how it is written."""
+    several = CALLS[called]
+    if not any(rules.arguments for rules in several):
+        count = len(several[0].operands)
+        return ProgramError("operands", call.lineno, name=called, count=count)
+    forms = (
+        [*rules.letters, *(EXAMPLES[argument] for argument in rules.arguments)] for rules in several
+    )
+    form = " / ".join(f"{called}({', '.join(form)})" for form in forms)
+    return ProgramError("arguments", call.lineno, name=called, form=form)
 
 
 def _refuse(expression: ast.expr) -> NoReturn:

@@ -1,11 +1,18 @@
-"""The row of every item: as straight as the order of each column allows."""
+"""The rows of a drawing: the order of the items in each column, then as straight as it allows."""
 
-from collections.abc import Sequence
+from bisect import bisect_right, insort
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from math import floor
+from math import floor, fsum
 
-from tutor.graph.items import Item, set_ports
+from tutor.graph.graph import Graph
+from tutor.graph.items import Item, Labels, Link, Options, columns_of, labels_of, set_ports
+from tutor.graph.route import Channel, route
 
+SWEEPS = 8
+PATIENCE = 2
 ROUNDS = 3
 STRETCHES = 4  # rounds, as a box that grows moves its neighbours
 NUMBER = 2  # rows beside a box's wire: its number and a blank
@@ -13,7 +20,111 @@ NUMBER = 2  # rows beside a box's wire: its number and a blank
 Columns = Sequence[Sequence[Item]]
 
 
-def place_rows(columns: Columns, gap: int, stretch: int) -> None:
+@dataclass(frozen=True)
+class Arrangement:
+    """All that does not depend on widths: the items with their rows, and the tracks."""
+
+    graph: Graph
+    labels: Labels
+    columns: Sequence[Sequence[Item]]
+    channels: Sequence[Channel]
+
+    @cached_property
+    def height(self) -> int:
+        bottom = max(item.y + item.height for column in self.columns for item in column)
+        return max(bottom, *(channel.rows for channel in self.channels))
+
+
+def arrange(graph: Graph, options: Options) -> Arrangement:
+    """The items of a graph, ordered and placed on their rows, and the tracks of their wires."""
+    labels = labels_of(graph)
+    columns = columns_of(graph, labels, options)
+    _order(columns)
+    _place(columns, options.gap, options.stretch)
+    return Arrangement(graph, labels, columns, [route(column) for column in columns])
+
+
+# The order of each column: few crossings, operands from top to bottom
+
+
+def _order(columns: list[list[Item]]) -> None:
+    """Depth first from the output, then barycentre sweeps; the best order found stays."""
+    _depth_first(columns)
+    best, kept, patience = _crossings(columns), [*map(list, columns)], PATIENCE
+    for sweep in range(SWEEPS):
+        if not best or not patience:
+            break
+        _sweep(columns, rightwards=sweep % 2 == 0)
+        patience -= 1
+        if (found := _crossings(columns)) < best:
+            best, kept, patience = found, [*map(list, columns)], PATIENCE
+    columns[:] = kept
+    _number(columns)
+
+
+def _crossings(columns: Columns) -> int:
+    """How many pairs of wires cross, counted at the ports."""
+    return sum(_inversions(column) for column in columns)
+
+
+def _depth_first(columns: list[list[Item]]) -> None:
+    """Operands in slot order, so that a tree is drawn without a crossing."""
+    last = [item for column in columns for item in column if not item.after]
+    columns[:] = [[] for _ in columns]
+    met: set[Item] = set()
+    stack = sorted(last, key=lambda item: item.kind == "end")
+    while stack:
+        item = stack.pop()
+        if item not in met:
+            met.add(item)
+            columns[item.layer].append(item)
+            stack.extend(link.left for link in reversed(item.before))
+    _number(columns)
+
+
+def _number(columns: list[list[Item]]) -> None:
+    for column in columns:
+        for place, item in enumerate(column):
+            item.place = place
+
+
+def _sweep(columns: list[list[Item]], rightwards: bool) -> None:
+    key = _from_left if rightwards else _from_right
+    for column in columns if rightwards else reversed(columns):
+        column.sort(key=key)
+        _number([column])
+
+
+def _from_left(item: Item) -> float:
+    return _average(item, item.before, lambda link: link.left.place)
+
+
+def _from_right(item: Item) -> float:
+    return _average(item, item.after, lambda link: link.right.place + _part(link))
+
+
+def _part(link: Link) -> float:
+    """Where a port stands in its box, as a part of the box."""
+    return (link.slot + 1) / (len(link.right.ports) + 1)
+
+
+def _average(item: Item, links: Sequence[Link], place: Callable[[Link], float]) -> float:
+    return fsum(map(place, links)) / len(links) if links else item.place
+
+
+def _inversions(column: Sequence[Item]) -> int:
+    count, met = 0, list[tuple[int, int]]()
+    for item in column:
+        for port in sorted((link.right.place, link.slot) for link in item.after):
+            count += len(met) - bisect_right(met, port)
+            insort(met, port)
+    return count
+
+
+# The row of every item: as straight as the order of each column allows
+
+
+def _place(columns: Columns, gap: int, stretch: int) -> None:
     """Settle the rows; let boxes grow by up to `stretch` rows to reach their operands straight."""
     _stack(columns, gap)
     _settle(columns, gap)

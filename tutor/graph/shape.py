@@ -1,16 +1,13 @@
-"""The shapes of a graph's values, with N where an axis is the batch."""
+"""Shapes: as text, foreseen before anything is computed, and how many numbers a program holds."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from math import prod
+from typing import Protocol
 
 import numpy as np
 
-from tutor.graph.run import Value, forward
-from tutor.text import Problem
-
-if TYPE_CHECKING:
-    from tutor.graph.graph import Graph, Node
+from tutor.graph.node import Node, ProgramError
+from tutor.rules import record_of
 
 Shape = tuple[int | str, ...]
 """An axis is its length, or "N" where it is as long as the batch."""
@@ -23,26 +20,134 @@ def shape_text(shape: Sequence[int | str]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def shapes(graph: "Graph") -> tuple[Shape, ...]:
-    """The shape of every value; the batch is what grows when the data has one row more."""
-    found = [np.shape(value) for value in graph.result.node_values]
-    if not any(node.batch for node in graph.nodes):
-        return tuple(found)
-    try:
-        _, values = forward(replace(graph, nodes=tuple(map(_with_a_row_more, graph.nodes))))
-    except Problem:  # then the rows are no batch: the numbers of data and of rows hang together
-        return tuple(found)
-    return tuple(map(_symbolic, found, map(np.shape, values)))
+MOST = 2_000_000
+"""Numbers on the wires of a program, all its layers open: some 100 MB while it runs."""
+
+MOST_AXES = 8  # of an array; pictures in colour need four
+
+Lengths = tuple[int, ...]
+"""A shape without a name for the batch; () may also be (1,), which affine makes of one number."""
+
+ONE: Lengths = (1,)
 
 
-def _with_a_row_more(node: "Node") -> "Node":
-    return replace(node, value=_longer(node.value)) if node.batch else node
+class Program(Protocol):
+    """What has nodes: a graph."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]: ...
 
 
-def _longer(value: Value | None) -> Value:
-    rows = np.asarray(value)
-    return np.concatenate([rows, rows[-1:]])
+def counted(graph: Program, before: int = 0) -> int:
+    """How many numbers there are with those of this graph; ProgramError where they are too many.
+
+    What cannot be computed, or has no value yet, ends the count: no run comes further than that.
+    """
+    if not any(isinstance(node.value, np.ndarray) for node in graph.nodes):
+        return before + len(graph.nodes)  # nearly all graphs that questions are drawn on
+    shapes = foreseen(graph)
+    for node, shape in zip(graph.nodes, shapes, strict=True):
+        if shape is None:
+            break
+        if len(shape) > MOST_AXES:
+            raise ProgramError("too_many_axes", node.line, most=MOST_AXES)
+        sizes = [prod(shape), *(prod(shapes[j] or ()) for j in node.inputs)]
+        before += sum(sizes) + _inside(node) * max(sizes)
+        if before > MOST:
+            raise ProgramError("too_much", node.line, most=MOST)
+    return before
 
 
-def _symbolic(shape: tuple[int, ...], longer: tuple[int, ...]) -> Shape:
-    return tuple(a if a == b else BATCH for a, b in zip(shape, longer, strict=True))
+def _inside(node: Node) -> int:
+    """How often the nodes that a layer can be opened into hold its largest array once more."""
+    return record_of(node.op).reach if node.is_operation and not node.part_of else 0
+
+
+def foreseen(graph: Program) -> list[Lengths | None]:
+    """The shape of every value; None where it has none yet, or a layer cannot compute it."""
+    shapes = [None if node.is_operation else _given(node) for node in graph.nodes]
+    for i, node in enumerate(graph.nodes):
+        operands = [shape for j in node.inputs if (shape := shapes[j]) is not None]
+        if node.is_operation and len(operands) == len(node.inputs):
+            shapes[i] = _computed(node, operands)
+    return shapes
+
+
+def _given(node: Node) -> Lengths | None:
+    return None if node.value is None else np.shape(node.value)
+
+
+def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
+    """The shape of an operation's value; None where its layer cannot compute one."""
+    rules = record_of(node.op)
+    match rules.kind:
+        case "reduction":
+            return _reduced(*operands, *node.arguments)
+        case "product":
+            return _dotted(*operands) if len(operands) == 2 else _affine(*operands)
+        case "loss":
+            return _lost(operands[0], operands[1], rules.classes)
+        case "layout":
+            return _laid_out(*operands, *node.arguments)
+        case "rows":
+            return operands[0]
+    return _broadcast(*operands)
+
+
+def _broadcast(*operands: Lengths) -> Lengths | None:
+    """As NumPy stretches arrays for each other."""
+    longest, *others = sorted(operands, key=len, reverse=True)
+    for other in others:
+        if other and other != longest:
+            own = len(longest) - len(other)
+            pairs = [*zip(longest[own:], other, strict=True)]
+            if not all(a == b or 1 in (a, b) for a, b in pairs):
+                return None
+            longest = longest[:own] + tuple(b if a == 1 else a for a, b in pairs)
+    return longest
+
+
+def _reduced(x: Lengths, axis: object = None, keepdims: object = False) -> Lengths | None:
+    if not x:
+        return x
+    if axis is None:
+        gone = [*range(len(x))]
+    elif type(axis) is int and -len(x) <= axis < len(x):
+        gone = [axis % len(x)]
+    else:
+        return None
+    kept = [1 if i in gone else length for i, length in enumerate(x) if keepdims or i not in gone]
+    return tuple(kept)
+
+
+def _dotted(x: Lengths, y: Lengths) -> Lengths | None:
+    x, y = x or ONE, y or ONE
+    return x[:-1] + y[1:] if len(y) < 3 and x[-1] == y[0] else None
+
+
+def _affine(x: Lengths, W: Lengths, b: Lengths) -> Lengths | None:
+    """What is no batch of rows is reshaped into one, or into a single row."""
+    if len(W) != 2 or (b or ONE) != W[1:]:
+        return None
+    rows = x[:1] if len(x) > 1 else ()
+    if prod(x[1:] if rows else x) != W[0]:
+        return None
+    return (*rows, W[1]) if x or W[1] > 1 else ()
+
+
+def _lost(x: Lengths, t: Lengths, classes: bool) -> Lengths | None:
+    """One number; labels that may be the numbers of classes are as many as the rows."""
+    x = x or ONE
+    if not classes:
+        return () if x == (t or ONE) else None
+    return () if len(x) < 3 and (t in (x, x[:-1]) or (t or ONE) in (x, x[:-1])) else None
+
+
+def _laid_out(x: Lengths, wanted: object = None) -> Lengths | None:
+    """The axes turned round, or the shape that the layer is made with, where all of x fits in."""
+    if not isinstance(wanted, tuple):
+        return x[::-1]
+    known = prod(length for length in wanted if length != -1)
+    if wanted.count(-1) == 1 and known and prod(x) % known == 0:
+        wanted = tuple(prod(x) // known if length == -1 else length for length in wanted)
+    return wanted if prod(wanted) == prod(x) and min((*wanted, 1)) >= 0 else None

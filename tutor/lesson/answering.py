@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tutor.formula.request import Index
 from tutor.lesson.desk import Desk, on_page, without_typing
 from tutor.lesson.editor import TextField, text_field
 from tutor.lesson.grid import (
@@ -12,7 +13,6 @@ from tutor.lesson.grid import (
     is_whole,
     open_cells,
 )
-from tutor.lesson.prose import Index
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import answer
 from tutor.text import say
@@ -140,11 +140,11 @@ def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
 
 def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
     """Judge an array that was typed at once; what no cell can say of it is said below."""
-    from tutor.quiz import feedback  # there already, since the grid is
+    from tutor.quiz import explain  # there already, since the grid is
 
     assert desk.walk.grid is not None
     walk, given = answer_grid(desk.walk, typed)
-    told = feedback(desk.walk.grid.vector, given.verdict, desk.lang)
+    told = explain(desk.walk.grid.vector, given.verdict, desk.lang)[0]
     if walk is desk.walk:
         return replace(desk, notice=told), None
     cell = next(iter(open_cells(walk)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tutor.formula.request import Index
 from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.numbers import short
 from tutor.lesson.answering import current_cell
@@ -11,7 +12,6 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.grid import grid_values
 from tutor.lesson.inspecting import view_of
 from tutor.lesson.look import Look, seen
-from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
 from tutor.lesson.styled import Line, Room, Span, fitted
 from tutor.text import say

@@ -10,15 +10,15 @@ import numpy as np
 from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, names_in
 from tutor.graph import Graph, Node, Run, Wire
+from tutor.graph.graph import forward
 from tutor.graph.numbers import is_array
 from tutor.graph.pieces import Index
-from tutor.graph.run import forward
 from tutor.lesson.explain import total
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.written import element_of, with_element
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
-from tutor.quiz.numbers.spot import local_derivatives
+from tutor.quiz.mistakes.numbers import local_derivatives
 from tutor.quiz.wrong import Wrong
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from tutor.formula.request import Index
 from tutor.lesson.editor import TextField
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.look import Look, look_of_page
-from tutor.lesson.prose import Index
 from tutor.lesson.walk import Walk
 from tutor.lesson.walking import hint, scrub, turn
 from tutor.text import say

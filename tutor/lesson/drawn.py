@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tutor.formula.tree import names_in, put
+from tutor.formula.written import BY_HAND, in_notation, tree_of
 from tutor.graph import Graph
-from tutor.graph.formulas import LOSSES, PRODUCTS, formula, symbol
+from tutor.graph.formulas import formula, symbol
 from tutor.graph.notation import gradient_wires
 from tutor.lesson.drawn_options import drawn_options
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import Page, Prose
+from tutor.lesson.prose import CHOICES, Page, Prose
 from tutor.lesson.sheet import WIDEST
+from tutor.rules import Record, record_of
 from tutor.text import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -31,17 +34,14 @@ AFTER_FORWARD = ("ask", "rule", "keep", "choose")
 """Questions before which all values stand; any other says itself how far the graph has come."""
 
 
-LETTERS = {"Affine": ("x", "w", "b"), **dict.fromkeys(LOSSES, ("x", "t"))}
-"""What the book's classes call their inputs, in small letters; most have x and y."""
-
-
 def drawn_lesson(draw: "Draw") -> Lesson:
     """The question as the one page of a lesson, whose graph has come as far as it allows."""
     languages = {
         lang: Prose(say("draw.lesson", lang), "", (_page(draw, lang),)) for lang in LANGUAGES
     }
     step = draw.graph.last_forward if draw.verb in AFTER_FORWARD else 0
-    return Lesson(0, DRAWN, {draw.graph.name: draw.graph}, languages, step)
+    question = None if draw.verb in CHOICES else draw.question
+    return Lesson(0, DRAWN, {draw.graph.name: draw.graph}, languages, step, question)
 
 
 def _page(draw: "Draw", lang: str) -> Page:
@@ -74,7 +74,8 @@ def _letters(draw: "Draw", lang: str) -> Iterator[str]:
         return
     node = draw.graph.nodes[draw.graph.index[draw.argument]]
     names = [draw.graph.nodes[j].name for j in node.inputs]
-    pairs = zip(LETTERS.get(node.op, ("x", "y")), names, strict=False)
+    record = record_of(node.op)
+    pairs = zip(record.letters_in_code or record.letters, names, strict=True)
     told = [f"{name} → {letter}" for letter, name in pairs if letter != name.lower()]
     if told:
         yield say("lesson.code_names", lang, pairs=", ".join(told))
@@ -116,8 +117,16 @@ def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:
     for i in dict.fromkeys(j for user in users for j in _made_of(graph, user, name)):
         if graph.shapes[i]:
             yield f"{graph.nodes[i].name} = {{{{{graph.nodes[i].name}}}}}"
-    if asked.verb == "flow" and any(graph.nodes[i].op == "SoftmaxWithLoss" for i in users):
-        yield f"y = softmax({name}) = {{{{softmax {name}}}}}"
+    if asked.verb == "flow":
+        for i in users:
+            yield from _inside(record_of(graph.nodes[i].op), name)
+
+
+def _inside(record: Record, name: str) -> Iterator[str]:
+    """The values that a loss makes of what enters it, such as y = softmax(x)."""
+    for letter, formula_of_it in record.inside.items():
+        of_name = put(tree_of(formula_of_it), {record.letters[0]: tree_of(name)})
+        yield f"{letter} = {in_notation(of_name, BY_HAND)} = {{{{{of_name[1]} {name}}}}}"
 
 
 def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
@@ -126,10 +135,12 @@ def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
     Of a product that flows back to `name` it is the other factor, of softmax with loss the labels.
     """
     node, asked = graph.nodes[user], graph.index[name]
-    if user == asked or node.op not in (*PRODUCTS, "SoftmaxWithLoss"):
+    record = record_of(node.op)
+    if user == asked or record.kind not in ("product", "loss"):
         return node.inputs
-    factors = node.inputs[:2]
-    return [j for j in factors if j != asked] if asked in factors else ()
+    backs = (o.tree for o, j in zip(record.operands, node.inputs, strict=True) if j == asked)
+    needed = set().union(*map(names_in, backs))
+    return [j for j, letter in zip(node.inputs, record.letters, strict=True) if letter in needed]
 
 
 def _values(draw: "Draw", asked: Page) -> dict[str, object]:

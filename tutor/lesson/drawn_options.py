@@ -7,7 +7,9 @@ from tutor.graph import Graph
 from tutor.graph.notation import why_value
 from tutor.lesson.explain import short_numbers
 from tutor.lesson.prose import Option
-from tutor.text import say
+from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.rules import record_of
+from tutor.text import say, section
 
 if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
@@ -23,9 +25,18 @@ def drawn_options(draw: "Draw", lang: str) -> tuple[Option, ...]:
 def _line(draw: "Draw", place: int, lang: str) -> str:
     """Of the wrong line how it should read, of any other that it is right; and why."""
     layer = draw.graph.nodes[draw.graph.index[draw.argument]].op
-    because = say(f"backward.{layer}_{place}", lang)
+    because = reason_of(layer, place, lang)
     key = "line_reads" if draw.options[place][1] else "line_is_right"
     return say(f"draw.{key}", lang, line=draw.about["right"], because=because)
+
+
+def reason_of(layer: str, place: int, lang: str) -> str:
+    """Why a line of a backward is right, by a text of the layer's own or that of all like it."""
+    own = f"{layer}_{place}"
+    is_own = own in section(lang, "backward")
+    key = own if is_own else BACKWARDS[layer].reasons[place]
+    letters = dict(enumerate(record_of(layer).letters))
+    return say(f"backward.{key}", lang, letter=letters.get(place, ""))
 
 
 def _output(draw: "Draw", place: int, lang: str) -> str:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from tutor.formula.request import Index
 from tutor.graph import Value
 from tutor.graph.numbers import full, is_array
 from tutor.lesson.desk import Desk, on_page, without_typing
 from tutor.lesson.editor import text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.inspecting import inspect_wire
-from tutor.lesson.prose import Index
 from tutor.lesson.styled import shortened
 from tutor.lesson.walking import edit, reset
 from tutor.lesson.written import element_of, with_element

@@ -6,6 +6,7 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
+from tutor.formula.request import Index
 from tutor.graph import Graph, Run, Value, shape_text
 from tutor.graph.formulas import formula, local_derivative_with_numbers
 from tutor.graph.notation import (
@@ -19,7 +20,6 @@ from tutor.graph.notation import (
 )
 from tutor.graph.numbers import is_array, number, rounded
 from tutor.graph.pieces import named
-from tutor.lesson.prose import Index
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
 from tutor.lesson.written import element_of, with_element, written

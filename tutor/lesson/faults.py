@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from tutor.graph import Graph, Value
-from tutor.graph.numbers import SMALL, is_array, is_small, number
-from tutor.graph.size import MOST, counted
+from tutor.formula.request import VERBS, Request, element
+from tutor.graph import Graph
+from tutor.graph.asked import faults as asked_faults
+from tutor.graph.numbers import is_array
+from tutor.graph.shape import MOST, counted
 from tutor.lesson.fill import placeholders, reading
-from tutor.lesson.prose import LABS, Mistake, Page, Prose, element
+from tutor.lesson.prose import LABS, Mistake, Page, Prose
 from tutor.lesson.stages import MOST_GRAPHS, Setting, can_be_opened, settings
-from tutor.lesson.written import has_element
 
 T = TypeVar("T")
 
@@ -65,25 +66,16 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     match page.verb:
         case "choose":
             yield from _option_faults(page)
-        case "forward" | "backward" | "keep":
-            yield from _operation_faults(page, graph, page.argument)
-        case "predict":
-            yield from _predict_faults(page, graph)
-        case "ask" | "line":
-            yield from _ask_faults(page, graph)
-        case "rule" if page.is_local:
-            yield from _derivative_faults(page, graph)
-        case "flow" | "chain" | "rule":
-            yield from _flow_faults(page, graph)
-        case "shape" if reading(graph, page.argument) is None or element(page.argument)[1]:
-            values = {"name": page.argument, "known": ", ".join(graph.index)}
-            yield Mistake(page.line, "check.no_wire", values)
+        case "forward" | "backward":
+            yield from _asked_faults(page, graph, Request("keep", page.argument))
         case "change" if page.argument not in graph.inputs:
             values = {"name": page.argument, "known": ", ".join(graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
         case "lab" if page.argument not in LABS:
             values = {"name": page.argument, "known": ", ".join(LABS)}
             yield Mistake(page.line, "check.no_lab", values)
+        case verb if verb in VERBS:
+            yield from _asked_faults(page, graph, page.request)
     if page.options and page.verb != "choose":
         yield Mistake(page.line, "check.options_without_choose")
 
@@ -95,70 +87,9 @@ def _option_faults(page: Page) -> Iterator[Mistake]:
         yield Mistake(page.line, "check.no_right_option")
 
 
-def _operation_faults(page: Page, graph: Graph, name: str) -> Iterator[Mistake]:
-    if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
-        known = ", ".join(node.name for node in graph.nodes if node.is_operation)
-        yield Mistake(page.line, "check.no_operation", {"name": name, "known": known})
-
-
-def _predict_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
-    name, _ = page.asked_use
-    wrong = [*_operation_faults(page, graph, name)]
-    yield from wrong or _size_faults(page, graph.result.values[name])
-
-
-def _ask_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
-    name, slash, operand = page.argument.partition("/")
-    if not slash:
-        values = {"verb": page.verb, "argument": page.argument}
-        yield Mistake(page.line, "check.ask_form", values)
-        return
-    yield from _operation_faults(page, graph, name)
-    yield from _use_faults(page, graph, operand, name)
-
-
-def _derivative_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
-    """A node's formula is asked for by anything that it depends on."""
-    operand, name = page.asked_use
-    wrong = [*_operation_faults(page, graph, name)]
-    yield from wrong
-    known = [] if wrong else [*_depends_on(graph, graph.index[name])]
-    if not wrong and operand not in known:
-        values = {"name": name, "operand": operand, "known": ", ".join(known) or "–"}
-        yield Mistake(page.line, "check.no_way", values)
-
-
-def _depends_on(graph: Graph, i: int) -> Iterator[str]:
-    """The names of all values that a gradient reaches from node i."""
-    found = {i}
-    for j in range(i - 1, -1, -1):
-        if any(wire[0] in found and wire in graph.wire_step for wire in graph.uses[j]):
-            found.add(j)
-            yield graph.nodes[j].name
-
-
-def _flow_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
-    name, user = page.asked_use
-    if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
-        known = ", ".join(
-            n.name for n, k in zip(graph.nodes, graph.gradient_step, strict=True) if k is not None
-        )
-        yield Mistake(page.line, "check.no_gradient", {"name": name, "known": known})
-        return
-    wrong = [*_use_faults(page, graph, name, user)] if user else []
-    if not page.is_symbolic:
-        yield from wrong or _size_faults(page, graph.result.gradients[name])
-    else:
-        yield from wrong
-
-
-def _size_faults(page: Page, value: Value | None) -> Iterator[Mistake]:
-    """What is asked for must be one number, or an array that can be typed."""
-    index, values = page.asked_index, {"name": page.argument, "shape": number(value) or "()"}
-    if index is not None and not has_element(value, index):
-        yield Mistake(page.line, "check.no_element", values)
-    elif index is None and not is_small(value):
-        yield Mistake(page.line, "check.too_many_cells", {**values, "most": SMALL})
+def _asked_faults(page: Page, graph: Graph, asked: Request) -> Iterator[Mistake]:
+    for problem in asked_faults(graph, asked):
+        yield Mistake(page.line, problem.key, problem.values)
 
 
 def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
@@ -173,15 +104,6 @@ def _arrays(graph: Graph) -> Iterator[str]:
     for node, value in zip(graph.nodes, graph.result.node_values, strict=True):
         if is_array(value):
             yield node.name
-
-
-def _use_faults(page: Page, graph: Graph, operand: str, user: str) -> Iterator[Mistake]:
-    """`operand` must be a wire into the node `user`."""
-    target = graph.index.get(user)
-    operands = [] if target is None else [graph.nodes[j].name for j in graph.nodes[target].inputs]
-    if operand not in operands:
-        values = {"name": user, "operand": operand, "known": ", ".join(operands) or "–"}
-        yield Mistake(page.line, "check.not_an_operand", values)
 
 
 def _placeholder_faults(page: Page, graph: Graph) -> Iterator[Mistake]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tutor.formula.request import Index
 from tutor.graph.numbers import full
-from tutor.lesson.prose import Index
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import to_target
 from tutor.lesson.written import written

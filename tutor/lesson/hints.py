@@ -5,15 +5,18 @@ Numbers are placeholders, so that they follow the inputs.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tutor.graph import Graph
+from tutor.formula.tree import Tree, names_in
+from tutor.formula.tree import name as named_tree
+from tutor.formula.written import written
+from tutor.graph import Graph, Wire
 from tutor.graph.array_rules import bare, has_array, rule, with_shape
-from tutor.graph.formulas import LOSSES, PRODUCTS, bracketed, formula, formula_of, local_of
-from tutor.graph.graph import Wire
+from tutor.graph.formulas import bracketed, formula, formula_of, local_of
 from tutor.graph.notation import gradient_rule, gradient_wires, local_rule, value_rule
 from tutor.graph.pieces import named
 from tutor.graph.recipe import share_recipe, value_recipe
 from tutor.graph.shape import shape_text
 from tutor.lesson.prose import Page
+from tutor.rules import record_of
 from tutor.text import say
 
 OPEN = " = ?"
@@ -94,7 +97,7 @@ def _shapes_of_products(graph: Graph, name: str) -> Rungs:
     """Where a value is a factor, with the shapes of all that stands beside it."""
     for i, _ in _wires(graph, name):
         node = graph.nodes[i]
-        if node.op in PRODUCTS:
+        if record_of(node.op).kind == "product":
             told = {j: with_shape(graph.nodes[j].name, graph.shapes[j]) for j in (i, *node.inputs)}
             told[graph.index[name]] = name
             yield f"{told[i]} = {formula_of(node, [told[j] for j in node.inputs])}"
@@ -111,7 +114,7 @@ def _flow_in_names(graph: Graph, name: str, user: str, lang: str) -> Rungs:
     wires = _wires(graph, name, user)
     yield _idea(graph, name, wires, lang)
     ops = {graph.nodes[target].op for target, _ in wires}
-    if ops & {*PRODUCTS, *LOSSES}:
+    if {record_of(op).kind for op in ops} & {"product", "loss"}:
         yield _shapes_around(graph, name, wires[0])
     else:
         users = [graph.nodes[target].name for target, _ in wires]
@@ -157,9 +160,8 @@ def _idea(graph: Graph, name: str, wires: Sequence[Wire], lang: str) -> str:
 
 def _is_shared(graph: Graph, name: str, wire: Wire) -> bool:
     """Whether the elements of a value are spread over a larger array, as a bias over the rows."""
-    op = graph.nodes[wire[0]].op
     own, out = graph.shapes[graph.index[name]], graph.shapes[wire[0]]
-    return op in ("AddLayer", "SubLayer", "MulLayer", "DivLayer") and own != out
+    return record_of(graph.nodes[wire[0]].op).kind == "elementwise" and own != out
 
 
 def _wires(graph: Graph, name: str, user: str = "") -> list[Wire]:
@@ -203,7 +205,7 @@ def _local_number(graph: Graph, wire: Wire, lang: str) -> str:
     target, slot = wire
     node = graph.nodes[target]
     operands = [_number(graph.nodes[j].name) for j in node.inputs]
-    if node.op == "Relu":
+    if record_of(node.op).is_blocked_at_zero(slot):
         return say("why.switch", lang, x=operands[0])
     return local_of(node, slot, operands, _number(node.name))
 
@@ -230,9 +232,15 @@ def _left_open(graph: Graph, wire: Wire) -> str:
     """What comes back on a wire, in names, without what the node does to it."""
     target, slot = wire
     arrives = f"d{graph.nodes[target].name}"
-    if graph.nodes[target].op in PRODUCTS and slot == 1:
-        is_one_row = len(graph.shapes[target]) == 1
-        return f"np.outer(?, {arrives})" if is_one_row else f"? · {arrives}"
-    if graph.nodes[target].op in PRODUCTS and slot == 0:
-        return f"{arrives} · ?"
-    return f"{arrives} × ?"
+    record = record_of(graph.nodes[target].op)
+    alone = record.single if len(graph.shapes[target]) == 1 else ()
+    tree = (alone or record.operands)[slot].tree
+    if record.kind != "product" or names_in(tree) == {"up"}:
+        return f"{arrives} × ?"
+    parts = (_asked_for(part, arrives) if isinstance(part, tuple) else part for part in tree)
+    return written(tuple(parts))
+
+
+def _asked_for(factor: Tree, arrives: str) -> Tree:
+    """What arrives by its name, and a question mark for any other factor."""
+    return named_tree(arrives if factor == named_tree("up") else "?")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.graph import Graph, ProgramError, graphs_in
 from tutor.lesson.faults import faults
@@ -12,12 +13,16 @@ from tutor.lesson.prose import Page, Prose, page_ids, parse
 from tutor.lesson.stages import Stage, stages
 from tutor.text import LANGUAGES, Problem
 
+if TYPE_CHECKING:
+    from tutor.quiz import Question
+
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
     """A lesson that can be taken: at least one language is whole, and every name in it exists.
 
-    `step` is that of the graph before the first page.
+    `step` is that of the graph before the first page; `question` is that of its one page, where it
+    was drawn: what was accepted is what is judged.
     """
 
     number: int
@@ -25,6 +30,7 @@ class Lesson:
     graphs: Mapping[str, Graph]
     languages: Mapping[str, Prose]
     step: int = 0
+    question: "Question | None" = None
 
     def prose(self, lang: str) -> Prose:
         """The pages in a language, or in the one there is."""

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.graph import Graph, Step, Wire
+from tutor.graph import Graph, Node, Step, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import is_array
 from tutor.lesson.written import written
+from tutor.rules import record_of
 
 HIDDEN = "▁▁▁▁"
 
@@ -65,16 +66,20 @@ def _layer_names(graph: Graph) -> dict[int, str]:
 
 def _construction(graph: Graph, i: int) -> str:
     node = graph.nodes[i]
-    given = node.inputs[1:] if node.op == "Affine" else ()
+    given = node.inputs[_entering(node) :]
     arguments = [*(graph.nodes[j].name for j in given), *map(str, node.arguments)]
     return f"{node.op}({', '.join(arguments)})"
 
 
 def _forward(graph: Graph, i: int, layer: str) -> str:
     node = graph.nodes[i]
-    operands = node.inputs[:1] if node.op == "Affine" else node.inputs
-    arguments = ", ".join(graph.nodes[j].name for j in operands)
+    arguments = ", ".join(graph.nodes[j].name for j in node.inputs[: _entering(node)])
     return f"{node.name} = {layer}.forward({arguments})"
+
+
+def _entering(node: Node) -> int:
+    """How many operands go forward through a layer; it is made with the others."""
+    return len(node.inputs) - len(record_of(node.op).parameters)
 
 
 def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
@@ -102,12 +107,11 @@ def _backward_call(
 ) -> Iterator[CodeLine]:
     gradients = [_gradient_name(graph, wire) for wire in wires]
     name = graph.nodes[i].name
-    if graph.nodes[i].op == "Affine":
-        yield CodeLine(f"{gradients[0]} = {layer}.backward(d{name})", marked)
-        yield CodeLine(f"{', '.join(gradients[1:])} = {layer}.dW, {layer}.db", marked)
-        return
-    received = [g for g, wire in zip(gradients, wires, strict=True) if not graph.is_label(wire)]
-    yield CodeLine(f"{', '.join(received)} = {layer}.backward(d{name})", marked)
+    count = _entering(graph.nodes[i])
+    passed = [g for g, wire in zip(gradients, wires, strict=True) if not graph.is_label(wire)]
+    yield CodeLine(f"{', '.join(passed[:count])} = {layer}.backward(d{name})", marked)
+    if kept := [f"{layer}.d{letter}" for letter in record_of(graph.nodes[i].op).parameters]:
+        yield CodeLine(f"{', '.join(gradients[count:])} = {', '.join(kept)}", marked)
 
 
 def _gradient_name(graph: Graph, wire: Wire) -> str:

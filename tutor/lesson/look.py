@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from tutor.formula.request import Index
 from tutor.graph import Graph, Value
-from tutor.lesson.prose import Index
 from tutor.lesson.walk import Walk
 
 

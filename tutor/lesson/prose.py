@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from tutor.formula.request import Index, Request
 from tutor.text import Problem
 from tutor.text.terminal import clean
 
@@ -24,7 +26,6 @@ REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
 QUESTIONS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape", "choose")
 CHOICES = ("choose", "keep")
 SYMBOLIC = ("rule", "line")
-NUMBERS = ("predict", "flow", "chain")
 WITHOUT_ARGUMENT = ("turn", "choose")
 
 LABS = ("gradient_check", "training")
@@ -32,9 +33,6 @@ LABS = ("gradient_check", "training")
 
 Fields = dict[str, Any]
 """Some of the fields of a page."""
-
-Index = tuple[int, ...]
-"""Where an element stands in an array."""
 
 MOST_PAGES = 60  # of a lesson; those of the course have twenty
 MOST_LINES = 200  # below a heading
@@ -47,7 +45,6 @@ _HEADING = re.compile(r"(#+)\s+(.*)")
 _VERBS = re.compile(r"\{([^{}]*)\}$")
 _OPTION = re.compile(r"- \[([ xX])\]\s*(.*)$")
 _HINT = re.compile(r"Hint:\s*(.*)$")
-_ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
 
 
 @dataclass(frozen=True)
@@ -79,6 +76,11 @@ class Page:
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
 
+    @cached_property
+    def request(self) -> Request:
+        """What the page asks of its graph."""
+        return Request(self.verb, self.argument, self.names)
+
     @property
     def action(self) -> str:
         """The verb with its argument, the same in every language: "flow=apple"."""
@@ -87,16 +89,12 @@ class Page:
     @property
     def asked_use(self) -> tuple[str, str]:
         """The value asked about and the node that uses it, "" for all: ask=node/x, flow=x>node."""
-        node, at_node, operand = self.argument.partition("/")
-        if at_node:
-            return operand, node
-        name, _, user = element(self.argument)[0].partition(">")
-        return name, user
+        return self.request.use
 
     @property
     def asked_index(self) -> Index | None:
         """The one element that is asked for: flow=W[1,0]."""
-        return element(self.argument)[1] if self.verb in NUMBERS else None
+        return self.request.index
 
     @property
     def is_question(self) -> bool:
@@ -115,7 +113,7 @@ class Page:
     @property
     def is_local(self) -> bool:
         """Whether a local derivative is asked for: ask=z/x, rule=z/x."""
-        return self.verb in ("ask", "rule") and "/" in self.argument
+        return self.request.is_local
 
     @property
     def heading(self) -> str:
@@ -181,12 +179,6 @@ def page_ids(pages: Sequence[Page]) -> tuple[str, ...]:
         seen[action] += 1
         ids.append(action if seen[action] == 1 else f"{action}#{seen[action]}")
     return tuple(ids)
-
-
-def element(text: str) -> tuple[str, Index | None]:
-    """A name with the element it may be followed by: "W[1,0]" is ("W", (1, 0))."""
-    match = _ELEMENT.fullmatch(text)
-    return (match[1], tuple(map(int, match[2].split(",")))) if match else (text, None)
 
 
 def spans(line: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,10 @@ from tutor.lesson.prose import Option, Page
 from tutor.text import say
 
 if TYPE_CHECKING:
+    from tutor.formula.request import Request
     from tutor.quiz import Question
+
+SYMBOLIC = ("rule", "keep", "line", "shape")
 
 CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
@@ -23,37 +26,21 @@ def question_of(page: Page, run: Run) -> "Question":
     # 16 ms for a lesson that does not begin with a question
     from tutor import quiz
 
-    name, user = page.asked_use
-    at = (page.asked_index,) if page.asked_index else ()
-    match page.verb:
-        case "predict":
-            return quiz.value_question(run, name, *at)
-        case "ask":
-            return quiz.local_question(run, user, name)
-        case "flow":
-            return quiz.flow_question(run, name, user or None, *at)
-        case "chain":
-            return quiz.chain_question(run, name, user or None, *at)
-        case "shape":
-            name, of = shape_asked(page, run.graph)
-            return quiz.shape_question(run, name, of)
-        case "rule" | "keep" | "line":
-            return _symbolic_question(page, run.graph)
-    options = [(option.text, option.right, option.feedback or None) for option in page.options]
-    return quiz.choice_question(tuple(options))
+    if page.verb == "choose":
+        options = [(option.text, option.right, option.feedback or None) for option in page.options]
+        return quiz.choice_question(tuple(options))
+    if page.verb in SYMBOLIC:
+        return _symbolic_question(page.request, run.graph)
+    return quiz.ask(run.graph, page.request)
 
 
 @lru_cache(maxsize=4)
-def _symbolic_question(page: Page, graph: Graph) -> "Question":
+def _symbolic_question(asked: "Request", graph: Graph) -> "Question":
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
-    # the rules of all layers, for whoever is asked for one
-    from tutor import quiz
-    from tutor.quiz.rules.asked import symbolic_question
+    from tutor import quiz  # as above
 
-    asked = symbolic_question(graph, page.verb, page.argument)
-    if isinstance(asked, quiz.Expression) and page.names:
-        return replace(asked, allow=frozenset(page.names))
-    return replace(asked, numbers_ok=True) if isinstance(asked, quiz.Choice) else asked
+    found = quiz.ask(graph, asked)
+    return replace(found, numbers_ok=True) if isinstance(found, quiz.Choice) else found
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:

@@ -39,7 +39,7 @@ def reply(desk: Desk, width: int) -> Iterator[Line]:
 
 def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
     """What the cell is told where the learner is, or else the last one that was answered."""
-    from tutor.quiz import feedback  # there already, since the question is
+    from tutor.quiz import explain  # there already, since the question is
 
     walk, lang = desk.walk, desk.lang
     if walk.is_revealed:
@@ -55,7 +55,7 @@ def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
         yield from (styled(line, "right") for line in why_element(walk, cell, lang))
         return
     style = "wrong" if given.verdict.verdict == "wrong" else "note"
-    told = f"{named('', cell)}  {feedback(walk.grid.cells[cell], given.verdict, lang)}"
+    told = f"{named('', cell)}  {explain(walk.grid.cells[cell], given.verdict, lang)[0]}"
     yield from (styled(line, style) for line in _broken(told, width))
 
 
@@ -198,14 +198,14 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _feedback(walk: Walk, lang: str) -> str:
-    from tutor.quiz import feedback  # there already, since the question is
+    from tutor.quiz import explain  # there already, since the question is
 
     assert walk.question is not None
     verdict = _last(walk).verdict
     if verdict.code == "not_options":  # to keep nothing is an option of the page alone
         places = ", ".join(str(n + 1) for n in range(len(walk.text(lang).options)))
         return say("answer.not_options", lang, options=places)
-    return feedback(walk.question, verdict, lang)
+    return explain(walk.question, verdict, lang)[0]
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:

@@ -53,7 +53,7 @@ def names_of(question: "Question | None") -> list[str]:
 
 def names_told(walk: Walk, lang: str) -> list[str]:
     """What a formula, or a line, may be written with: what stands at its node, and what that is."""
-    from tutor.quiz.rules.why import given_names  # there already, since the question is
+    from tutor.quiz.why import given_names  # there already, since the question is
 
     page, known = walk.page, names_of(walk.question)
     if page.verb == "line":
@@ -93,7 +93,7 @@ def _target(walk: Walk) -> str:
 
 def _names_beside(walk: Walk) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
-    from tutor.quiz.rules.why import names_at_loss  # there already, since the question is
+    from tutor.quiz.why import names_at_loss  # there already, since the question is
 
     graph, of_loss = walk.page_graph, names_at_loss(walk.page_graph, _users(walk))
     if of_loss:
@@ -111,7 +111,7 @@ def _users(walk: Walk) -> list[int]:
     at_user = [i for i in users if graph.nodes[i].name == user or not user]
     if at_user or not walk.page.is_local:
         return at_user
-    from tutor.quiz.rules.chain_rule import (  # there already, since the question is
+    from tutor.quiz.ways import (  # there already, since the question is
         ways_back,
         wires_on,
     )
@@ -121,7 +121,7 @@ def _users(walk: Walk) -> list[int]:
 
 def why_symbolic(walk: Walk, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
-    from tutor.quiz.rules.why import why_rule  # there already, since the question is
+    from tutor.quiz.why import why_rule  # there already, since the question is
 
     other = _other_form(walk)
     because = why_rule(walk.page_graph, walk.page.verb, walk.page.argument, lang)
@@ -130,7 +130,7 @@ def why_symbolic(walk: Walk, lang: str) -> list[str]:
 
 def _other_form(walk: Walk) -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
-    from tutor.quiz.rules.why import equal_form  # there already, since the question is
+    from tutor.quiz.why import equal_form  # there already, since the question is
 
     equal = equal_form(walk.page_graph, walk.page.verb, walk.page.argument)
     if walk.page.verb != "rule" or not walk.given or walk.is_revealed:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tutor.formula.request import element
 from tutor.lesson.files import LessonFolder, is_there, lesson_folders, read_text
-from tutor.lesson.prose import Page, element
+from tutor.lesson.prose import Page
 from tutor.text import LANGUAGES, Problem
 from tutor.text.terminal import clean
 

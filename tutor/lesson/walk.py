@@ -6,12 +6,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from tutor.formula.request import Index
 from tutor.graph import Graph, Run
 from tutor.graph.formulas import PRODUCTS
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import is_array
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import Index, Page
+from tutor.lesson.prose import Page
 from tutor.lesson.questions import asked_label, kept_options, question_of
 from tutor.lesson.stages import Stage, moment, with_opened
 from tutor.text import Problem
@@ -110,6 +111,8 @@ class Walk:
         """What is asked here; None where edited numbers leave nothing to ask."""
         if not self.page.is_question:
             return None
+        if self.lesson.question is not None and not self.is_edited:
+            return self.lesson.question
         try:
             return question_of(self.page, self.page_run)
         except Problem:

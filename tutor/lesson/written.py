@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from tutor.formula.request import Index
 from tutor.graph import Value
 from tutor.graph.formulas import Digits
 from tutor.graph.numbers import is_array, is_small, listed, number
-from tutor.lesson.prose import Index
 
 
 def has_element(value: Value | None, index: Index) -> bool:

@@ -1,20 +1,19 @@
 """Questions on a graph, and judging what is typed to them.
 
-`question`, `symbolic` and `grid` say what a question is, `wrong` what a wrong answer; `numbers` and
-`rules` make questions of a graph, `generate` draws fresh ones. `answer` reads what was typed,
-`judge` gives a `verdict` on it, and `feedback` is what the tutor says to that.
+`ask` makes a question of a request, `judge` gives a verdict on an answer, `explain` is what the
+learner is told. `kinds` has a file for each kind of question, `mistakes` the wrong answers that the
+rule book gives, `answer` reads what was typed, `generate` draws fresh questions.
 """
 
 from tutor.formula.evaluate import value_at
 from tutor.formula.written import formula_text
 from tutor.graph.pieces import Index
 from tutor.quiz.answer.number import read_number
-from tutor.quiz.feedback import feedback
+from tutor.quiz.asking import ask
+from tutor.quiz.explain import explain
 from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
-from tutor.quiz.numbers.ask import choice_question, flow_question, local_question, value_question
-from tutor.quiz.numbers.chain_number import chain_question
-from tutor.quiz.numbers.shapes import shape_question
+from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape
 from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand, Vector
 from tutor.quiz.wrong import Wrong
@@ -36,15 +35,11 @@ __all__ = [
     "Vector",
     "Verdict",
     "Wrong",
-    "chain_question",
+    "ask",
     "choice_question",
-    "feedback",
-    "flow_question",
+    "explain",
     "formula_text",
     "judge",
-    "local_question",
     "read_number",
-    "shape_question",
     "value_at",
-    "value_question",
 ]

@@ -26,12 +26,14 @@ class Wrong:
     """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text.
 
     `way` counts the wrong ways of its question: with other numbers the same one has the same count.
+    What is `general` is a slip that any formula invites.
     """
 
     value: Answer
     rule: str
     details: Mapping[str, object] = field(default_factory=dict)
     way: int = field(default=0, compare=False)
+    general: bool = field(default=False, compare=False)
 
     @property
     def tag(self) -> str:
@@ -42,18 +44,26 @@ class Wrong:
 class WrongArray:
     """What a wrong rule makes of a whole array, not finite where it says nothing.
 
-    What is `partial` has another shape, so that as a whole it is never right.
+    What is `partial` has another shape, so that as a whole it is never right; what is `general`
+    belongs to no layer.
     """
 
     values: Array
     rule: str
     details: Details
     partial: bool = False
+    general: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.rule.partition(".")[0]
 
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""
         value = float(self.values[index])
-        return Wrong(value, self.rule, self.details(index), way) if isfinite(value) else None
+        if not isfinite(value):
+            return None
+        return Wrong(value, self.rule, self.details(index), way, self.general)
 
     def array(self, right: Array, way: int) -> Wrong | None:
         """The whole array, right where the rule says nothing; None if it is right everywhere."""

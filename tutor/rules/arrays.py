@@ -31,7 +31,7 @@ SUM = Record(
     slips=(Slip("mean_not_sum.value", "out / count"),),
 )
 
-_FORWARD = _slips(("forward_value.product", "x @ W"), ("forward_value.product", "x @ W + b"))
+_FORWARD = _slips(("forward_value", "x @ W"), ("forward_value", "x @ W + b"))
 
 
 def _with_itself(letter: str) -> Slips:
@@ -41,6 +41,9 @@ def _with_itself(letter: str) -> Slips:
 
 
 _DX = _slips(
+    ("forgot_upstream", "np.ones_like(up) @ W.T"),
+    ("forgot_upstream", "W.T"),
+    ("forgot_local", "up"),
     ("forgot_transpose", "up @ W"),
     ("wrong_operand_order", "W.T @ up"),
     ("wrong_operand_order", "W @ up"),
@@ -50,12 +53,18 @@ _DX = _slips(
     ("gave_dW_for_dX.other", "x.T @ up"),
 )
 _DW = _slips(
+    ("forgot_upstream", "x.T @ np.ones_like(up)"),
+    ("forgot_upstream", "x.T"),
+    ("forgot_local", "up"),
     ("forgot_transpose", "x @ up"),
     ("wrong_operand_order", "up @ x.T"),
     ("transposed_result", "up.T @ x"),
     ("gave_dX_for_dW.other", "up @ W.T"),
 )
 _DX_OF_VECTOR = _slips(
+    ("forgot_upstream", "np.ones_like(up) @ W.T"),
+    ("forgot_upstream", "W.T"),
+    ("forgot_local", "up"),
     ("forgot_transpose.vector", "up @ W"),
     ("forgot_transpose.vector", "W.T @ up"),
     ("elementwise_product", "up * W.T"),
@@ -63,6 +72,9 @@ _DX_OF_VECTOR = _slips(
     ("gave_dW_for_dX.other", "np.outer(x, up)"),
 )
 _DW_OF_VECTOR = _slips(
+    ("forgot_upstream", "np.outer(x, np.ones_like(up))"),
+    ("forgot_upstream", "x"),
+    ("forgot_local", "up"),
     ("transposed_result", "np.outer(up, x)"),
     ("forgot_transpose.outer", "x @ up"),
     ("forgot_transpose.outer", "x.T @ up"),
@@ -72,12 +84,7 @@ _DW_OF_VECTOR = _slips(
 )
 _MORE_OF_DX = (
     *_FORWARD,
-    *_slips(
-        ("forgot_upstream", "W.T"),
-        ("forgot_upstream", "np.ones_like(up) @ W.T"),
-        ("forgot_local", "up"),
-        ("forward_value", "W"),
-    ),
+    Slip("forward_value", "W"),
     *_with_itself("x"),
 )
 _MORE_OF_DW = (
@@ -86,17 +93,14 @@ _MORE_OF_DW = (
         ("elementwise_product", "x.T * up"),
         ("elementwise_product", "x * up"),
         ("mean_not_sum.shared", "x.T @ up / N"),
-        ("forgot_upstream", "x.T"),
-        ("forgot_upstream", "x.T @ np.ones_like(up)"),
         ("wrong_operand_order", "up @ x"),
-        ("forgot_local", "up"),
         ("forward_value", "x"),
     ),
     *_with_itself("W"),
 )
 _MORE_OF_VECTOR = (
     *_FORWARD,
-    *_slips(("forgot_upstream", "x"), ("forgot_local", "up"), ("forward_value", "x")),
+    Slip("forward_value", "x"),
     *_with_itself("W"),
 )
 _BIAS = _slips(
@@ -136,6 +140,8 @@ DOT = Record(
     operator="@",
     single=_OF_VECTOR,
     kept=_KEEPS_FACTORS,
+    slips=(Slip("elementwise_product", "x * W"),),
+    attributes=("x", "y"),
     letters_in_code=("x", "y"),
 )
 AFFINE = Record(
@@ -147,7 +153,7 @@ AFFINE = Record(
     kind="product",
     single=(*_OF_VECTOR, Operand("b", "up", _BIAS_OF_VECTOR)),
     kept=replace(_KEEPS_FACTORS, options=("x", "W", "b"), more="bias_not_needed.other"),
-    slips=(Slip("forgot_bias", "x @ W"),),
+    slips=(Slip("forgot_bias", "x @ W"), Slip("elementwise_product", "x * W")),
     program="""
 def affine(x, W, b):
     XW = dot(x, W)
@@ -189,7 +195,9 @@ def affine(x, W, b):
         axes=2,
     ),
     reach=2,
+    attributes=("x", "W", "b"),
     letters_in_code=("x", "w", "b"),
+    parameters=("W", "b"),
 )
 
 _DIFFERENCE = _slips(("sign_error.difference", "t - y"), ("forgot_label", "y"))
@@ -230,6 +238,7 @@ def _loss_backward(*wrong: str) -> Backward:
                 *wrong,
             ),
         },
+        reasons=("rows", "difference", "dx"),
         axes=2,
     )
 
@@ -245,13 +254,13 @@ SOFTMAX_LOSS = Record(
             (
                 *_MEAN,
                 *_slips(
+                    ("only_true_class", "t * (y - t) / N"),
                     ("stopped_at_cross_entropy", "-t / y / N"),
                     ("stopped_at_cross_entropy", "-t / y"),
                     ("sigmoid_rule_on_softmax", "y * (1 - y) / N"),
                     ("sigmoid_rule_on_softmax", "y * (1 - y)"),
                     ("sigmoid_rule_on_softmax", "y @ (1 - y) / N"),
                     ("sigmoid_rule_on_softmax", "y @ (1 - y)"),
-                    ("only_true_class", "t * (y - t) / N"),
                     ("forward_value", "x"),
                 ),
             ),
@@ -268,9 +277,9 @@ SOFTMAX_LOSS = Record(
             (
                 *_DIFFERENCE,
                 *_slips(
+                    ("only_true_class", "t * (y - t)"),
                     ("stopped_at_cross_entropy", "-t / y"),
                     ("sigmoid_rule_on_softmax", "y * (1 - y)"),
-                    ("only_true_class", "t * (y - t)"),
                     ("forward_value", "x"),
                 ),
             ),
@@ -307,6 +316,8 @@ def softmax_with_loss(x, t, minus_1_over_N):
     backward=_loss_backward("dx = dout * self.y * (1 - self.y) / batch_size"),
     widest=6,
     reach=12,
+    inside={"y": "softmax(x)"},
+    classes=True,
     letters_in_code=("x", "t"),
 )
 _SQUARES = _slips(

@@ -44,7 +44,7 @@ KEEPS_MASK = Kept(
     "mask",
     nothing="keeps_mask.nothing",
     more="keeps_mask",
-    mask="{x} <= 0",
+    mask="x <= 0",
 )
 
 ADD = Record(
@@ -62,6 +62,7 @@ ADD = Record(
             0: ("dx = 1", "dx = dout / 2", "dx = dout + 1"),
             1: ("dy = 1", "dy = dout / 2", "dy = dout + 1"),
         },
+        reasons=("AddLayer_0", "AddLayer_0", "order"),
     ),
 )
 SUB = Record(
@@ -74,7 +75,7 @@ SUB = Record(
     kept=replace(KEEPS_NOTHING, because="sub", more="add_needs_nothing.sub"),
     slips=(
         Slip("sign_error.value", "y - x"),
-        Slip("forgot_branch.second", "x"),
+        Slip("forgot_branch", "x"),
         Slip("treated_as_add.value", "x + y"),
     ),
 )
@@ -88,14 +89,6 @@ MUL = Record(
     attributes=("x", "y"),
     kept=KEEPS_BOTH,
     slips=(Slip("added_not_multiplied", "x + y"),),
-    backward=Backward(
-        ("dx = dout * self.y", "dy = dout * self.x", "return dx, dy"),
-        {
-            0: ("dx = dout * self.x", "dx = self.y", "dx = dout + self.y", "dx = dout"),
-            1: ("dy = dout * self.y", "dy = self.x", "dy = dout + self.x", "dy = dout"),
-            2: ("return dy, dx",),
-        },
-    ),
 )
 DIV = Record(
     "DivLayer",
@@ -135,10 +128,10 @@ POW = Record(
             (
                 Slip("forgot_factor", "x**(n - 1)"),
                 Slip("forgot_factor", "n"),
-                Slip("power_not_lowered", "n * x**n"),
-                Slip("power_lowered_first", "(n - 1) * x**(n - 1)"),
-                Slip("power_of_square", "2 * x"),
-                Slip("power_lowered_away", "n * x"),
+                Slip("power_not_lowered", "n * x**n", rare=True),
+                Slip("power_lowered_first", "(n - 1) * x**(n - 1)", rare=True),
+                Slip("power_of_square", "2 * x", rare=True),
+                Slip("power_lowered_away", "n * x", rare=True),
                 NO_MORE,
                 Slip("integrated", "x**(n + 1) / (n + 1)"),
             ),
@@ -159,7 +152,7 @@ EXP = Record(
             (
                 Slip("power_rule_on_exp", "x * exp(x - 1)"),
                 Slip("power_rule_on_exp", "x * out"),
-                Slip("sign_error.entered", "exp(-x)"),
+                Slip("sign_error.entered", "exp(-x)", rare=True),
                 NO_MORE,
             ),
             "exp(x)",
@@ -212,6 +205,15 @@ RELU = Record(
                 Slip("masked_by_upstream", "(up > 0)", "flow"),
             ),
             numbers="signed",
+            line="dout[self.mask] = 0",
+            line_slips=(
+                Slip("relu_mask_inverted", "dout[~self.mask] = 0"),
+                Slip("relu_mask_inverted", "dout * self.mask"),
+                Slip("relu_wrong_constant", "dout[self.mask] = 1"),
+                Slip("relu_passes_everything", "dout"),
+                Slip("forgot_upstream", "~self.mask * 1.0"),
+                Slip("forgot_upstream", "self.mask * 1.0"),
+            ),
         ),
     ),
     "relu(x)",
@@ -238,18 +240,18 @@ SIGMOID = Record(
             (
                 Slip("gave_output", "out", "local"),
                 Slip("used_input_not_output", "x * (1 - x)"),
-                Slip("used_input_not_output", "out * (1 - x)"),
+                Slip("used_input_not_output", "out * (1 - x)", rare=True),
                 Slip("forgot_factor.sigmoid", "1 - out"),
                 Slip("forgot_factor.sigmoid", "out"),
-                Slip("forgot_chain.inside", "exp(-x)"),
-                Slip("forgot_chain.inside", "out**2"),
-                Slip("forgot_chain.inside", "-out**2"),
+                Slip("forgot_chain.inside", "exp(-x)", rare=True),
+                Slip("forgot_chain.inside", "out**2", rare=True),
+                Slip("forgot_chain.inside", "-out**2", rare=True),
                 NO_MORE,
-                Slip("missing_brackets.sigmoid", "out * 1 - out", "local"),
-                Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True),
-                Slip("missing_brackets.sigmoid", "1 - out * out"),
-                Slip("sign_error.inside", "out * (1 + out)"),
-                Slip("sign_error.sigmoid", "out**2 * exp(x)"),
+                Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
+                Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True),
+                Slip("missing_brackets.sigmoid", "1 - out * out", rare=True),
+                Slip("sign_error.inside", "out * (1 + out)", rare=True),
+                Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
             ),
             "out**2 * e**(-x)",
             numbers="exponent",
@@ -285,6 +287,7 @@ def sigmoid(x):
             1: ("dx = slope", "dx = dout + slope", "dx = dout * self.out"),
             2: ("return slope",),
         },
+        reasons=("Sigmoid_0", "times_slope", "return_dx"),
     ),
     steepest=4.5,
     reach=6,

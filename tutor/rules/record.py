@@ -5,12 +5,12 @@ Formulas are text in the letters of the operands, read once: `out` is the value,
 and the one beside it, `count` is how many elements were made into one, N the rows of a batch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from tutor.formula.tree import ONE, Tree, names_in, number_of, words_in
+from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
 from tutor.formula.written import tree_of
 
 Kind = Literal["elementwise", "reduction", "product", "loss", "layout", "rows"]
@@ -25,13 +25,15 @@ class Slip:
     """What is taken for the way back, and the rule that gives it: a tag, or "tag.variant".
 
     `asked` says where it occurs: for the "local" derivative alone, for the "flow" alone, or in
-    both. What is `bare` has forgotten what arrives as well.
+    both. What is `bare` has forgotten what arrives as well; what is `rare` is told only where nothing
+    likelier gives the same.
     """
 
     rule: str
     formula: str
     asked: Literal["", "local", "flow"] = ""
     bare: bool = False
+    rare: bool = False
 
     @property
     def tag(self) -> str:
@@ -41,6 +43,10 @@ class Slip:
     def tree(self) -> Tree:
         return tree_of(self.formula)
 
+    @property
+    def is_switch(self) -> bool:
+        return not COMPARING.isdisjoint(words_in(self.tree))
+
 
 @dataclass(frozen=True)
 class Operand:
@@ -48,7 +54,8 @@ class Operand:
 
     `back` is the local derivative, or, of layers of whole arrays, all that flows back; "" where
     nothing does. `equal` is another form of it. `numbers` are the kind of numbers that go well with
-    the layer, `domain` where they must lie.
+    the layer, `domain` where they must lie. `line` is the line of the class's backward, where that is
+    not `back` in the names of its attributes, and `line_slips` are what is written for it.
     """
 
     letter: str
@@ -57,6 +64,8 @@ class Operand:
     equal: str = ""
     domain: Literal["", "positive", "nonzero", "power"] = ""
     numbers: str = ""
+    line: str = ""
+    line_slips: tuple[Slip, ...] = ()
 
     @property
     def tree(self) -> Tree:
@@ -65,7 +74,7 @@ class Operand:
     @property
     def is_switch(self) -> bool:
         """Whether the local derivative is one of two or three numbers, by a comparison."""
-        return not COMPARING.isdisjoint(words_in(self.tree))
+        return bool(self.back) and not COMPARING.isdisjoint(words_in(self.tree))
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Kept:
 
     `because` is the reason. The other four are what leads on from a wrong set: one with only a
     `part` of it, with `nothing`, with all and `more`, or with something `else_` in its place.
-    `mask` is what is kept of an operand by the name of mask.
+    `mask` is the formula of what is kept by the name of mask.
     """
 
     options: tuple[str, ...]
@@ -97,12 +106,13 @@ class Kept:
 class Backward:
     """The lines of a layer's backward; for each of them, by its place, what goes wrong in it.
 
+    `reasons` are the texts that say why the lines are right, where the layer has none of its own.
     `axes` is how many the layer's first input must have for the lines to be right; 0: any number.
-    `because` counts the reasons in the texts, where a line's is that of another record.
     """
 
     lines: tuple[str, ...]
     mutants: Mapping[int, tuple[str, ...]]
+    reasons: tuple[str, ...] = ()
     axes: int = 0
 
 
@@ -115,7 +125,9 @@ class Record:
     `slips` what is taken for the value, `program` and `algebra` what it opens into.
     `bends_at` is a formula that is 0 where the layer has no slope; beyond `steepest` it has hardly
     any, and so far apart may the elements of a row be (`widest`). `reach` is for counting: how
-    often the nodes inside hold its largest array once more.
+    often the nodes inside hold its largest array once more. `inside` says what letters stand for
+    that are no operand's, and `classes` that labels may be the numbers of classes. `parameters` are
+    the operands that the class is made with, whose gradients it keeps (dW).
     """
 
     layer: str
@@ -138,8 +150,11 @@ class Record:
     steepest: float = 0
     widest: float = 0
     reach: int = 0
+    inside: Mapping[str, str] = field(default_factory=dict)
+    classes: bool = False
     letters_in_code: tuple[str, ...] = ()
     shared: Mapping[str, str] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
@@ -160,6 +175,24 @@ class Record:
         """The slot of what nothing flows back to."""
         slots = (slot for slot, operand in enumerate(self.operands) if not operand.back)
         return next(slots, None)
+
+    def made_with(self, arguments: Sequence[object]) -> Tree:
+        """The value of a layer that is made with these: n as a number, others by their names."""
+        if not self.arguments:
+            return put(self.tree, {"n": tree_of(str(arguments[0]))} if arguments else {})
+        keywords = ((key, tree_of(text)) for key, text in self.given(arguments))
+        return (*self.tree, *(("keyword", key, value) for key, value in keywords))
+
+    def given(self, arguments: Sequence[object]) -> Iterator[tuple[str, str]]:
+        """What a program gives by name of what a layer is made with: what is no default."""
+        for key, value in zip(self.arguments, arguments, strict=False):
+            if value is not None and value is not False:  # axis 0 equals False
+                yield key, str(value)
+
+    def is_blocked_at_zero(self, slot: int) -> bool:
+        """Whether it bends where an operand is 0, and nothing flows back there, as through ReLU."""
+        operand = self.operands[slot]
+        return operand.is_switch and self.bends_at == operand.letter
 
     def is_straight(self, slot: int) -> bool:
         """Whether the value grows evenly with an operand, so that any step tells the slope."""

@@ -1,21 +1,16 @@
 """What a question asks of a graph: its verb, its name and user, and the wires it is about."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 
+from tutor.formula.request import Request
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index
-from tutor.quiz.generate.value_rules import all_value_mistakes
-from tutor.quiz.numbers.mistakes import node_mistakes, wire_mistakes
-from tutor.quiz.numbers.spot import local_derivatives
+from tutor.quiz.mistakes import numbers
 from tutor.quiz.wrong import Array, WrongArray, floats
-
-_ARGUMENT = re.compile(r"(\w+)(?:\[([\d, ]+)\])?(?:([/>])(\w+))?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +45,23 @@ class Asked:
         if self.verb == "predict":
             return self.own
         if self.verb == "ask":
-            local = local_derivatives(self.run, self.wires[0][0])
+            local = numbers.local_derivatives(self.run, self.wires[0][0])
             return floats(sum(local[slot] for _, slot in self.wires))
         return sum((floats(self.run.wire_gradients[wire]) for wire in self.wires), floats(0))
 
     def mistakes(self) -> Iterator[WrongArray]:
         """What the wrong rules make of it, each told from the right array."""
         if self.verb == "predict":
-            return all_value_mistakes(self.run, self.node)
-        rules = node_mistakes if self.verb == "ask" else wire_mistakes
-        return rules(self.run, self.name, self.wires)
+            return numbers.values(self.run, self.node)
+        found = numbers.locals_ if self.verb == "ask" else numbers.flows
+        return found(self.run, self.wires)
 
     @cached_property
     def wrong(self) -> Sequence[tuple[str, Array]]:
         """The tag of each wrong rule that says anything, and its answer, nan where it says none."""
         with np.errstate(all="ignore"):  # wrong rules divide by 0 where right ones do not
             told = [mistake.told_from(self.right) for mistake in self.mistakes()]
-        said = ((m.rule.partition(".")[0], self._part(m.values)) for m in told)
+        said = ((m.tag, self._part(m.values)) for m in told if not m.general)
         return [(tag, values) for tag, values in said if np.isfinite(values).any()]
 
     @cached_property
@@ -80,11 +75,6 @@ class Asked:
 
 
 def asked(run: Run, verb: str, argument: str) -> Asked:
-    """What an argument like "x", "z/x", "x>f" or "W[1, 0]" asks; ValueError for any other form."""
-    found = _ARGUMENT.fullmatch(argument)
-    if found is None:
-        raise ValueError(f"no argument of a question: {argument!r}")
-    first, place, sign, second = found.groups()
-    index = cast(Index, tuple(map(int, place.split(",")))) if place else None
-    name, user = (second, first) if sign == "/" else (first, second or "")
-    return Asked(run, verb, name, user, index)
+    """What a request asks on a run."""
+    request = Request(verb, argument)
+    return Asked(run, verb, request.name, request.user, request.index)

@@ -7,12 +7,12 @@ from random import Random
 import numpy as np
 
 from tutor.graph import Graph, Run, Value
+from tutor.graph.graph import forward
 from tutor.graph.numbers import short
-from tutor.graph.run import forward
 from tutor.quiz.generate.cut import Sketch
 from tutor.quiz.generate.locks import is_comfortable
 from tutor.quiz.generate.rivals import is_apart
-from tutor.quiz.numbers.mistakes import value_mistakes
+from tutor.quiz.mistakes import numbers
 from tutor.quiz.wrong import floats
 from tutor.text import Problem
 
@@ -75,7 +75,7 @@ def _mistakes(run: Run, changed: Run, name: str) -> Iterator[float]:
     slope = _number(run.gradients[name]) / _number(run.dout)
     yield was + (new - old)  # without the gradient
     yield was * new / old  # in proportion, also where something else is added
-    for mistake in value_mistakes(changed, run.graph.output):
+    for mistake in numbers.values(changed, run.graph.output):
         yield float(mistake.values)  # one branch forgotten, or the last node
     yield was + slope * (new - old)  # along the tangent, where the graph is curved
     yield was - slope * (new - old)  # the wrong way

@@ -8,21 +8,22 @@ from random import Random
 import numpy as np
 
 from tutor.graph import Graph, Node, graph_of
-from tutor.graph.formulas import LOSSES
 from tutor.graph.numbers import is_small
 from tutor.graph.shape import BATCH
 from tutor.quiz.generate.pools import (
     ARRAY_DOUTS,
     DOUTS,
-    EXPONENTIAL,
     PLAIN,
     Role,
     drawn,
     numbers,
     role_of,
+    runs_away,
+    scores_of,
 )
 from tutor.quiz.generate.program_text import program_text
 from tutor.quiz.nodes import ancestors, descendants
+from tutor.rules import record_of
 
 MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
@@ -49,7 +50,7 @@ class Sketch:
 def _rows(graph: Graph) -> int:
     """Of how many rows the output is the mean: what arrives there shall be divisible by it."""
     last = graph.nodes[graph.output]
-    if last.op not in LOSSES:
+    if record_of(last.op).kind != "loss":
         return 1
     shape = np.shape(graph.result.node_values[last.inputs[0]])
     return shape[0] if len(shape) > 1 else 1
@@ -78,9 +79,7 @@ def cut(
     return Sketch(small, roles, _shape(graph, output, sizes))
 
 
-def numbers_in(
-    graph: Graph, kept: Collection[int], sizes: Mapping[int, int] | None = None
-) -> int:
+def numbers_in(graph: Graph, kept: Collection[int], sizes: Mapping[int, int] | None = None) -> int:
     """How many numbers would stand in what `cut` makes of the same."""
     order = _with_operands(graph, kept)
     sizes = _small_sizes(graph, order) if sizes is None else sizes
@@ -110,11 +109,12 @@ def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int])
     it blocks.
     """
     role = role_of(graph, i, _shape(graph, i, sizes), _class_count(graph, i, sizes))
-    users = {graph.nodes[target].op for target, _ in graph.uses[i]}
-    beyond = {graph.nodes[j].op for j in descendants(graph, i) & set(kept)}
-    if role.kind in PLAIN and not beyond.isdisjoint(EXPONENTIAL):
+    beyond = (graph.nodes[j].op for j in descendants(graph, i) & set(kept))
+    if role.kind in PLAIN and any(map(runs_away, beyond)):
         return replace(role, kind="gentle")
-    return replace(role, kind="switched") if "Relu" in users and role.shape else role
+    users = ((record_of(graph.nodes[target].op), slot) for target, slot in graph.uses[i])
+    is_blocked = any(record.is_blocked_at_zero(slot) for record, slot in users)
+    return replace(role, kind="switched") if is_blocked and role.shape else role
 
 
 def _input(graph: Graph, i: int, role: Role) -> Node:
@@ -157,7 +157,5 @@ def _lengths(graph: Graph, order: Collection[int]) -> list[int]:
 
 def _class_count(graph: Graph, labels: int, sizes: Mapping[int, int]) -> int:
     """How many scores the labels choose from, where they are class numbers."""
-    for target, slot in graph.uses[labels]:
-        if graph.nodes[target].op == "SoftmaxWithLoss" and slot == 1:
-            return _shape(graph, graph.nodes[target].inputs[0], sizes)[-1]
-    return 0
+    scores = scores_of(graph, labels)
+    return 0 if scores is None else _shape(graph, scores, sizes)[-1]

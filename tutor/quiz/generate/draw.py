@@ -6,19 +6,21 @@ from random import Random
 
 import numpy as np
 
+from tutor.formula.request import Request
 from tutor.graph import Graph
-from tutor.graph.size import foreseen
-from tutor.quiz.generate.asked import asked
+from tutor.graph.shape import foreseen
+from tutor.quiz.asking import ask
 from tutor.quiz.generate.before import change_for
 from tutor.quiz.generate.bugs import BACKWARDS
 from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes, numbers_in
-from tutor.quiz.generate.numeric import numeric_question
 from tutor.quiz.generate.places import Place, candidates, distance, part, ready
+from tutor.quiz.generate.rivals import is_apart
 from tutor.quiz.generate.search import comfortable, numbers_for
 from tutor.quiz.generate.symbols import SYMBOLIC
-from tutor.quiz.numbers.ask import choice_question
-from tutor.quiz.question import Choice, Question
-from tutor.quiz.rules.asked import symbolic_question
+from tutor.quiz.grid import Grid
+from tutor.quiz.kinds.choose import choice_question
+from tutor.quiz.question import Choice, Number, Question
+from tutor.quiz.wrong import floats
 from tutor.text import Problem
 
 TEMPLATE_VERSION = 1
@@ -150,7 +152,21 @@ def _numeric(wish: Wish) -> Draw | None:
     if found is None:
         return None
     graph = wish.fresh(found)
-    return wish.draw(graph, numeric_question(asked(graph.result, wish.verb, wish.argument)))
+    return wish.draw(graph, _cleared(ask(graph, Request(wish.verb, wish.argument))))
+
+
+def _cleared(question: Question) -> Question:
+    """What is near the right answer is no mistake of its own, where numbers could be chosen."""
+    if isinstance(question, Grid):
+        cells = {at: _without_near(cell) for at, cell in question.cells.items()}
+        return replace(question, cells=cells)
+    return _without_near(question) if isinstance(question, Number) else question
+
+
+def _without_near(asked: Number) -> Number:
+    right = floats(asked.correct)
+    kept = tuple(wrong for wrong in asked.wrong if is_apart(floats(wrong.value), right))
+    return replace(asked, wrong=kept, collisions=())
 
 
 def _symbolic(wish: Wish) -> Draw | None:
@@ -159,7 +175,7 @@ def _symbolic(wish: Wish) -> Draw | None:
         return None
     graph = wish.fresh(found)
     try:
-        question = symbolic_question(graph, wish.verb, wish.argument)
+        question = ask(graph, Request(wish.verb, wish.argument))
     except Problem:  # nothing is asked there, such as what a node of one operand keeps
         return None
     return wish.draw(graph, question) if question.wrong else None

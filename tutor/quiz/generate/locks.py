@@ -11,20 +11,23 @@ from math import isclose
 import numpy as np
 
 from tutor.engine import numerical_gradient
-from tutor.graph import Graph, Node, Run, Wire
-from tutor.graph.run import Value, forward
+from tutor.formula.evaluate import value_of
+from tutor.formula.tree import name, number_of
+from tutor.formula.written import tree_of
+from tutor.graph import Graph, Node, Run, Value, Wire
+from tutor.graph.graph import forward
 from tutor.quiz.generate.asked import Asked
 from tutor.quiz.generate.exact import exact_slope, exact_value
 from tutor.quiz.wrong import Array, floats
+from tutor.rules import record_of
 
 MOST_DIGITS = 3
-KINK = 1e-3  # how near a pre-activation may come to where ReLU bends
-STEEPEST = 4.5  # beyond, a sigmoid is so flat and eˣ so large that three digits say little
-WIDEST = 6  # the same for the scores of a softmax, from the least to the largest
+KINK = 1e-3  # how near to 0 the formula may come that is 0 where a layer bends
 LARGEST, SMALLEST = 1e6, 1e-3  # what is still typed with pleasure
 SEEN = 0.005  # so near to the answer a number on the screen is taken for it
 NOTHING = 1e-9  # what rounding leaves where gradients cancel
 TWIN = 1e-6  # so near, relatively, what must be one number is one
+UP = name("up")
 MEASURED = 1e-5  # how well a central difference agrees
 
 
@@ -75,8 +78,10 @@ def is_confirmed(asked: Asked) -> bool:
 
 def is_switch(asked: Asked) -> bool:
     """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
-    ops = {asked.run.graph.nodes[target].op for target, _ in asked.wires}
-    return asked.verb == "flow" and ops == {"Relu"}
+    return asked.verb == "flow" and all(
+        record_of(asked.run.graph.nodes[target].op).is_blocked_at_zero(slot)
+        for target, slot in asked.wires
+    )
 
 
 def has_upstream(asked: Asked) -> bool:
@@ -99,22 +104,27 @@ def _is_the_rule(asked: Asked) -> np.ndarray:
 
 
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
-    """Where a value is that of the operand: ReLU above 0, and where 0 is subtracted."""
-    node = run.graph.nodes[i]
-    if node.op == "SubLayer":
-        return np.asarray(floats(run.node_values[node.inputs[1]]) == 0)
-    return np.asarray(node.op == "Relu")
+    """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
+    node, record = run.graph.nodes[i], record_of(run.graph.nodes[i].op)
+    taken = [
+        floats(run.node_values[j]) == 0
+        for j, operand in zip(node.inputs, record.operands, strict=True)
+        if record.adds and number_of(operand.tree) == -1
+    ]
+    return taken[0] if taken else np.asarray(bool(record.bends_at))
 
 
 def _hands_on(asked: Asked) -> bool:
     """Whether the node copies, blocks or takes the other input on the one wire asked about."""
-    run, (wire,) = asked.run, asked.wires
-    op = run.graph.nodes[wire[0]].op
+    (wire,) = asked.wires
+    record = record_of(asked.run.graph.nodes[wire[0]].op)
+    operand = record.operands[wire[1]]
+    if record.kind == "elementwise" and operand.is_switch:
+        return True
     if asked.verb == "ask":
-        return op in ("AddLayer", "SubLayer", "MulLayer", "ExpLayer", "Relu")
-    if op in ("AddLayer", "Affine"):
-        return _passes_on(run, wire)
-    return op == "Relu" or (op, wire[1]) in (("SubLayer", 0), ("SumLayer", 0))
+        is_seen = operand.tree[0] == "name" or number_of(operand.tree) is not None
+        return record.kind == "elementwise" and is_seen
+    return _passes_on(asked.run, wire)
 
 
 def _on_screen(asked: Asked) -> Iterator[Value]:
@@ -134,9 +144,13 @@ def _on_screen(asked: Asked) -> Iterator[Value]:
 
 
 def _passes_on(run: Run, wire: Wire) -> bool:
-    """Whether a + or the bias of one row hands on what arrives as it is."""
+    """Whether a sum, or the bias of one row, hands on what arrives as it is."""
     target, slot = wire
-    adds = run.graph.nodes[target].op == "AddLayer" or slot == 2
+    record = record_of(run.graph.nodes[target].op)
+    if record.kind == "reduction":
+        return record.copies(slot)
+    alone = record.single[slot : slot + 1]
+    adds = record.copies(slot) or any(operand.tree == UP for operand in alone)
     return adds and np.shape(run.wire_gradients[wire]) == np.shape(run.node_values[target])
 
 
@@ -150,17 +164,19 @@ def _is_moderate(value: Value) -> bool:
 
 
 def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
-    """Whether the operand is off ReLU's kink and where a sigmoid or eˣ still moves."""
+    """Whether the operands are off the kink of the node and where a sigmoid or eˣ still moves."""
     node = run.graph.nodes[i]
-    x = floats(run.node_values[node.inputs[0]]) if node.is_operation else floats(0)
-    match node.op:
-        case "Relu":
-            return bool(np.all((np.abs(x) >= KINK) | (may_be_zero and x == 0)))
-        case "ExpLayer" | "Sigmoid":
-            return bool(np.all(np.abs(x) <= STEEPEST))
-        case "SoftmaxWithLoss":
-            return bool(np.all(np.ptp(x, axis=-1) <= WIDEST))
-    return True
+    if not node.is_operation:
+        return True
+    record = record_of(node.op)
+    operands = [floats(run.node_values[j]) for j in node.inputs]
+    if record.bends_at:
+        given = dict(zip(record.letters, operands, strict=True))
+        bend = value_of(tree_of(record.bends_at), given)
+        return bool(np.all((np.abs(bend) >= KINK) | (may_be_zero and bend == 0)))
+    if record.steepest and np.any(np.abs(operands[0]) > record.steepest):
+        return False
+    return not record.widest or bool(np.all(np.ptp(operands[0], axis=-1) <= record.widest))
 
 
 def _agree(a: Array, b: Array, margin: float) -> bool:

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.graph import Graph, Wire
-from tutor.graph.formulas import LOSSES, PRODUCTS
 from tutor.graph.group import OpenedGraph
 from tutor.quiz.generate.bugs import can_have_a_bug
 from tutor.quiz.generate.cut import fits_the_screen, operations_to
 from tutor.quiz.generate.symbols import SYMBOLIC, can_be_asked
 from tutor.quiz.nodes import descendants
-
-COPYING = ("AddLayer", "SumLayer")  # and − for what it subtracts from: nothing is multiplied
-
+from tutor.rules import record_of
 
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
 
@@ -159,7 +156,7 @@ def _where(
 
 
 def _is_loss(graph: Graph, place: Place) -> bool:
-    return graph.nodes[place.node].op in LOSSES
+    return record_of(graph.nodes[place.node].op).kind == "loss"
 
 
 def _is_number(graph: Graph, place: Place) -> bool:
@@ -171,7 +168,7 @@ def _is_element(graph: Graph, place: Place) -> bool:
 
 
 def _is_product(graph: Graph, place: Place) -> bool:
-    return graph.nodes[place.node].op in PRODUCTS
+    return record_of(graph.nodes[place.node].op).kind == "product"
 
 
 def _is_buggy(graph: Graph, place: Place) -> bool:
@@ -193,8 +190,8 @@ def _copies(graph: Graph, i: int, user: int | None) -> bool:
     """Whether what arrives at the user of a value goes on to the value as it is."""
     if user is None:
         return True
-    op, slot = graph.nodes[user].op, graph.nodes[user].inputs.index(i)
-    return op in COPYING or (op == "SubLayer" and slot == 0)
+    node = graph.nodes[user]
+    return record_of(node.op).copies(node.inputs.index(i))
 
 
 def _reuses(graph: Graph) -> Iterator[Place]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import floor, log10
 from random import Random
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 
-from tutor.graph import Graph, Value
-from tutor.graph.graph import LABEL_SLOTS
+from tutor.graph import Graph, Value, graph_of
+from tutor.rules import BOOK, record_of
 
 Number = int | float
 Kind: TypeAlias = Literal[
@@ -31,8 +32,6 @@ Kind: TypeAlias = Literal[
 ]
 
 PLAIN = ("count", "amount", "plain", "signed")
-EXPONENTIAL = ("ExpLayer", "Sigmoid", "SoftmaxWithLoss")  # large numbers run away there
-LABELS = tuple(LABEL_SLOTS.items())
 FIRST_PRICE = 30  # from here on a number is a price
 LEAST_SHARE = 0.05  # below, shares are hundredths
 LARGEST_COUNT = 9
@@ -146,40 +145,58 @@ def _scalar_kind(graph: Graph, i: int, value: Any) -> Kind:
 
 
 def _array_kind(graph: Graph, i: int, value: Any) -> Kind:
-    users = [(graph.nodes[target].op, slot) for target, slot in graph.uses[i]]
-    if ("SoftmaxWithLoss", 1) in users and np.ndim(value) < _dimensions_of_scores(graph, i):
+    if scores_of(graph, i) is not None:
         return "classes"
     rows = np.sum(value, axis=-1)
-    if set(np.unique(value)) <= {0, 1} and np.all(rows == 1) and _are_labels(users):
+    if set(np.unique(value)) <= {0, 1} and np.all(rows == 1) and _are_labels(graph, i):
         return "one_hot"
     if np.all(value >= 0) and np.allclose(rows, 1, atol=1e-3):
         return "probabilities"
     return _kind_by_user(graph, i, value) or ("signed" if np.any(value < 0) else "plain")
 
 
-def _are_labels(users: list[tuple[str, int]]) -> bool:
+def _are_labels(graph: Graph, i: int) -> bool:
     """Whether what uses these zeros and ones is a loss, or a node of an opened one."""
-    return all(op in ("MulLayer", "SubLayer") or (op, slot) in LABELS for op, slot in users)
+    return all(
+        record_of(graph.nodes[target].op).labels == slot or graph.nodes[target].op in _in_losses()
+        for target, slot in graph.uses[i]
+    )
 
 
-def _dimensions_of_scores(graph: Graph, labels: int) -> int:
-    target, _ = graph.uses[labels][0]
-    return np.ndim(graph.result.node_values[graph.nodes[target].inputs[0]])
+@cache
+def _in_losses() -> frozenset[str]:
+    """The layers that labels enter where a loss is opened."""
+    opened = (
+        (graph_of(record.program.strip()), record.letters[record.labels])
+        for record in BOOK.values()
+        if record.program and record.labels is not None
+    )
+    wires = ((graph, wire) for graph, labels in opened for wire in graph.uses[graph.index[labels]])
+    return frozenset(graph.nodes[target].op for graph, (target, _) in wires)
+
+
+def scores_of(graph: Graph, i: int) -> int | None:
+    """The node of the scores beside node i, where that holds class numbers."""
+    for target, slot in graph.uses[i]:
+        node = graph.nodes[target]
+        scores, values = node.inputs[0], graph.result.node_values
+        if record_of(node.op).labels == slot and np.ndim(values[i]) < np.ndim(values[scores]):
+            return scores
+    return None
 
 
 def _kind_by_user(graph: Graph, i: int, value: Any) -> Kind | None:
     """What an input has to be because of the node that it enters."""
     for target, slot in graph.uses[i]:
-        op = graph.nodes[target].op
-        if op in EXPONENTIAL and slot == 0:
-            return "exponent"
-        if op == "Relu":
-            return "signed"
-        if op == "LogLayer":
-            return "part"  # a share whose reciprocal is short
-        if op == "DivLayer" and slot == 1 and np.ndim(value) == 0 and value > 0:
-            return "divisor"
+        kind = cast(Kind, record_of(graph.nodes[target].op).operands[slot].numbers)
+        if kind and (kind != "divisor" or (np.ndim(value) == 0 and value > 0)):
+            return kind
     return None
+
+
+def runs_away(op: str) -> bool:
+    """Whether large numbers run away in a layer, as in eˣ."""
+    return any(operand.numbers == "exponent" for operand in record_of(op).operands)
 
 
 def _has_prices(graph: Graph) -> bool:

@@ -1,29 +1,17 @@
 """A graph written as the program that it would be read from."""
 
-from collections.abc import Mapping
 from textwrap import indent
 
 import numpy as np
 
-from tutor.graph import Graph, Node
+from tutor.formula.tree import name, parts_of, put
+from tutor.formula.written import FORMULA, in_notation
+from tutor.graph import Graph, Node, Value
 from tutor.graph.numbers import full, listed
-from tutor.graph.run import Value
 from tutor.graph.shape import BATCH, shape_text
+from tutor.rules import Record, record_of
 
 WIDTH = 44  # a longer line of parameters is broken
-
-OPERATORS = {"AddLayer": "+", "SubLayer": "-", "MulLayer": "*", "DivLayer": "/"}
-
-CALLS = {
-    "ExpLayer": "exp",
-    "LogLayer": "log",
-    "DotLayer": "dot",
-    "Relu": "relu",
-    "Sigmoid": "sigmoid",
-    "Affine": "affine",
-    "SoftmaxWithLoss": "softmax_with_loss",
-    "IdentityWithLoss": "identity_with_loss",
-}
 
 
 def program_text(graph: Graph, name: str) -> str:
@@ -44,18 +32,18 @@ def _expression(graph: Graph, node: Node) -> str:
     names = [graph.nodes[j].name for j in node.inputs]
     if node.op == "constant":
         return full(node.value)
-    if node.op in OPERATORS:
-        return f" {OPERATORS[node.op]} ".join(names)
-    if node.op == "PowLayer":
-        return f"{names[0]}**{node.arguments[0]}"
-    if node.op == "SumLayer":
-        return f"sum({', '.join([*names, *_sum_arguments(*node.arguments)])})"
-    return f"{CALLS[node.op]}({', '.join(names)})"
+    record = record_of(node.op)
+    if _is_a_sign(record):
+        given = dict(zip((*record.letters, "n"), (*names, *map(str, node.arguments)), strict=False))
+        return in_notation(put(record.tree, {k: name(v) for k, v in given.items()}), FORMULA)
+    keywords = (f"{key}={value}" for key, value in record.given(node.arguments))
+    return f"{record.call}({', '.join([*names, *keywords])})"
 
 
-def _sum_arguments(axis: object, keepdims: object) -> list[str]:
-    given: Mapping[str, object] = {"axis": axis, "keepdims": keepdims}
-    return [f"{name}={value}" for name, value in given.items() if value not in (None, False)]
+def _is_a_sign(record: Record) -> bool:
+    """Whether the value is one sign between names; a product of matrices is written as a call."""
+    parts = parts_of(record.tree)
+    return record.kind == "elementwise" and all(part[0] == "name" for part in parts)
 
 
 def _parameter(graph: Graph, i: int) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from tutor.quiz.generate.asked import Asked
-from tutor.quiz.numbers.ask import APART_MARGIN
+from tutor.quiz.kinds.numeric import APART_MARGIN
 from tutor.quiz.wrong import Array
 
 TWIN = 1e-6  # so near, relatively, two answers are one

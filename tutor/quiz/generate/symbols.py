@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
+from tutor.formula.request import Request
 from tutor.graph import Graph
-from tutor.quiz.rules.asked import symbolic_question
+from tutor.quiz.asking import ask
 from tutor.text import Problem
 
 SYMBOLIC = ("rule", "keep", "shape", "product", "line")
@@ -14,6 +15,6 @@ SYMBOLIC = ("rule", "keep", "shape", "product", "line")
 def can_be_asked(graph: Graph, verb: str, argument: str) -> bool:
     """Whether there is such a question, with wrong answers to tell it from."""
     try:
-        return bool(symbolic_question(graph, verb, argument).wrong)
+        return bool(ask(graph, Request(verb, argument)).wrong)
     except Problem:
         return False

@@ -1,0 +1,113 @@
+"""Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tutor.formula.request import Request, element
+from tutor.graph.graph import Graph
+from tutor.graph.node import Value
+from tutor.graph.numbers import SMALL, is_small, number
+from tutor.text import Problem
+
+
+def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """What keeps a request from being asked, as its author needs to hear it."""
+    match asked.verb:
+        case "keep":
+            yield from _operation_faults(graph, asked.argument)
+        case "predict":
+            wrong = [*_operation_faults(graph, asked.name)]
+            yield from wrong or _size_faults(asked, graph.result.values[asked.name])
+        case "ask" | "line":
+            yield from _operand_faults(graph, asked)
+        case "rule" if asked.is_local:
+            yield from _derivative_faults(graph, asked)
+        case "flow" | "chain" | "rule":
+            yield from _flow_faults(graph, asked)
+        case "shape":
+            yield from _shape_faults(graph, asked.argument)
+
+
+def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
+    if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
+        known = ", ".join(node.name for node in graph.nodes if node.is_operation)
+        yield Problem("check.no_operation", name=name, known=known)
+
+
+def _operand_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    name, slash, operand = asked.argument.partition("/")
+    if not slash:
+        yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
+        return
+    yield from _operation_faults(graph, name)
+    yield from _use_faults(graph, operand, name)
+
+
+def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """A node's formula is asked for by anything that it depends on."""
+    operand, name = asked.use
+    wrong = [*_operation_faults(graph, name)]
+    yield from wrong
+    known = [] if wrong else [*_depends_on(graph, graph.index[name])]
+    if not wrong and operand not in known:
+        yield Problem("check.no_way", name=name, operand=operand, known=", ".join(known) or "–")
+
+
+def _depends_on(graph: Graph, i: int) -> Iterator[str]:
+    """The names of all values that a gradient reaches from node i."""
+    found = {i}
+    for j in range(i - 1, -1, -1):
+        if any(wire[0] in found and wire in graph.wire_step for wire in graph.uses[j]):
+            found.add(j)
+            yield graph.nodes[j].name
+
+
+def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    name, user = asked.use
+    if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
+        steps = zip(graph.nodes, graph.gradient_step, strict=True)
+        known = ", ".join(node.name for node, step in steps if step is not None)
+        yield Problem("check.no_gradient", name=name, known=known)
+        return
+    wrong = [*_use_faults(graph, name, user)] if user else []
+    yield from wrong
+    if not wrong and asked.verb != "rule":
+        yield from _size_faults(asked, graph.result.gradients[name])
+
+
+def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:
+    """`operand` must be a wire into the node `user`."""
+    target = graph.index.get(user)
+    operands = [] if target is None else [graph.nodes[j].name for j in graph.nodes[target].inputs]
+    if operand not in operands:
+        known = ", ".join(operands) or "–"
+        yield Problem("check.not_an_operand", name=user, operand=operand, known=known)
+
+
+def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
+    """What is asked for must be one number, or an array that can be typed."""
+    shape = number(value) or "()"
+    if asked.index is not None and not has_element(value, asked.index):
+        yield Problem("check.no_element", name=asked.argument, shape=shape)
+    elif asked.index is None and not is_small(value):
+        yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
+
+
+def has_element(value: Value | None, index: tuple[int, ...]) -> bool:
+    """Whether an array has an element there."""
+    shape = np.shape(0 if value is None else value)
+    pairs = zip(index, shape, strict=False)
+    return len(shape) == len(index) and all(0 <= k < n for k, n in pairs)
+
+
+def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
+    known = {*graph.index, *(f"d{name}" for name in _with_gradients(graph))}
+    if argument not in known or element(argument)[1]:
+        yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
+
+
+def _with_gradients(graph: Graph) -> Iterator[str]:
+    for node, step in zip(graph.nodes, graph.gradient_step, strict=True):
+        if step is not None:
+            yield node.name

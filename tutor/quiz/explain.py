@@ -1,0 +1,46 @@
+"""What the tutor says to an answer."""
+
+from tutor.graph.numbers import short
+from tutor.quiz.judge import Verdict
+from tutor.quiz.question import Choice, Question
+from tutor.text import say
+
+
+def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
+    """What the learner is told: of the mistake, or of why the answer could not be read."""
+    if verdict.verdict == "correct":
+        return [say("answer.correct", lang)]
+    if verdict.verdict == "malformed":
+        details = {k: _shown(k, v, lang) for k, v in verdict.details.items()}
+        return [say(f"answer.{verdict.code}", lang, **details)]
+    return [_of_option(question, verdict) or _of_mistake(question, verdict, lang)]
+
+
+def _of_option(question: Question, verdict: Verdict) -> str | None:
+    """What the author says to the first option that was chosen and is not right."""
+    if not isinstance(question, Choice) or not isinstance(verdict.answer, frozenset):
+        return None
+    astray = verdict.answer - question.correct
+    return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
+
+
+def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
+    """The plain text where a mistake's own needs what the question cannot tell."""
+    wrong = verdict.wrong or question.otherwise
+    if wrong is not None:
+        details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
+        try:
+            return say(f"mistake.{wrong.rule}", lang, **details)
+        except KeyError:
+            pass
+    return say("mistake.untagged", lang)
+
+
+def _shown(name: str, value: object, lang: str) -> str:
+    if name in ("op", "fn"):
+        return say(f"mistake.op.{value}", lang)
+    if isinstance(value, tuple):
+        return f" {say('answer.or', lang)} ".join(map(str, value))
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"({short(value)})" if name == "local" and value < 0 else short(value)

@@ -1,0 +1,67 @@
+"""The number that comes back through several nodes, asked for with nothing between shown."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import nan, prod
+
+import numpy as np
+
+from tutor.graph import Run, Wire
+from tutor.graph.pieces import Index
+from tutor.quiz.grid import Grid
+from tutor.quiz.kinds.numeric import flow_question, with_more
+from tutor.quiz.mistakes.numbers import local_derivatives, output_name
+from tutor.quiz.question import Number
+from tutor.quiz.wrong import Wrong
+
+
+@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
+def chain_question(
+    run: Run, name: str, branch: str | None = None, index: Index | None = None
+) -> Number | Grid:
+    """Asks for a gradient from the output on; a product without one of its factors has a name."""
+    found = flow_question(run, name, branch, index)
+    if isinstance(found, Grid):
+        cells = {at: _untold(run, name, cell) for at, cell in found.cells.items()}
+        return replace(found, cells=cells)
+    asked = _untold(run, name, found)
+    otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
+    return replace(with_more(asked, _left_out(run, run.graph.index[name])), otherwise=otherwise)
+
+
+def _untold(run: Run, name: str, asked: Number) -> Number:
+    """What arrives at the node by its name: its number is not on the screen yet."""
+    arrives = {
+        f"d{run.graph.nodes[target].name}" for target, _ in run.graph.uses[run.graph.index[name]]
+    }
+    up = {"up": ", ".join(sorted(arrives))}
+    named = (
+        replace(wrong, details={**wrong.details, **up}) if "up" in wrong.details else wrong
+        for wrong in asked.wrong
+    )
+    return replace(asked, wrong=tuple(named))
+
+
+def _left_out(run: Run, i: int) -> Iterator[Wrong]:
+    """Without what arrives at the output, or without one of the local derivatives."""
+    wires = _way(run, i)
+    if wires is None or any(np.ndim(run.node_values[target]) for target, _ in wires):
+        return
+    slopes = [local_derivatives(run, target)[slot] for target, slot in wires]
+    up = float(np.asarray(run.dout))
+    yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
+    for way in range(len(slopes)):
+        rest = slopes[:way] + slopes[way + 1 :]
+        yield Wrong(prod(rest, start=up), "forgot_factor", way=way)
+
+
+def _way(run: Run, i: int) -> list[Wire] | None:
+    """The wires from a node to the output; None if there are several ways."""
+    found: list[Wire] = []
+    while i != run.graph.output:
+        wires = [wire for wire in run.graph.uses[i] if wire in run.wire_gradients]
+        if len(wires) != 1:
+            return None
+        found += wires
+        i = wires[0][0]
+    return found

@@ -1,0 +1,103 @@
+"""What the letters of the rule book stand for at a node: the names of its wires, as trees."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tutor.formula.tree import Tree, name, number, put, times
+from tutor.formula.written import tree_of
+from tutor.graph import Graph, Node, Wire
+from tutor.rules import Operand, Record, record_of
+
+Letters = Mapping[str, Tree]
+
+OF_RECIPROCAL = tree_of("-out**2")
+"""The local derivative of 1 ÷ x as a layer has it that keeps its output."""
+
+
+def is_number(graph: Graph, i: int) -> bool:
+    """Whether a node is a constant number, whose name is its text."""
+    node = graph.nodes[i]
+    return node.op == "constant" and not np.ndim(0 if node.value is None else node.value)
+
+
+def tree_at(graph: Graph, i: int) -> Tree:
+    """A node in a formula: its name, or the number that it is."""
+    text = graph.nodes[i].name
+    return tree_of(text) if is_number(graph, i) and not text.isidentifier() else name(text)
+
+
+def name_of(graph: Graph, i: int) -> str:
+    """A node in a text: its name, or the number that it is, in brackets where it has a sign."""
+    text = graph.nodes[i].name
+    return f"({text})" if is_number(graph, i) and ("-" in text or "/" in text) else text
+
+
+def is_reciprocal(graph: Graph, i: int) -> bool:
+    """Whether a node divides the constant 1."""
+    node = graph.nodes[i]
+    if not node.is_operation or record_of(node.op).operator != "/":
+        return False
+    numerator = graph.nodes[node.inputs[0]]
+    return bool(numerator.op == "constant" and np.all(numerator.value == 1))
+
+
+def gradient_name(graph: Graph, i: int) -> str:
+    """dx for x; d_x where a wire is called dx."""
+    text = graph.nodes[i].name
+    return f"d_{text}" if f"d{text}" in graph.index else f"d{text}"
+
+
+def gradient_at(graph: Graph, i: int) -> Tree:
+    return name(gradient_name(graph, i))
+
+
+def letters(graph: Graph, i: int) -> dict[str, Tree]:
+    """The operands by their letters, the value, what arrives, and what the layer is made with."""
+    node = graph.nodes[i]
+    operands = (tree_at(graph, j) for j in node.inputs)
+    found = dict(zip(record_of(node.op).letters, operands, strict=False))
+    found |= {"out": name(node.name), "up": gradient_at(graph, i)}
+    return found | {letter: number(value) for letter, value in made_with(node).items()}
+
+
+def made_with(node: Node) -> dict[str, float]:
+    """The exponent of a power, by its letter."""
+    known = node.arguments[:1] if not record_of(node.op).arguments else ()
+    return {"n": each for each in known if isinstance(each, int | float)}
+
+
+def at_wire(graph: Graph, wire: Wire) -> dict[str, Tree]:
+    """The letters of the node that a wire enters, its own operand and the other one among them."""
+    target, slot = wire
+    found, order = letters(graph, target), record_of(graph.nodes[target].op).letters
+    others = [letter for k, letter in enumerate(order) if k != slot and letter in found]
+    found["own"] = found[order[slot]]
+    return found | ({"other": found[others[0]]} if others else {})
+
+
+def operand_of(graph: Graph, wire: Wire) -> Operand:
+    """What the rule book says of the operand that a wire brings."""
+    return record_of(graph.nodes[wire[0]].op).operands[wire[1]]
+
+
+def local_of(graph: Graph, wire: Wire) -> Tree:
+    """The local derivative on a wire."""
+    return put(operand_of(graph, wire).tree, letters(graph, wire[0]))
+
+
+def share(graph: Graph, wire: Wire) -> Tree:
+    """What flows back along a wire, at one element."""
+    return times(gradient_at(graph, wire[0]), local_of(graph, wire))
+
+
+def record_at(graph: Graph, i: int) -> Record | None:
+    """The record of a node's layer; None of an input or a constant."""
+    node = graph.nodes[i]
+    return record_of(node.op) if node.is_operation else None
+
+
+def kind_of(graph: Graph, i: int) -> str:
+    """The kind of a node's layer; "" of an input or a constant."""
+    record = record_at(graph, i)
+    return record.kind if record else ""

@@ -1,0 +1,78 @@
+"""The mistakes where a wire enters a node that works element by element."""
+
+from collections.abc import Iterator
+
+from tutor.formula.tree import Tree, added, name, negative, number_of, put, times
+from tutor.quiz.mistakes.site import Mistake, Site
+from tutor.rules import Slip
+from tutor.rules.slips import slips_of
+
+OF_PLAIN_SUMS = ("averaged_branches", "confused_with_relu")
+"""What nobody takes a + for that spreads a value over many elements."""
+
+UP, OWN, OUT = name("up"), name("own"), name("out")
+
+
+def flow_mistakes(site: Site) -> Iterator[Mistake]:
+    """Wrong answers to: what flows back along this wire?"""
+    local = site.operand.tree
+    right = times(UP, local)
+    if site.is_shared:
+        yield from _sharing(site, right)
+    slips = [slip for slip in site.operand.slips if slip.asked != "local"]
+    if site.is_shared:
+        slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
+    yield from (_of_slip(slip) for slip in slips if not slip.rare)
+    factors = (slip for slip in slips if slip.tag == "forgot_factor")
+    yield Mistake("forgot_upstream", local)
+    if number_of(put(local, site.names)) not in (1, -1):
+        yield Mistake("forgot_local", UP)
+    if not site.is_shared:
+        yield Mistake("added_not_multiplied", added([UP, local]))
+    yield Mistake("sign_error", negative(right))
+    yield Mistake("forward_value", OWN, "own")
+    yield Mistake("forward_value", OUT, "own")
+    yield Mistake("forward_value", name("output"), "own")
+    yield Mistake("forward_value", times(UP, OUT), "own")
+    yield Mistake("output_div_input", ("/", name("output"), OWN), "own")
+    yield from (Mistake("forgot_upstream.factor", slip.tree) for slip in factors)
+    yield from (Mistake("forgot_chain", name(letter), "own") for letter in site.beyond)
+    yield from (_of_slip(slip) for slip in slips if slip.rare)
+    yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
+
+
+def local_mistakes(site: Site) -> Iterator[Mistake]:
+    """Wrong answers to: how fast does the node change with what this wire brings?"""
+    local = site.operand.tree
+    slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
+    yield from (_of_slip(slip, is_local=True) for slip in slips if not slip.rare)
+    yield Mistake("included_upstream", times(UP, local))
+    if site.wire[0] != site.graph.output:
+        yield Mistake("included_upstream", times(("/", UP, name("d_output")), local))
+    yield Mistake("sign_error", negative(local))
+    yield Mistake("forward_value", OUT)
+    yield Mistake("forward_value", OWN)
+    yield Mistake("output_div_input", ("/", OUT, OWN))
+    yield from (_of_slip(slip, is_local=True) for slip in slips if slip.rare)
+    yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
+
+
+def _of_slip(slip: Slip, is_local: bool = False) -> Mistake:
+    tree = slip.tree if slip.bare or is_local else times(UP, slip.tree)
+    return Mistake(slip.rule, tree, switch=slip.tree if slip.is_switch else None)
+
+
+def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:
+    """Wrong ways to put together what comes back from the elements that share a value."""
+    is_bias = site.graph.nodes[site.wire[0]].op != site.record.layer
+    shared = "" if is_bias else ".shared"
+    if site.shape and len(site.elements) == len(site.shape) + 1:
+        yield Mistake("forgot_batch_sum", right, "rows")
+        yield Mistake(f"wrong_axis{shared}", right, "other axis")
+        yield Mistake(f"summed_everything{shared}", right, "all")
+        yield Mistake(f"mean_not_sum{shared}", right, "mean")
+        yield Mistake("kept_dims.other", right, "keepdims")
+        return
+    yield Mistake("forgot_batch_sum.elements", right, "rows")
+    yield Mistake("mean_not_sum.shared", right, "mean")
+    yield Mistake("wrong_axis.all", right, "other axis")

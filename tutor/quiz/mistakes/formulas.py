@@ -1,0 +1,153 @@
+"""All wrong formulas of a question: at one element, of whole arrays, of several wires."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tutor.formula.functions import Value
+from tutor.formula.tree import Tree, put
+from tutor.formula.written import FORMULA, formula_text, in_notation, tree_of
+from tutor.graph import Graph, Wire
+from tutor.quiz.axes import Letters, fitting, product_shapes
+from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
+from tutor.quiz.mistakes.branches import Fan
+from tutor.quiz.mistakes.elementwise import flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.matrices import ArraySite
+from tutor.quiz.mistakes.site import Site, other_name
+from tutor.quiz.mistakes.told import as_formulas, gathered_over, variant
+from tutor.quiz.scope import ROWS, free_name, known_gradients
+from tutor.quiz.told_apart import number_of
+from tutor.quiz.wrong import Wrong, floats
+
+
+def wrong_locals(graph: Graph, wire: Wire) -> Iterator[Wrong]:
+    """Wrong answers to: how fast does the node change with what this wire brings?"""
+    site = Site(graph, wire)
+    details = details_of(graph, [wire], graph.nodes[wire[0]].name)
+    return as_formulas(local_mistakes(site), site.names, details)
+
+
+def wrong_flows(
+    graph: Graph, wire: Wire, own: Letters = (), whole: Letters = ()
+) -> Iterator[Wrong]:
+    """Wrong answers to: what flows back along this wire, which is spread over these axes?"""
+    site = Site(graph, wire)
+    details = array_details(graph, wire)
+    known = {*known_gradients(graph, [wire])}
+    unknown = {letter for letter, j in site.beyond.items() if j not in known}
+    names = {letter: tree for letter, tree in site.names.items() if letter not in unknown}
+    found = as_formulas(flow_mistakes(site), names, details, gathered_over(own, whole))
+    return _without_growth(found) if site.elements else found
+
+
+def _without_growth(found: Iterator[Wrong]) -> Iterator[Wrong]:
+    """Whether an array grows is no question for a sign."""
+    for wrong in found:
+        yield replace(wrong, rule="sign_error.array") if wrong.rule == "sign_error" else wrong
+
+
+def wrong_arrays(graph: Graph, wire: Wire) -> Iterator[Wrong]:
+    """Wrong answers to: what flows back from this product or loss?"""
+    site = ArraySite(graph, wire)
+    node, details = graph.nodes[wire[0]], array_details(graph, wire)
+    shapes = dict(zip(site.record.letters, (graph.shapes[j] for j in node.inputs), strict=False))
+    shapes |= {"up": graph.shapes[wire[0]]}
+    for mistake in (*site.mistakes, *site.counted()):
+        fit = product_shapes(mistake.tree, shapes, graph.shapes[graph.source_of(wire)])
+        rule = variant(fitting(mistake.rule, mistake.tree, shapes), "product")
+        text = in_notation(put(mistake.tree, site.names), FORMULA)
+        yield Wrong(text, rule, {**details, **fit})
+
+
+def wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator[Wrong]:
+    """Wrong ways to put together what comes back, or the derivatives, along several wires."""
+    fan = Fan(graph, wires, is_local)
+    details = details_of(graph, wires, graph.nodes[fan.end].name)
+    yield from as_formulas(fan.mistakes, fan.names, details)
+    for k, wire in enumerate(wires):
+        site = Site(graph, wire)
+        own = local_mistakes(site) if is_local else flow_mistakes(site)
+        swapped = [mistake for mistake in own if mistake.tag == "not_swapped"]
+        told = details_of(graph, [wire], graph.nodes[fan.end].name)
+        for mistake in swapped:
+            tree = fan.with_part(k, put(mistake.tree, site.names))
+            yield Wrong(in_notation(tree, FORMULA), mistake.rule, told)
+
+
+def array_sums(graph: Graph, shares: Sequence[Tree], source: int) -> Iterator[Wrong]:
+    """Wrong ways to put together arrays that come back along several wires."""
+    own, out = name_of(graph, source), graph.nodes[graph.output].name
+    details = {"k": len(shares), "x": own, "out": out}
+    texts = [in_notation(part, FORMULA) for part in shares]
+    found = [
+        *(("forgot_fanout_sum", part) for part in texts),
+        ("multiplied_branches", " * ".join(f"({part})" for part in texts)),
+        ("averaged_branches", f"({' + '.join(texts)}) / {len(texts)}"),
+        ("forward_value", own),
+    ]
+    yield from (Wrong(formula, rule, details) for rule, formula in found)
+
+
+def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, object]:
+    """What fills the texts of the mistakes at a node that works element by element."""
+    wire = wires[0]
+    node, own = graph.nodes[wire[0]], name_of(graph, graph.source_of(wire))
+    local = formula_text(in_notation(local_of(graph, wire), FORMULA))
+    needs = any(sign in local for sign in (" + ", " − ")) or local.startswith("−")
+    exponent = next(iter(made_with(node).values()), "")
+    return {
+        "n": exponent,
+        "own": own,
+        "x": own,
+        "node": own,
+        "other": other_name(graph, wire),
+        "up": gradient_name(graph, wire[0]),
+        "local": f"({local})" if needs and not local.startswith("(") else local,
+        "op": node.op,
+        "fn": node.op,
+        "wire": node.name,
+        "out": out,
+        "k": len(wires),
+    }
+
+
+def array_details(graph: Graph, wire: Wire) -> dict[str, object]:
+    """What fills the texts of the mistakes at a node of arrays."""
+    target, slot = wire
+    node, out = graph.nodes[target], graph.nodes[graph.output].name
+    kind = kind_of(graph, target)
+    if kind in ("product", "loss"):
+        names = [name_of(graph, j) for j in node.inputs]
+        other = names[1 - slot] if slot < 2 else names[0]
+        found: dict[str, object] = {"x": names[slot], "own": names[slot], "op": node.op, "out": out}
+        found |= {"up": gradient_name(graph, target), "wire": other, "other": other, "m": other}
+    else:
+        found = details_of(graph, [wire], out)
+    found["of"] = name_of(graph, graph.source_of(wire))
+    is_counted = kind != "loss" and graph.shapes[target]
+    return found | {"N": graph.shapes[target][0] if is_counted else free_name(graph, ROWS)}
+
+
+def on_screen(graph: Graph) -> dict[str, Value]:
+    """The value of every wire and of every gradient, by its name."""
+    run = graph.result
+    numbers: dict[str, Value] = {
+        node.name: floats(run.node_values[i]) for i, node in enumerate(graph.nodes)
+    }
+    gradients = enumerate(run.node_gradients)
+    return numbers | {gradient_name(graph, i): floats(g) for i, g in gradients if g is not None}
+
+
+def with_numbers(correct: str, numbers: Mapping[str, Value]) -> Iterator[Wrong]:
+    """The number that the right formula gives, and the formula with a number for one name."""
+    value, tree = number_of(correct, numbers), tree_of(correct)
+    if value is not None:
+        yield Wrong(repr(value), "gave_value")
+    for known, number in numbers.items():
+        if not np.ndim(number) and np.isfinite(number):
+            worth = tree_of(f"({float(number)!r})")
+            changed = put(tree, {known: worth})
+            if changed != tree:
+                details = {"name": known, "number": float(number)}
+                yield Wrong(in_notation(changed, FORMULA), "gave_value.name", details)

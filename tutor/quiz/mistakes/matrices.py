@@ -1,0 +1,228 @@
+"""The mistakes at products of matrices and at losses, where whole arrays flow back."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from tutor.engine import softmax
+from tutor.engine.loss import batch_size, one_hot
+from tutor.formula.tree import ONE, Tree, name, negative, put, times
+from tutor.graph import Graph, Wire
+from tutor.graph.pieces import Index, named
+from tutor.quiz.letters import gradient_at, gradient_name
+from tutor.quiz.mistakes.site import Mistake
+from tutor.quiz.mistakes.tables import Flattened, others, table_of
+from tutor.quiz.mistakes.told import MOST_ROWS, computed, seen, variant
+from tutor.quiz.scope import array_letters, begins_with_one
+from tutor.quiz.wrong import Array, WrongArray, floats
+from tutor.rules import Operand, Record, record_of
+
+MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
+
+UP = name("up")
+
+
+@dataclass(frozen=True, eq=False)
+class ArraySite:
+    """A wire that enters a product or a loss, whose first operand is one sample or a batch."""
+
+    graph: Graph
+    wire: Wire
+
+    @cached_property
+    def record(self) -> Record:
+        return record_of(self.graph.nodes[self.wire[0]].op)
+
+    @cached_property
+    def is_batch(self) -> bool:
+        first = self.graph.nodes[self.wire[0]].inputs[0]
+        return np.ndim(self.graph.result.node_values[first]) != 1
+
+    @cached_property
+    def operand(self) -> Operand:
+        """What the rule book says of the operand that the wire brings."""
+        operands = self.record.operands if self.is_batch else self.record.single
+        return operands[self.wire[1]]
+
+    @cached_property
+    def names(self) -> dict[str, Tree]:
+        """What the letters are called; 1 that arrives at a loss is not written."""
+        found = array_letters(self.graph, self.wire[0])
+        if self.record.kind == "loss" and begins_with_one(self.graph, self.wire[0]):
+            found["up"] = ONE
+        return found
+
+    @property
+    def right(self) -> Tree:
+        """All that flows back, in letters; a loss multiplies it by what arrives."""
+        back = self.operand.tree
+        return times(UP, back) if self.record.kind == "loss" else back
+
+    @property
+    def right_formula(self) -> Tree:
+        return put(self.right, self.names)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Wrong answers to: what flows back along this wire?"""
+        slips = self.operand.slips
+        if self.record.kind == "product":
+            found = (Mistake(slip.rule, slip.tree) for slip in slips)
+            return (*found, Mistake("sign_error.array", negative(self.right)))
+        return (
+            *(Mistake(slip.rule, times(UP, slip.tree)) for slip in slips),
+            *self._of_losses(),
+            Mistake("sign_error.array", negative(self.right)),
+        )
+
+    def _of_losses(self) -> Iterator[Mistake]:
+        """What is forgotten at a loss together with what arrives."""
+        yield Mistake("forgot_upstream", self.operand.tree)
+        if self.is_batch:
+            y, t, rows = name("y"), name("t"), name("N")
+            yield Mistake("missing_brackets", ("-", times(UP, y), ("/", t, rows)))
+            yield Mistake("missing_brackets", ("-", y, ("/", t, rows)))
+            yield Mistake("forgot_upstream.mean", ("-", y, t))
+        yield Mistake("forgot_local", UP)
+        yield Mistake("forward_value", name("out"))
+
+    def counted(self) -> Iterator[Mistake]:
+        """With the rows, columns or elements of this graph in the place of N: formulas alone."""
+        scores = np.shape(self.graph.result.node_values[self.graph.nodes[self.wire[0]].inputs[0]])
+        if self.record.kind != "loss" or len(scores) != 2:
+            return
+        rows, columns = (("number", str(length)) for length in scores)
+        of_all: list[Tree] = [
+            ("number", str(prod(scores))),
+            ("*", name("N"), columns),
+            ("call", "size", name("y")),
+        ]
+        counts = [("gave_value.rows", rows), ("mean_over_columns", columns)]
+        for rule, count in (*counts, *(("mean_over_elements", count) for count in of_all)):
+            yield Mistake(rule, put(self.right, {"N": count}))
+
+    def as_arrays(self, out: str, sign: str) -> Iterator[WrongArray]:
+        """Each with the numbers of the run."""
+        return _Product(self).wrong(out, sign) if self.record.kind == "product" else self._loss(out)
+
+    @cached_property
+    def loss(self) -> Mapping[str, Array]:
+        """What the letters of a loss are worth."""
+        run, node = self.graph.result, self.graph.nodes[self.wire[0]]
+        x, t = (np.asarray(run.node_values[j]) for j in node.inputs)
+        is_softmax = "y" not in self.record.letters
+        return {
+            "x": floats(x),
+            "y": floats(softmax(x) if is_softmax else x),
+            "t": floats(one_hot(t, x.shape) if is_softmax else t),
+            "N": floats(batch_size(x)),
+            "up": floats(run.node_gradients[self.wire[0]]),
+            "out": floats(run.node_values[self.wire[0]]),
+        }
+
+    def _loss(self, out: str) -> Iterator[WrongArray]:
+        text, values = self.graph.nodes[self.graph.source_of(self.wire)].name, self.loss
+
+        def details(index: Index) -> dict[str, object]:
+            rows, up = int(values["N"]), float(values["up"])
+            return {"N": rows, "x": named(text, index), "out": out, "up": up}
+
+        for mistake in self.mistakes:
+            if (found := computed(mistake.tree, values, values["y"].shape)) is not None:
+                rule = "sign_error" if mistake.tag == "sign_error" else mistake.rule
+                yield WrongArray(found, rule, details)
+
+
+@dataclass(frozen=True, eq=False)
+class _Product:
+    """Y = X · W, and what arrives from upstream, as tables."""
+
+    site: ArraySite
+
+    @cached_property
+    def tables(self) -> dict[str, Flattened]:
+        graph, target = self.site.graph, self.site.wire[0]
+        node, run = graph.nodes[target], graph.result
+        x, w = (floats(run.node_values[j]) for j in node.inputs[:2])
+        rows = min(x.ndim - 1, 1) if len(node.inputs) > 2 else x.ndim - 1
+        up = name_of_arriving(graph, target)
+        texts = [graph.nodes[j].name for j in node.inputs[:2]]
+        return {
+            "x": Flattened(texts[0], x, rows),
+            "W": Flattened(texts[1], w, 1),
+            "out": Flattened(node.name, floats(run.node_values[target]), rows),
+            "up": Flattened(up, floats(run.node_gradients[target]), rows),
+        }
+
+    @cached_property
+    def values(self) -> dict[str, Array]:
+        found = {letter: table.table for letter, table in self.tables.items()}
+        bias = self.site.graph.nodes[self.site.wire[0]].inputs[2:]
+        values = self.site.graph.result.node_values
+        found["N"] = floats(len(found["x"]))
+        return found | {letter: floats(values[j]) for letter, j in zip("b", bias, strict=False)}
+
+    def wrong(self, out: str, sign: str) -> Iterator[WrongArray]:
+        """What flows back, wrong; of one row of the batch; with other rows and columns."""
+        slot, p = self.site.wire[1], self.tables
+        asked, other = (p["x"], p["W"]) if slot == 0 else (p["W"], p["x"])
+        a, b = (p["up"].row, other.row) if slot == 0 else (other.column, p["up"].column)
+        details = {"of": asked.name, "own": asked.name, "wire": other.name, "m": other.name, "out": out}
+        right = computed(self.site.operand.tree, self.values)
+        assert right is not None
+        terms = self.values["up"].shape[1] if slot == 0 else len(self.values["x"])
+        told = Pair(asked, f"d{asked.name}", a, b, terms, {**details, "N": len(self.values["x"])})
+        if slot and len(self.values["x"]) > 1:
+            pairs = list(zip(self.values["x"], self.values["up"], strict=True))
+            for x, up in pairs[:MOST_ROWS]:
+                yield told.wrong("forgot_batch_sum", np.outer(x, up), right.shape)
+        for mistake in self.site.mistakes:
+            if (found := table_of(mistake.tree, self.values)) is not None:
+                rule = sign if mistake.tag == "sign_error" else variant(mistake.rule, "pair")
+                yield told.wrong(rule, found, right.shape)
+        yield told.wrong("forward_value", self.values["out"], right.shape)
+        yield from told.of_others(right)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What fills the text at an element of a product: the line of `a` and the one of `b`."""
+
+    matrix: Flattened
+    name: str
+    a: Callable[[int], str]
+    b: Callable[[int], str]
+    terms: int
+    details: Mapping[str, object]
+
+    def wrong(self, rule: str, table: Array, shape: tuple[int, ...]) -> WrongArray:
+        """A wrong rule's elements, where the asked array has any."""
+        values = seen(table, shape).reshape(self.matrix.values.shape)
+        return WrongArray(values, rule, self, table.shape != shape)
+
+    def of_others(self, right: Array) -> Iterator[WrongArray]:
+        """The elements in other rows and columns."""
+        for other in others(right, MOST_OTHERS):
+            yield self.wrong("wrong_operand_order.pair", other, right.shape)
+
+    def __call__(self, index: Index) -> dict[str, object]:
+        row, column = self.matrix.place(index)
+        first, second = self.a(row), self.b(column)
+        pair = f"{first} {'·' if self.terms > 1 else '×'} {second}"
+        names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
+        return {**self.details, **names, "pair": pair}
+
+
+def name_of_arriving(graph: Graph, target: int) -> str:
+    """The + of an opened layer passes on what it gets."""
+    node = graph.nodes[target]
+    return f"d{node.part_of}" if node.part_of else gradient_name(graph, target)
+
+
+def arrives(graph: Graph, target: int) -> Tree:
+    """What arrives from upstream; at a loss that ends the graph that is 1 and not written."""
+    is_loss = record_of(graph.nodes[target].op).kind == "loss"
+    return ONE if is_loss and begins_with_one(graph, target) else gradient_at(graph, target)

@@ -1,0 +1,217 @@
+"""All wrong numbers of a question on a run: what flows back, how fast a node changes, a value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tutor.graph import Node, Run, Wire
+from tutor.graph.pieces import Index, named
+from tutor.quiz.letters import kind_of, local_of, made_with, record_at
+from tutor.quiz.mistakes.branches import Fan
+from tutor.quiz.mistakes.elementwise import flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.matrices import ArraySite
+from tutor.quiz.mistakes.site import Site
+from tutor.quiz.mistakes.tables import Flattened, others, table_of
+from tutor.quiz.mistakes.told import as_arrays, computed, seen
+from tutor.quiz.nodes import ancestors
+from tutor.quiz.wrong import Array, Details, WrongArray, floats
+from tutor.rules import record_of
+
+MOST_OTHERS = 12
+
+
+def output_name(run: Run) -> str:
+    return run.graph.nodes[run.graph.output].name
+
+
+def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
+    """∂(node i)/∂(operand) for each operand of a node of plain numbers."""
+    node = run.graph.nodes[i]
+    values = {n: floats(v) for n, v in run.values.items()}
+    trees = [local_of(run.graph, (i, slot)) for slot in range(len(node.inputs))]
+    found = (computed(tree, values) for tree in trees)
+    return tuple(np.nan if each is None else float(each) for each in found)
+
+
+def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
+    """Wrong answers to: what flows back to a value along these wires, in all?"""
+    if len(wires) > 1:
+        fan = Fan(run.graph, wires, is_local=False)
+        shares = [floats(run.wire_gradients[wire]) for wire in wires]
+        yield from _of_fan(run, fan, shares)
+        return
+    out, sign = output_name(run), _sign_rule(run)
+    (wire,) = wires
+    if _is_whole(run, wire):
+        yield from ArraySite(run.graph, wire).as_arrays(out, sign)
+        return
+    site = Site(run.graph, wire)
+    for mistake in as_arrays(site, flow_mistakes(site), _told(site, out)):
+        is_sign = mistake.rule == "sign_error"
+        yield replace(mistake, rule=sign) if is_sign else mistake
+
+
+def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
+    """Wrong answers to: how fast does the node change with what enters on these wires?"""
+    target = wires[0][0]
+    if len(wires) > 1:
+        slopes = local_derivatives(run, target)
+        parts = [floats(slopes[slot]) for _, slot in wires]
+        yield from _of_fan(run, Fan(run.graph, wires, is_local=True), parts)
+        return
+    site = Site(run.graph, wires[0])
+    yield from as_arrays(site, local_mistakes(site), _told(site, run.graph.nodes[target].name))
+
+
+def values(run: Run, i: int) -> Iterator[WrongArray]:
+    """Wrong answers to: what is the value of node i?"""
+    kind = kind_of(run.graph, i)
+    if kind == "product":
+        yield from _products(run, i)
+    elif kind == "loss":
+        yield from _losses(run, i)
+    else:
+        yield from _by_rules(run, i)
+    for j in sorted(ancestors(run.graph, i) | {i}, reverse=True):
+        record = record_at(run.graph, j)
+        if record and record.operator == "+":
+            yield from _without_branches(run, i, j)
+
+
+def _is_whole(run: Run, wire: Wire) -> bool:
+    """Whether a wire enters a product as a factor, or a loss."""
+    kind = kind_of(run.graph, wire[0])
+    return kind == "loss" or (kind == "product" and wire[1] < 2)
+
+
+def _sign_rule(run: Run) -> str:
+    """The mistake of a wrong sign; whether an array grows is no question for the signs."""
+    is_array = np.ndim(run.node_values[run.graph.output])
+    return "sign_error.array" if is_array else "sign_error"
+
+
+def _told(site: Site, out: str) -> Details:
+    local = computed(site.operand.tree, site.values, site.elements)
+    return site.told(out, floats(np.nan) if local is None else local)
+
+
+def _of_fan(run: Run, fan: Fan, parts: Sequence[Array]) -> Iterator[WrongArray]:
+    text, out = run.graph.nodes[fan.source].name, run.graph.nodes[fan.end].name
+    worth = fan.values(parts)
+    shape = np.shape(run.node_values[fan.source])
+    sign = "sign_error" if fan.is_local else _sign_rule(run)
+
+    def details(index: Index) -> dict[str, object]:
+        return {"k": len(parts), "x": named(text, index), "out": out, "up": f"d{out}"}
+
+    for mistake in fan.mistakes:
+        if (found := computed(mistake.tree, worth, shape)) is not None:
+            rule = sign if mistake.rule == "sign_error" else mistake.rule
+            yield WrongArray(found, rule, details)
+
+
+def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
+    """What the layer's own slips make of a value, and what entered it taken for what leaves it."""
+    graph, node = run.graph, run.graph.nodes[i]
+    record, shape = record_of(node.op), np.shape(run.node_values[i])
+    operands = [floats(run.node_values[j]) for j in node.inputs]
+    worth = dict(zip(record.letters, operands, strict=False)) | {"out": floats(run.node_values[i])}
+    worth |= {letter: floats(number) for letter, number in made_with(node).items()}
+    worth["count"] = floats(operands[0].size / max(np.size(run.node_values[i]), 1))
+    for slip in record.slips:
+        if (found := computed(slip.tree, worth, shape)) is not None:
+            yield WrongArray(found, slip.rule, _of_value(run, i))
+    if record.operator == "+" or record.kind == "reduction":
+        return
+    for j, operand in zip(node.inputs, operands, strict=True):
+        if operand.shape == () or np.broadcast_shapes(operand.shape, shape) == shape:
+            rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
+            yield WrongArray(np.broadcast_to(operand, shape), rule, _of_value(run, i))
+
+
+def _of_value(run: Run, i: int) -> Details:
+    """What fills the texts of a wrong value, at each element."""
+    graph, node = run.graph, run.graph.nodes[i]
+    names = [graph.nodes[j].name for j in node.inputs]
+    operands = [floats(run.node_values[j]) for j in node.inputs]
+    shape = np.shape(run.node_values[i])
+    fixed: dict[str, object] = {
+        "op": node.op,
+        "first": names[0],
+        "second": names[-1],
+        "wire": names[-1],
+    }
+
+    def details(index: Index) -> dict[str, object]:
+        at = [_element(operand, shape, index) for operand in operands]
+        minus = None if at[0] is None else -at[0]
+        return {**fixed, "x": named(names[0], index), "minus": minus, "up": at[0], "local": at[-1]}
+
+    return details
+
+
+def _element(operand: Array, shape: tuple[int, ...], index: Index) -> float | None:
+    try:
+        return float(np.broadcast_to(operand, shape)[index])
+    except ValueError:  # what was summed has no element of its own there
+        return None
+
+
+def _products(run: Run, i: int) -> Iterator[WrongArray]:
+    """A product without its bias, transposed, element by element, of other rows and columns."""
+    graph, node = run.graph, run.graph.nodes[i]
+    x, w = (floats(run.node_values[j]) for j in node.inputs[:2])
+    rows = min(x.ndim - 1, 1) if len(node.inputs) > 2 else x.ndim - 1
+    names = [graph.nodes[j].name for j in node.inputs]
+    left, right = Flattened(names[0], x, rows), Flattened(names[1], w, 1)
+    asked = Flattened(node.name, floats(run.node_values[i]), rows)
+    table, terms = asked.table, len(right.table)
+
+    def details(index: Index) -> dict[str, object]:
+        row, column = asked.place(index)
+        pair = f"{left.row(row)} {'·' if terms > 1 else '×'} {right.column(column)}"
+        at = named(node.name, index)
+        return {"asked": at, "pair": pair, "x": at, "of": names[-1]}
+
+    def wrong(rule: str, other: Array) -> WrongArray:
+        found = seen(other, table.shape).reshape(asked.values.shape)
+        return WrongArray(found, rule, details, other.shape != table.shape)
+
+    worth = {"x": left.table, "W": right.table}
+    for slip in record_of(node.op).slips:
+        if (found := table_of(slip.tree, worth)) is not None:
+            yield wrong(slip.rule, found)
+    yield wrong("transposed_result.value", table.T)
+    yield from (wrong("wrong_operand_order.pair", o) for o in others(table, MOST_OTHERS))
+
+
+def _losses(run: Run, i: int) -> Iterator[WrongArray]:
+    site = ArraySite(run.graph, (i, 0))
+    worth, node = site.loss, run.graph.nodes[i]
+    told = {"N": int(worth["N"]), "x": node.name, "out": node.name}
+    for slip in site.record.slips:
+        if (found := computed(slip.tree, worth, ())) is not None:
+            yield WrongArray(found, slip.rule, lambda index: told)
+
+
+def _without_branches(run: Run, i: int, add: int) -> Iterator[WrongArray]:
+    """The value of node i if one operand of an addition before it were left out."""
+    graph, node = run.graph, run.graph.nodes[add]
+    operands = [floats(run.node_values[j]) for j in node.inputs]
+    operands = [floats(each) for each in np.broadcast_arrays(*operands)]
+    for left_out, missing, kept in zip(node.inputs, operands, reversed(operands), strict=True):
+        if not np.any(missing):
+            continue
+        value = kept if kept.ndim else float(kept)
+        rest = replace(node, op="constant", inputs=(), value=value)
+        nodes = tuple(rest if j == add else n for j, n in enumerate(graph.nodes))
+        found = replace(graph, nodes=nodes).run(run.dout).node_values
+        yield WrongArray(floats(found[i]), *_branch(graph.nodes[left_out]))
+
+
+def _branch(source: Node) -> tuple[str, Details]:
+    """Inside an opened layer wires have no names on the screen."""
+    if source.part_of not in ("", source.name):
+        return "forgot_branch.node", lambda index: {"op": source.op}
+    return "forgot_branch", lambda index: {"wire": source.name}

@@ -1,0 +1,265 @@
+"""The names that a rule of a graph may be written in: wires, and gradients that are known there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from tutor.formula.evaluate import value_at
+from tutor.formula.tree import Tree, added, name, number, put
+from tutor.formula.written import FORMULA, in_notation, tree_of
+from tutor.graph import Graph, Wire
+from tutor.quiz.letters import (
+    gradient_name,
+    is_number,
+    letters,
+    made_with,
+    name_of,
+    record_at,
+    share,
+)
+from tutor.quiz.nodes import ancestors, shape_of
+from tutor.quiz.symbolic import Domain, Stratum
+from tutor.rules import Operand, record_of
+
+POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)
+UPSTREAM, SIGNED_UPSTREAM = Domain(0.5, 2), Domain(-2, 2)
+OFF, ON, KINK = Domain(-3, -0.1), Domain(0.1, 3), Domain(0, 0)
+LESS, MORE, TIE = Domain(0.5, 1.5), Domain(2, 3), Domain(2, 2)
+POSITIVE_POINTS = (0.5, 0.9, 1.7, 3)
+NEARBY = 0.05  # how far from its own number, relatively, a value is tried where signs matter
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Names at one element: those that are free, and formulas of them in an order to compute."""
+
+    variables: Mapping[str, Domain]
+    derived: Mapping[str, str]
+    aliases: Mapping[str, str]
+    strata: tuple[Stratum, ...]
+
+
+def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
+    """The names at one element of the nodes that these wires enter, before anything leaves them.
+
+    A `local` derivative is asked for whatever arrives, be it 1.
+    """
+    nodes, strata = _nodes(graph, wires), _strata(graph, wires)
+    variables: dict[str, Domain] = {}
+    derived: dict[str, str] = {}
+    for i in sorted(nodes):
+        node, record = graph.nodes[i], record_at(graph, i)
+        is_made = record is not None and record.kind == "elementwise"
+        if is_made and nodes.issuperset(node.inputs) and not _is_cut(graph, wires, i):
+            tree = put(record_of(node.op).tree, letters(graph, i))
+            derived[node.name] = in_notation(tree, FORMULA)
+        elif not is_number(graph, i):
+            variables[node.name] = _domain(graph, nodes, i)
+    for i in known_gradients(graph, wires):
+        if i != graph.output and _is_elementwise(graph, nodes, i):
+            back = [share(graph, wire) for wire in graph.uses[i] if wire in graph.wire_step]
+            derived[gradient_name(graph, i)] = in_notation(added(back), FORMULA)
+        elif i in nodes and begins_with_one(graph, i) and not local:
+            derived[gradient_name(graph, i)] = "1"
+        elif i in nodes:
+            variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
+    derived |= _masks(graph, wires)
+    known = {*variables, *derived}
+    other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
+    return Scope(variables, derived, other_names, strata)
+
+
+def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
+    """The mask that the book's class keeps, where one such node is entered."""
+    targets = {target for target, _ in wires}
+    if len(targets) != 1 or "mask" in map(str.casefold, graph.index):
+        return {}
+    (target,) = targets
+    kept = record_of(graph.nodes[target].op).kept
+    if kept is None or not kept.mask:
+        return {}
+    mask = in_notation(put(tree_of(kept.mask), letters(graph, target)), FORMULA)
+    return {"mask": f"({mask})"}
+
+
+def begins_with_one(graph: Graph, i: int) -> bool:
+    """Whether a node ends the graph and 1 arrives there, which need not be written."""
+    return i == graph.output and isinstance(graph.dout, int | float) and graph.dout == 1
+
+
+def known_gradients(graph: Graph, wires: Sequence[Wire]) -> Iterator[int]:
+    """The nodes whose gradients are complete when what flows back along the wires is asked for."""
+    asked = max(graph.wire_step[wire] for wire in wires)
+    steps = [(step, i) for i, step in enumerate(graph.gradient_step) if step is not None]
+    return (i for step, i in sorted(steps) if step < asked)
+
+
+def aliases(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
+    """Other names: dL/dz, the dout of the node that is entered, the book's letters there."""
+    known = known_gradients(graph, wires)
+    gradients = {f"dL/d{graph.nodes[i].name}": gradient_name(graph, i) for i in known}
+    entered = {target for target, _ in wires}
+    if len(entered) == 1:
+        (target,) = entered
+        names = {"dout": gradient_name(graph, target), **_book_letters(graph, target)}
+    else:
+        names = {"dout": gradient_name(graph, graph.output)}
+    own = (gradient_name(graph, i) for i in range(len(graph.nodes)))
+    taken = {known_name.casefold() for known_name in (*graph.index, *own)}
+    return gradients | {a: of for a, of in names.items() if a.casefold() not in taken}
+
+
+def _book_letters(graph: Graph, i: int) -> dict[str, str]:
+    """x and y of a layer with one operand; X, W, B and dY of Affine."""
+    node, record = graph.nodes[i], record_of(graph.nodes[i].op)
+    of, up = [name_of(graph, j) for j in node.inputs], gradient_name(graph, i)
+    if len(of) == 1:
+        return {"x": of[0], "y": node.name, "dy": up}
+    if record.kind in ("elementwise", "layout"):
+        return {}
+    found = dict(zip(record.letters, of, strict=False))
+    return found | ({"dY": up} if record.kind == "product" else {})
+
+
+def _is_elementwise(graph: Graph, nodes: set[int], i: int) -> bool:
+    """Whether each element of a node is used for elements in its own place, or in a sum."""
+    users = [target for target, slot in graph.uses[i] if (target, slot) in graph.wire_step]
+    shape = shape_of(graph, i)
+    return bool(users) and all(_tells_all(graph, nodes, j, shape) for j in users)
+
+
+def _tells_all(graph: Graph, nodes: set[int], i: int, shape: tuple[int, ...]) -> bool:
+    """Whether what node i sends back can be written with the names of these nodes."""
+    node = graph.nodes[i]
+    if i not in nodes or not nodes.issuperset(node.inputs):
+        return False
+    record = record_of(node.op)
+    if record.kind == "reduction":
+        return record.copies(0)
+    return record.kind == "elementwise" and shape_of(graph, i) == shape
+
+
+def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
+    """All nodes with one number for each element, but what leads to a kink of which all is asked.
+
+    There the operand itself is tried on both sides of 0 and at 0, so that it cannot follow from
+    others; and where a 0 beyond the kink could be divided by, nothing but its own node is named.
+    """
+    needed = {i for target, _ in wires for i in (target, *graph.nodes[target].inputs)}
+    shapes = {(), shape_of(graph, graph.source_of(wires[0]))}
+    alike = {i for i in range(len(graph.nodes)) if shape_of(graph, i) in shapes}
+    cut = [i for i in needed if _is_cut(graph, wires, i)]
+    if cut and any(_avoids_zero(graph, i) for i in alike):
+        return needed
+    return alike.difference(*(ancestors(graph, i) for i in cut)) | needed
+
+
+def _is_cut(graph: Graph, wires: Sequence[Wire], i: int) -> bool:
+    """Whether a node is an operand of a layer with a kink that is asked about."""
+    return any(i in graph.nodes[j].inputs for j, _ in wires if bends(graph, j))
+
+
+def bends(graph: Graph, i: int) -> bool:
+    """Whether a node has a kink."""
+    record = record_at(graph, i)
+    return bool(record and record.bends_at)
+
+
+def _avoids_zero(graph: Graph, i: int) -> bool:
+    """Whether an operand of a node must not be 0."""
+    record = record_at(graph, i)
+    return bool(record and any(operand.domain for operand in record.operands))
+
+
+def _strata(graph: Graph, wires: Sequence[Wire]) -> tuple[Stratum, ...]:
+    """Both sides of a kink that is asked about, and the kink, where its neighbours can go there."""
+    kinks = list(dict.fromkeys(target for target, _ in wires if bends(graph, target)))
+    beside = list(dict.fromkeys(target for target, _ in wires))
+    return tuple(
+        stratum
+        for target in kinks
+        for stratum in _sides(graph, target, [j for j in beside if j != target])
+    )
+
+
+def _sides(graph: Graph, target: int, beside: Sequence[int]) -> list[Stratum]:
+    """What the operands of a node with a kink are on each side of it."""
+    own = [graph.nodes[j].name for j in graph.nodes[target].inputs if not is_number(graph, j)]
+    if len(own) == 2:
+        pairs = ((MORE, LESS), (LESS, MORE), (TIE, TIE))
+        return [dict(zip(own, pair, strict=True)) for pair in pairs]
+    domains = {operand.domain for j in beside for operand in record_of(graph.nodes[j].op).operands}
+    if "positive" in domains:
+        sides = [ON]
+    else:
+        sides = [OFF, ON] if domains & {"nonzero", "power"} else [OFF, ON, KINK]
+    return [{operand: side} for operand in own for side in sides]
+
+
+def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
+    """Where a free value is tried: positive, or near its own, if a sign could leave the reals."""
+    rooted = [j for j in nodes if _needs_positive(graph, j)]
+    if any(_can_be_negative(graph, k) for j in rooted for k in ancestors(graph, j)):
+        own = float(np.ravel(graph.result.node_values[i])[0])
+        spread = NEARBY * (abs(own) or 1)
+        return Domain(own - spread, own + spread)
+    operands = [operand for j in nodes for operand in _operands(graph, j)]
+    is_signed = not rooted and all(operand.domain != "nonzero" for operand in operands)
+    bent = any(operand.numbers in ("signed", "exponent") for operand in operands)
+    return SIGNED if is_signed and bent else POSITIVE
+
+
+def _operands(graph: Graph, i: int) -> tuple[Operand, ...]:
+    record = record_at(graph, i)
+    return record.operands if record and record.kind == "elementwise" else ()
+
+
+def _needs_positive(graph: Graph, i: int) -> bool:
+    domains = {operand.domain for operand in _operands(graph, i)}
+    exponents = made_with(graph.nodes[i]).values() if domains else ()
+    is_whole = all(float(exponent).is_integer() for exponent in exponents)
+    return "positive" in domains or ("power" in domains and not is_whole)
+
+
+def _can_be_negative(graph: Graph, i: int) -> bool:
+    """Whether a node may be less than 0 where all that enters it is above."""
+    record, node = record_at(graph, i), graph.nodes[i]
+    if record is None:
+        return node.op == "constant" and bool(np.any(np.asarray(node.value) < 0))
+    return record.kind == "elementwise" and _falls_below_zero(
+        record.layer, *made_with(node).values()
+    )
+
+
+@cache
+def _falls_below_zero(layer: str, *exponent: float) -> bool:
+    """Whether a layer gives a negative number for positive ones."""
+    record = record_of(layer)
+    tree = put(record.tree, {letter: number(n) for letter, n in zip("n", exponent, strict=False)})
+    found = (
+        value_at(tree, dict(zip(record.letters, (a, b), strict=False)))
+        for a in POSITIVE_POINTS
+        for b in POSITIVE_POINTS
+    )
+    return any(value is not None and value < 0 for value in found)
+
+
+def free_name(graph: Graph, names: Sequence[str]) -> str:
+    """The first of the names that no wire has."""
+    taken = {each.casefold() for each in graph.index}
+    return next(each for each in names if each.casefold() not in taken)
+
+
+ROWS = ("N", "batch_size")
+SOFTMAX = ("y", "p", "softmax_y")
+
+
+def array_letters(graph: Graph, i: int) -> dict[str, Tree]:
+    """The letters at a node of arrays: N is the number of rows, y what softmax makes of scores."""
+    found = {"b": name("b"), **letters(graph, i), "N": name(free_name(graph, ROWS))}
+    record = record_of(graph.nodes[i].op)
+    if record.kind == "loss" and "y" not in record.letters:
+        found["y"] = name(free_name(graph, SOFTMAX))
+    return found
