@@ -15,7 +15,7 @@ from tutor.lesson.panes import page_pane
 from tutor.lesson.prose import spans
 from tutor.lesson.sheet import WIDEST, sheet
 from tutor.lesson.styled import Room
-from tutor.quiz import Number, choice_question
+from tutor.quiz import Number, ask, choice_question
 from tutor.quiz.generate import Draw
 from tutor.quiz.generate.bugs import BACKWARDS
 from tutor.text import LANGUAGES, section
@@ -48,7 +48,8 @@ BEFORE = {"name": "apple", "old": 100, "new": 120, "out": "total"}
 def drawn(graph: Graph, template: str, action: str, **more: object) -> Draw:
     verb, _, argument = action.partition("=")
     options = (("264", True), ("240", False), ("220", False)) if verb == "choose" else ()
-    question = choice_question(tuple((text, right, None) for text, right in options))
+    chosen = choice_question(tuple((text, right, None) for text, right in options))
+    question = chosen if verb == "choose" else ask(graph, action)
     return Draw(template, 1, 1, graph, verb, argument, question, options, more)
 
 

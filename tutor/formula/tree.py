@@ -78,6 +78,8 @@ def _plainer(tree: Tree) -> Tree:
             return ONE
         case ("*", tuple(one), tuple(other)) if one == ONE:
             return other
+        case ("*" | "/", tuple(other), tuple(one)) if one == ONE:
+            return other
         case ("*", ("neg", tuple(one)), tuple(other)) if one == ONE:
             return negative(other)
         case (str(sign), tuple(a), tuple(b)) if sign in FOLDED:

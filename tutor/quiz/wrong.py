@@ -74,10 +74,11 @@ class WrongArray:
         return Wrong(nested(values), self.rule, self.details(tuple(map(int, apart[0]))), way)
 
     def told_from(self, right: Array) -> "WrongArray":
-        """Without the elements by which what is partial cannot be told from the right array."""
-        if not self.partial:
+        """Without the elements by which it cannot be told from the right array, unless it is it."""
+        alike = self.values == right
+        if not right.ndim or (np.all(alike) and not self.partial):
             return self
-        return replace(self, values=floats(np.where(self.values == right, np.nan, self.values)))
+        return replace(self, values=floats(np.where(alike, np.nan, self.values)))
 
 
 def nested(array: Array) -> Values:

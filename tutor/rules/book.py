@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from tutor.rules import arrays, elementwise
+from tutor.rules import arrays, axes, elementwise, switches
 from tutor.rules.record import Record
 
-RECORDS = (*elementwise.RECORDS, *arrays.RECORDS)
+RECORDS = (*elementwise.RECORDS, *switches.RECORDS, *axes.RECORDS, *arrays.RECORDS)
 
 BOOK: Mapping[str, Record] = {record.layer: record for record in RECORDS}
 

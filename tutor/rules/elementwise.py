@@ -292,5 +292,70 @@ def sigmoid(x):
     steepest=4.5,
     reach=6,
 )
+TANH = Record(
+    "Tanh",
+    "tanh",
+    "tanh",
+    (
+        Operand(
+            "x",
+            "1 - out**2",
+            (
+                Slip("gave_output", "out", "local"),
+                Slip("sigmoid_rule_on_tanh", "out * (1 - out)"),
+                Slip("used_input_not_output", "1 - x**2"),
+                Slip("forgot_power.inside", "1 - out"),
+                NO_MORE,
+                Slip("missing_brackets.tanh", "up * 1 - out**2", "flow", bare=True, rare=True),
+            ),
+            numbers="gentle",
+        ),
+    ),
+    "tanh(x)",
+    attributes=("out",),
+    kept=KEEPS_OUTPUT,
+    program="""
+def tanh(x):
+    exp_x = exp(x)
+    minus_x = x * -1
+    exp_minus_x = exp(minus_x)
+    difference = exp_x - exp_minus_x
+    exp_sum = exp_x + exp_minus_x
+    y = difference / exp_sum
+    return y
+""",
+    algebra=(
+        "{out} = (e^{0} - e^(-{0})) ÷ (e^{0} + e^(-{0}))",
+        "d{0} = d{out} × (1 - (e^{0} - e^(-{0}))² ÷ (e^{0} + e^(-{0}))²)",
+        "d{0} = d{out} × (1 - {out}²)",
+    ),
+    steepest=2.5,
+    reach=13,
+)
+SQRT = Record(
+    "Sqrt",
+    "sqrt",
+    "√",
+    (
+        Operand(
+            "x",
+            "1 / (2 * out)",
+            (
+                Slip("forgot_factor", "1 / out"),
+                Slip("used_input_not_output", "1 / (2 * x)"),
+                Slip("power_of_square.root", "2 * x"),
+                Slip("power_not_lowered.root", "out / 2"),
+                Slip("gave_inverse.root", "x**2"),
+                NO_MORE,
+                Slip("integrated", "2 * x * out / 3"),
+            ),
+            domain="positive",
+            numbers="square",
+        ),
+    ),
+    "sqrt(x)",
+    attributes=("out",),
+    kept=KEEPS_OUTPUT,
+)
 
-RECORDS = (ADD, SUB, MUL, DIV, POW, EXP, LOG, RELU, SIGMOID)
+RECORDS = (ADD, SUB, MUL, DIV, POW, EXP, LOG, RELU, SIGMOID, TANH, SQRT)

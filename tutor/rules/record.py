@@ -83,7 +83,7 @@ class Kept:
 
     `because` is the reason. The other four are what leads on from a wrong set: one with only a
     `part` of it, with `nothing`, with all and `more`, or with something `else_` in its place.
-    `mask` is the formula of what is kept by the name of mask.
+    `mask` is the formula of what is kept by the name `called`.
     """
 
     options: tuple[str, ...]
@@ -94,6 +94,7 @@ class Kept:
     more: str = ""
     else_: str = ""
     mask: str = ""
+    called: str = "mask"
 
     def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
         """The mistake of a wrong set."""

@@ -9,7 +9,7 @@ from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph
 from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
 from tutor.quiz.letters import gradient_name, letters
-from tutor.quiz.mistakes.elementwise import flow_mistakes
+from tutor.quiz.mistakes.elementwise import possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.site import Mistake, Site
@@ -75,7 +75,7 @@ def _element_line(graph: Graph, i: int, slot: int) -> Code:
     details |= {"op": record.layer, "fn": record.layer, "node": "x", "x": "x", "wire": "self.out"}
     told = in_notation(local, PYTHON)
     details["local"] = f"({told})" if " " in told else told
-    found = [m for m in flow_mistakes(site) if _is_of_lines(m, record, slot)]
+    found = [m for m in possible_flows(site) if _is_of_lines(m, record, slot)]
     wrong = [*_lines(found, names, details), *_numbers(graph, i, line, stored)]
     return told_apart(replace(line, wrong=tuple(wrong)))
 

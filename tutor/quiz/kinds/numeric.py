@@ -28,7 +28,9 @@ UNREMARKABLE = (
     "forgot_factor.sigmoid",
     "forgot_local.pair",
     "forgot_transpose",
+    "forgot_upstream.factor",
     "forgot_upstream.pair",
+    "missing_brackets",
     "forgot_last_node.first",
     "forward_value",
     "gave_dW_for_dX",
@@ -127,7 +129,7 @@ def _question(
 ) -> Number | Grid:
     """A number, one element of an array, or all of them."""
     _require_element(name, right, index)
-    wrong = [m if index is not None else m.told_from(right) for m in mistakes]
+    wrong = [mistake.told_from(right) for mistake in mistakes]
 
     def cell(at: Index) -> Number:
         return _number(named(name, at), right[at], _at(at, wrong), names(named(name, at)))

@@ -66,8 +66,8 @@ class Fan:
             return (*found, Mistake("included_upstream", ("*", name("up"), total)))
         return (
             *found,
-            Mistake("output_div_input", ("/", name("output"), name("own"))),
             Mistake("forgot_upstream.branches", name("locals")),
+            Mistake("output_div_input", ("/", name("output"), name("own"))),
         )
 
     def with_part(self, k: int, part: Tree) -> Tree:

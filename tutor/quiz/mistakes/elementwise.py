@@ -15,6 +15,26 @@ UP, OWN, OUT = name("up"), name("own"), name("out")
 
 def flow_mistakes(site: Site) -> Iterator[Mistake]:
     """Wrong answers to: what flows back along this wire?"""
+    return _distinct(site, times(UP, site.operand.tree), possible_flows(site))
+
+
+def local_mistakes(site: Site) -> Iterator[Mistake]:
+    """Wrong answers to: how fast does the node change with what this wire brings?"""
+    return _distinct(site, site.operand.tree, _locals(site))
+
+
+def _distinct(site: Site, right: Tree, mistakes: Iterator[Mistake]) -> Iterator[Mistake]:
+    """Without those that are written like the right answer, or like an earlier one."""
+    written = {("sum", put(right, site.names))}
+    for mistake in mistakes:
+        form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
+        if form not in written:
+            written.add(form)
+            yield mistake
+
+
+def possible_flows(site: Site) -> Iterator[Mistake]:
+    """The same, those that are written alike several times."""
     local = site.operand.tree
     right = times(UP, local)
     if site.is_shared:
@@ -22,8 +42,8 @@ def flow_mistakes(site: Site) -> Iterator[Mistake]:
     slips = [slip for slip in site.operand.slips if slip.asked != "local"]
     if site.is_shared:
         slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
-    yield from (_of_slip(slip) for slip in slips if not slip.rare)
-    factors = (slip for slip in slips if slip.tag == "forgot_factor")
+    is_switch = site.operand.is_switch
+    yield from (_of_slip(slip, is_switch) for slip in slips if not slip.rare)
     yield Mistake("forgot_upstream", local)
     if number_of(put(local, site.names)) not in (1, -1):
         yield Mistake("forgot_local", UP)
@@ -35,31 +55,35 @@ def flow_mistakes(site: Site) -> Iterator[Mistake]:
     yield Mistake("forward_value", name("output"), "own")
     yield Mistake("forward_value", times(UP, OUT), "own")
     yield Mistake("output_div_input", ("/", name("output"), OWN), "own")
+    factors = (slip for slip in slips if slip.tag == "forgot_factor")
     yield from (Mistake("forgot_upstream.factor", slip.tree) for slip in factors)
     yield from (Mistake("forgot_chain", name(letter), "own") for letter in site.beyond)
-    yield from (_of_slip(slip) for slip in slips if slip.rare)
+    yield from (_of_slip(slip, is_switch) for slip in slips if slip.rare)
     yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
 
 
-def local_mistakes(site: Site) -> Iterator[Mistake]:
-    """Wrong answers to: how fast does the node change with what this wire brings?"""
+def _locals(site: Site) -> Iterator[Mistake]:
     local = site.operand.tree
     slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
-    yield from (_of_slip(slip, is_local=True) for slip in slips if not slip.rare)
+    is_switch = site.operand.is_switch
+    yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if not slip.rare)
     yield Mistake("included_upstream", times(UP, local))
     if site.wire[0] != site.graph.output:
         yield Mistake("included_upstream", times(("/", UP, name("d_output")), local))
     yield Mistake("sign_error", negative(local))
     yield Mistake("forward_value", OUT)
     yield Mistake("forward_value", OWN)
-    yield Mistake("output_div_input", ("/", OUT, OWN))
-    yield from (_of_slip(slip, is_local=True) for slip in slips if slip.rare)
+    if site.record.adds:
+        yield Mistake("output_div_input", ("/", OUT, OWN))
+    yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if slip.rare)
     yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
 
 
-def _of_slip(slip: Slip, is_local: bool = False) -> Mistake:
+def _of_slip(slip: Slip, is_switch: bool, is_local: bool = False) -> Mistake:
+    """A mistake of the layer; at a switch it says nothing where the slope happens to be right."""
     tree = slip.tree if slip.bare or is_local else times(UP, slip.tree)
-    return Mistake(slip.rule, tree, switch=slip.tree if slip.is_switch else None)
+    switch = slip.tree if is_switch or slip.is_switch else None
+    return Mistake(slip.rule, tree, general=slip.rare, switch=switch)
 
 
 def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ import numpy as np
 from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
 from tutor.formula.tree import ONE, Tree, name, negative, put, times
+from tutor.formula.written import tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import gradient_at, gradient_name
@@ -71,7 +72,7 @@ class ArraySite:
         slips = self.operand.slips
         if self.record.kind == "product":
             found = (Mistake(slip.rule, slip.tree) for slip in slips)
-            return (*found, Mistake("sign_error.array", negative(self.right)))
+            return (Mistake("sign_error.array", negative(self.right)), *found)
         return (
             *(Mistake(slip.rule, times(UP, slip.tree)) for slip in slips),
             *self._of_losses(),
@@ -80,12 +81,15 @@ class ArraySite:
 
     def _of_losses(self) -> Iterator[Mistake]:
         """What is forgotten at a loss together with what arrives."""
-        yield Mistake("forgot_upstream", self.operand.tree)
+        arrives = floats(self.graph.result.node_gradients[self.wire[0]])
+        difference, rows = tree_of("y - t"), tree_of("y - t / N")
+        if arrives != 1:
+            yield Mistake("forgot_upstream", self.operand.tree)
+            if self.is_batch:
+                yield Mistake("forgot_upstream.mean", difference)
         if self.is_batch:
-            y, t, rows = name("y"), name("t"), name("N")
-            yield Mistake("missing_brackets", ("-", times(UP, y), ("/", t, rows)))
-            yield Mistake("missing_brackets", ("-", y, ("/", t, rows)))
-            yield Mistake("forgot_upstream.mean", ("-", y, t))
+            yield Mistake("missing_brackets", tree_of("up * y - t / N"))
+            yield Mistake("missing_brackets", rows)
         yield Mistake("forgot_local", UP)
         yield Mistake("forward_value", name("out"))
 
@@ -160,9 +164,11 @@ class _Product:
     @cached_property
     def values(self) -> dict[str, Array]:
         found = {letter: table.table for letter, table in self.tables.items()}
+        if not self.site.is_batch:  # one sample is no row, and its transpose is itself
+            found |= {letter: found[letter][0] for letter in ("x", "up", "out")}
         bias = self.site.graph.nodes[self.site.wire[0]].inputs[2:]
         values = self.site.graph.result.node_values
-        found["N"] = floats(len(found["x"]))
+        found["N"] = floats(len(self.tables["x"].table))
         return found | {letter: floats(values[j]) for letter, j in zip("b", bias, strict=False)}
 
     def wrong(self, out: str, sign: str) -> Iterator[WrongArray]:
@@ -171,19 +177,19 @@ class _Product:
         asked, other = (p["x"], p["W"]) if slot == 0 else (p["W"], p["x"])
         a, b = (p["up"].row, other.row) if slot == 0 else (other.column, p["up"].column)
         details = {"of": asked.name, "own": asked.name, "wire": other.name, "m": other.name, "out": out}
-        right = computed(self.site.operand.tree, self.values)
+        right = table_of(self.site.operand.tree, self.values)
         assert right is not None
-        terms = self.values["up"].shape[1] if slot == 0 else len(self.values["x"])
-        told = Pair(asked, f"d{asked.name}", a, b, terms, {**details, "N": len(self.values["x"])})
-        if slot and len(self.values["x"]) > 1:
-            pairs = list(zip(self.values["x"], self.values["up"], strict=True))
-            for x, up in pairs[:MOST_ROWS]:
-                yield told.wrong("forgot_batch_sum", np.outer(x, up), right.shape)
+        x, up = p["x"].table, p["up"].table
+        terms = up.shape[1] if slot == 0 else len(x)
+        told = Pair(asked, f"d{asked.name}", a, b, terms, {**details, "N": len(x)})
+        if slot and len(x) > 1:
+            for row in range(min(len(x), MOST_ROWS)):
+                yield told.wrong("forgot_batch_sum", np.outer(x[row], up[row]), right.shape)
         for mistake in self.site.mistakes:
             if (found := table_of(mistake.tree, self.values)) is not None:
                 rule = sign if mistake.tag == "sign_error" else variant(mistake.rule, "pair")
                 yield told.wrong(rule, found, right.shape)
-        yield told.wrong("forward_value", self.values["out"], right.shape)
+        yield told.wrong("forward_value", p["out"].table, right.shape)
         yield from told.of_others(right)
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from tutor.formula.tree import put
 from tutor.graph import Node, Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.letters import kind_of, local_of, made_with, record_at
+from tutor.quiz.letters import kind_of, letters, local_of, made_with, record_at, tree_at
 from tutor.quiz.mistakes.branches import Fan
 from tutor.quiz.mistakes.elementwise import flow_mistakes, local_mistakes
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.site import Site
+from tutor.quiz.mistakes.site import Site, Told
 from tutor.quiz.mistakes.tables import Flattened, others, table_of
 from tutor.quiz.mistakes.told import as_arrays, computed, seen
 from tutor.quiz.nodes import ancestors
@@ -61,7 +62,11 @@ def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
         yield from _of_fan(run, Fan(run.graph, wires, is_local=True), parts)
         return
     site = Site(run.graph, wires[0])
-    yield from as_arrays(site, local_mistakes(site), _told(site, run.graph.nodes[target].name))
+    told = _told(site, run.graph.nodes[target].name)
+    for mistake in as_arrays(site, local_mistakes(site), told):
+        is_right = np.all(np.abs(mistake.values) == np.abs(told.local))
+        if mistake.rule != "included_upstream" or not is_right:  # behind a 1 nothing is included
+            yield mistake
 
 
 def values(run: Run, i: int) -> Iterator[WrongArray]:
@@ -91,7 +96,7 @@ def _sign_rule(run: Run) -> str:
     return "sign_error.array" if is_array else "sign_error"
 
 
-def _told(site: Site, out: str) -> Details:
+def _told(site: Site, out: str) -> Told:
     local = computed(site.operand.tree, site.values, site.elements)
     return site.told(out, floats(np.nan) if local is None else local)
 
@@ -119,15 +124,25 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     worth = dict(zip(record.letters, operands, strict=False)) | {"out": floats(run.node_values[i])}
     worth |= {letter: floats(number) for letter, number in made_with(node).items()}
     worth["count"] = floats(operands[0].size / max(np.size(run.node_values[i]), 1))
+    written = {tree_at(graph, j) for j in node.inputs if graph.nodes[j].op != "input"}
     for slip in record.slips:
-        if (found := computed(slip.tree, worth, shape)) is not None:
+        found, tree = computed(slip.tree, worth, shape), put(slip.tree, letters(graph, i))
+        if found is not None and tree not in written:
             yield WrongArray(found, slip.rule, _of_value(run, i))
     if record.operator == "+" or record.kind == "reduction":
         return
     for j, operand in zip(node.inputs, operands, strict=True):
-        if operand.shape == () or np.broadcast_shapes(operand.shape, shape) == shape:
+        if graph.nodes[j].op != "constant" and _fits(operand.shape, shape):
             rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
             yield WrongArray(np.broadcast_to(operand, shape), rule, _of_value(run, i))
+
+
+def _fits(operand: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether an operand has a number for each element of a value."""
+    try:
+        return np.broadcast_shapes(operand, shape) == shape
+    except ValueError:
+        return False
 
 
 def _of_value(run: Run, i: int) -> Details:
@@ -181,7 +196,8 @@ def _products(run: Run, i: int) -> Iterator[WrongArray]:
     worth = {"x": left.table, "W": right.table}
     for slip in record_of(node.op).slips:
         if (found := table_of(slip.tree, worth)) is not None:
-            yield wrong(slip.rule, found)
+            is_right = found == table if found.shape == table.shape else False
+            yield wrong(slip.rule, np.where(is_right, np.nan, found))
     yield wrong("transposed_result.value", table.T)
     yield from (wrong("wrong_operand_order.pair", o) for o in others(table, MOST_OTHERS))
 

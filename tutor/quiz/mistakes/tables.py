@@ -49,12 +49,18 @@ def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
     """The table that a formula gives; a product by element as far as both factors have any."""
     match tree:
         case ("*", tuple(left), tuple(right)):
-            a, b = computed(left, tables), computed(right, tables)
-            if a is not None and b is not None and a.ndim == b.ndim == 2:
+            a, b = _table(computed(left, tables)), _table(computed(right, tables))
+            if a is not None and b is not None:
                 rows, columns = map(min, zip(a.shape, b.shape, strict=True))
                 return a[:rows, :columns] * b[:rows, :columns]
-    found = computed(tree, tables)
-    return found if found is not None and found.ndim == 2 else None
+    return _table(computed(tree, tables))
+
+
+def _table(found: Array | None) -> Array | None:
+    """An array of one axis is a row."""
+    if found is None or found.ndim not in (1, 2):
+        return None
+    return found.reshape(1, -1) if found.ndim == 1 else found
 
 
 def others(table: Array, most: int) -> list[Array]:
