@@ -84,7 +84,7 @@ _DW_OF_VECTOR = _slips(
 )
 _MORE_OF_DX = (
     *_FORWARD,
-    Slip("forward_value", "W"),
+    Slip("forward_value", "own"),
     *_with_itself("x"),
 )
 _MORE_OF_DW = (
@@ -94,13 +94,13 @@ _MORE_OF_DW = (
         ("elementwise_product", "x * up"),
         ("mean_not_sum.shared", "x.T @ up / N"),
         ("wrong_operand_order", "up @ x"),
-        ("forward_value", "x"),
+        ("forward_value", "own"),
     ),
     *_with_itself("W"),
 )
 _MORE_OF_VECTOR = (
     *_FORWARD,
-    Slip("forward_value", "x"),
+    Slip("forward_value", "own"),
     *_with_itself("W"),
 )
 _BIAS = _slips(
@@ -122,6 +122,7 @@ _OF_VECTOR = (
     replace(_X, slips=(*_DX_OF_VECTOR, *_MORE_OF_DX)),
     Operand("W", "np.outer(x, up)", (*_DW_OF_VECTOR, *_MORE_OF_VECTOR)),
 )
+_PAIRED = Slip("wrong_operand_order.pair", "W @ x")
 _KEEPS_FACTORS = Kept(
     ("x", "W"),
     ("x", "W"),
@@ -140,7 +141,7 @@ DOT = Record(
     operator="@",
     single=_OF_VECTOR,
     kept=_KEEPS_FACTORS,
-    slips=(Slip("elementwise_product", "x * W"),),
+    slips=(Slip("elementwise_product", "x * W"), _PAIRED),
     attributes=("x", "y"),
     letters_in_code=("x", "y"),
 )
@@ -153,7 +154,7 @@ AFFINE = Record(
     kind="product",
     single=(*_OF_VECTOR, Operand("b", "up", _BIAS_OF_VECTOR)),
     kept=replace(_KEEPS_FACTORS, options=("x", "W", "b"), more="bias_not_needed.other"),
-    slips=(Slip("forgot_bias", "x @ W"), Slip("elementwise_product", "x * W")),
+    slips=(Slip("forgot_bias", "x @ W"), Slip("elementwise_product", "x * W"), _PAIRED),
     program="""
 def affine(x, W, b):
     XW = dot(x, W)
@@ -252,7 +253,6 @@ SOFTMAX_LOSS = Record(
             "x",
             "(y - t) / N",
             (
-                *_MEAN,
                 *_slips(
                     ("only_true_class", "t * (y - t) / N"),
                     ("stopped_at_cross_entropy", "-t / y / N"),
@@ -261,8 +261,9 @@ SOFTMAX_LOSS = Record(
                     ("sigmoid_rule_on_softmax", "y * (1 - y)"),
                     ("sigmoid_rule_on_softmax", "y @ (1 - y) / N"),
                     ("sigmoid_rule_on_softmax", "y @ (1 - y)"),
-                    ("forward_value", "x"),
                 ),
+                *_MEAN,
+                Slip("forward_value", "x", bare=True),
             ),
             numbers="exponent",
         ),
@@ -280,8 +281,8 @@ SOFTMAX_LOSS = Record(
                     ("only_true_class", "t * (y - t)"),
                     ("stopped_at_cross_entropy", "-t / y"),
                     ("sigmoid_rule_on_softmax", "y * (1 - y)"),
-                    ("forward_value", "x"),
                 ),
+                Slip("forward_value", "x", bare=True),
             ),
             numbers="exponent",
         ),
@@ -320,10 +321,9 @@ def softmax_with_loss(x, t, minus_1_over_N):
     classes=True,
     letters_in_code=("x", "t"),
 )
-_SQUARES = _slips(
-    ("forgot_half", "2 * (y - t)"),
-    ("forward_value", "(y - t)**2 / 2"),
-    ("forward_value", "(y - t)**2"),
+_SQUARES = (
+    Slip("forward_value", "(y - t)**2 / 2", bare=True),
+    Slip("forward_value", "(y - t)**2", bare=True),
 )
 IDENTITY_LOSS = Record(
     "IdentityWithLoss",
@@ -334,19 +334,21 @@ IDENTITY_LOSS = Record(
             "y",
             "(y - t) / N",
             (
+                *_slips(("forgot_half", "2 * (y - t) / N"), ("forgot_half", "2 * (y - t)")),
                 *_MEAN,
-                *_slips(("forgot_half", "2 * (y - t) / N")),
                 *_SQUARES,
-                *_slips(
-                    ("forward_value", "(y - t)**2 / 2 / N"), ("forward_value", "(y - t)**2 / N")
-                ),
+                Slip("forward_value", "(y - t)**2 / 2 / N", bare=True),
+                Slip("forward_value", "(y - t)**2 / N", bare=True),
             ),
         ),
         _LABELS,
     ),
     "sum((y - t)**2) / 2 / N",
     kind="loss",
-    single=(Operand("y", "y - t", (*_DIFFERENCE, *_SQUARES)), _LABELS),
+    single=(
+        Operand("y", "y - t", (Slip("forgot_half", "2 * (y - t)"), *_DIFFERENCE, *_SQUARES)),
+        _LABELS,
+    ),
     kept=_KEEPS_DIFFERENCE,
     slips=(Slip("forgot_batch_mean.value", "out * N"), Slip("forgot_half.value", "2 * out")),
     program="""

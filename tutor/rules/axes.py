@@ -14,7 +14,7 @@ MAX = Record(
             (
                 Slip("wrong_input_passes.many", "1"),
                 Slip("wrong_input_passes.others", "(x != out)"),
-                Slip("averaged_branches.choice", "1 / count"),
+                Slip("shared_out", "1 / count"),
                 Slip("used_value_not_slope.switch", "x"),
                 Slip("used_value_not_slope.switch", "out"),
             ),
@@ -35,7 +35,6 @@ MAX = Record(
         mask="argmax(x)",
         called="arg_max",
     ),
-    slips=(Slip("other_of_many", "-max(-x)"),),
 )
 MEAN = Record(
     "Mean",
@@ -48,8 +47,6 @@ MEAN = Record(
             (
                 Slip("forgot_count", "1"),
                 Slip("multiplied_by_count", "count"),
-                Slip("forward_value.mean", "out"),
-                Slip("forward_value.mean", "x"),
             ),
         ),
     ),
@@ -100,7 +97,6 @@ SOFTMAX = Record(
                 Slip("sigmoid_rule_on_softmax.alone", "up * out * (1 - out)"),
                 Slip("sigmoid_rule_on_softmax.alone", "out * (1 - out)"),
                 Slip("forgot_row_sum", "up * out"),
-                Slip("forgot_row_sum", "out"),
                 Slip("sign_error.array", "out * (up + np.sum(up * out, axis=-1, keepdims=True))"),
                 Slip("forgot_factor", "up - np.sum(up * out, axis=-1, keepdims=True)"),
                 Slip("sum_without_weights", "out * (up - np.sum(up, axis=-1, keepdims=True))"),
@@ -118,8 +114,8 @@ SOFTMAX = Record(
     kept=KEEPS_OUTPUT,
     slips=(
         Slip("forgot_normalising", "exp(x)"),
-        Slip("summed_all_rows.value", "exp(x) / np.sum(exp(x))"),
-        Slip("summed_all_rows.value", "exp(x) / np.sum(exp(x), axis=0)"),
+        Slip("summed_all_rows", "exp(x) / np.sum(exp(x))"),
+        Slip("summed_all_rows", "exp(x) / np.sum(exp(x), axis=0)"),
         Slip("forgot_exp", "x / np.sum(x, axis=-1, keepdims=True)"),
     ),
     program="""

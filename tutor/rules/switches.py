@@ -83,7 +83,7 @@ def _one_of_two(letter: str, sign: str, line: str, crossed: str) -> Operand:
             Slip("wrong_input_passes", "1"),
             Slip("wrong_input_passes.inverted", f"(x {against} y)"),
             Slip("wrong_input_passes.inverted", f"(x {against}= y)"),
-            Slip("averaged_branches.choice", "1 / 2"),
+            Slip("shared_out", "1 / 2"),
             Slip("used_value_not_slope.switch", "own"),
             Slip("used_value_not_slope.switch", "other"),
             Slip("used_value_not_slope.switch", "out"),
@@ -93,7 +93,7 @@ def _one_of_two(letter: str, sign: str, line: str, crossed: str) -> Operand:
         line_slips=(
             Slip("wrong_input_passes.line", crossed),
             Slip("wrong_input_passes.line", "dout"),
-            Slip("averaged_branches.choice", "dout / 2"),
+            Slip("shared_out", "dout / 2"),
             Slip("forgot_upstream", line.replace("dout", "1")),
         ),
     )

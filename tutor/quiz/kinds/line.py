@@ -151,7 +151,8 @@ def _wrong_products(site: ArraySite, names: Mapping[str, Tree]) -> Iterator[Wron
     graph, (i, slot) = site.graph, site.wire
     node, letters_ = graph.nodes[i], site.record.letters
     shapes = dict(zip(letters_, (graph.shapes[j] for j in node.inputs), strict=True))
-    shapes |= {"up": graph.shapes[i]}
+    shapes |= {"up": graph.shapes[i], "own": shapes[letters_[slot]]}
+    names = {**names, "own": names[letters_[slot]]}
     own, other = (in_notation(names[letter], PYTHON) for letter in (letters_[slot], "Wxx"[slot]))
     of, wire = (text.removeprefix("self.") for text in (own, other))
     details: dict[str, object] = {"of": of, "wire": wire, "m": other, "own": own, "x": "self.x"}

@@ -10,6 +10,9 @@ from tutor.rules.slips import slips_of
 OF_PLAIN_SUMS = ("averaged_branches", "confused_with_relu")
 """What nobody takes a + for that spreads a value over many elements."""
 
+OF_OTHER_SLOPES = ("forgot_local", "treated_as_add")
+"""What cannot be said where the local derivative is 1, or -1 and the sign is all that matters."""
+
 UP, OWN, OUT = name("up"), name("own"), name("out")
 
 
@@ -26,7 +29,10 @@ def local_mistakes(site: Site) -> Iterator[Mistake]:
 def _distinct(site: Site, right: Tree, mistakes: Iterator[Mistake]) -> Iterator[Mistake]:
     """Without those that are written like the right answer, or like an earlier one."""
     written = {("sum", put(right, site.names))}
+    is_one = number_of(put(site.operand.tree, site.names)) in (1, -1)
     for mistake in mistakes:
+        if is_one and mistake.tag in OF_OTHER_SLOPES:
+            continue
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
         if form not in written:
             written.add(form)
@@ -45,10 +51,11 @@ def possible_flows(site: Site) -> Iterator[Mistake]:
     is_switch = site.operand.is_switch
     yield from (_of_slip(slip, is_switch) for slip in slips if not slip.rare)
     yield Mistake("forgot_upstream", local)
-    if number_of(put(local, site.names)) not in (1, -1):
-        yield Mistake("forgot_local", UP)
+    yield Mistake("forgot_local", UP)
     if not site.is_shared:
         yield Mistake("added_not_multiplied", added([UP, local]))
+    if site.is_bias and site.elements and not site.is_shared:
+        yield Mistake("summed_everything.single", ("call", "sum", UP))
     yield Mistake("sign_error", negative(right))
     yield Mistake("forward_value", OWN, "own")
     yield Mistake("forward_value", OUT, "own")
@@ -73,8 +80,7 @@ def _locals(site: Site) -> Iterator[Mistake]:
     yield Mistake("sign_error", negative(local))
     yield Mistake("forward_value", OUT)
     yield Mistake("forward_value", OWN)
-    if site.record.adds:
-        yield Mistake("output_div_input", ("/", OUT, OWN))
+    yield Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds)
     yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if slip.rare)
     yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
 
@@ -88,8 +94,7 @@ def _of_slip(slip: Slip, is_switch: bool, is_local: bool = False) -> Mistake:
 
 def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:
     """Wrong ways to put together what comes back from the elements that share a value."""
-    is_bias = site.graph.nodes[site.wire[0]].op != site.record.layer
-    shared = "" if is_bias else ".shared"
+    shared = "" if site.is_bias else ".shared"
     if site.shape and len(site.elements) == len(site.shape) + 1:
         yield Mistake("forgot_batch_sum", right, "rows")
         yield Mistake(f"wrong_axis{shared}", right, "other axis")

@@ -55,7 +55,7 @@ def wrong_arrays(graph: Graph, wire: Wire) -> Iterator[Wrong]:
     shapes |= {"up": graph.shapes[wire[0]]}
     for mistake in (*site.mistakes, *site.counted()):
         fit = product_shapes(mistake.tree, shapes, graph.shapes[graph.source_of(wire)])
-        rule = variant(fitting(mistake.rule, mistake.tree, shapes), "product")
+        rule = variant(fitting(mistake.rule, mistake.tree, shapes), site.record.kind)
         text = in_notation(put(mistake.tree, site.names), FORMULA)
         yield Wrong(text, rule, {**details, **fit})
 

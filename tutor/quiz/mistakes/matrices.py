@@ -52,6 +52,7 @@ class ArraySite:
     def names(self) -> dict[str, Tree]:
         """What the letters are called; 1 that arrives at a loss is not written."""
         found = array_letters(self.graph, self.wire[0])
+        found["own"] = found[self.record.letters[self.wire[1]]]
         if self.record.kind == "loss" and begins_with_one(self.graph, self.wire[0]):
             found["up"] = ONE
         return found
@@ -74,7 +75,7 @@ class ArraySite:
             found = (Mistake(slip.rule, slip.tree) for slip in slips)
             return (Mistake("sign_error.array", negative(self.right)), *found)
         return (
-            *(Mistake(slip.rule, times(UP, slip.tree)) for slip in slips),
+            *(Mistake(s.rule, s.tree if s.bare else times(UP, s.tree)) for s in slips),
             *self._of_losses(),
             Mistake("sign_error.array", negative(self.right)),
         )
@@ -169,6 +170,7 @@ class _Product:
         bias = self.site.graph.nodes[self.site.wire[0]].inputs[2:]
         values = self.site.graph.result.node_values
         found["N"] = floats(len(self.tables["x"].table))
+        found["own"] = found["xW"[self.site.wire[1]]]
         return found | {letter: floats(values[j]) for letter, j in zip("b", bias, strict=False)}
 
     def wrong(self, out: str, sign: str) -> Iterator[WrongArray]:
@@ -176,7 +178,13 @@ class _Product:
         slot, p = self.site.wire[1], self.tables
         asked, other = (p["x"], p["W"]) if slot == 0 else (p["W"], p["x"])
         a, b = (p["up"].row, other.row) if slot == 0 else (other.column, p["up"].column)
-        details = {"of": asked.name, "own": asked.name, "wire": other.name, "m": other.name, "out": out}
+        details = {
+            "of": asked.name,
+            "own": asked.name,
+            "wire": other.name,
+            "m": other.name,
+            "out": out,
+        }
         right = table_of(self.site.operand.tree, self.values)
         assert right is not None
         x, up = p["x"].table, p["up"].table

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.site import Site, Told
 from tutor.quiz.mistakes.tables import Flattened, others, table_of
 from tutor.quiz.mistakes.told import as_arrays, computed, seen
-from tutor.quiz.nodes import ancestors
+from tutor.quiz.nodes import ancestors, descendants
 from tutor.quiz.wrong import Array, Details, WrongArray, floats
 from tutor.rules import record_of
 
@@ -46,11 +47,21 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     (wire,) = wires
     if _is_whole(run, wire):
         yield from ArraySite(run.graph, wire).as_arrays(out, sign)
+        yield from _beyond(run, wire)
         return
     site = Site(run.graph, wire)
     for mistake in as_arrays(site, flow_mistakes(site), _told(site, out)):
         is_sign = mistake.rule == "sign_error"
         yield replace(mistake, rule=sign) if is_sign else mistake
+
+
+def _beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
+    """The gradients that come before on the way back, as far as they have the asked one's shape."""
+    source = run.graph.source_of(wire)
+    shape, text = np.shape(run.node_values[source]), run.graph.nodes[source].name
+    for j in sorted(descendants(run.graph, wire[0])):
+        if np.shape(found := floats(run.node_gradients[j])) == shape:
+            yield WrongArray(found, "forgot_chain", lambda index: {"node": named(text, index)})
 
 
 def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
@@ -65,23 +76,22 @@ def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     told = _told(site, run.graph.nodes[target].name)
     for mistake in as_arrays(site, local_mistakes(site), told):
         is_right = np.all(np.abs(mistake.values) == np.abs(told.local))
-        if mistake.rule != "included_upstream" or not is_right:  # behind a 1 nothing is included
-            yield mistake
+        if mistake.rule == "included_upstream" and is_right:  # behind a 1 nothing is included
+            continue
+        yield mistake
 
 
 def values(run: Run, i: int) -> Iterator[WrongArray]:
     """Wrong answers to: what is the value of node i?"""
-    kind = kind_of(run.graph, i)
-    if kind == "product":
-        yield from _products(run, i)
-    elif kind == "loss":
-        yield from _losses(run, i)
-    else:
-        yield from _by_rules(run, i)
-    for j in sorted(ancestors(run.graph, i) | {i}, reverse=True):
-        record = record_at(run.graph, j)
-        if record and record.operator == "+":
-            yield from _without_branches(run, i, j)
+    made = {"product": _products, "loss": _losses}.get(kind_of(run.graph, i), _by_rules)
+    sums = [
+        j
+        for j in sorted(ancestors(run.graph, i) | {i}, reverse=True)
+        if (record := record_at(run.graph, j)) and record.operator == "+"
+    ]
+    branches = (wrong for j in sums for wrong in _without_branches(run, i, j))
+    own = made(run, i)
+    yield from chain(branches, own) if i in sums else chain(own, branches)
 
 
 def _is_whole(run: Run, wire: Wire) -> bool:
@@ -124,10 +134,10 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     worth = dict(zip(record.letters, operands, strict=False)) | {"out": floats(run.node_values[i])}
     worth |= {letter: floats(number) for letter, number in made_with(node).items()}
     worth["count"] = floats(operands[0].size / max(np.size(run.node_values[i]), 1))
-    written = {tree_at(graph, j) for j in node.inputs if graph.nodes[j].op != "input"}
+    written = {tree_at(graph, j) for j in node.inputs}
     for slip in record.slips:
         found, tree = computed(slip.tree, worth, shape), put(slip.tree, letters(graph, i))
-        if found is not None and tree not in written:
+        if found is not None and (slip.tree[0] == "name" or tree not in written):
             yield WrongArray(found, slip.rule, _of_value(run, i))
     if record.operator == "+" or record.kind == "reduction":
         return

@@ -52,14 +52,16 @@ class Site:
     wire: Wire
 
     @cached_property
+    def is_bias(self) -> bool:
+        return record_of(self.graph.nodes[self.wire[0]].op).kind == "product"
+
+    @cached_property
     def record(self) -> Record:
-        record = record_of(self.graph.nodes[self.wire[0]].op)
-        return CALLS["add"] if record.kind == "product" else record
+        return CALLS["add"] if self.is_bias else record_of(self.graph.nodes[self.wire[0]].op)
 
     @cached_property
     def operand(self) -> Operand:
-        is_bias = record_of(self.graph.nodes[self.wire[0]].op).kind == "product"
-        return self.record.operands[1] if is_bias else operand_of(self.graph, self.wire)
+        return self.record.operands[1] if self.is_bias else operand_of(self.graph, self.wire)
 
     @property
     def source(self) -> int:
@@ -93,7 +95,7 @@ class Site:
     def _operands(self) -> list[Array]:
         node, values = self.graph.nodes[self.wire[0]], self.run.node_values
         operands = [floats(values[j]) for j in node.inputs]
-        if record_of(node.op).kind == "product":
+        if self.is_bias:
             operands = [floats(values[self.wire[0]]) - operands[2], operands[2]]
         return [floats(operand) for operand in np.broadcast_arrays(*operands)]
 
@@ -140,7 +142,7 @@ class Site:
         if not output.ndim:
             found |= {"output": output, "d_output": floats(run.dout)}
         gradients = {c: floats(run.node_gradients[j]) for c, j in self.beyond.items()}
-        return found | {c: each for c, each in gradients.items() if each.shape == self.shape}
+        return found | {c: each for c, each in gradients.items() if each.shape in ((), self.shape)}
 
     def _spread(self, value: object) -> Array:
         """A number for each element of the operands, also of those that were made into one."""

@@ -76,6 +76,8 @@ def as_arrays(site: Site, mistakes: Iterable[Mistake], details: Details) -> Iter
         if mistake.switch and local is not None:
             slope = computed(mistake.switch, site.values, site.elements)
             found = floats(np.where(slope == local, np.nan, found))
+        if mistake.general:
+            found = floats(np.where(found == 0, np.nan, found))  # 0 has too many reasons
         told = _with(details, mistake.details)
         for values, partial in _gathered(site, found, mistake.gather):
             yield WrongArray(values, mistake.rule, told, partial, mistake.general)
