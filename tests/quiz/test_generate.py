@@ -32,7 +32,7 @@ from tutor.quiz.generate.cut import as_read
 from tutor.quiz.generate.exact import exact_slope, exact_value
 from tutor.quiz.generate.pools import POOLS
 from tutor.quiz.symbolic import Code, Expression, Matrix
-from tutor.rules import BOOK, record_of
+from tutor.rules import BOOK
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 GRAPHS = {
@@ -489,7 +489,7 @@ def backward(code: tuple[str, ...], stored: dict[str, Any], dout: Any) -> tuple[
 
 def layer(op: str, rng: np.random.Generator) -> tuple[dict[str, Any], Any, list[Any], Any]:
     """What a layer stores, its forward, its operands and a dout; all sizes differ, N = 4."""
-    record, make = record_of(op), getattr(engine, op)
+    record, make = BOOK[op], getattr(engine, op)
     n, d, m = 4, 3, 5
     operands = [*rng.normal(size=(2, n, d))][: len(record.operands)]
     if record.kind == "product":
@@ -518,7 +518,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
             gradients = backward(code, stored, dout)
     except ValueError:  # shapes that do not fit
         return False
-    flowing = [k for k in range(len(operands)) if k != record_of(op).labels]
+    flowing = [k for k in range(len(operands)) if k != BOOK[op].labels]
     for k, operand in zip(flowing, [operands[k] for k in flowing], strict=True):
         numeric = np.zeros(operand.shape)
         for index in np.ndindex(operand.shape):
@@ -529,7 +529,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
             numeric[index] = np.sum(dout * (forward(*above) - forward(*below))) / 2e-6
         if np.shape(gradients[k]) != numeric.shape or not np.allclose(gradients[k], numeric, 1e-4):
             return False
-    if record_of(op).is_blocked_at_zero(0):
+    if BOOK[op].is_blocked_at_zero(0):
         (at_zero,) = backward(code, {"mask": np.array([True, False])}, np.array([3.0, 3.0]))
         return bool(np.array_equal(at_zero, [0, 3]))
     return True

@@ -19,7 +19,7 @@ from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.written import element_of, with_element
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
 from tutor.quiz.mistakes.numbers import local_derivatives
-from tutor.quiz.wrong import Wrong
+from tutor.quiz.question import Wrong
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right
 APART = 0.05  # by which share of the larger one the two must differ at least

@@ -15,7 +15,7 @@ from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import CHOICES, Page, Prose
 from tutor.lesson.sheet import WIDEST
-from tutor.rules import Record, record_of
+from tutor.rules import BOOK, Record
 from tutor.text import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _letters(draw: "Draw", lang: str) -> Iterator[str]:
         return
     node = draw.graph.nodes[draw.graph.index[draw.argument]]
     names = [draw.graph.nodes[j].name for j in node.inputs]
-    record = record_of(node.op)
+    record = BOOK[node.op]
     pairs = zip(record.letters_in_code or record.letters, names, strict=True)
     told = [f"{name} → {letter}" for letter, name in pairs if letter != name.lower()]
     if told:
@@ -119,7 +119,7 @@ def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:
             yield f"{graph.nodes[i].name} = {{{{{graph.nodes[i].name}}}}}"
     if asked.verb == "flow":
         for i in users:
-            yield from _inside(record_of(graph.nodes[i].op), name)
+            yield from _inside(BOOK[graph.nodes[i].op], name)
 
 
 def _inside(record: Record, name: str) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
     Of a product that flows back to `name` it is the other factor, of softmax with loss the labels.
     """
     node, asked = graph.nodes[user], graph.index[name]
-    record = record_of(node.op)
+    record = BOOK[node.op]
     if user == asked or record.kind not in ("product", "loss"):
         return node.inputs
     backs = (o.tree for o, j in zip(record.operands, node.inputs, strict=True) if j == asked)

@@ -8,7 +8,7 @@ from tutor.graph.notation import why_value
 from tutor.lesson.explain import short_numbers
 from tutor.lesson.prose import Option
 from tutor.quiz.generate.bugs import BACKWARDS
-from tutor.rules import record_of
+from tutor.rules import BOOK
 from tutor.text import say, section
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def reason_of(layer: str, place: int, lang: str) -> str:
     own = f"{layer}_{place}"
     is_own = own in section(lang, "backward")
     key = own if is_own else BACKWARDS[layer].reasons[place]
-    letters = dict(enumerate(record_of(layer).letters))
+    letters = dict(enumerate(BOOK[layer].letters))
     return say(f"backward.{key}", lang, letter=letters.get(place, ""))
 
 

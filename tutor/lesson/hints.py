@@ -16,7 +16,7 @@ from tutor.graph.pieces import named
 from tutor.graph.recipe import share_recipe, value_recipe
 from tutor.graph.shape import shape_text
 from tutor.lesson.prose import Page
-from tutor.rules import record_of
+from tutor.rules import BOOK
 from tutor.text import say
 
 OPEN = " = ?"
@@ -97,7 +97,7 @@ def _shapes_of_products(graph: Graph, name: str) -> Rungs:
     """Where a value is a factor, with the shapes of all that stands beside it."""
     for i, _ in _wires(graph, name):
         node = graph.nodes[i]
-        if record_of(node.op).kind == "product":
+        if BOOK[node.op].kind == "product":
             told = {j: with_shape(graph.nodes[j].name, graph.shapes[j]) for j in (i, *node.inputs)}
             told[graph.index[name]] = name
             yield f"{told[i]} = {formula_of(node, [told[j] for j in node.inputs])}"
@@ -114,7 +114,7 @@ def _flow_in_names(graph: Graph, name: str, user: str, lang: str) -> Rungs:
     wires = _wires(graph, name, user)
     yield _idea(graph, name, wires, lang)
     ops = {graph.nodes[target].op for target, _ in wires}
-    if {record_of(op).kind for op in ops} & {"product", "loss"}:
+    if {BOOK[op].kind for op in ops} & {"product", "loss"}:
         yield _shapes_around(graph, name, wires[0])
     else:
         users = [graph.nodes[target].name for target, _ in wires]
@@ -161,7 +161,7 @@ def _idea(graph: Graph, name: str, wires: Sequence[Wire], lang: str) -> str:
 def _is_shared(graph: Graph, name: str, wire: Wire) -> bool:
     """Whether the elements of a value are spread over a larger array, as a bias over the rows."""
     own, out = graph.shapes[graph.index[name]], graph.shapes[wire[0]]
-    return record_of(graph.nodes[wire[0]].op).kind == "elementwise" and own != out
+    return BOOK[graph.nodes[wire[0]].op].kind == "elementwise" and own != out
 
 
 def _wires(graph: Graph, name: str, user: str = "") -> list[Wire]:
@@ -205,7 +205,7 @@ def _local_number(graph: Graph, wire: Wire, lang: str) -> str:
     target, slot = wire
     node = graph.nodes[target]
     operands = [_number(graph.nodes[j].name) for j in node.inputs]
-    if record_of(node.op).is_blocked_at_zero(slot):
+    if BOOK[node.op].is_blocked_at_zero(slot):
         return say("why.switch", lang, x=operands[0])
     return local_of(node, slot, operands, _number(node.name))
 
@@ -232,7 +232,7 @@ def _left_open(graph: Graph, wire: Wire) -> str:
     """What comes back on a wire, in names, without what the node does to it."""
     target, slot = wire
     arrives = f"d{graph.nodes[target].name}"
-    record = record_of(graph.nodes[target].op)
+    record = BOOK[graph.nodes[target].op]
     alone = record.single if len(graph.shapes[target]) == 1 else ()
     tree = (alone or record.operands)[slot].tree
     if record.kind != "product" or names_in(tree) == {"up"}:

@@ -8,7 +8,7 @@ from tutor.graph import Graph, Node, Step, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import is_array
 from tutor.lesson.written import written
-from tutor.rules import record_of
+from tutor.rules import BOOK
 
 HIDDEN = "▁▁▁▁"
 
@@ -79,7 +79,7 @@ def _forward(graph: Graph, i: int, layer: str) -> str:
 
 def _entering(node: Node) -> int:
     """How many operands go forward through a layer; it is made with the others."""
-    return len(node.inputs) - len(record_of(node.op).parameters)
+    return len(node.inputs) - len(BOOK[node.op].parameters)
 
 
 def _backward(graph: Graph, names: dict[int, str], at: Step) -> Iterator[CodeLine]:
@@ -110,7 +110,7 @@ def _backward_call(
     count = _entering(graph.nodes[i])
     passed = [g for g, wire in zip(gradients, wires, strict=True) if not graph.is_label(wire)]
     yield CodeLine(f"{', '.join(passed[:count])} = {layer}.backward(d{name})", marked)
-    if kept := [f"{layer}.d{letter}" for letter in record_of(graph.nodes[i].op).parameters]:
+    if kept := [f"{layer}.d{letter}" for letter in BOOK[graph.nodes[i].op].parameters]:
         yield CodeLine(f"{', '.join(gradients[count:])} = {', '.join(kept)}", marked)
 
 

@@ -14,9 +14,8 @@ from tutor.quiz.explain import explain
 from tutor.quiz.grid import Grid
 from tutor.quiz.judge import Verdict, judge
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape
+from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape, Wrong
 from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand, Vector
-from tutor.quiz.wrong import Wrong
 
 __all__ = [
     "Choice",

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 from tutor.formula.tree import Tree, parts_of
 from tutor.graph import Graph, Wire, shape_text
 from tutor.graph.shape import Shape
-from tutor.quiz.letters import kind_of
-from tutor.quiz.nodes import shape_of
+from tutor.quiz.letters import kind_of, shape_of
 from tutor.text import Problem
 
 DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}

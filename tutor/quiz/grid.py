@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.graph.pieces import Index
-from tutor.quiz.question import Collision, Number, Question
+from tutor.quiz.question import Collision, Number, Question, floats, nested
 from tutor.quiz.symbolic import Vector
-from tutor.quiz.wrong import floats, nested
 
 
 @dataclass(frozen=True, kw_only=True)

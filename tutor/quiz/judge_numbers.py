@@ -12,10 +12,9 @@ from tutor.formula.parser import read
 from tutor.formula.tree import Tree
 from tutor.formula.written import spelled_out
 from tutor.quiz.answer.array import Entries, flat, read_array, values
-from tutor.quiz.question import Number, is_close
+from tutor.quiz.question import Number, Values, is_close
 from tutor.quiz.symbolic import Vector
 from tutor.quiz.verdict import Verdict, agreed
-from tutor.quiz.wrong import Values
 
 ASKED_DIGITS = 3
 NEARLY_MARGIN = 0.06  # so far off an answer of fewer digits may be a rounded right one

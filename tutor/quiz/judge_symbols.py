@@ -17,9 +17,9 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, written
 from tutor.quiz import sample
 from tutor.quiz.answer.target import require_asked
+from tutor.quiz.question import Wrong
 from tutor.quiz.symbolic import Code, Expression, Matrix
 from tutor.quiz.verdict import Verdict, agreed
-from tutor.quiz.wrong import Wrong
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 

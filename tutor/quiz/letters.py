@@ -1,4 +1,4 @@
-"""What the letters of the rule book stand for at a node: the names of its wires, as trees."""
+"""What stands around a node: nodes before and behind it, and the letters of the rule book there."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,8 @@ import numpy as np
 from tutor.formula.tree import Tree, name, number, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
-from tutor.rules import Operand, Record, record_of
+from tutor.rules import BOOK, Operand, Record
+from tutor.text import Problem
 
 Letters = Mapping[str, Tree]
 
@@ -36,7 +37,7 @@ def name_of(graph: Graph, i: int) -> str:
 def is_reciprocal(graph: Graph, i: int) -> bool:
     """Whether a node divides the constant 1."""
     node = graph.nodes[i]
-    if not node.is_operation or record_of(node.op).operator != "/":
+    if not node.is_operation or BOOK[node.op].operator != "/":
         return False
     numerator = graph.nodes[node.inputs[0]]
     return bool(numerator.op == "constant" and np.all(numerator.value == 1))
@@ -56,21 +57,21 @@ def letters(graph: Graph, i: int) -> dict[str, Tree]:
     """The operands by their letters, the value, what arrives, and what the layer is made with."""
     node = graph.nodes[i]
     operands = (tree_at(graph, j) for j in node.inputs)
-    found = dict(zip(record_of(node.op).letters, operands, strict=False))
+    found = dict(zip(BOOK[node.op].letters, operands, strict=False))
     found |= {"out": name(node.name), "up": gradient_at(graph, i)}
     return found | {letter: number(value) for letter, value in made_with(node).items()}
 
 
 def made_with(node: Node) -> dict[str, float]:
     """The exponent of a power, by its letter."""
-    known = node.arguments[:1] if not record_of(node.op).arguments else ()
+    known = node.arguments[:1] if not BOOK[node.op].arguments else ()
     return {"n": each for each in known if isinstance(each, int | float)}
 
 
 def at_wire(graph: Graph, wire: Wire) -> dict[str, Tree]:
     """The letters of the node that a wire enters, its own operand and the other one among them."""
     target, slot = wire
-    found, order = letters(graph, target), record_of(graph.nodes[target].op).letters
+    found, order = letters(graph, target), BOOK[graph.nodes[target].op].letters
     others = [letter for k, letter in enumerate(order) if k != slot and letter in found]
     found["own"] = found[order[slot]]
     return found | ({"other": found[others[0]]} if others else {})
@@ -78,7 +79,7 @@ def at_wire(graph: Graph, wire: Wire) -> dict[str, Tree]:
 
 def operand_of(graph: Graph, wire: Wire) -> Operand:
     """What the rule book says of the operand that a wire brings."""
-    return record_of(graph.nodes[wire[0]].op).operands[wire[1]]
+    return BOOK[graph.nodes[wire[0]].op].operands[wire[1]]
 
 
 def local_of(graph: Graph, wire: Wire) -> Tree:
@@ -94,10 +95,40 @@ def share(graph: Graph, wire: Wire) -> Tree:
 def record_at(graph: Graph, i: int) -> Record | None:
     """The record of a node's layer; None of an input or a constant."""
     node = graph.nodes[i]
-    return record_of(node.op) if node.is_operation else None
+    return BOOK[node.op] if node.is_operation else None
 
 
 def kind_of(graph: Graph, i: int) -> str:
     """The kind of a node's layer; "" of an input or a constant."""
     record = record_at(graph, i)
     return record.kind if record else ""
+
+
+def known_node(graph: Graph, name: str) -> int:
+    """The node of that name; Problem if there is none."""
+    if name not in graph.index:
+        raise Problem("answer.no_wire", name=name, names=", ".join(graph.index))
+    return graph.index[name]
+
+
+def ancestors(graph: Graph, i: int) -> set[int]:
+    """All that the value of node i is made of."""
+    found = {i}
+    for j in range(i, -1, -1):
+        if j in found:
+            found.update(graph.nodes[j].inputs)
+    return found - {i}
+
+
+def descendants(graph: Graph, i: int) -> set[int]:
+    """The operations along which a gradient comes back to node i."""
+    found = {i}
+    for target, slot in sorted(graph.wire_step):
+        if graph.source_of((target, slot)) in found:
+            found.add(target)
+    return found - {i}
+
+
+def shape_of(graph: Graph, i: int) -> tuple[int, ...]:
+    """The shape of a node's value, in numbers."""
+    return np.shape(graph.result.node_values[i])

@@ -4,9 +4,49 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tutor.formula.normalise import plain
+from tutor.formula.tree import Tree
 from tutor.graph.shape import BATCH
-from tutor.quiz.wrong import Axes, Wrong
+
+Array = NDArray[np.float64]
+Axes = tuple[int | str, ...]
+Values = tuple["float | Values", ...]
+"""The numbers of an array of one axis, or of several, nested."""
+
+Answer = float | str | frozenset[str] | Axes | Values | Tree
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text.
+
+    `way` counts the wrong ways of its question: with other numbers the same one has the same count.
+    What is `general` is a slip that any formula invites.
+    """
+
+    value: Answer
+    rule: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    way: int = field(default=0, compare=False)
+    general: bool = field(default=False, compare=False)
+
+    @property
+    def tag(self) -> str:
+        return self.rule.partition(".")[0]
+
+
+def nested(array: Array) -> Values:
+    """The numbers of an array as nested tuples."""
+    return tuple(nested(part) if part.ndim else float(part) for part in array)
+
+
+def floats(value: object) -> Array:
+    """An array of any shape, that of a number too."""
+    return np.asarray(value, dtype=float)
+
 
 EXACT_MARGIN, ROUNDED_MARGIN = 1e-6, 0.005  # how far off, relatively, an answer may be
 ABSOLUTE_MARGIN = 1e-9

@@ -11,17 +11,18 @@ from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph, Wire
 from tutor.quiz.letters import (
+    ancestors,
     gradient_name,
     is_number,
     letters,
     made_with,
     name_of,
     record_at,
+    shape_of,
     share,
 )
-from tutor.quiz.nodes import ancestors, shape_of
 from tutor.quiz.symbolic import Domain, Stratum
-from tutor.rules import Operand, record_of
+from tutor.rules import BOOK, Operand
 
 POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)
 UPSTREAM, SIGNED_UPSTREAM = Domain(0.5, 2), Domain(-2, 2)
@@ -53,7 +54,7 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
         node, record = graph.nodes[i], record_at(graph, i)
         is_made = record is not None and record.kind == "elementwise"
         if is_made and nodes.issuperset(node.inputs) and not _is_cut(graph, wires, i):
-            tree = put(record_of(node.op).tree, letters(graph, i))
+            tree = put(BOOK[node.op].tree, letters(graph, i))
             derived[node.name] = in_notation(tree, FORMULA)
         elif not is_number(graph, i):
             variables[node.name] = _domain(graph, nodes, i)
@@ -77,7 +78,7 @@ def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     if len(targets) != 1 or "mask" in map(str.casefold, graph.index):
         return {}
     (target,) = targets
-    kept = record_of(graph.nodes[target].op).kept
+    kept = BOOK[graph.nodes[target].op].kept
     if kept is None or not kept.mask:
         return {}
     mask = in_notation(put(tree_of(kept.mask), letters(graph, target)), FORMULA)
@@ -113,7 +114,7 @@ def aliases(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
 
 def _book_letters(graph: Graph, i: int) -> dict[str, str]:
     """x and y of a layer with one operand; X, W, B and dY of Affine."""
-    node, record = graph.nodes[i], record_of(graph.nodes[i].op)
+    node, record = graph.nodes[i], BOOK[graph.nodes[i].op]
     of, up = [name_of(graph, j) for j in node.inputs], gradient_name(graph, i)
     if len(of) == 1:
         return {"x": of[0], "y": node.name, "dy": up}
@@ -135,7 +136,7 @@ def _tells_all(graph: Graph, nodes: set[int], i: int, shape: tuple[int, ...]) ->
     node = graph.nodes[i]
     if i not in nodes or not nodes.issuperset(node.inputs):
         return False
-    record = record_of(node.op)
+    record = BOOK[node.op]
     if record.kind == "reduction":
         return record.copies(0)
     return record.kind == "elementwise" and shape_of(graph, i) == shape
@@ -190,7 +191,7 @@ def _sides(graph: Graph, target: int, beside: Sequence[int]) -> list[Stratum]:
     if len(own) == 2:
         pairs = ((MORE, LESS), (LESS, MORE), (TIE, TIE))
         return [dict(zip(own, pair, strict=True)) for pair in pairs]
-    domains = {operand.domain for j in beside for operand in record_of(graph.nodes[j].op).operands}
+    domains = {operand.domain for j in beside for operand in BOOK[graph.nodes[j].op].operands}
     if "positive" in domains:
         sides = [ON]
     else:
@@ -236,7 +237,7 @@ def _can_be_negative(graph: Graph, i: int) -> bool:
 @cache
 def _falls_below_zero(layer: str, *exponent: float) -> bool:
     """Whether a layer gives a negative number for positive ones."""
-    record = record_of(layer)
+    record = BOOK[layer]
     tree = put(record.tree, {letter: number(n) for letter, n in zip("n", exponent, strict=False)})
     found = (
         value_at(tree, dict(zip(record.letters, (a, b), strict=False)))
@@ -259,7 +260,7 @@ SOFTMAX = ("y", "p", "softmax_y")
 def array_letters(graph: Graph, i: int) -> dict[str, Tree]:
     """The letters at a node of arrays: N is the number of rows, y what softmax makes of scores."""
     found = {"b": name("b"), **letters(graph, i), "N": name(free_name(graph, ROWS))}
-    record = record_of(graph.nodes[i].op)
+    record = BOOK[graph.nodes[i].op]
     if record.kind == "loss" and "y" not in record.letters:
         found["y"] = name(free_name(graph, SOFTMAX))
     return found

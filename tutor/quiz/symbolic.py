@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tutor.quiz.question import EXACT_MARGIN, ROUNDED_MARGIN, Question, reads
-from tutor.quiz.wrong import Axes, Values, Wrong
+from tutor.quiz.question import EXACT_MARGIN, ROUNDED_MARGIN, Axes, Question, Values, Wrong, reads
 
 
 @dataclass(frozen=True)

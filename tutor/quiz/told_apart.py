@@ -14,9 +14,9 @@ from tutor.formula.normalise import Unreadable, formula
 from tutor.formula.same import is_close, is_same
 from tutor.formula.statement import read_line
 from tutor.formula.tree import Tree
+from tutor.quiz.question import Wrong
 from tutor.quiz.sample import arrays, points
 from tutor.quiz.symbolic import Code, Expression, Matrix
-from tutor.quiz.wrong import Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 

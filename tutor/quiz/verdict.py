@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tutor.formula.normalise import Unreadable
-from tutor.quiz.wrong import Answer, Wrong
+from tutor.quiz.question import Answer, Wrong
 
 Result = Literal["correct", "wrong", "malformed"]
 

@@ -9,16 +9,17 @@ from tutor.formula.written import written
 from tutor.graph import Graph, Wire
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
+    ancestors,
     gradient_name,
     is_number,
     is_reciprocal,
     kind_of,
+    known_node,
     letters,
     local_of,
 )
-from tutor.quiz.nodes import ancestors, known_node
 from tutor.quiz.scope import Scope, bends, scope_of
-from tutor.rules import record_of
+from tutor.rules import BOOK
 from tutor.text import Problem
 
 Way = tuple[Wire, ...]
@@ -99,7 +100,7 @@ def written_out(graph: Graph, ways: list[Way]) -> Tree | None:
     for i in sorted({target for way in ways for target, _ in way}, reverse=True):
         value = graph.nodes[i].name
         if kind_of(graph, i) == "elementwise" and value in names_in(tree):
-            made = put(record_of(graph.nodes[i].op).tree, letters(graph, i))
+            made = put(BOOK[graph.nodes[i].op].tree, letters(graph, i))
             tree = put(tree, {value: made})
             forms.append(tree)
         if len(written(tree)) > LONGEST:

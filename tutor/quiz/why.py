@@ -20,13 +20,13 @@ from tutor.quiz.letters import (
     local_of,
     name_of,
     operand_of,
+    shape_of,
     share,
 )
 from tutor.quiz.mistakes.matrices import arrives
-from tutor.quiz.nodes import shape_of
 from tutor.quiz.scope import array_letters, bends
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
-from tutor.rules import BOOK, record_of
+from tutor.rules import BOOK
 from tutor.text import say, section
 
 
@@ -79,7 +79,7 @@ def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None
         return None
     names, is_batch = _array_names(graph, target), _rank(graph, target) == 2
     rows = say("rule.given_rows", lang, N=names["N"]) if is_batch else ""
-    if "y" in record_of(graph.nodes[target].op).letters:
+    if "y" in BOOK[graph.nodes[target].op].letters:
         return rows or None
     return " ".join(filter(None, (say("rule.given_softmax", lang, **names), rows)))
 

@@ -4,8 +4,8 @@
 mistakes that any rule invites by changing its tree. Nobody else states what a layer does.
 """
 
-from tutor.rules.book import BOOK, CALLS, record_of
+from tutor.rules.book import BOOK, CALLS
 from tutor.rules.elementwise import KEEPS_OUTPUT
 from tutor.rules.record import Backward, Kept, Operand, Record, Slip
 
-__all__ = ["BOOK", "CALLS", "KEEPS_OUTPUT", "Backward", "Kept", "Operand", "Record", "Slip", "record_of"]
+__all__ = ["BOOK", "CALLS", "KEEPS_OUTPUT", "Backward", "Kept", "Operand", "Record", "Slip"]

@@ -263,7 +263,7 @@ SOFTMAX_LOSS = Record(
                     ("sigmoid_rule_on_softmax", "y @ (1 - y)"),
                 ),
                 *_MEAN,
-                Slip("forward_value", "x", bare=True),
+                Slip("forward_value", "x", bare=True, rare=True),
             ),
             numbers="exponent",
         ),
@@ -282,7 +282,7 @@ SOFTMAX_LOSS = Record(
                     ("stopped_at_cross_entropy", "-t / y"),
                     ("sigmoid_rule_on_softmax", "y * (1 - y)"),
                 ),
-                Slip("forward_value", "x", bare=True),
+                Slip("forward_value", "x", bare=True, rare=True),
             ),
             numbers="exponent",
         ),
@@ -322,8 +322,8 @@ def softmax_with_loss(x, t, minus_1_over_N):
     letters_in_code=("x", "t"),
 )
 _SQUARES = (
-    Slip("forward_value", "(y - t)**2 / 2", bare=True),
-    Slip("forward_value", "(y - t)**2", bare=True),
+    Slip("forward_value", "(y - t)**2 / 2", bare=True, rare=True),
+    Slip("forward_value", "(y - t)**2", bare=True, rare=True),
 )
 IDENTITY_LOSS = Record(
     "IdentityWithLoss",
@@ -337,8 +337,8 @@ IDENTITY_LOSS = Record(
                 *_slips(("forgot_half", "2 * (y - t) / N"), ("forgot_half", "2 * (y - t)")),
                 *_MEAN,
                 *_SQUARES,
-                Slip("forward_value", "(y - t)**2 / 2 / N", bare=True),
-                Slip("forward_value", "(y - t)**2 / N", bare=True),
+                Slip("forward_value", "(y - t)**2 / 2 / N", bare=True, rare=True),
+                Slip("forward_value", "(y - t)**2 / N", bare=True, rare=True),
             ),
         ),
         _LABELS,

@@ -11,8 +11,3 @@ BOOK: Mapping[str, Record] = {record.layer: record for record in RECORDS}
 
 CALLS: Mapping[str, Record] = {record.call: record for record in RECORDS}
 """What a program may call."""
-
-
-def record_of(layer: str) -> Record:
-    """The record of a layer's class; KeyError for an input or a constant."""
-    return BOOK[layer]

@@ -248,9 +248,13 @@ SIGMOID = Record(
                 Slip("forgot_chain.inside", "-out**2", rare=True),
                 NO_MORE,
                 Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
-                Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True),
+                Slip(
+                    "missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True
+                ),
                 Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),
-                Slip("missing_brackets.sigmoid", "up * 1 - out * out", "flow", bare=True, rare=True),
+                Slip(
+                    "missing_brackets.sigmoid", "up * 1 - out * out", "flow", bare=True, rare=True
+                ),
                 Slip("sign_error.inside", "out * (1 + out)", rare=True),
                 Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
             ),

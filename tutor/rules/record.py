@@ -25,8 +25,8 @@ class Slip:
     """What is taken for the way back, and the rule that gives it: a tag, or "tag.variant".
 
     `asked` says where it occurs: for the "local" derivative alone, for the "flow" alone, or in
-    both. What is `bare` has forgotten what arrives as well; what is `rare` is told only where nothing
-    likelier gives the same.
+    both. What is `bare` has forgotten what arrives as well; what is `rare` is told only where
+    nothing likelier gives the same.
     """
 
     rule: str
@@ -54,8 +54,8 @@ class Operand:
 
     `back` is the local derivative, or, of layers of whole arrays, all that flows back; "" where
     nothing does. `equal` is another form of it. `numbers` are the kind of numbers that go well with
-    the layer, `domain` where they must lie. `line` is the line of the class's backward, where that is
-    not `back` in the names of its attributes, and `line_slips` are what is written for it.
+    the layer, `domain` where they must lie. `line` is the line of the class's backward, where that
+    is not `back` in the names of its attributes, and `line_slips` are what is written for it.
     """
 
     letter: str

@@ -68,7 +68,6 @@ ABS = Record(
 )
 
 
-
 def _one_of_two(letter: str, sign: str, line: str, crossed: str) -> Operand:
     """What flows to an operand that goes through where x and y compare so; `crossed` is the line
     of the other one."""

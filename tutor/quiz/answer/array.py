@@ -8,7 +8,7 @@ from itertools import accumulate
 from tutor.formula.evaluate import evaluate, significant_digits
 from tutor.formula.normalise import Unreadable
 from tutor.formula.parser import read
-from tutor.quiz.wrong import Values
+from tutor.quiz.question import Values
 
 MOST_AXES = 3
 CALL = re.compile(r"(?:(?:np|numpy)\.)?array\s*\((.*)\)")

@@ -10,7 +10,8 @@ from tutor.formula.request import Request
 from tutor.graph import Run, Wire
 from tutor.graph.pieces import Index
 from tutor.quiz.mistakes import numbers
-from tutor.quiz.wrong import Array, WrongArray, floats
+from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.question import Array, floats
 
 
 @dataclass(frozen=True, eq=False)

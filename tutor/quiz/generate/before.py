@@ -13,7 +13,7 @@ from tutor.quiz.generate.cut import Sketch
 from tutor.quiz.generate.locks import is_comfortable
 from tutor.quiz.generate.rivals import is_apart
 from tutor.quiz.mistakes import numbers
-from tutor.quiz.wrong import floats
+from tutor.quiz.question import floats
 from tutor.text import Problem
 
 WRONG_ONES = 3

@@ -22,8 +22,8 @@ from tutor.quiz.generate.pools import (
     scores_of,
 )
 from tutor.quiz.generate.program_text import program_text
-from tutor.quiz.nodes import ancestors, descendants
-from tutor.rules import record_of
+from tutor.quiz.letters import ancestors, descendants
+from tutor.rules import BOOK
 
 MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
@@ -50,7 +50,7 @@ class Sketch:
 def _rows(graph: Graph) -> int:
     """Of how many rows the output is the mean: what arrives there shall be divisible by it."""
     last = graph.nodes[graph.output]
-    if record_of(last.op).kind != "loss":
+    if BOOK[last.op].kind != "loss":
         return 1
     shape = np.shape(graph.result.node_values[last.inputs[0]])
     return shape[0] if len(shape) > 1 else 1
@@ -112,7 +112,7 @@ def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int])
     beyond = (graph.nodes[j].op for j in descendants(graph, i) & set(kept))
     if role.kind in PLAIN and any(map(runs_away, beyond)):
         return replace(role, kind="gentle")
-    users = ((record_of(graph.nodes[target].op), slot) for target, slot in graph.uses[i])
+    users = ((BOOK[graph.nodes[target].op], slot) for target, slot in graph.uses[i])
     is_blocked = any(record.is_blocked_at_zero(slot) for record, slot in users)
     return replace(role, kind="switched") if is_blocked and role.shape else role
 

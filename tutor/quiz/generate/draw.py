@@ -19,8 +19,7 @@ from tutor.quiz.generate.search import comfortable, numbers_for
 from tutor.quiz.generate.symbols import SYMBOLIC
 from tutor.quiz.grid import Grid
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.question import Choice, Number, Question
-from tutor.quiz.wrong import floats
+from tutor.quiz.question import Choice, Number, Question, floats
 from tutor.text import Problem
 
 TEMPLATE_VERSION = 1

@@ -13,7 +13,7 @@ from tutor.formula.evaluate import value_of
 from tutor.formula.normalise import Unreadable
 from tutor.graph import Graph, Wire
 from tutor.graph.pieces import Index
-from tutor.rules import record_of
+from tutor.rules import BOOK
 
 Exact: TypeAlias = Any  # an object array of Duals
 
@@ -136,7 +136,7 @@ def _forward(graph: Graph, nudged: Mapping[Wire, Exact]) -> list[Exact] | None:
 def _computed(graph: Graph, i: int, operands: list[Exact]) -> Exact:
     """The value of node i by the formula of its layer."""
     node, first = graph.nodes[i], operands[0]
-    record = record_of(node.op)
+    record = BOOK[node.op]
     given = dict(zip(record.letters, operands, strict=True))
     if record.kind == "product" and first.ndim > 2:  # each picture, or row of many, is a row
         given[record.letters[0]] = first.reshape(-1, len(operands[1]))

@@ -18,8 +18,8 @@ from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
 from tutor.quiz.generate.asked import Asked
 from tutor.quiz.generate.exact import exact_slope, exact_value
-from tutor.quiz.wrong import Array, floats
-from tutor.rules import record_of
+from tutor.quiz.question import Array, floats
+from tutor.rules import BOOK
 
 MOST_DIGITS = 3
 KINK = 1e-3  # how near to 0 the formula may come that is 0 where a layer bends
@@ -79,7 +79,7 @@ def is_confirmed(asked: Asked) -> bool:
 def is_switch(asked: Asked) -> bool:
     """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
     return asked.verb == "flow" and all(
-        record_of(asked.run.graph.nodes[target].op).is_blocked_at_zero(slot)
+        BOOK[asked.run.graph.nodes[target].op].is_blocked_at_zero(slot)
         for target, slot in asked.wires
     )
 
@@ -105,7 +105,7 @@ def _is_the_rule(asked: Asked) -> np.ndarray:
 
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
     """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
-    node, record = run.graph.nodes[i], record_of(run.graph.nodes[i].op)
+    node, record = run.graph.nodes[i], BOOK[run.graph.nodes[i].op]
     taken = [
         floats(run.node_values[j]) == 0
         for j, operand in zip(node.inputs, record.operands, strict=True)
@@ -117,7 +117,7 @@ def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
 def _hands_on(asked: Asked) -> bool:
     """Whether the node copies, blocks or takes the other input on the one wire asked about."""
     (wire,) = asked.wires
-    record = record_of(asked.run.graph.nodes[wire[0]].op)
+    record = BOOK[asked.run.graph.nodes[wire[0]].op]
     operand = record.operands[wire[1]]
     if record.kind == "elementwise" and operand.is_switch:
         return True
@@ -146,7 +146,7 @@ def _on_screen(asked: Asked) -> Iterator[Value]:
 def _passes_on(run: Run, wire: Wire) -> bool:
     """Whether a sum, or the bias of one row, hands on what arrives as it is."""
     target, slot = wire
-    record = record_of(run.graph.nodes[target].op)
+    record = BOOK[run.graph.nodes[target].op]
     if record.kind == "reduction":
         return record.copies(slot)
     alone = record.single[slot : slot + 1]
@@ -168,7 +168,7 @@ def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
     node = run.graph.nodes[i]
     if not node.is_operation:
         return True
-    record = record_of(node.op)
+    record = BOOK[node.op]
     operands = [floats(run.node_values[j]) for j in node.inputs]
     if record.bends_at:
         given = dict(zip(record.letters, operands, strict=True))

@@ -10,8 +10,8 @@ from tutor.graph.group import OpenedGraph
 from tutor.quiz.generate.bugs import can_have_a_bug
 from tutor.quiz.generate.cut import fits_the_screen, operations_to
 from tutor.quiz.generate.symbols import SYMBOLIC, can_be_asked
-from tutor.quiz.nodes import descendants
-from tutor.rules import record_of
+from tutor.quiz.letters import descendants
+from tutor.rules import BOOK
 
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
 
@@ -156,7 +156,7 @@ def _where(
 
 
 def _is_loss(graph: Graph, place: Place) -> bool:
-    return record_of(graph.nodes[place.node].op).kind == "loss"
+    return BOOK[graph.nodes[place.node].op].kind == "loss"
 
 
 def _is_number(graph: Graph, place: Place) -> bool:
@@ -168,7 +168,7 @@ def _is_element(graph: Graph, place: Place) -> bool:
 
 
 def _is_product(graph: Graph, place: Place) -> bool:
-    return record_of(graph.nodes[place.node].op).kind == "product"
+    return BOOK[graph.nodes[place.node].op].kind == "product"
 
 
 def _is_buggy(graph: Graph, place: Place) -> bool:
@@ -191,7 +191,7 @@ def _copies(graph: Graph, i: int, user: int | None) -> bool:
     if user is None:
         return True
     node = graph.nodes[user]
-    return record_of(node.op).copies(node.inputs.index(i))
+    return BOOK[node.op].copies(node.inputs.index(i))
 
 
 def _reuses(graph: Graph) -> Iterator[Place]:

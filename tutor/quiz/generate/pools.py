@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 import numpy as np
 
 from tutor.graph import Graph, Value, graph_of
-from tutor.rules import BOOK, record_of
+from tutor.rules import BOOK
 
 Number = int | float
 Kind: TypeAlias = Literal[
@@ -158,7 +158,7 @@ def _array_kind(graph: Graph, i: int, value: Any) -> Kind:
 def _are_labels(graph: Graph, i: int) -> bool:
     """Whether what uses these zeros and ones is a loss, or a node of an opened one."""
     return all(
-        record_of(graph.nodes[target].op).labels == slot or graph.nodes[target].op in _in_losses()
+        BOOK[graph.nodes[target].op].labels == slot or graph.nodes[target].op in _in_losses()
         for target, slot in graph.uses[i]
     )
 
@@ -180,7 +180,7 @@ def scores_of(graph: Graph, i: int) -> int | None:
     for target, slot in graph.uses[i]:
         node = graph.nodes[target]
         scores, values = node.inputs[0], graph.result.node_values
-        if record_of(node.op).labels == slot and np.ndim(values[i]) < np.ndim(values[scores]):
+        if BOOK[node.op].labels == slot and np.ndim(values[i]) < np.ndim(values[scores]):
             return scores
     return None
 
@@ -188,7 +188,7 @@ def scores_of(graph: Graph, i: int) -> int | None:
 def _kind_by_user(graph: Graph, i: int, value: Any) -> Kind | None:
     """What an input has to be because of the node that it enters."""
     for target, slot in graph.uses[i]:
-        kind = cast(Kind, record_of(graph.nodes[target].op).operands[slot].numbers)
+        kind = cast(Kind, BOOK[graph.nodes[target].op].operands[slot].numbers)
         if kind and (kind != "divisor" or (np.ndim(value) == 0 and value > 0)):
             return kind
     return None
@@ -196,7 +196,7 @@ def _kind_by_user(graph: Graph, i: int, value: Any) -> Kind | None:
 
 def runs_away(op: str) -> bool:
     """Whether large numbers run away in a layer, as in eˣ."""
-    return any(operand.numbers == "exponent" for operand in record_of(op).operands)
+    return any(operand.numbers == "exponent" for operand in BOOK[op].operands)
 
 
 def _has_prices(graph: Graph) -> bool:

@@ -9,7 +9,7 @@ from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Node, Value
 from tutor.graph.numbers import full, listed
 from tutor.graph.shape import BATCH, shape_text
-from tutor.rules import Record, record_of
+from tutor.rules import BOOK, Record
 
 WIDTH = 44  # a longer line of parameters is broken
 
@@ -32,7 +32,7 @@ def _expression(graph: Graph, node: Node) -> str:
     names = [graph.nodes[j].name for j in node.inputs]
     if node.op == "constant":
         return full(node.value)
-    record = record_of(node.op)
+    record = BOOK[node.op]
     if _is_a_sign(record):
         given = dict(zip((*record.letters, "n"), (*names, *map(str, node.arguments)), strict=False))
         return in_notation(put(record.tree, {k: name(v) for k, v in given.items()}), FORMULA)

@@ -7,7 +7,7 @@ import numpy as np
 
 from tutor.quiz.generate.asked import Asked
 from tutor.quiz.kinds.numeric import APART_MARGIN
-from tutor.quiz.wrong import Array
+from tutor.quiz.question import Array
 
 TWIN = 1e-6  # so near, relatively, two answers are one
 ROUNDING = 1e-12

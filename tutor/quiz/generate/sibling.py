@@ -8,7 +8,7 @@ from tutor.quiz.generate.cut import operations_to
 from tutor.quiz.generate.draw import TRIES, Draw, dice, draw_at
 from tutor.quiz.generate.places import Place, candidates, part, ready
 from tutor.quiz.generate.symbols import can_be_asked
-from tutor.quiz.nodes import ancestors
+from tutor.quiz.letters import ancestors
 
 LEVEL = 2  # the usual numbers
 

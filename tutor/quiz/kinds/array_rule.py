@@ -9,16 +9,15 @@ from tutor.formula.tree import Tree, added, negative
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import DIMS, Letters, axes_of
-from tutor.quiz.letters import gradient_name, is_number, kind_of, record_at, share
+from tutor.quiz.letters import gradient_name, is_number, kind_of, record_at, shape_of, share
 from tutor.quiz.mistakes.formulas import array_sums, wrong_arrays, wrong_flows
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import gathered_over
-from tutor.quiz.nodes import shape_of
+from tutor.quiz.question import Wrong
 from tutor.quiz.scope import ROWS, aliases, array_letters, begins_with_one, free_name
 from tutor.quiz.symbolic import Matrix, Operand
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.wrong import Wrong
-from tutor.rules import record_of
+from tutor.rules import BOOK
 
 
 def array_rule_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
@@ -91,7 +90,7 @@ def _variables(
 
 def _has_softmax(graph: Graph, i: int) -> bool:
     """Whether a node is a loss whose y is no operand, but what softmax makes of it."""
-    record = record_of(graph.nodes[i].op)
+    record = BOOK[graph.nodes[i].op]
     return record.kind == "loss" and "y" not in record.letters
 
 

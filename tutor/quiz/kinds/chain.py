@@ -11,8 +11,7 @@ from tutor.graph.pieces import Index
 from tutor.quiz.grid import Grid
 from tutor.quiz.kinds.numeric import flow_question, with_more
 from tutor.quiz.mistakes.numbers import local_derivatives, output_name
-from tutor.quiz.question import Number
-from tutor.quiz.wrong import Wrong
+from tutor.quiz.question import Number, Wrong
 
 
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not

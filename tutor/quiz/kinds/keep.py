@@ -7,11 +7,9 @@ from itertools import combinations
 from tutor.formula.tree import put
 from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph
-from tutor.quiz.letters import is_reciprocal, record_at
-from tutor.quiz.nodes import known_node
-from tutor.quiz.question import Choice, Option
+from tutor.quiz.letters import is_reciprocal, known_node, record_at
+from tutor.quiz.question import Choice, Option, Wrong
 from tutor.quiz.scope import array_letters
-from tutor.quiz.wrong import Wrong
 from tutor.rules import KEEPS_OUTPUT, Kept
 from tutor.text import Problem, say
 

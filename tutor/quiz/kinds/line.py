@@ -8,17 +8,15 @@ from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph
 from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
-from tutor.quiz.letters import gradient_name, letters
-from tutor.quiz.mistakes.elementwise import possible_flows
+from tutor.quiz.letters import gradient_name, known_node, letters
+from tutor.quiz.mistakes.elementwise import Mistake, Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.site import Mistake, Site
 from tutor.quiz.mistakes.told import variant
-from tutor.quiz.nodes import known_node
+from tutor.quiz.question import Wrong
 from tutor.quiz.symbolic import Code, Operand
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.wrong import Wrong
-from tutor.rules import Record, record_of
+from tutor.rules import BOOK, Record
 from tutor.text import Problem
 
 ELEMENTS = ("N", "H")
@@ -33,7 +31,7 @@ def line_question(graph: Graph, node: str, operand: str) -> Code:
     slots = [slot for target, slot in graph.uses[j] if target == i and (i, slot) in graph.wire_step]
     if not slots:
         raise Problem("answer.not_operand", name=node, operand=operand)
-    record, slot = record_of(graph.nodes[i].op), slots[0]
+    record, slot = BOOK[graph.nodes[i].op], slots[0]
     if record.kind == "product":
         return _product_line(graph, i, slot)
     if record.kind == "loss":
@@ -56,7 +54,7 @@ def _can_be_written(record: Record, slot: int) -> bool:
 
 def _element_line(graph: Graph, i: int, slot: int) -> Code:
     """dx = dout * self.y, and its like."""
-    record, site = record_of(graph.nodes[i].op), Site(graph, (i, slot))
+    record, site = BOOK[graph.nodes[i].op], Site(graph, (i, slot))
     stored = _attributes(record)
     names = {**stored, "up": DOUT}
     order = ("x", "y")

@@ -11,11 +11,19 @@ from tutor.graph import Graph, Run, Wire
 from tutor.graph.numbers import SMALL, is_small
 from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
-from tutor.quiz.letters import record_at
+from tutor.quiz.letters import known_node, record_at
 from tutor.quiz.mistakes import numbers
-from tutor.quiz.nodes import known_node
-from tutor.quiz.question import EXACT_MARGIN, Collision, Number, is_close
-from tutor.quiz.wrong import Answer, Array, Wrong, WrongArray, floats
+from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.question import (
+    EXACT_MARGIN,
+    Answer,
+    Array,
+    Collision,
+    Number,
+    Wrong,
+    floats,
+    is_close,
+)
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three

@@ -9,7 +9,7 @@ from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.quiz.kinds.array_rule import array_rule_question
 from tutor.quiz.kinds.numeric import untagged_local
-from tutor.quiz.letters import is_number, local_of, record_at, share
+from tutor.quiz.letters import is_number, known_node, local_of, record_at, shape_of, share
 from tutor.quiz.mistakes.chains import wrong_chains
 from tutor.quiz.mistakes.formulas import (
     on_screen,
@@ -18,12 +18,11 @@ from tutor.quiz.mistakes.formulas import (
     wrong_locals,
     wrong_sums,
 )
-from tutor.quiz.nodes import known_node, shape_of
+from tutor.quiz.question import Wrong
 from tutor.quiz.scope import Scope, scope_of
 from tutor.quiz.symbolic import Expression, Matrix
 from tutor.quiz.told_apart import told_apart
 from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
-from tutor.quiz.wrong import Wrong
 from tutor.text import Problem
 
 

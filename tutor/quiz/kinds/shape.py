@@ -7,10 +7,8 @@ import numpy as np
 
 from tutor.graph import Graph, Run
 from tutor.graph.shape import BATCH
-from tutor.quiz.letters import kind_of
-from tutor.quiz.nodes import known_node
-from tutor.quiz.question import ROWS, Shape
-from tutor.quiz.wrong import Axes, Wrong
+from tutor.quiz.letters import kind_of, known_node
+from tutor.quiz.question import ROWS, Axes, Shape, Wrong
 from tutor.text import Problem
 
 

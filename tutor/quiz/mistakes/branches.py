@@ -9,9 +9,9 @@ import numpy as np
 from tutor.formula.tree import Tree, added, name, negative, product_of, put
 from tutor.graph import Graph, Wire
 from tutor.quiz.letters import gradient_at, local_of, share, tree_at
-from tutor.quiz.mistakes.site import Mistake, Site
+from tutor.quiz.mistakes.elementwise import Mistake, Site
 from tutor.quiz.mistakes.told import computed
-from tutor.quiz.wrong import Array, floats
+from tutor.quiz.question import Array, floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.quiz.letters import at_wire, gradient_at, local_of, name_of, operand_of, tree_at
 from tutor.quiz.mistakes.formulas import details_of
+from tutor.quiz.question import Wrong
 from tutor.quiz.ways import Way, along, locals_on, wires_on
-from tutor.quiz.wrong import Wrong
 
 OF_ONE_NODE = (
     "treated_as_add",

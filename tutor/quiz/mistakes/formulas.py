@@ -12,13 +12,12 @@ from tutor.graph import Graph, Wire
 from tutor.quiz.axes import Letters, fitting, product_shapes
 from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
 from tutor.quiz.mistakes.branches import Fan
-from tutor.quiz.mistakes.elementwise import flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.elementwise import Site, flow_mistakes, local_mistakes, other_name
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.site import Site, other_name
 from tutor.quiz.mistakes.told import as_formulas, gathered_over, variant
+from tutor.quiz.question import Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
 from tutor.quiz.told_apart import number_of
-from tutor.quiz.wrong import Wrong, floats
 
 
 def wrong_locals(graph: Graph, wire: Wire) -> Iterator[Wrong]:

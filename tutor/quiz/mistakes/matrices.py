@@ -14,12 +14,12 @@ from tutor.formula.written import tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import gradient_at, gradient_name
-from tutor.quiz.mistakes.site import Mistake
+from tutor.quiz.mistakes.elementwise import Mistake
 from tutor.quiz.mistakes.tables import Flattened, others, table_of
-from tutor.quiz.mistakes.told import MOST_ROWS, computed, seen, variant
+from tutor.quiz.mistakes.told import MOST_ROWS, WrongArray, computed, seen, variant
+from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one
-from tutor.quiz.wrong import Array, WrongArray, floats
-from tutor.rules import Operand, Record, record_of
+from tutor.rules import BOOK, Operand, Record
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
 
@@ -35,7 +35,7 @@ class ArraySite:
 
     @cached_property
     def record(self) -> Record:
-        return record_of(self.graph.nodes[self.wire[0]].op)
+        return BOOK[self.graph.nodes[self.wire[0]].op]
 
     @cached_property
     def is_batch(self) -> bool:
@@ -74,9 +74,11 @@ class ArraySite:
         if self.record.kind == "product":
             found = (Mistake(slip.rule, slip.tree) for slip in slips)
             return (Mistake("sign_error.array", negative(self.right)), *found)
+        made = [(s.rare, Mistake(s.rule, s.tree if s.bare else times(UP, s.tree))) for s in slips]
         return (
-            *(Mistake(s.rule, s.tree if s.bare else times(UP, s.tree)) for s in slips),
+            *(mistake for is_rare, mistake in made if not is_rare),
             *self._of_losses(),
+            *(mistake for is_rare, mistake in made if is_rare),
             Mistake("sign_error.array", negative(self.right)),
         )
 
@@ -238,5 +240,5 @@ def name_of_arriving(graph: Graph, target: int) -> str:
 
 def arrives(graph: Graph, target: int) -> Tree:
     """What arrives from upstream; at a loss that ends the graph that is 1 and not written."""
-    is_loss = record_of(graph.nodes[target].op).kind == "loss"
+    is_loss = BOOK[graph.nodes[target].op].kind == "loss"
     return ONE if is_loss and begins_with_one(graph, target) else gradient_at(graph, target)

@@ -9,16 +9,23 @@ import numpy as np
 from tutor.formula.tree import put
 from tutor.graph import Node, Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.letters import kind_of, letters, local_of, made_with, record_at, tree_at
+from tutor.quiz.letters import (
+    ancestors,
+    descendants,
+    kind_of,
+    letters,
+    local_of,
+    made_with,
+    record_at,
+    tree_at,
+)
 from tutor.quiz.mistakes.branches import Fan
-from tutor.quiz.mistakes.elementwise import flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.elementwise import Site, Told, flow_mistakes, local_mistakes
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.site import Site, Told
 from tutor.quiz.mistakes.tables import Flattened, others, table_of
-from tutor.quiz.mistakes.told import as_arrays, computed, seen
-from tutor.quiz.nodes import ancestors, descendants
-from tutor.quiz.wrong import Array, Details, WrongArray, floats
-from tutor.rules import record_of
+from tutor.quiz.mistakes.told import Details, WrongArray, as_arrays, computed, seen
+from tutor.quiz.question import Array, floats
+from tutor.rules import BOOK
 
 MOST_OTHERS = 12
 
@@ -129,7 +136,7 @@ def _of_fan(run: Run, fan: Fan, parts: Sequence[Array]) -> Iterator[WrongArray]:
 def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     """What the layer's own slips make of a value, and what entered it taken for what leaves it."""
     graph, node = run.graph, run.graph.nodes[i]
-    record, shape = record_of(node.op), np.shape(run.node_values[i])
+    record, shape = BOOK[node.op], np.shape(run.node_values[i])
     operands = [floats(run.node_values[j]) for j in node.inputs]
     worth = dict(zip(record.letters, operands, strict=False)) | {"out": floats(run.node_values[i])}
     worth |= {letter: floats(number) for letter, number in made_with(node).items()}
@@ -204,7 +211,7 @@ def _products(run: Run, i: int) -> Iterator[WrongArray]:
         return WrongArray(found, rule, details, other.shape != table.shape)
 
     worth = {"x": left.table, "W": right.table}
-    for slip in record_of(node.op).slips:
+    for slip in BOOK[node.op].slips:
         if (found := table_of(slip.tree, worth)) is not None:
             is_right = found == table if found.shape == table.shape else False
             yield wrong(slip.rule, np.where(is_right, np.nan, found))

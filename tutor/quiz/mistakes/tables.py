@@ -9,7 +9,7 @@ import numpy as np
 from tutor.formula.tree import Tree
 from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.mistakes.told import computed
-from tutor.quiz.wrong import Array
+from tutor.quiz.question import Array
 
 
 @dataclass(frozen=True, eq=False)

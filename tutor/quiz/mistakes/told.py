@@ -1,7 +1,9 @@
 """A mistake as the answer that is typed: as numbers, as an array, as a formula."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from math import isfinite
 
 import numpy as np
 
@@ -10,14 +12,59 @@ from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree, name, names_in, put
 from tutor.formula.written import FORMULA, in_notation
+from tutor.graph.pieces import Index
 from tutor.quiz.letters import Letters
-from tutor.quiz.mistakes.site import Mistake, Site
-from tutor.quiz.wrong import Array, Details, Wrong, WrongArray, floats
+from tutor.quiz.mistakes.elementwise import Mistake, Site
+from tutor.quiz.question import Array, Wrong, floats, nested
 from tutor.text import section
 
 MOST_ROWS = 4  # so many of the rows that share a value are tried as the only one
 
 Axes = Sequence[str]
+
+Details = Callable[[Index], Mapping[str, object]]
+"""What fills the text of a mistake at an element."""
+
+
+@dataclass(frozen=True, eq=False)
+class WrongArray:
+    """What a wrong rule makes of a whole array, not finite where it says nothing.
+
+    What is `partial` has another shape, so that as a whole it is never right; what is `general`
+    belongs to no layer.
+    """
+
+    values: Array
+    rule: str
+    details: Details
+    partial: bool = False
+    general: bool = False
+
+    @property
+    def tag(self) -> str:
+        return self.rule.partition(".")[0]
+
+    def at(self, index: Index, way: int) -> Wrong | None:
+        """What it gives at one element."""
+        value = float(self.values[index])
+        if not isfinite(value):
+            return None
+        return Wrong(value, self.rule, self.details(index), way, self.general)
+
+    def array(self, right: Array, way: int) -> Wrong | None:
+        """The whole array, right where the rule says nothing; None if it is right everywhere."""
+        values = np.where(np.isfinite(self.values), self.values, right)
+        apart = np.argwhere(~np.isclose(values, right))
+        if self.partial or not len(apart):
+            return None
+        return Wrong(nested(values), self.rule, self.details(tuple(map(int, apart[0]))), way)
+
+    def told_from(self, right: Array) -> "WrongArray":
+        """Without the elements by which it cannot be told from the right array, unless it is it."""
+        alike = self.values == right
+        if not right.ndim or (np.all(alike) and not self.partial):
+            return self
+        return replace(self, values=floats(np.where(alike, np.nan, self.values)))
 
 
 @cache
