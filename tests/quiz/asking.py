@@ -2,8 +2,10 @@
 
 from typing import Literal, cast
 
-from tutor.graph import Graph, Run
-from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask
+from tutor.formula.request import Request
+from tutor.graph import Graph, Run, Wire
+from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask, why
+from tutor.quiz.kinds import flow
 
 
 def _at(name: str, user: str | None, index: Index | None) -> str:
@@ -47,3 +49,19 @@ def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
 
 def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expression | Matrix:
     return cast(Expression | Matrix, ask(graph, f"rule={_at(name, user, None)}"))
+
+
+def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
+    return why.why_rule(graph, Request(verb, argument), lang)
+
+
+def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
+    return why.equal_form(graph, Request(verb, argument))
+
+
+def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None:
+    return why.given_names(graph, Request(verb, argument), lang)
+
+
+def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
+    return flow.asked_wires(graph, Request("flow", _at(name, user, None)))

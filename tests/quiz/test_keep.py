@@ -4,11 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from tests.quiz.asking import keep_question
+from tests.quiz.asking import keep_question, why_rule
 from tests.quiz.graphs import SOURCES
 from tutor.graph import graph_of
 from tutor.quiz import Choice, explain, judge
-from tutor.quiz.why import why_rule
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from tests.quiz.asking import flow_rule_question, local_rule_question
+from tests.quiz.asking import (
+    asked_wires,
+    equal_form,
+    flow_rule_question,
+    given_names,
+    local_rule_question,
+    why_rule,
+)
 from tests.quiz.cases import DATA
 from tests.quiz.graphs import SOURCES
 from tests.sampling import one_in
@@ -21,8 +28,6 @@ from tutor.formula.statement import read_formula
 from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.group import can_open, opened
 from tutor.quiz import Expression, Matrix, explain, judge
-from tutor.quiz.kinds.rule import asked_wires
-from tutor.quiz.why import equal_form, given_names, why_rule
 from tutor.text import LANGUAGES, Problem, section
 
 LESSONS = Path(__file__).parents[2] / "lessons"

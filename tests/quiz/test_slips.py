@@ -2,12 +2,18 @@
 
 import pytest
 
-from tests.quiz.asking import flow_question, flow_rule_question, line_question, local_rule_question
+from tests.quiz.asking import (
+    equal_form,
+    flow_question,
+    flow_rule_question,
+    line_question,
+    local_rule_question,
+    why_rule,
+)
 from tests.quiz.graphs import SOURCES, cells
 from tutor.graph import graph_of
 from tutor.quiz import Question, Verdict, explain, judge
 from tutor.quiz.symbolic import Matrix
-from tutor.quiz.why import equal_form, why_rule
 from tutor.text import LANGUAGES
 
 SIGMOID = "def f(x=1, *, dout=3):\n    y = sigmoid(x)\n    return y"

@@ -4,17 +4,19 @@ import pytest
 
 from tests.quiz.asking import (
     chain_question,
+    equal_form,
     flow_rule_question,
     keep_question,
     line_question,
     local_rule_question,
+    why_rule,
 )
 from tests.quiz.graphs import SOURCES
 from tutor.formula.tree import product
 from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph, graph_of
 from tutor.quiz import Question, Verdict, explain, judge
-from tutor.quiz.why import equal_form, names_at_loss, why_rule
+from tutor.quiz.why import names_at_loss
 from tutor.text import LANGUAGES
 
 SQUARE = SOURCES["opened"].replace("[[1, 2, 3], [4, 5, 6]]", "[[1, 2], [4, 5]]")

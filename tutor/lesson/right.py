@@ -60,7 +60,7 @@ def names_told(walk: Walk, lang: str) -> list[str]:
         told = say("lesson.line_names", lang, target=_target(walk), names=", ".join(known))
         pairs = ", ".join(f"{wire} → {name}" for wire, name in _in_code(walk))
         return [told, say("lesson.code_names", lang, pairs=pairs)]
-    meaning = given_names(walk.page_graph, page.verb, page.argument, lang)
+    meaning = given_names(walk.page_graph, page.request, lang)
     names = ", ".join(page.names or (name for name in _names_beside(walk) if name in known))
     told = say("lesson.names", lang, names=names)
     return [told, meaning] if meaning else [told]
@@ -124,7 +124,7 @@ def why_symbolic(walk: Walk, lang: str) -> list[str]:
     from tutor.quiz.why import why_rule  # there already, since the question is
 
     other = _other_form(walk)
-    because = why_rule(walk.page_graph, walk.page.verb, walk.page.argument, lang)
+    because = why_rule(walk.page_graph, walk.page.request, lang)
     return [because, *([other] if other else [])]
 
 
@@ -132,7 +132,7 @@ def _other_form(walk: Walk) -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
     from tutor.quiz.why import equal_form  # there already, since the question is
 
-    equal = equal_form(walk.page_graph, walk.page.verb, walk.page.argument)
+    equal = equal_form(walk.page_graph, walk.page.request)
     if walk.page.verb != "rule" or not walk.given or walk.is_revealed:
         return equal
     usual = right_text(walk)

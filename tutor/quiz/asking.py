@@ -8,12 +8,8 @@ from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
 from tutor.graph.asked import faults
 from tutor.quiz.judge import judge
-from tutor.quiz.kinds.chain import chain_question
-from tutor.quiz.kinds.keep import keep_question
-from tutor.quiz.kinds.line import line_question
-from tutor.quiz.kinds.numeric import flow_question, local_question, value_question
-from tutor.quiz.kinds.rule import flow_rule_question, local_rule_question
-from tutor.quiz.kinds.shape import shape_question
+from tutor.quiz.kinds import ask as local
+from tutor.quiz.kinds import chain, flow, keep, line, predict, rule, shape
 from tutor.quiz.question import Question
 from tutor.quiz.symbolic import Expression
 from tutor.text import Problem
@@ -47,31 +43,14 @@ def _limited(question: Question, names: tuple[str, ...]) -> Question:
     return limited
 
 
-def _rule(graph: Graph, asked: Request) -> Question:
-    if asked.is_local:
-        return local_rule_question(graph, asked.user, asked.name)
-    return flow_rule_question(graph, asked.name, asked.user or None)
-
-
-def _shape(graph: Graph, asked: Request) -> Question:
-    name = asked.argument
-    if name in graph.index:
-        return shape_question(graph.result, name)
-    return shape_question(graph.result, name[1:], "gradient")
-
-
 KINDS: Mapping[str, Kind] = {
-    "predict": lambda graph, asked: value_question(graph.result, asked.name, asked.index),
-    "ask": lambda graph, asked: local_question(graph.result, asked.user, asked.name),
-    "flow": lambda graph, asked: flow_question(
-        graph.result, asked.name, asked.user or None, asked.index
-    ),
-    "chain": lambda graph, asked: chain_question(
-        graph.result, asked.name, asked.user or None, asked.index
-    ),
-    "rule": _rule,
-    "keep": lambda graph, asked: keep_question(graph, asked.argument),
-    "line": lambda graph, asked: line_question(graph, asked.user, asked.name),
-    "shape": _shape,
+    "predict": predict.question,
+    "ask": local.question,
+    "flow": flow.question,
+    "chain": chain.question,
+    "rule": rule.question,
+    "keep": keep.question,
+    "line": line.question,
+    "shape": shape.question,
 }
 """How each verb asks."""

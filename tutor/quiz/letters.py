@@ -8,7 +8,6 @@ from tutor.formula.tree import Tree, name, number, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
 from tutor.rules import BOOK, Operand, Record
-from tutor.text import Problem
 
 Letters = Mapping[str, Tree]
 
@@ -64,8 +63,8 @@ def letters(graph: Graph, i: int) -> dict[str, Tree]:
 
 def made_with(node: Node) -> dict[str, float]:
     """The exponent of a power, by its letter."""
-    known = node.arguments[:1] if not BOOK[node.op].arguments else ()
-    return {"n": each for each in known if isinstance(each, int | float)}
+    known = node.arguments if not BOOK[node.op].arguments else ()
+    return {n: each for n, each in zip("n", known, strict=False) if isinstance(each, int | float)}
 
 
 def at_wire(graph: Graph, wire: Wire) -> dict[str, Tree]:
@@ -102,13 +101,6 @@ def kind_of(graph: Graph, i: int) -> str:
     """The kind of a node's layer; "" of an input or a constant."""
     record = record_at(graph, i)
     return record.kind if record else ""
-
-
-def known_node(graph: Graph, name: str) -> int:
-    """The node of that name; Problem if there is none."""
-    if name not in graph.index:
-        raise Problem("answer.no_wire", name=name, names=", ".join(graph.index))
-    return graph.index[name]
 
 
 def ancestors(graph: Graph, i: int) -> set[int]:

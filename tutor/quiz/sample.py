@@ -78,6 +78,9 @@ def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:
         case "bool":
             found = [True, False, *(rng.random() < 0.5 for _ in range(prod(shape)))][: prod(shape)]
             return np.array(found, dtype=np.bool_).reshape(shape)
+        case "sign":
+            signs = [1.0, -1.0, 0.0, *(rng.choice((1.0, -1.0, 0.0)) for _ in range(prod(shape)))]
+            return np.array(signs[: prod(shape)]).reshape(shape)
         case "onehot":
             rows = [rng.randrange(shape[-1]) for _ in range(prod(shape[:-1]))]
             return np.eye(shape[-1])[rows].reshape(shape)

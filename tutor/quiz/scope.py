@@ -75,14 +75,14 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
 def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     """The mask that the book's class keeps, where one such node is entered."""
     targets = {target for target, _ in wires}
-    if len(targets) != 1 or "mask" in map(str.casefold, graph.index):
+    if len(targets) != 1:
         return {}
     (target,) = targets
     kept = BOOK[graph.nodes[target].op].kept
-    if kept is None or not kept.mask:
+    if kept is None or not kept.is_a_mask or kept.called in map(str.casefold, graph.index):
         return {}
     mask = in_notation(put(tree_of(kept.mask), letters(graph, target)), FORMULA)
-    return {"mask": f"({mask})"}
+    return {kept.called: f"({mask})"}
 
 
 def begins_with_one(graph: Graph, i: int) -> bool:
@@ -192,11 +192,23 @@ def _sides(graph: Graph, target: int, beside: Sequence[int]) -> list[Stratum]:
         pairs = ((MORE, LESS), (LESS, MORE), (TIE, TIE))
         return [dict(zip(own, pair, strict=True)) for pair in pairs]
     domains = {operand.domain for j in beside for operand in BOOK[graph.nodes[j].op].operands}
-    if "positive" in domains:
+    sides, beyond = [OFF, ON, KINK], _beside(graph, target)
+    if beyond:
+        sides = [Domain(side.low + beyond, side.high + beyond) for side in sides]
+        sides = [side for side in sides if side.low > 0 or not any(domains)]
+    elif "positive" in domains:
         sides = [ON]
-    else:
-        sides = [OFF, ON] if domains & {"nonzero", "power"} else [OFF, ON, KINK]
+    elif domains & {"nonzero", "power"}:
+        sides = [OFF, ON]
     return [{operand: side} for operand in own for side in sides]
+
+
+def _beside(graph: Graph, i: int) -> float:
+    """The number that stands beside the one operand of a node; 0 where there is none."""
+    values = graph.result.node_values
+    return next(
+        (float(np.asarray(values[j])) for j in graph.nodes[i].inputs if is_number(graph, j)), 0
+    )
 
 
 def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
@@ -208,7 +220,7 @@ def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
         return Domain(own - spread, own + spread)
     operands = [operand for j in nodes for operand in _operands(graph, j)]
     is_signed = not rooted and all(operand.domain != "nonzero" for operand in operands)
-    bent = any(operand.numbers in ("signed", "exponent") for operand in operands)
+    bent = any(operand.numbers in ("signed", "exponent", "gentle") for operand in operands)
     return SIGNED if is_signed and bent else POSITIVE
 
 

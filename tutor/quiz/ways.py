@@ -14,7 +14,6 @@ from tutor.quiz.letters import (
     is_number,
     is_reciprocal,
     kind_of,
-    known_node,
     letters,
     local_of,
 )
@@ -35,7 +34,7 @@ LONGEST = 60  # characters of a formula that is worth writing out
 
 def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
     """Every way from a node back to what it depends on; Problem if there is none, or too many."""
-    end, start = known_node(graph, node), known_node(graph, operand)
+    end, start = graph.index[node], graph.index[operand]
     between = ancestors(graph, end) | {end} if start != end else set[int]()
     found = list(islice(_ways(graph, start, end, between), MOST_WAYS + 1))
     if not found:

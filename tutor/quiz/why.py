@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, put, times, words_in
 from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import axes_of
 from tutor.quiz.kinds.array_rule import share_of_array
+from tutor.quiz.kinds.flow import asked_wires
 from tutor.quiz.kinds.keep import kept_because
-from tutor.quiz.kinds.rule import asked_wires, is_elementwise
+from tutor.quiz.kinds.rule import is_elementwise
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
     gradient_at,
@@ -30,15 +32,14 @@ from tutor.rules import BOOK
 from tutor.text import say, section
 
 
-def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
+def why_rule(graph: Graph, asked: Request, lang: str) -> str:
     """One line: what the node does on the way back, or why what is kept is needed."""
-    if verb == "keep":
-        return kept_because(graph, argument, lang)
-    if ways := _chain_of(graph, verb, argument):
+    if asked.verb == "keep":
+        return kept_because(graph, asked.argument, lang)
+    if ways := _chain_of(graph, asked):
         return _why_chain(graph, ways, lang)
-    wires = wires_of(graph, argument)
-    is_local = verb != "line" and "/" in argument
-    wire, suffix = wires[0], ".local" if is_local else ""
+    wires = asked_wires(graph, asked)
+    wire, suffix = wires[0], ".local" if asked.is_local else ""
     x = name_of(graph, graph.source_of(wire))
     if len(wires) > 1:
         return say(f"rule.branches{suffix}", lang, x=x, k=len(wires))
@@ -46,16 +47,16 @@ def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
     return say(f"rule.{_key(graph, wire)}{suffix}", lang, x=x, y=y.strip("()"))
 
 
-def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
+def equal_form(graph: Graph, asked: Request) -> str | None:
     """Another form of the answer, "= dout · y² · e^(−x)", where there is one that is no longer."""
-    if verb in ("keep", "line"):
+    if asked.verb in ("keep", "line"):
         return None
-    if ways := _chain_of(graph, verb, argument):
+    if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wires = wires_of(graph, argument)
+    wires = asked_wires(graph, asked)
     if len(wires) > 1:
         return None
-    is_local = "/" in argument
+    is_local = asked.is_local
     return _no_longer(_equal(graph, wires[0], is_local), _right(graph, wires[0], is_local))
 
 
@@ -69,11 +70,11 @@ def _shown(tree: Tree) -> str:
     return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
 
 
-def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None:
+def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
     """What the names mean that stand in a rule, but on no wire: y of softmax, N of a batch."""
-    if verb == "keep" or "/" in argument:
+    if asked.verb == "keep" or "/" in asked.argument:
         return None
-    wires = wires_of(graph, argument)
+    wires = asked_wires(graph, asked)
     target = wires[0][0]
     if kind_of(graph, target) != "loss":
         return None
@@ -97,19 +98,11 @@ def _array_names(graph: Graph, i: int) -> dict[str, str]:
     return {k: in_notation(tree, FORMULA) for k, tree in array_letters(graph, i).items()}
 
 
-def wires_of(graph: Graph, argument: str) -> list[Wire]:
-    """The wires of a question's argument: x, x>f or f/x."""
-    user, slash, name = argument.partition("/")
-    if slash:
-        return asked_wires(graph, name, user)
-    name, _, branch = argument.partition(">")
-    return asked_wires(graph, name, branch or None)
-
-
-def _chain_of(graph: Graph, verb: str, argument: str) -> list[Way] | None:
+def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
-    node, slash, name = argument.partition("/")
-    if verb != "rule" or not slash or graph.index[name] in graph.nodes[graph.index[node]].inputs:
+    name, node = asked.use
+    operands = graph.nodes[graph.index[node]].inputs if asked.is_local else ()
+    if asked.verb != "rule" or not asked.is_local or graph.index[name] in operands:
         return None
     return ways_back(graph, node, name)
 

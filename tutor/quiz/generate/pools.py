@@ -26,6 +26,7 @@ Kind: TypeAlias = Literal[
     "gentle",
     "divisor",
     "part",
+    "square",
     "one_hot",
     "classes",
     "probabilities",
@@ -44,6 +45,7 @@ def _both(*numbers: Number) -> tuple[Number, ...]:
 
 WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
 DIVISORS = (2, 4, 5, 10)  # by which quotients are short, also twice
+SQUARES = (4, 9, 16, 25, 36, 49, 64, 100)  # of which roots are short
 HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
 POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = {
     "price": (range(20, 100, 10), range(50, 301, 10), range(50, 301, 10)),
@@ -57,6 +59,7 @@ POOLS: dict[Kind, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] =
     "switched": (_both(*WHOLE, 0), _both(*WHOLE, 0), _both(*WHOLE, *HALVES, 0)),
     "gentle": (_both(0.2, 0.5, 1.5, 2),) * 3,
     "divisor": (DIVISORS,) * 3,
+    "square": (SQUARES, SQUARES, (*SQUARES, 0.04, 0.25, 0.64, 1.44, 2.25)),
     "exponent": (_both(2, 3), _both(2, 3), _both(0.5, 1.5, 2, 2.5, 3)),
 }
 """For each level what a number may be."""

@@ -1,4 +1,4 @@
-"""The number that comes back through several nodes, asked for with nothing between shown."""
+"""chain=x: what comes back through several nodes, asked for with nothing between shown?"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,26 +6,25 @@ from math import nan, prod
 
 import numpy as np
 
-from tutor.graph import Run, Wire
-from tutor.graph.pieces import Index
+from tutor.formula.request import Request
+from tutor.graph import Graph, Run, Wire
 from tutor.quiz.grid import Grid
-from tutor.quiz.kinds.numeric import flow_question, with_more
+from tutor.quiz.kinds import flow
+from tutor.quiz.kinds.numeric import with_more
 from tutor.quiz.mistakes.numbers import local_derivatives, output_name
 from tutor.quiz.question import Number, Wrong
 
 
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
-def chain_question(
-    run: Run, name: str, branch: str | None = None, index: Index | None = None
-) -> Number | Grid:
-    """Asks for a gradient from the output on; a product without one of its factors has a name."""
-    found = flow_question(run, name, branch, index)
+def question(graph: Graph, asked: Request) -> Number | Grid:
+    """A gradient from the output on; a product without one of its factors has a name."""
+    run, name, found = graph.result, asked.name, flow.question(graph, asked)
     if isinstance(found, Grid):
         cells = {at: _untold(run, name, cell) for at, cell in found.cells.items()}
         return replace(found, cells=cells)
-    asked = _untold(run, name, found)
+    told = _untold(run, name, found)
     otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
-    return replace(with_more(asked, _left_out(run, run.graph.index[name])), otherwise=otherwise)
+    return replace(with_more(told, _left_out(run, graph.index[name])), otherwise=otherwise)
 
 
 def _untold(run: Run, name: str, asked: Number) -> Number:

@@ -1,14 +1,15 @@
-"""Questions for a line of a layer's `backward`, as the book's class has it."""
+"""line=y/x: which line of the book's `backward` computes the gradient of x?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tutor.formula.functions import Value
+from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph
 from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
-from tutor.quiz.letters import gradient_name, known_node, letters
+from tutor.quiz.letters import gradient_name, letters
 from tutor.quiz.mistakes.elementwise import Mistake, Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
@@ -25,9 +26,10 @@ OF_BACKWARD = ("forgot_upstream", "forgot_local", "added_not_multiplied", "sign_
 """What of the general mistakes is one of a line as well: there are no other wires in it."""
 
 
-def line_question(graph: Graph, node: str, operand: str) -> Code:
-    """Asks for the line that computes the gradient of an operand; Problem if there is none."""
-    i, j = known_node(graph, node), known_node(graph, operand)
+def question(graph: Graph, asked: Request) -> Code:
+    """The line that computes the gradient of an operand; Problem if there is none."""
+    operand, node = asked.use
+    i, j = graph.index[node], graph.index[operand]
     slots = [slot for target, slot in graph.uses[j] if target == i and (i, slot) in graph.wire_step]
     if not slots:
         raise Problem("answer.not_operand", name=node, operand=operand)
@@ -109,9 +111,12 @@ def _numbers(graph: Graph, i: int, line: Code, stored: Mapping[str, Tree]) -> It
 
 def _own_line(record: Record, slot: int) -> Code:
     """The line that the rule book has, such as the one that sets elements by a mask."""
-    operand = record.operands[slot]
-    masks = {f"self.{each}": Operand(ELEMENTS, "bool") for each in record.attributes}
-    wrong = tuple(Wrong(slip.formula, slip.rule, {"up": "dout"}) for slip in operand.line_slips)
+    operand, order = record.operands[slot], record.letters
+    is_a_mask = record.kept is not None and record.kept.is_a_mask
+    type_ = Operand(ELEMENTS, "bool" if is_a_mask else "sign")
+    masks = {f"self.{each}": type_ for each in record.attributes}
+    details = {"up": "dout", "own": order[slot], "x": order[slot], "wire": "out"}
+    wrong = tuple(Wrong(slip.formula, slip.rule, details) for slip in operand.line_slips)
     is_set = "] = " in operand.line
     return told_apart(
         Code(

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tutor.formula.request import Request
 from tutor.formula.tree import Tree, added
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.quiz.kinds.array_rule import array_rule_question
-from tutor.quiz.kinds.numeric import untagged_local
-from tutor.quiz.letters import is_number, known_node, local_of, record_at, shape_of, share
+from tutor.quiz.kinds.ask import untagged_local
+from tutor.quiz.kinds.flow import asked_wires
+from tutor.quiz.letters import is_number, local_of, record_at, shape_of, share
 from tutor.quiz.mistakes.chains import wrong_chains
 from tutor.quiz.mistakes.formulas import (
     on_screen,
@@ -26,69 +28,56 @@ from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.text import Problem
 
 
-def local_rule_question(graph: Graph, node: str, operand: str) -> Expression:
-    """Asks for ∂node/∂operand: at that node alone, or through all that lies between them.
+def question(graph: Graph, asked: Request) -> Expression | Matrix:
+    """A derivative of a node, or the gradient on a wire, as a formula; Problem if there is none."""
+    if not all(node.name.isascii() for node in graph.nodes):  # formulas are read in plain letters
+        raise Problem("rule.no_rule", name=asked.name)
+    return _derivative(graph, asked) if asked.is_local else _flow(graph, asked)
 
-    Problem if there is no such formula.
-    """
-    wires = [wire for wire in _wires(graph, operand) if wire[0] == graph.index.get(node)]
+
+def _derivative(graph: Graph, asked: Request) -> Expression:
+    """∂node/∂operand: at that node alone, or through all that lies between them."""
+    name, node = asked.use
+    wires = [
+        wire for wire in gradient_wires(graph, graph.index[name]) if wire[0] == graph.index[node]
+    ]
     if not wires:
-        return _chain_question(graph, node, operand)
+        return _chain(graph, asked)
     if not is_elementwise(graph, wires):
         raise Problem("answer.not_scalar", name=node)
-    parts = [local_of(graph, wire) for wire in wires]
-    several = len(wires) > 1
+    several, right = len(wires) > 1, added([local_of(graph, wire) for wire in wires])
     wrong = wrong_sums(graph, wires, True) if several else wrong_locals(graph, wires[0])
-    targets = _targets(node, operand)
-    asked = _expression(graph, scope_of(graph, wires, local=True), added(parts), wrong, targets)
-    details = {"out": node, "x": operand}
-    return replace(asked, otherwise=Wrong("", untagged_local(graph, wires), details))
+    found = _expression(graph, scope_of(graph, wires, local=True), right, wrong, _targets(asked))
+    details = {"out": node, "x": name}
+    return replace(found, otherwise=Wrong("", untagged_local(graph, wires), details))
 
 
-def _chain_question(graph: Graph, node: str, operand: str) -> Expression:
-    """Asks for ∂node/∂operand along every way from one to the other."""
-    ways = ways_back(graph, node, operand)
+def _chain(graph: Graph, asked: Request) -> Expression:
+    """∂node/∂operand along every way from one to the other."""
+    name, node = asked.use
+    ways = ways_back(graph, node, name)
     wires = wires_on(ways)
-    shapes = {(), shape_of(graph, graph.index[operand])}
+    shapes = {(), shape_of(graph, graph.index[name])}
     if not is_elementwise(graph, wires) or any(shape_of(graph, i) not in shapes for i, _ in wires):
         raise Problem("answer.not_scalar", name=node)
     scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
-    asked = _expression(graph, scope, right, wrong_chains(graph, ways), _targets(node, operand))
-    return replace(asked, otherwise=Wrong("", "untagged_chain", {"out": node, "x": operand}))
+    found = _expression(graph, scope, right, wrong_chains(graph, ways), _targets(asked))
+    return replace(found, otherwise=Wrong("", "untagged_chain", {"out": node, "x": name}))
 
 
-def _targets(node: str, operand: str) -> tuple[str, ...]:
-    return f"d{operand}", f"d{node}/d{operand}"
+def _targets(asked: Request) -> tuple[str, ...]:
+    return f"d{asked.name}", f"d{asked.user}/d{asked.name}"
 
 
-def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expression | Matrix:
-    """Asks for the gradient on a wire, summed, or for what the node `user` sends back alone."""
-    wires = asked_wires(graph, name, user)
+def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
+    """The gradient on a wire, summed, or what one node sends back alone."""
+    wires, name = asked_wires(graph, asked), asked.name
     targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
     if not is_elementwise(graph, wires):
         return array_rule_question(graph, wires, targets)
-    shares = [share(graph, wire) for wire in wires]
-    several = len(wires) > 1
-    wrong = wrong_sums(graph, wires, False) if several else wrong_flows(graph, wires[0])
-    return _expression(graph, scope_of(graph, wires), added(shares), wrong, targets)
-
-
-def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
-    """The wires along which something flows back to `name`, or those from `user`."""
-    wires = _wires(graph, name)
-    if user is not None:
-        known_node(graph, user)
-        wires = [wire for wire in wires if graph.enters(wire, user)]
-    if not wires:
-        raise Problem("answer.no_gradient", name=name)
-    return wires
-
-
-def _wires(graph: Graph, name: str) -> list[Wire]:
-    source = known_node(graph, name)
-    if not all(node.name.isascii() for node in graph.nodes):  # formulas are read in plain letters
-        raise Problem("rule.no_rule", name=name)
-    return gradient_wires(graph, source)
+    right = added([share(graph, wire) for wire in wires])
+    wrong = wrong_sums(graph, wires, False) if len(wires) > 1 else wrong_flows(graph, wires[0])
+    return _expression(graph, scope_of(graph, wires), right, wrong, targets)
 
 
 def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:

@@ -1,33 +1,29 @@
-"""Questions for the shape of a value or of a gradient."""
+"""shape=y, shape=dy: which shape has a value, or a gradient?"""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 import numpy as np
 
+from tutor.formula.request import Request
 from tutor.graph import Graph, Run
 from tutor.graph.shape import BATCH
-from tutor.quiz.letters import kind_of, known_node
+from tutor.quiz.letters import kind_of
 from tutor.quiz.question import ROWS, Axes, Shape, Wrong
-from tutor.text import Problem
 
 
-def shape_question(run: Run, name: str, of: Literal["value", "gradient"] = "value") -> Shape:
-    """Asks for the shape of a node's value or gradient, with N where an axis is the batch."""
-    i = known_node(run.graph, name)
-    correct = run.graph.shapes[i]
-    if of == "value":
-        asked, otherwise, mistakes = name, "untagged_shape", _value_shapes(run.graph, i)
-    elif run.node_gradients[i] is None:
-        raise Problem("answer.no_gradient", name=name)
-    else:
-        asked, otherwise = f"d{name}", "untagged_gradient_shape"
-        mistakes = _gradient_shapes(run.graph, i)
+def question(graph: Graph, asked: Request) -> Shape:
+    """The shape of a node's value or gradient, with N where an axis is the batch."""
+    is_value = asked.argument in graph.index
+    name = asked.argument if is_value else asked.argument[1:]
+    i = graph.index[name]
+    correct = graph.shapes[i]
+    mistakes = _value_shapes(graph, i) if is_value else _gradient_shapes(graph, i)
+    otherwise = "untagged_shape" if is_value else "untagged_gradient_shape"
     return Shape(
         correct=correct,
-        dims=_dims(run),
-        targets=(asked, f"{asked}.shape"),
-        wrong=_distinct(correct, [*mistakes, *_any_shapes(correct, asked)]),
+        dims=_dims(graph.result),
+        targets=(asked.argument, f"{asked.argument}.shape"),
+        wrong=_distinct(correct, [*mistakes, *_any_shapes(correct, asked.argument)]),
         otherwise=Wrong((), otherwise, {"of": name}),
     )
 

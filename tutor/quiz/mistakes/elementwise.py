@@ -25,8 +25,8 @@ the first one, as it is at each, averaged, added along the other axis, in all, o
 class Mistake:
     """A wrong rule: a tree in letters, and what becomes of it where a value is used several times.
 
-    What is `general` is made by changing the right tree, and belongs to no layer. `switch` is a slope
-    that is 1 or 0: where it is right, the mistake says nothing.
+    What is `general` is made by changing the right tree, and belongs to no layer. `switch` is a
+    slope that is 1 or 0: where it is right, the mistake says nothing.
     """
 
     rule: str
