@@ -1,0 +1,94 @@
+"""The door: every request of a heading becomes a question, or is refused as `check` words it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import files_touched
+from tutor.graph import Graph, graph_of
+from tutor.lesson.check import check
+from tutor.quiz import ask, explain, judge
+from tutor.quiz.generate import draw
+from tutor.text import LANGUAGES, Problem
+
+LESSON = """def cost(x=3, y=4, k=5, *, dout=2):
+    z = x * y
+    total = z + k
+    return total
+"""
+GRAPH = graph_of(LESSON)
+LAYER = graph_of(
+    'def f(X: "(N, 2)" = [[1, 2], [3, 4]], W=[[1, 2, 3], [4, 5, 6]], b=[1, 3, 2],'
+    " *, dout=[[1, 2, 3], [4, 5, 7]]):\n    Y = affine(X, W, b)\n    return Y"
+)
+
+
+@pytest.mark.parametrize(
+    ("graph", "request_", "answer"),
+    [
+        (GRAPH, "predict=z", "12"),
+        (GRAPH, "ask=z/x", "4"),
+        (GRAPH, "flow=x", "8"),
+        (GRAPH, "flow=x>z", "8"),
+        (GRAPH, "chain=x", "8"),
+        (GRAPH, "rule=x", "dz*y"),
+        (GRAPH, "rule=z/x", "y"),
+        (GRAPH, "rule=total/x", "y"),
+        (GRAPH, "rule=z/x with=y", "y"),
+        (GRAPH, "with=y rule=z/x", "y"),
+        (GRAPH, "keep=z", "x y"),
+        (GRAPH, "line=z/x", "dx = dout * self.y"),
+        (LAYER, "shape=dW", "(2, 3)"),
+        (LAYER, "shape=Y", "(N, 3)"),
+        (LAYER, "predict=Y[0,1]", "15"),
+        (LAYER, "predict=Y[0, 1]", "15"),
+        (LAYER, "flow=W[1,0]", "18"),
+        (LAYER, "rule=W", "X.T @ dY"),
+        (LAYER, "line=Y/W", "self.dW = np.dot(self.x.T, dout)"),
+    ],
+)
+def test_every_request_is_asked_judged_and_told(graph: Graph, request_: str, answer: str) -> None:
+    question = ask(graph, request_)
+    assert judge(question, answer).verdict == "correct"
+    for typed in ("1234567", ""):
+        verdict = judge(question, typed)
+        for lang in LANGUAGES:
+            told = explain(question, verdict, lang)
+            assert told and all(text and "{" not in text for text in told)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    ["predict=x", "predict=nothing", "ask=x", "ask=x/z", "ask=total/x", "flow=nothing",
+     "flow=x>total", "flow=x[0]", "chain=nothing", "rule=x/z", "rule=nothing", "keep=x", "line=z", "line=total/x",
+     "shape=nothing", "rule=z/x with=nothing", "flow=x with=y", "predict", "forwards=x",
+     "flow=x ask=z/x"],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_refused_as_check_words_it(tmp_path: Path, request_: str) -> None:
+    with pytest.raises(Problem) as told:
+        ask(GRAPH, request_)
+    folder = tmp_path / "01_x"
+    folder.mkdir()
+    (folder / "lesson.py").write_text(LESSON, "utf-8")
+    for lang in LANGUAGES:
+        page = f"# T\nS.\n\n## Q {{{request_}}}\nP.\nHint: h\n"
+        (folder / f"{lang}.md").write_text(page, "utf-8")
+    said = [complaint.problem.key for complaint in check(folder)]
+    assert told.value.key in said
+    assert "{" not in str(told.value)
+
+
+@pytest.mark.parametrize("request_", ["flow=total", "ask=z/k", "keep=total/x", "rule=z/z"])
+def test_nothing_else_than_a_problem_comes_of_it(request_: str) -> None:
+    with pytest.raises(Problem):
+        ask(GRAPH, request_)
+
+
+def test_judging_a_number_goes_through_few_files() -> None:
+    question = ask(GRAPH, "flow=x")
+    for typed in ("8", "6"):
+        assert len(files_touched(lambda typed=typed: judge(question, typed))) <= 20  # type: ignore[misc]
+
+
+def test_drawing_a_question_goes_through_few_files() -> None:
+    assert len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 30
