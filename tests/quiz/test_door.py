@@ -60,7 +60,8 @@ def test_every_request_is_asked_judged_and_told(graph: Graph, request_: str, ans
 @pytest.mark.parametrize(
     "request_",
     ["predict=x", "predict=nothing", "ask=x", "ask=x/z", "ask=total/x", "flow=nothing",
-     "flow=x>total", "flow=x[0]", "chain=nothing", "rule=x/z", "rule=nothing", "keep=x", "line=z", "line=total/x",
+     "flow=x>total", "flow=x[0]", "chain=nothing", "rule=x/z", "rule=nothing", "keep=x", "line=z",
+     "line=total/x",
      "shape=nothing", "rule=z/x with=nothing", "flow=x with=y", "predict", "forwards=x",
      "flow=x ask=z/x"],
 )  # fmt: skip

@@ -173,7 +173,8 @@ async def tutor(
     session: Session, lesson: Lesson | None = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Tutor]:
     """The app, in the course or in a lesson, ready for keys; the learner's file is closed after."""
-    async with started(TutorApp(session, lesson), size) as running:
+    place = "lesson" if lesson else "course"
+    async with started(TutorApp(session, place, lesson), size) as running:
         yield running
 
 

@@ -40,7 +40,7 @@ async def practice(
     data: Path, lang: str = "en", skill: str | None = SKILL, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Tutor]:
     session = a_session(data, lang)
-    async with started(TutorApp(session, practice=begin(session, skill)), size) as running:
+    async with started(TutorApp(session, "practice", begin(session, skill)), size) as running:
         yield running
 
 

@@ -107,7 +107,8 @@ def full_screen(
         os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
     from tutor.ui.app import TutorApp  # Textual: 150 ms that no other command pays
 
-    app = TutorApp(session, lesson, practice)
+    place = "practice" if practice else "lesson" if lesson else "course"
+    app = TutorApp(session, place, practice or lesson)
     app.run()
     if app.crash:
         print(app.crash, file=sys.stderr)

@@ -6,10 +6,11 @@ until it has caught up, so that no time is negative and no day comes twice.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from tutor.progress.attempt import Attempt
+from tutor.progress.card import Card, midnight
 
 if TYPE_CHECKING:
     from tutor.lesson.skills import Skill
@@ -26,16 +27,6 @@ REVEALED = 0  # rated as AGAIN, whatever follows
 MOST_HINTS = 2  # a third one has worked the step out
 STUCK = 7  # reveals since the last unaided success, after which drilling no longer helps
 LONGEST = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Card:
-    """What is known of a memory after a review: for FSRS, and for us the day it is due."""
-
-    stability: float
-    difficulty: float
-    reviewed: str
-    due: str
 
 
 @dataclass(frozen=True)
@@ -158,8 +149,3 @@ def _with_due(state: SkillState, before: SkillState) -> SkillState:
         return state
     card = _card(state)
     return replace(state, due=midnight(card.due) if card else None)
-
-
-def midnight(day: str) -> datetime:
-    """The beginning of a day of UTC."""
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import fsrs
 
-from tutor.progress.mastery import Card, midnight
+from tutor.progress.card import Card, midnight
 
 LAST_DAY = "9999-01-01"  # whatever a clock may say, a date two months on must exist
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from tutor.lesson.skills import Skill
 from tutor.progress.attempt import checksum
-from tutor.progress.mastery import Card, Question, SkillState, go_on, replay
+from tutor.progress.card import Card
+from tutor.progress.mastery import Question, SkillState, go_on, replay
 from tutor.progress.store import Store
 from tutor.progress.tables import Row
 

@@ -5,7 +5,6 @@ import gc
 import os
 import signal
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.events import Event, InputEvent, Paste
@@ -18,11 +17,7 @@ from tutor.ui.driver import TerminalDriver
 from tutor.ui.hearing import Hearing
 from tutor.ui.last_step import LastStep
 from tutor.ui.screens.base import TutorScreen
-from tutor.ui.screens.places import lesson_screen, place, practice_screen
-
-if TYPE_CHECKING:
-    from tutor.lesson.lesson import Lesson
-    from tutor.progress.practice import Practice
+from tutor.ui.screens.places import place
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -33,16 +28,11 @@ class TutorApp(App[int]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(
-        self,
-        session: Session,
-        lesson: "Lesson | None" = None,
-        practice: "Practice | None" = None,
-    ) -> None:
+    def __init__(self, session: Session, place: str = "course", about: object = None) -> None:
         self.last_step = LastStep(session.glyphs is ASCII, colours="NO_COLOR" not in os.environ)
         super().__init__(driver_class=TerminalDriver)
         self._disable_tooltips = self._disable_notifications = True  # there are none
-        self.session, self.lesson, self.practice = session, lesson, practice
+        self.session, self.first = session, (place, about)
         self.hearing = Hearing(self)
         self.crash = ""  # what is said on stderr once the terminal is restored
 
@@ -56,14 +46,14 @@ class TutorApp(App[int]):
 
     def get_default_screen(self) -> TutorScreen:
         """The first screen, at once: pushed on a blank one it would be painted twice."""
-        screen = self._first()
+        screen = place(self.session, *self.first)
         screen._push_result_callback(self, None)  # by which it can be switched as any other
         return screen
 
-    def _first(self) -> TutorScreen:
-        if self.practice:
-            return practice_screen(self.session, self.practice)
-        return lesson_screen(self.session, self.lesson) if self.lesson else place(self.session)
+    def lead(self, name: str, about: object = None) -> None:
+        """To another place, in the place of the one on top; the keys are shown above it."""
+        screen = place(self.session, name, about)
+        self.push_screen(screen) if name == "help" else self.switch_screen(screen)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent | Paste):

@@ -1,7 +1,7 @@
 """What all screens share: they hear what is pressed, and lead to one another."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol, cast
 
 from textual.events import InputEvent, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
 from textual.geometry import Offset
@@ -10,6 +10,12 @@ from tutor.ui.keys import Groups, actions
 from tutor.ui.screens.painted import PaintedScreen
 
 WHEEL = 3  # rows
+
+
+class Leads(Protocol):
+    """The application, as a screen knows it: it leads to other places."""
+
+    def lead(self, place: str, about: object = None) -> None: ...
 
 
 class TutorScreen(PaintedScreen):
@@ -50,19 +56,15 @@ class TutorScreen(PaintedScreen):
     def roll(self, by: int, at: Offset) -> None:
         """The wheel, over some place, by so many rows down."""
 
-    def go(self, place: str, about: str | None = None) -> None:
+    def go(self, place: str, about: object = None) -> None:
         """Another place in the place of this one; of some it is said which skill or lesson."""
-        from tutor.ui.screens.places import place as screen_of  # which imports what is wanted
-
-        self.app.switch_screen(screen_of(self.session, place, about))
+        cast(Leads, self.app).lead(place, about)
 
     def action_go(self, place: str) -> None:
         self.go(place)
 
     def action_help(self) -> None:
-        from tutor.ui.screens.help import HelpScreen  # a screen as well
-
-        self.app.push_screen(HelpScreen(self.session, self.help_keys or self.keys))
+        self.go("help", self.help_keys or self.keys)
 
     def action_language(self) -> None:
         self.session.switch_language()

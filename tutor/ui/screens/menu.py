@@ -9,7 +9,6 @@ from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.ui.keys import COURSE, MENU
 from tutor.ui.screens.lists import ListScreen, foot_of
-from tutor.ui.screens.places import lesson_screen
 
 PATIENCE = 0.7  # seconds in which a second digit still belongs to the first
 FOOT_KEYS = (
@@ -86,7 +85,7 @@ class MenuScreen(ListScreen):
             self.notice = problem.say(self.session.lang)
             self.draw()
         else:
-            self.app.switch_screen(lesson_screen(self.session, lesson))
+            self.go("lesson", lesson)
 
     def action_language(self) -> None:
         self.session.switch_language()

@@ -1,52 +1,54 @@
 """The places that lead to one another; each is imported when it is wanted."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Any
 
 from tutor.progress.session import Session
 from tutor.text import Problem
-
-if TYPE_CHECKING:
-    from tutor.lesson.lesson import Lesson
-    from tutor.progress.practice import Practice
-    from tutor.ui.screens.base import TutorScreen
+from tutor.ui.screens.base import TutorScreen
 
 
-def place(session: Session, name: str = "course", about: str | None = None) -> "TutorScreen":
-    """The course, all skills, a practice (of one skill), a lesson or a laboratory."""
+def place(session: Session, name: str = "course", about: Any = None) -> TutorScreen:
+    """The course, all skills, the keys, a practice (of one skill), or a lesson by its name.
+
+    A practice or a lesson that stands already is given as it is.
+    """
     match name:
         case "skills":
             from tutor.ui.screens.skills import SkillsScreen
 
             return SkillsScreen(session)
+        case "help":
+            from tutor.ui.screens.help import HelpScreen
+
+            return HelpScreen(session, about)
         case "practice":
-            from tutor.progress.practice import begin
-
-            return practice_screen(session, begin(session, about))
+            return _practice(session, about)
         case "lesson":
-            from tutor.lesson.files import find
-            from tutor.lesson.lesson import load  # NumPy and the quiz: 100 ms
-
             with suppress(Problem):  # the course says what is wrong with it
-                return lesson_screen(session, load(find(session.folder, about or "")))
+                return _lesson(session, about)
     from tutor.ui.screens.menu import MenuScreen  # 5 ms where a lesson is opened directly
 
     return MenuScreen(session)
 
 
-def lesson_screen(session: Session, lesson: "Lesson") -> "TutorScreen":
+def _lesson(session: Session, about: Any) -> TutorScreen:
+    from tutor.lesson.files import find
+    from tutor.lesson.lesson import load  # NumPy and the quiz: 100 ms
     from tutor.ui.screens.lesson import LessonScreen
 
-    return LessonScreen(session, lesson)
+    is_name = isinstance(about, str)
+    return LessonScreen(session, load(find(session.folder, about)) if is_name else about)
 
 
-def practice_screen(session: Session, practice: "Practice") -> "TutorScreen":
+def _practice(session: Session, about: Any) -> TutorScreen:
     """The first question; the end, where there is none."""
-    from tutor.progress.practice import drawn
+    from tutor.progress.practice import begin, drawn
     from tutor.ui.screens.closing import ClosingScreen
     from tutor.ui.screens.practice import PracticeScreen
 
-    practice, draw = drawn(practice, session.folder)
+    started = begin(session, about) if about is None or isinstance(about, str) else about
+    practice, draw = drawn(started, session.folder)
     if draw is None:
         return ClosingScreen(session, practice)
     return PracticeScreen(session, practice, draw)
