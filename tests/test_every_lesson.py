@@ -30,7 +30,7 @@ from tutor.quiz import (
     explain,
     judge,
 )
-from tutor.quiz.wrong import Axes
+from tutor.quiz.question import Axes
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

@@ -13,7 +13,7 @@ from tutor.graph.notation import (
     why_share,
     why_value,
 )
-from tutor.rules import record_of
+from tutor.rules import BOOK
 from tutor.text import LANGUAGES
 
 AFFINE = graph_of(
@@ -133,5 +133,5 @@ def test_the_algebra_of_a_layer_has_the_names_of_its_wires(expression: str) -> N
     )
     lines = algebra(graph, graph.output)
     assert (lines[-1] if lines else None) == LAYERS[expression]
-    assert bool(lines) == bool(record_of(graph.nodes[graph.output].op).program)
+    assert bool(lines) == bool(BOOK[graph.nodes[graph.output].op].program)
     assert not {"−", "/"} & {*"".join(lines)}  # the signs of the pages

@@ -17,7 +17,7 @@ from tutor.lesson.sheet import WIDEST, sheet
 from tutor.lesson.styled import Room
 from tutor.quiz import Number, ask, choice_question
 from tutor.quiz.generate import Draw
-from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.quiz.generate.choices import BACKWARDS
 from tutor.text import LANGUAGES, section
 
 PRICE = graph_of(

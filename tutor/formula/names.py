@@ -298,8 +298,8 @@ def of_any_names(names: Iterable[str]) -> Vocabulary:
     """Our own formulas, of numbers or of arrays."""
     known = {name: name for name in names}
     stored = {f"self.{name}": f"self.{name}" for name in known}
-    functions = {**ON_NUMBERS, **ON_ARRAYS}
-    return Vocabulary({**stored, **known}, functions, methods=METHODS, arrays=True)
+    named, functions = {**ARRAY_CONSTANTS, **stored, **known}, {**ON_NUMBERS, **ON_ARRAYS}
+    return Vocabulary(named, functions, methods=METHODS, arrays=True)
 
 
 def _known(variables: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:

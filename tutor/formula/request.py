@@ -20,7 +20,7 @@ _ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
 
 @dataclass(frozen=True)
 class Request:
-    """A verb and what it is about; `names`, if any, are those that a formula may be written with."""
+    """A verb and what it is about; `names`, if any, are those that a formula may have."""
 
     verb: str
     argument: str

@@ -47,10 +47,9 @@ def _operand_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     """A node's formula is asked for by anything that it depends on."""
     operand, name = asked.use
-    wrong = [*_operation_faults(graph, name)]
-    yield from wrong
-    known = [] if wrong else [*_depends_on(graph, graph.index[name])]
-    if not wrong and operand not in known:
+    if wrong := [*_operation_faults(graph, name)]:
+        yield from wrong
+    elif operand not in (known := [*_depends_on(graph, graph.index[name])]):
         yield Problem("check.no_way", name=name, operand=operand, known=", ".join(known) or "–")
 
 
@@ -66,9 +65,7 @@ def _depends_on(graph: Graph, i: int) -> Iterator[str]:
 def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
-        steps = zip(graph.nodes, graph.gradient_step, strict=True)
-        known = ", ".join(node.name for node, step in steps if step is not None)
-        yield Problem("check.no_gradient", name=name, known=known)
+        yield Problem("check.no_gradient", name=name, known=", ".join(_with_gradients(graph)))
         return
     wrong = [*_use_faults(graph, name, user)] if user else []
     yield from wrong
@@ -107,7 +104,6 @@ def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
         yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
 
 
-def _with_gradients(graph: Graph) -> Iterator[str]:
-    for node, step in zip(graph.nodes, graph.gradient_step, strict=True):
-        if step is not None:
-            yield node.name
+def _with_gradients(graph: Graph) -> list[str]:
+    steps = zip(graph.nodes, graph.gradient_step, strict=True)
+    return [node.name for node, step in steps if step is not None]

@@ -46,23 +46,18 @@ def inputs_of(parameters: ast.arguments) -> Iterator[Node]:
 
 def _input(parameter: ast.arg, default: ast.expr | None) -> Node:
     """What a parameter is given, checked against the shape in its annotation, if one is there."""
-    node = _given(Node(parameter.arg, "input", line=parameter.lineno), default)
+    node = Node(parameter.arg, "input", line=parameter.lineno)
+    match default:
+        case ast.Call(func=ast.Name(id=called)) if called in DATA:
+            batch, images = called in ("digits", "labels"), called == "digits"
+            node = replace(node, value=_data(default, called), batch=batch, images=images)
+        case ast.expr():
+            node = replace(node, value=literal(default, node.name))
     match parameter.annotation:
         case ast.Constant(value=str(text)):
             shape = _noted_shape(text, node)
-            _check_shape(shape, node)
             return replace(node, batch=node.batch or BATCH in shape)
     return node
-
-
-def _given(node: Node, default: ast.expr | None) -> Node:
-    match default:
-        case None:
-            return node
-        case ast.Call(func=ast.Name(id=called)) if called in DATA:
-            batch, images = called in ("digits", "labels"), called == "digits"
-            return replace(node, value=_data(default, called), batch=batch, images=images)
-    return replace(node, value=literal(default, node.name))
 
 
 def _data(call: ast.Call, called: str) -> Value:
@@ -83,22 +78,19 @@ def _data(call: ast.Call, called: str) -> Value:
 
 
 def _noted_shape(text: str, node: Node) -> Shape:
-    """The axes of "(N, 2)"; only the first may be N."""
+    """The axes of "(N, 2)", where they are those of the value; only the first may be N."""
     found = NOTED_SHAPE.fullmatch(text)
     if found is None:
         raise ProgramError("noted_shape", node.line, name=node.name)
     first, rest = found.groups(default="")
     axes = [first, *re.findall(r"\d+", rest)] if first else []
-    return tuple(axis if axis == BATCH else int(axis) for axis in axes)
-
-
-def _check_shape(noted: Shape, node: Node) -> None:
-    if node.value is None:
-        return
-    shape = np.shape(node.value)
-    if not all(b and a in (BATCH, b) for a, b in zip_longest(noted, shape)):
-        noted_text, found = shape_text(noted), shape_text(shape)
-        raise ProgramError("other_shape", node.line, name=node.name, noted=noted_text, shape=found)
+    noted = tuple(axis if axis == BATCH else int(axis) for axis in axes)
+    shape = np.shape(0 if node.value is None else node.value)
+    fits = all(b and a in (BATCH, b) for a, b in zip_longest(noted, shape))
+    if node.value is not None and not fits:
+        texts = {"noted": shape_text(noted), "shape": shape_text(shape)}
+        raise ProgramError("other_shape", node.line, name=node.name, **texts)
+    return noted
 
 
 def literal(expression: ast.expr, name: str) -> Value:

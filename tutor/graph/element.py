@@ -5,11 +5,18 @@ import numpy as np
 from tutor.graph.formulas import Digits, as_operand
 from tutor.graph.graph import Run
 from tutor.graph.node import Value, Wire
-from tutor.graph.notation import gradient_wires
+from tutor.graph.notation import gradient_wires, without_wires
 from tutor.graph.numbers import full
-from tutor.graph.pieces import Index, Recipe, Terms, element, named
-from tutor.graph.recipe import probability, share_recipe, switch_at, value_recipe
-from tutor.rules import record_of
+from tutor.graph.pieces import Index, element, named
+from tutor.graph.recipe import (
+    Recipe,
+    Terms,
+    probability,
+    share_recipe,
+    switch_at,
+    value_recipe,
+)
+from tutor.rules import BOOK
 from tutor.text import say
 
 MOST = 6  # terms that are all written out
@@ -26,7 +33,7 @@ def why_value_element(
     if not node.is_operation:
         return [say(f"why.{node.op}", lang, name=name, value=digits(value))]
     lines = _told(name, value, value_recipe(run, i, index, digits), lang, digits)
-    is_alone = len(node.inputs) == 1 and record_of(node.op).kind == "elementwise"
+    is_alone = len(node.inputs) == 1 and BOOK[node.op].kind == "elementwise"
     return [*lines, *(_switch(run, (i, 0), index, lang, "on", "off") if is_alone else ())]
 
 
@@ -35,19 +42,18 @@ def why_gradient_element(
     run: Run, i: int, index: Index, lang: str, digits: Digits = full
 ) -> list[str]:
     """Where it comes from; where several wires bring it, what each of them does."""
-    graph, gradient, wires = run.graph, run.node_gradients[i], gradient_wires(run.graph, i)
-    name = named(graph.nodes[i].name, index)
-    if gradient is None:
-        return [say("why.no_gradient", lang, name=name)]
-    value = digits(element(gradient, index))
-    if i == graph.output:
-        return [say("why.dout", lang, name=name, value=value)]
-    if not wires:
-        return [say("why.unused", lang, name=name)]
+    gradient, wires = run.node_gradients[i], gradient_wires(run.graph, i)
+    name = named(run.graph.nodes[i].name, index)
+
+    def number(value: Value | None) -> str:
+        return digits(element(value, index))
+
+    if gradient is None or i == run.graph.output or not wires:
+        return [without_wires(run, i, name, number, lang)]
     if len(wires) == 1:
         return _share(run, wires[0], index, f"d{name}", lang, digits)
     total = " + ".join(as_operand(element(run.wire_gradients[w], index), digits) for w in wires)
-    lines = [say("why.sum", lang, name=name, value=value, total=total)]
+    lines = [say("why.sum", lang, name=name, value=number(gradient), total=total)]
     for wire in wires:
         lines += [f"  {line}" for line in _share(run, wire, index, "", lang, digits)]
     return lines
@@ -58,7 +64,7 @@ def _share(run: Run, wire: Wire, index: Index, name: str, lang: str, digits: Dig
     target, _ = wire
     value = element(run.wire_gradients[wire], index)
     lines = _told(name, value, share_recipe(run, wire, index, digits), lang, digits)
-    if record_of(run.graph.nodes[target].op).classes:
+    if BOOK[run.graph.nodes[target].op].classes:
         lines += _told(*probability(run, target, index, digits), lang, digits)
     return [*lines, *_switch(run, wire, index, lang, "open", "shut")]
 
@@ -70,10 +76,8 @@ def _told(name: str, value: Value, recipe: Recipe, lang: str, digits: Digits) ->
     """
     numbers, more = _in_numbers(recipe, value, lang, digits)
     shown = digits(value)
-    steps = [name or shown, recipe.symbols]
-    steps += [numbers] if numbers.strip("()") != shown else []
-    steps += [shown] if name else []
-    return [" = ".join(steps), *more]
+    steps = [recipe.symbols, *([numbers] if numbers.strip("()") != shown else [])]
+    return [" = ".join([name, *steps, shown] if name else [shown, *steps]), *more]
 
 
 def _in_numbers(recipe: Recipe, value: Value, lang: str, digits: Digits) -> tuple[str, list[str]]:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -84,8 +86,19 @@ class Graph:
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
-        """The shape of each node's value, and of its gradient, with "N" for the batch."""
-        return _shapes(self)
+        """The shape of each node's value, and of its gradient.
+
+        "N" is the batch: what grows when the data has one row more. Where that cannot be computed,
+        the rows are no batch: other data hangs together with them.
+        """
+        shapes = tuple(map(np.shape, self.result.node_values))
+        if not any(node.batch for node in self.nodes):
+            return shapes
+        try:
+            _, values = forward(replace(self, nodes=tuple(map(_with_a_row_more, self.nodes))))
+        except Problem:
+            return shapes
+        return tuple(map(_symbolic, shapes, map(np.shape, values)))
 
     def is_label(self, wire: Wire) -> bool:
         """Whether a wire brings data that no gradient flows back to."""
@@ -109,11 +122,6 @@ class Graph:
         return _run(self, self.dout if dout is None else as_value(dout))
 
     @cached_property
-    def plan(self) -> "Plan":
-        """The way that every run of this graph takes."""
-        return _plan(self)
-
-    @cached_property
     def result(self) -> "Run":
         """The run with the graph's own dout."""
         return self.run()
@@ -122,15 +130,20 @@ class Graph:
     def steps(self) -> tuple[Step, ...]:
         """Start, each operation forward, dout, then each wire with a gradient, in reverse."""
         forward = [Step("forward", i) for i, node in enumerate(self.nodes) if node.is_operation]
-        backward = [
-            Step("backward", target, slot)
-            for target in range(self.output, -1, -1)
-            if target in self._reached
-            for slot in range(len(self.nodes[target].inputs))
-            if self._carries_gradient((target, slot))
-        ]
+        backward = [Step("backward", *wire) for wire in self.way_back]
         start, dout = Step("start", self.output), Step("backward", self.output)
         return (start, *forward, dout, *backward)
+
+    @cached_property
+    def way_back(self) -> tuple[Wire, ...]:
+        """The wires that carry a gradient, from the output back."""
+        reached, wires = {self.output}, list[Wire]()
+        for target in range(self.output, -1, -1):
+            for slot, source in enumerate(self.nodes[target].inputs if target in reached else ()):
+                if self.nodes[source].op != "constant" and not self.is_label((target, slot)):
+                    reached.add(source)
+                    wires.append((target, slot))
+        return tuple(wires)
 
     @cached_property
     def last_forward(self) -> int:
@@ -171,19 +184,6 @@ class Graph:
                 labels.add(i)
         return frozenset(labels)
 
-    @cached_property
-    def _reached(self) -> frozenset[int]:
-        """The nodes to which gradients flow from the output, itself included."""
-        reached = {self.output}
-        for i in range(self.output, -1, -1):
-            if i in reached:
-                sources = enumerate(self.nodes[i].inputs)
-                reached.update(j for slot, j in sources if self._carries_gradient((i, slot)))
-        return frozenset(reached)
-
-    def _carries_gradient(self, wire: Wire) -> bool:
-        return self.nodes[self.source_of(wire)].op != "constant" and not self.is_label(wire)
-
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -199,10 +199,6 @@ class Run:
     node_gradients: tuple[Value | None, ...]
     wire_gradients: dict[Wire, Value]
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        return self.graph.steps
-
     @cached_property
     def values(self) -> dict[str, Value]:
         return {n.name: v for n, v in zip(self.graph.nodes, self.node_values, strict=True)}
@@ -212,70 +208,36 @@ class Run:
         return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The way through a graph, by indices alone: what every run of it would have to find again.
-
-    `given` are the values at the start. Each operation stands with how its layer is made and with
-    its operands, in the order forward; each that gradients reach with its wires and the nodes they
-    come from, in the order back. `unused` nodes have a gradient of 0.
-    """
-
-    given: tuple[Value | None, ...]
-    forward: tuple[tuple[int, Callable[[], Any], tuple[int, ...]], ...]
-    backward: tuple[tuple[int, tuple[tuple[int, Wire, int], ...]], ...]
-    unused: tuple[int, ...]
-
-
-def _plan(graph: Graph) -> Plan:
-    """How to run a graph; ProgramError for one that would hold too many numbers."""
-    counted(graph)
-    operations = [(i, node) for i, node in enumerate(graph.nodes) if node.is_operation]
-    reached = {graph.output, *map(graph.source_of, graph.wire_step)}
-    return Plan(
-        tuple(None if node.is_operation else _given(node) for node in graph.nodes),
-        tuple((i, _maker(node), node.inputs) for i, node in operations),
-        tuple(
-            (
-                i,
-                tuple(
-                    (slot, (i, slot), source)
-                    for slot, source in enumerate(node.inputs)
-                    if (i, slot) in graph.wire_step
-                ),
-            )
-            for i, node in reversed(operations)
-            if i in reached
-        ),
-        tuple(i for i, k in enumerate(graph.gradient_step) if k is not None and i not in reached),
-    )
-
-
 @np.errstate(all="ignore")  # gradients that meet may be inf and -inf
 def _run(graph: Graph, dout: Value) -> Run:
     """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
     layers, values = forward(graph)
     dout = _spread(dout, values[graph.output])
     gradients, shares = _backward(graph, layers, dout)
-    for i in graph.plan.unused:
-        gradients[i] = _zero(values[i])
+    for i, step in enumerate(graph.gradient_step):
+        if step is not None and gradients[i] is None:
+            gradients[i] = np.zeros(np.shape(values[i])) if isinstance(values[i], np.ndarray) else 0
     return Run(graph, dout, tuple(values), tuple(gradients), shares)
 
 
 def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
-    """The layer of each operation, ready to go back, and every value."""
-    values: list[Any] = list(graph.plan.given)
+    """The layer of each operation, ready to go back, and every value.
+
+    ProgramError for a graph that would hold too many numbers.
+    """
+    counted(graph)
+    values: list[Any] = [node.value for node in graph.nodes]
+    for node in graph.nodes:
+        if node.value is None and not node.is_operation:
+            raise Problem("program.no_value", name=node.name)
     layers: list[Any] = [None] * len(values)
-    for i, make, inputs in graph.plan.forward:
-        layer = layers[i] = make()
-        try:
-            if len(inputs) == 2:  # spelled out, because a call with * takes twice as long
-                found = layer.forward(values[inputs[0]], values[inputs[1]])
-            else:
-                found = layer.forward(*[values[j] for j in inputs])
-            values[i] = in_reach(found)
-        except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
-            raise _cannot_compute(graph, graph.nodes[i], values, error) from error
+    for i, node in enumerate(graph.nodes):
+        if node.is_operation:
+            layers[i] = _layer(node)
+            try:
+                values[i] = in_reach(layers[i].forward(*[values[j] for j in node.inputs]))
+            except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
+                raise _cannot_compute(graph, node, values, error) from error
     return layers, values
 
 
@@ -295,12 +257,12 @@ class _WithParameters:
         return (dx, *(getattr(self.layer, f"d{name}") for name in self.parameters))
 
 
-def _maker(node: Node) -> Callable[[], Any]:
-    """What makes a new layer for this node."""
+def _layer(node: Node) -> Any:
+    """A new layer for this node."""
     layer, rules = getattr(engine, node.op), BOOK.get(node.op)
     if rules and rules.parameters:
-        return partial(_WithParameters, layer, rules.parameters)
-    return partial(layer, *node.arguments) if node.arguments else layer
+        return _WithParameters(layer, rules.parameters)
+    return layer(*node.arguments)
 
 
 def _cannot_compute(
@@ -315,24 +277,17 @@ def _backward(
     graph: Graph, layers: Sequence[Any], dout: Value
 ) -> tuple[list[Any], dict[Wire, Value]]:
     """The gradients that come back to nodes, added where several meet, and each wire's share."""
-    sums: list[Any] = [None] * len(graph.nodes)
-    sums[graph.output] = dout
+    gradients: list[Any] = [None] * len(graph.nodes)
+    gradients[graph.output] = dout
     shares: dict[Wire, Value] = {}
-    for i, wires in graph.plan.backward:
-        found = layers[i].backward(sums[i])
-        if not isinstance(found, tuple):
-            found = (found,)
-        for slot, wire, source in wires:
-            share = shares[wire] = in_reach(found[slot])
-            held = sums[source]
-            sums[source] = share if held is None else in_reach(held + share)
-    return sums, shares
-
-
-def _given(node: Node) -> Value:
-    if node.value is None:
-        raise Problem("program.no_value", name=node.name)
-    return node.value
+    for target, wires in groupby(graph.way_back, key=itemgetter(0)):
+        found = layers[target].backward(gradients[target])
+        for wire in wires:
+            share = shares[wire] = in_reach(found[wire[1]] if isinstance(found, tuple) else found)
+            source = graph.source_of(wire)
+            held = gradients[source]
+            gradients[source] = share if held is None else in_reach(held + share)
+    return gradients, shares
 
 
 def _spread(dout: Value, output: Value) -> Value:
@@ -344,29 +299,11 @@ def _spread(dout: Value, output: Value) -> Value:
     return dout
 
 
-def _zero(value: Value) -> Value:
-    return np.zeros(np.shape(value)) if isinstance(value, np.ndarray) else 0
-
-
-def _shapes(graph: Graph) -> tuple[Shape, ...]:
-    """The shape of every value; the batch is what grows when the data has one row more."""
-    found = [np.shape(value) for value in graph.result.node_values]
-    if not any(node.batch for node in graph.nodes):
-        return tuple(found)
-    try:
-        _, values = forward(replace(graph, nodes=tuple(map(_with_a_row_more, graph.nodes))))
-    except Problem:  # then the rows are no batch: the numbers of data and of rows hang together
-        return tuple(found)
-    return tuple(map(_symbolic, found, map(np.shape, values)))
-
-
 def _with_a_row_more(node: Node) -> Node:
-    return replace(node, value=_longer(node.value)) if node.batch else node
-
-
-def _longer(value: Value | None) -> Value:
-    rows = np.asarray(value)
-    return np.concatenate([rows, rows[-1:]])
+    if not node.batch:
+        return node
+    rows = np.asarray(node.value)
+    return replace(node, value=np.concatenate([rows, rows[-1:]]))
 
 
 def _symbolic(shape: tuple[int, ...], longer: tuple[int, ...]) -> Shape:

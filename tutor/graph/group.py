@@ -12,7 +12,7 @@ from tutor.engine.loss import batch_size, one_hot
 from tutor.graph.graph import Graph
 from tutor.graph.node import LABEL_SLOTS, Node, Step
 from tutor.graph.program import graph_of
-from tutor.rules import BOOK, record_of
+from tutor.rules import BOOK
 from tutor.text import Problem
 
 
@@ -32,10 +32,15 @@ def can_open(graph: Graph, i: int) -> bool:
     node = graph.nodes[i]
     if not _has_parts(node):
         return False
-    rules = record_of(node.op)
+    rules, values = BOOK[node.op], graph.result.node_values
     if rules.kind == "product":
-        return np.ndim(graph.result.node_values[node.inputs[0]]) < 3
-    return not rules.classes or _can_be_hot(graph, i)
+        return np.ndim(values[node.inputs[0]]) < 3
+    if not rules.classes:
+        return True
+    scores, labels = node.inputs  # one-hot, or class numbers that nothing else uses
+    if np.ndim(values[scores]) == np.ndim(values[labels]):
+        return True
+    return not graph.nodes[labels].is_operation and len(graph.uses[labels]) == 1
 
 
 def opened(graph: Graph, names: Iterable[str]) -> Graph:
@@ -96,13 +101,13 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
 
 
 def _has_parts(node: Node) -> bool:
-    return node.op in BOOK and bool(record_of(node.op).program)
+    return node.op in BOOK and bool(BOOK[node.op].program)
 
 
 @cache
 def _part(op: str) -> Graph:
     """The graph of what a layer is made of."""
-    return graph_of(record_of(op).program.strip())
+    return graph_of(BOOK[op].program.strip())
 
 
 def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
@@ -116,15 +121,6 @@ def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
                 names[layer.name, inner.name] = next(name for name in free if name not in taken)
                 taken.add(names[layer.name, inner.name])
     return names
-
-
-def _can_be_hot(graph: Graph, i: int) -> bool:
-    """Whether the labels of a loss are one-hot, or class numbers that nothing else uses."""
-    scores, labels = graph.nodes[i].inputs
-    values = graph.result.node_values
-    if np.ndim(values[scores]) == np.ndim(values[labels]):
-        return True
-    return not graph.nodes[labels].is_operation and len(graph.uses[labels]) == 1
 
 
 @dataclass
@@ -166,7 +162,7 @@ class _Opening:
 
     def factor(self, layer: Node) -> Node:
         """The constant that makes a loss the mean over the rows."""
-        factor = record_of(layer.op).factor
+        factor = BOOK[layer.op].factor
         rows = batch_size(np.asarray(self.graph.result.node_values[layer.inputs[0]]))
         name = f"{factor}/{rows}" if rows > 1 else str(factor)
         return Node(name, "constant", value=factor / rows)
@@ -177,7 +173,7 @@ class _Opening:
         for target, slot in self.graph.uses[i]:
             loss = self.graph.nodes[target]
             is_label = LABEL_SLOTS.get(loss.op) == slot
-            if loss.name in self.wanted and is_label and record_of(loss.op).classes:
+            if loss.name in self.wanted and is_label and BOOK[loss.op].classes:
                 shape = np.shape(values[loss.inputs[0]])
                 if shape != np.shape(values[i]):
                     hot = one_hot(np.asarray(values[i]), shape).astype(float)

@@ -1,36 +1,82 @@
-"""Where a number is from, in words: how its node made it, and what comes back along its wires."""
+"""Where a number is from, in words: how its node made it, and what comes back along its wires.
 
-from tutor.graph import array_rules
+What layers do with arrays is told as a whole: by a rule and shapes, without local derivatives.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from tutor.formula.tree import name as name_tree
+from tutor.formula.tree import put, times
+from tutor.formula.written import BY_HAND, in_notation, tree_of
 from tutor.graph.formulas import (
     Digits,
+    Letters,
     as_factor,
     as_operand,
     bracketed,
     condition,
+    count_of,
     formula,
-    formula_with_numbers,
+    formula_of,
     is_on_or_off,
-    local_derivative,
     local_derivative_with_numbers,
-    local_in_words,
+    local_of,
+    names,
     symbol,
 )
 from tutor.graph.graph import Graph, Run
-from tutor.graph.node import Wire
-from tutor.graph.numbers import full
-from tutor.rules import record_of
+from tutor.graph.node import Value, Wire
+from tutor.graph.numbers import full, is_small
+from tutor.graph.shape import Shape, shape_text
+from tutor.rules import BOOK
 from tutor.text import say, section
+
+Named = Callable[[str, Shape], str]
+"""How an array stands in a rule: its name alone, or with its shape."""
+
+
+def bare(name: str, shape: Shape) -> str:
+    return name
+
+
+def with_shape(name: str, shape: Shape) -> str:
+    return f"{name} {shape_text(shape)}" if shape else name
+
+
+def has_array(graph: Graph, i: int) -> bool:
+    """Whether a node makes or takes an array."""
+    return any(graph.shapes[j] for j in (i, *graph.nodes[i].inputs))
+
+
+def gradient_wires(graph: Graph, i: int) -> list[Wire]:
+    """The wires on which a gradient comes back to node i, in the order in which they do."""
+    wires = (wire for wire in graph.uses[i] if wire in graph.wire_step)
+    return sorted(wires, key=graph.wire_step.__getitem__)
+
+
+# Values
 
 
 def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
-    """Where a value comes from: "total = apple_price × tax = 200 × 1.1 = 220.00000000000003"."""
-    if array_rules.has_array(run.graph, i):
-        return array_rules.why_value(run, i, lang, digits)
-    node, value = run.graph.nodes[i], digits(run.node_values[i])
+    """Where a value comes from: "total = apple_price × tax = 200 × 1.1 = 220.00000000000003".
+
+    Of an array: "Y (N, 3) = X (N, 2) · W (2, 3) + b (3,)", with its numbers if they are few.
+    """
+    graph, node, value = run.graph, run.graph.nodes[i], run.node_values[i]
+    letters = _letters(graph, i, with_shape)
+    if not node.is_operation and not is_small(value):
+        return say("why.given", lang, name=letters[-1])
     if not node.is_operation:
-        return say(f"why.{node.op}", lang, name=node.name, value=value)
-    numbers = formula_with_numbers(run, i, digits)
-    return f"{node.name} = {formula(run.graph, i)} = {numbers} = {value}"
+        return say(f"why.{node.op}", lang, name=node.name, value=digits(value))
+    steps = [letters[-1], formula_of(node, letters)]
+    if not has_array(graph, i):
+        steps.append(
+            formula_of(node, [as_operand(run.node_values[j], digits) for j in node.inputs])
+        )
+    return " = ".join([*steps, digits(value)] if is_small(value) else steps)
 
 
 def value_rule(graph: Graph, i: int, lang: str) -> str:
@@ -41,24 +87,39 @@ def value_rule(graph: Graph, i: int, lang: str) -> str:
     return f"{node.name} = {formula(graph, i)}"
 
 
+# Gradients
+
+
 def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str]:
     """Where a gradient comes from, a line for each wire on which it comes back."""
-    graph, name = run.graph, run.graph.nodes[i].name
-    gradient, wires = run.node_gradients[i], gradient_wires(graph, i)
-    if gradient is None:
-        return [say("why.no_gradient", lang, name=name)]
-    if i == graph.output:
-        value = array_rules.numbers_or_shape(gradient, digits)
-        return [say("why.dout", lang, name=name, value=value)]
-    if not wires:
-        return [say("why.unused", lang, name=name)]
-    if any(array_rules.has_array(graph, target) for target, _ in wires):
-        return array_rules.why_gradient(run, i, wires, lang, digits)
+    graph, name, gradient = run.graph, run.graph.nodes[i].name, run.node_gradients[i]
+    wires = gradient_wires(graph, i)
+
+    def numbers(value: Value) -> str:
+        return digits(value) if is_small(value) else shape_text(np.shape(value))
+
+    if gradient is None or i == graph.output or not wires:
+        return [without_wires(run, i, name, numbers, lang)]
+    if _have_arrays(graph, wires):
+        total = _total(graph, wires, lang, with_shape)
+        told = [f"{with_shape(f'd{name}', graph.shapes[i])} = {total}"]
+        told += [f"  = {digits(gradient)}"] if is_small(gradient) else []
+        return [*told, say("why.add", lang)] if len(wires) > 1 else told
     if len(wires) == 1:
         return [f"d{name} = {digits(gradient)}", f"  = {_product(run, wires[0], lang, digits)}"]
     total = " + ".join(digits(run.wire_gradients[wire]) for wire in wires)
     head = say("why.sum", lang, name=name, value=digits(gradient), total=total)
     return [head, *(f"  {why_share(run, wire, lang, digits)}" for wire in wires)]
+
+
+def without_wires(run: Run, i: int, name: str, numbers: Callable[[Value], str], lang: str) -> str:
+    """Where a gradient is from that no wire brings: from outside, or from nowhere."""
+    gradient = run.node_gradients[i]
+    if gradient is None:
+        return say("why.no_gradient", lang, name=name)
+    if i == run.graph.output:
+        return say("why.dout", lang, name=name, value=numbers(gradient))
+    return say("why.unused", lang, name=name)
 
 
 def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
@@ -68,52 +129,53 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
         return [say("why.dout_rule", lang, name=name)]
     if not wires:
         return [say("why.no_gradient", lang, name=name)]
-    if any(array_rules.has_array(graph, target) for target, _ in wires):
-        return array_rules.gradient_rule(graph, i, wires, lang)
-    products = [
-        f"d{graph.nodes[target].name} × {_factor(graph, (target, slot), lang)}"
-        for target, slot in wires
-    ]
+    if _have_arrays(graph, wires):
+        total = _total(graph, wires, lang, bare)
+        return [f"d{name} = {total}", say("why.same_shape", lang, name=name)]
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
-    return [f"d{name} = {' + '.join(products)}", rule]
+    return [f"d{name} = {' + '.join(_product_rule(graph, wire, lang) for wire in wires)}", rule]
 
 
-def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
-    """The local derivative on a wire, without a number of the run."""
-    target, slot = wire
-    node = graph.nodes[target]
-    if not record_of(node.op).operands[slot].is_switch:
-        return local_derivative(graph, wire)
-    return local_in_words(node, slot, _operand_names(graph, target), node.name, lang)
-
-
-def _factor(graph: Graph, wire: Wire, lang: str) -> str:
-    target, slot = wire
-    return as_factor(graph.nodes[target], slot, local_rule(graph, wire, lang))
-
-
-def gradient_wires(graph: Graph, i: int) -> list[Wire]:
-    """The wires on which a gradient comes back to node i, in the order in which they do."""
-    wires = (wire for wire in graph.uses[i] if wire in graph.wire_step)
-    return sorted(wires, key=graph.wire_step.__getitem__)
+def _have_arrays(graph: Graph, wires: Sequence[Wire]) -> bool:
+    return any(has_array(graph, target) for target, _ in wires)
 
 
 def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:
     """What one wire brings: "2.2 = 1.1 (arrives from total) × 2 (the other input, apple_num)"."""
-    if array_rules.has_array(run.graph, wire[0]):
-        return array_rules.why_share(run, wire, lang, digits)
-    return f"{digits(run.wire_gradients[wire])} = {_product(run, wire, lang, digits)}"
+    share = run.wire_gradients[wire]
+    if not has_array(run.graph, wire[0]):
+        return f"{digits(share)} = {_product(run, wire, lang, digits)}"
+    made = rule(run.graph, wire, lang, with_shape)
+    return f"{digits(share)} = {made}" if is_small(share) else made
+
+
+# Of numbers: what arrives × the local derivative
+
+
+def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
+    """The local derivative on a wire, without a number of the run; that of a switch in words."""
+    target, slot = wire
+    node = graph.nodes[target]
+    if is_on_or_off(node, slot):
+        told = condition(node, slot, names(graph, target))
+        return say("why.switch_if", lang, condition=told)
+    return local_of(node, slot, names(graph, target), count_of(graph, target))
+
+
+def _product_rule(graph: Graph, wire: Wire, lang: str) -> str:
+    target, slot = wire
+    node = graph.nodes[target]
+    return f"d{node.name} × {as_factor(node, slot, local_rule(graph, wire, lang))}"
 
 
 def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
     """What arrives × the local derivative, each with where it is from."""
     target, _ = wire
-    node = run.graph.nodes[target]
-    upstream = run.node_gradients[target]
-    arrives = say("why.arrives", lang, node=node.name)
+    arrives = say("why.arrives", lang, node=run.graph.nodes[target].name)
     local = local_derivative_with_numbers(run, wire, digits)
     told = _where_from(run.graph, wire, local, lang)
-    return f"{as_operand(upstream, digits)} ({arrives}) × {bracketed(local)} ({told})"
+    upstream = as_operand(run.node_gradients[target], digits)
+    return f"{upstream} ({arrives}) × {bracketed(local)} ({told})"
 
 
 def _where_from(graph: Graph, wire: Wire, local: str, lang: str) -> str:
@@ -122,8 +184,7 @@ def _where_from(graph: Graph, wire: Wire, local: str, lang: str) -> str:
     node = graph.nodes[target]
     if is_on_or_off(node, slot):
         is_on = local != "0"
-        names = _operand_names(graph, target)
-        told = condition(node, slot, names, node.name, holds=is_on)
+        told = condition(node, slot, names(graph, target), holds=is_on)
         layer = symbol(node).replace("\n", "")
         return say(f"why.local_{'on' if is_on else 'off'}", lang, layer=layer, condition=told)
     own = f"local_{node.op}"  # some layers have words of their own for it
@@ -131,5 +192,94 @@ def _where_from(graph: Graph, wire: Wire, local: str, lang: str) -> str:
     return say(key, lang, derivative=local_rule(graph, wire, lang))
 
 
-def _operand_names(graph: Graph, i: int) -> list[str]:
-    return [graph.nodes[j].name for j in graph.nodes[i].inputs]
+# Of arrays: the rule of the layer
+
+
+def rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
+    """How what comes back on a wire is made of what arrives at its node: "dY · Wᵀ"."""
+    target, slot = wire
+    node, kind = graph.nodes[target], BOOK[graph.nodes[target].op].kind
+    arrives = named(f"d{node.name}", graph.shapes[target])
+    match kind:
+        case "product" if slot < 2:
+            return _matrix_rule(graph, wire, lang, named)
+        case "product":
+            return _summed(graph, wire, arrives, lang)
+        case "loss" | "layout" | "rows":
+            return _whole_rule(graph, wire, arrives, named)
+    is_switch = is_on_or_off(node, slot)
+    if is_switch:
+        told = condition(node, slot, _letters(graph, target, named))
+        made = say("why.mask", lang, arrives=arrives, condition=told)
+    else:
+        made = f"{arrives}{_times_local(graph, wire, named)}"
+    if kind == "elementwise":
+        return _summed(graph, wire, made, lang)
+    return made if is_switch else say("why.spread", lang, arrives=made)
+
+
+def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
+    """The rule as the book has it: all that flows back, or, of a loss, what dout is times."""
+    target, slot = wire
+    node, rules = graph.nodes[target], BOOK[graph.nodes[target].op]
+    is_single = rules.single and len(graph.shapes[node.inputs[0]]) != 2
+    back = (rules.single if is_single else rules.operands)[slot].tree
+    written = map(name_tree, (*_letters(graph, target, named), arrives))
+    given = dict(zip((*rules.letters, "out", "up"), written, strict=True))
+    given |= {letter: put(tree_of(text), given) for letter, text in rules.inside.items()}
+    made = put(back, given)
+    return in_notation(times(given["up"], made) if rules.kind == "loss" else made, BY_HAND)
+
+
+def _total(graph: Graph, wires: Sequence[Wire], lang: str, named: Named) -> str:
+    """What the wires bring, added; in brackets what is more than a name."""
+    made = [rule(graph, wire, lang, named) for wire in wires]
+    if len(made) == 1:
+        return made[0]
+    compound = (" " in rule(graph, wire, lang, bare) for wire in wires)
+    return " + ".join(f"({m})" if c else m for m, c in zip(made, compound, strict=True))
+
+
+def _times_local(graph: Graph, wire: Wire, named: Named) -> str:
+    """The local derivative of a layer that works element by element, as a factor."""
+    target, slot = wire
+    node, count = graph.nodes[target], count_of(graph, target)
+    plain = local_of(node, slot, names(graph, target), count)
+    local = local_of(node, slot, _letters(graph, target, named), count)
+    if plain == "1":
+        return ""
+    compound = (" " in plain and not plain.startswith("(")) or plain.startswith("-")
+    return f" × ({local})" if compound else f" × {local}"
+
+
+def _matrix_rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
+    """dX = dY · Wᵀ and dW = Xᵀ · dY; a vector is a matrix of one row, or, as W, of one column."""
+    target, slot = wire
+    x, W = graph.nodes[target].inputs[:2]
+    x_name, W_name, *_ = names(graph, target)
+    columns = (*graph.shapes[W], 1)[:2]
+    samples = graph.shapes[x][:1] if len(graph.shapes[x]) > 1 else (1,)
+    arrives = partial(named, f"d{graph.nodes[target].name}")
+    if slot == 1:
+        transposed = named(f"{x_name}ᵀ", (columns[0], *samples))
+        return f"{transposed} · {arrives((*samples, columns[1]))}"
+    vector = len(graph.shapes[x]) == 1 and len(graph.shapes[W]) == 2
+    rows = arrives(graph.shapes[target] if vector else (*samples, columns[1]))
+    made = f"{rows} · {named(f'{W_name}ᵀ', columns[::-1])}"
+    reshaped = len(graph.shapes[x]) > 2
+    return say("why.reshaped", lang, rule=made, name=x_name) if reshaped else made
+
+
+def _summed(graph: Graph, wire: Wire, made: str, lang: str) -> str:
+    """The rule for an operand that was broadcast: the sum over where it was used again."""
+    source = graph.source_of(wire)
+    shape, used_as = graph.shapes[source], graph.shapes[wire[0]]
+    if shape == used_as:
+        return made
+    over = "all" if not shape else "rows" if shape == used_as[1:] else "repeated"
+    return say(f"why.sum_{over}", lang, rule=made, name=graph.nodes[source].name)
+
+
+def _letters(graph: Graph, i: int, named: Named) -> Letters:
+    nodes = (*graph.nodes[i].inputs, i)
+    return [named(graph.nodes[j].name, graph.shapes[j]) for j in nodes]

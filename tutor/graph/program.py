@@ -5,7 +5,8 @@ import inspect
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from itertools import count
+from typing import Any
 
 from tutor.graph.default import inputs_of, keywords_of, literal, number
 from tutor.graph.graph import Graph
@@ -154,7 +155,10 @@ class _Reader:
     taken: set[str]
     nodes: list[Node] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
-    unnamed: int = 0
+
+    def __post_init__(self) -> None:
+        names = (f"_{k}" for k in count(1))
+        self.unnamed = (name for name in names if name not in self.taken)
 
     def read_parameters(self, function: ast.FunctionDef) -> Value:
         """Add the inputs; return dout."""
@@ -169,7 +173,8 @@ class _Reader:
 
     def read_body(self, function: ast.FunctionDef) -> int:
         """Add a node for every operation; return the index of the result."""
-        *statements, last = _without_docstring(function)
+        has_text = ast.get_docstring(function, clean=False) is not None
+        *statements, last = function.body[has_text and len(function.body) > 1 :]
         for statement in statements:
             self.read_assignment(statement)
         if not isinstance(last, ast.Return) or last.value is None:
@@ -217,7 +222,7 @@ class _Reader:
         if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
             minus = ast.copy_location(ast.Constant(-1), expression)
             return self.apply(OPERATORS[ast.Mult], [expression.operand, minus], expression, name)
-        _refuse(expression)
+        raise ProgramError("expression", expression.lineno, found=_written(expression))
 
     def read_power(self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None) -> int:
         power = number(exponent)
@@ -233,8 +238,7 @@ class _Reader:
         for rules in CALLS[called]:
             arguments = _arguments(rules, call)
             if arguments is not None:
-                operands = call.args[: len(rules.operands)]
-                return self.apply(rules, operands, call, name, arguments)
+                return self.apply(rules, call.args[: len(rules.operands)], call, name, arguments)
         raise _wrong_call(call, called)
 
     def apply(
@@ -246,7 +250,7 @@ class _Reader:
         arguments: tuple[object, ...] = (),
     ) -> int:
         inputs = tuple([self.read(operand) for operand in operands])
-        name = name or self.next_name()
+        name = name or next(self.unnamed)
         return self.add(Node(name, rules.layer, inputs, arguments=arguments, line=at.lineno))
 
     def add(self, node: Node) -> int:
@@ -255,19 +259,6 @@ class _Reader:
         if node.name.isidentifier():
             self.known[node.name] = len(self.nodes) - 1
         return len(self.nodes) - 1
-
-    def next_name(self) -> str:
-        self.unnamed += 1
-        while f"_{self.unnamed}" in self.taken:
-            self.unnamed += 1
-        return f"_{self.unnamed}"
-
-
-def _without_docstring(function: ast.FunctionDef) -> list[ast.stmt]:
-    match function.body:
-        case [ast.Expr(value=ast.Constant(value=str())), *rest] if rest:
-            return rest
-    return function.body
 
 
 def _dout(parameters: ast.arguments) -> Value:
@@ -288,10 +279,8 @@ def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:
     if after:
         whole = after[0] if len(after) == 1 else ast.Tuple(after)
         given |= dict.fromkeys(in_place, whole)
-    if not given.keys() <= {*rules.arguments}:
-        return None
     found = {name: _argument(name, value) for name, value in given.items()}
-    if any(value == () for value in found.values()):
+    if not given.keys() <= {*rules.arguments} or () in found.values():
         return None
     return tuple((found[name][0] if name in found else BY_NAME[name]) for name in rules.arguments)
 
@@ -314,17 +303,12 @@ def _wrong_call(call: ast.Call, called: str) -> ProgramError:
     """What is wrong with the operands or arguments of a call, and how it is written."""
     several = CALLS[called]
     if not any(rules.arguments for rules in several):
-        count = len(several[0].operands)
-        return ProgramError("operands", call.lineno, name=called, count=count)
+        return ProgramError("operands", call.lineno, name=called, count=len(several[0].operands))
     forms = (
         [*rules.letters, *(EXAMPLES[argument] for argument in rules.arguments)] for rules in several
     )
     form = " / ".join(f"{called}({', '.join(form)})" for form in forms)
     return ProgramError("arguments", call.lineno, name=called, form=form)
-
-
-def _refuse(expression: ast.expr) -> NoReturn:
-    raise ProgramError("expression", expression.lineno, found=_written(expression))
 
 
 def _written(tree: ast.AST) -> str:

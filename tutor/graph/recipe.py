@@ -1,14 +1,15 @@
 """How one element of a value or of a gradient is made, by the layer that makes it."""
 
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from tutor import engine
 from tutor.engine.loss import one_hot
-from tutor.formula.tree import ONE, name, put, times
+from tutor.formula.tree import ONE, Tree, name, put, times
 from tutor.formula.tree import number as number_tree
 from tutor.formula.written import BY_HAND, in_notation
 from tutor.graph.formulas import (
@@ -18,30 +19,42 @@ from tutor.graph.formulas import (
     condition,
     formula_of,
     is_on_or_off,
+    local_at,
     local_of,
     switched,
     symbol,
 )
 from tutor.graph.graph import Run
-from tutor.graph.node import Wire
+from tutor.graph.node import Value, Wire
 from tutor.graph.numbers import is_small
-from tutor.graph.pieces import (
-    ALL,
-    Index,
-    Pattern,
-    Piece,
-    Recipe,
-    Terms,
-    element,
-    named,
-    of_gradient,
-    of_value,
-    origin,
-    product_of,
-    spread,
-    sum_of,
-)
-from tutor.rules import Record, record_of
+from tutor.graph.pieces import ALL, Index, Pattern, element, named
+from tutor.rules import BOOK, Record
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Some elements of one array: their name in formulas and their values, one after another."""
+
+    name: str
+    values: np.ndarray
+    is_one: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Numbers that are added, and how each of them is written."""
+
+    worth: np.ndarray
+    written: Callable[[int], str]
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """How an element is made: in names, then in numbers, where {} stands for the sum of `terms`."""
+
+    symbols: str
+    numbers: str
+    terms: Terms | None = None
 
 
 def value_recipe(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
@@ -59,13 +72,14 @@ def value_recipe(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
         case "layout":
             return sum_of(of_value(run, node.inputs[0], _elsewhere(run, i, index)), digits)
     operands = _operands(run, i, index)
-    numbers = [as_operand(piece.values[0], digits) for piece in operands]
+    numbers = [one(piece, digits).numbers for piece in operands]
     return Recipe(formula_of(node, [piece.name for piece in operands]), formula_of(node, numbers))
 
 
 def share_recipe(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     """How an element of the gradient is made that comes back on a wire."""
-    match _rules(run, wire[0]).kind:
+    target, _ = wire
+    match _rules(run, target).kind:
         case "product":
             return _product_share(run, wire, index, digits)
         case "reduction":
@@ -73,11 +87,10 @@ def share_recipe(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
         case "loss":
             return _loss_share(run, wire, index, digits)
         case "rows":
-            return _row_share(run, wire, index, digits)
+            return _row_share(run, target, index, digits)
         case "layout":
-            return sum_of(
-                of_gradient(run, wire[0], _elsewhere(run, wire[0], index, back=True)), digits
-            )
+            place = _elsewhere(run, target, index, back=True)
+            return sum_of(of_gradient(run, target, place), digits)
     return _elementwise_share(run, wire, index, digits)
 
 
@@ -90,16 +103,15 @@ def switch_at(run: Run, wire: Wire, index: Index) -> tuple[bool, str] | None:
     node = run.graph.nodes[target]
     if not is_on_or_off(node, slot):
         return None
-    operands, out = _beside(run, wire, index)
-    if not out.is_one:
+    pieces = _beside(run, wire, index)
+    if not pieces[-1].is_one:
         return None
-    is_on = switched(node, slot, [piece.values[0] for piece in operands], out.values[0]) != "0"
-    names = [piece.name for piece in operands]
-    return is_on, condition(node, slot, names, out.name, holds=is_on)
+    is_on = switched(node, slot, [piece.values[0] for piece in pieces]) != "0"
+    return is_on, condition(node, slot, [piece.name for piece in pieces], holds=is_on)
 
 
 def _rules(run: Run, i: int) -> Record:
-    return record_of(run.graph.nodes[i].op)
+    return BOOK[run.graph.nodes[i].op]
 
 
 def _operands(run: Run, i: int, pattern: Pattern) -> list[Piece]:
@@ -108,14 +120,14 @@ def _operands(run: Run, i: int, pattern: Pattern) -> list[Piece]:
     return [of_value(run, j, origin(pattern, shape)) for j, shape in shapes]
 
 
-def _beside(run: Run, wire: Wire, index: Index) -> tuple[list[Piece], Piece]:
+def _beside(run: Run, wire: Wire, index: Index) -> list[Piece]:
     """What an element of an operand meets in a layer, itself included, and what is made there."""
     target, _ = wire
     if _rules(run, target).kind == "reduction":
-        out = of_value(run, target, _reduced(run, target, index))
-        return [of_value(run, run.graph.source_of(wire), index)], out
+        own = of_value(run, run.graph.source_of(wire), index)
+        return [own, of_value(run, target, _reduced(run, target, index))]
     pattern = spread(run, wire, index)
-    return _operands(run, target, pattern), of_value(run, target, pattern)
+    return [*_operands(run, target, pattern), of_value(run, target, pattern)]
 
 
 # Element by element
@@ -124,40 +136,26 @@ def _beside(run: Run, wire: Wire, index: Index) -> tuple[list[Piece], Piece]:
 def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     """What arrives × the local derivative, summed over all elements that this one went into."""
     target, slot = wire
-    pattern, rule = spread(run, wire, index), _local_in_names(run, wire, index)
+    node, pattern = run.graph.nodes[target], spread(run, wire, index)
     arrives = of_gradient(run, target, pattern)
+    letters = [piece.name for piece in _beside(run, wire, index)]
+    rule = as_factor(node, slot, local_of(node, slot, letters))
+
+    def local(at: Pattern) -> str:
+        pieces = [*_operands(run, target, at), of_value(run, target, at)]
+        values = [piece.values[0] for piece in pieces]
+        return as_factor(node, slot, local_at(node, slot, values, digits))
+
+    def in_numbers(at: Pattern) -> str:
+        return _times(one(of_gradient(run, target, at), digits).numbers, local(at), rule)
+
     if arrives.is_one:
-        is_switch = _rules(run, target).operands[slot].is_switch
-        local = _local_in_numbers(run, wire, pattern, digits) if is_switch else rule
-        numbers = _in_numbers(run, wire, pattern, rule, digits)
-        return Recipe(_times(arrives.name, local, rule), numbers)
+        known = local(pattern) if BOOK[node.op].operands[slot].is_switch else rule
+        return Recipe(_times(arrives.name, known, rule), in_numbers(pattern))
     axes = zip(pattern, np.shape(run.node_values[target]), strict=True)
     places = list(product(*(range(n) if isinstance(k, slice) else (k,) for k, n in axes)))
-    worth = _unsummed(run, wire)[pattern].ravel()
-    terms = Terms(worth, lambda k: _in_numbers(run, wire, places[k], rule, digits))
+    terms = Terms(_unsummed(run, wire)[pattern].ravel(), lambda k: in_numbers(places[k]))
     return Recipe(f"sum({_times(arrives.name, rule, rule)})", "{}", terms)
-
-
-def _in_numbers(run: Run, wire: Wire, at: Pattern, rule: str, digits: Digits) -> str:
-    arrives = as_operand(element(run.node_gradients[wire[0]], at), digits)
-    return _times(arrives, _local_in_numbers(run, wire, at, digits), rule)
-
-
-def _local_in_names(run: Run, wire: Wire, index: Index) -> str:
-    target, slot = wire
-    node, (operands, out) = run.graph.nodes[target], _beside(run, wire, index)
-    names = [piece.name for piece in operands]
-    return as_factor(node, slot, local_of(node, slot, names, out.name))
-
-
-def _local_in_numbers(run: Run, wire: Wire, at: Pattern, digits: Digits) -> str:
-    target, slot = wire
-    node, out = run.graph.nodes[target], element(run.node_values[target], at)
-    values = [piece.values[0] for piece in _operands(run, target, at)]
-    if record_of(node.op).operands[slot].is_switch:
-        return switched(node, slot, values, out)
-    written = [as_operand(value, digits) for value in values]
-    return as_factor(node, slot, local_of(node, slot, written, as_operand(out, digits)))
 
 
 def _times(arrives: str, local: str, rule: str) -> str:
@@ -186,7 +184,11 @@ def _reduced_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     """The elements added, and what is made of their sum; or those of which one is taken."""
     node = run.graph.nodes[i]
     (back,) = _rules(run, i).operands
-    piece = of_value(run, node.inputs[0], _summed(run, i, index))
+    axes, keepdims = _sum_axes(run, i)
+    kept = iter(k for a, k in enumerate(index) if not (keepdims and a in axes))
+    dimensions = np.ndim(run.node_values[node.inputs[0]])
+    summed = tuple(ALL if a in axes else next(kept) for a in range(dimensions))
+    piece = of_value(run, node.inputs[0], summed)
     if back.tree == ONE:
         return sum_of(piece, digits)
     symbols = f"{symbol(node)}({piece.name})"
@@ -194,8 +196,7 @@ def _reduced_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
         written = ", ".join(map(digits, piece.values)) if is_small(piece.values) else "…"
         return Recipe(symbols, f"{symbol(node)}({written})")
     part = put(back.tree, {"count": number_tree(piece.values.size)})
-    numbers = in_notation(times(name("({})"), part), BY_HAND)
-    return replace(sum_of(piece, digits), symbols=symbols, numbers=numbers)
+    return replace(sum_of(piece, digits), symbols=symbols, numbers=_product("({})", part))
 
 
 def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
@@ -206,37 +207,32 @@ def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
     if back.tree == ONE:
         return sum_of(arrives, digits)
     if back.is_switch:
-        (own,), out = _beside(run, wire, index)
-        part = name(switched(run.graph.nodes[target], slot, [own.values[0]], out.values[0]))
+        values = [piece.values[0] for piece in _beside(run, wire, index)]
+        part = name(switched(run.graph.nodes[target], slot, values))
     else:
         many = np.size(run.node_values[run.graph.source_of(wire)])
         count = number_tree(many // max(1, np.size(run.node_values[target])))
         part = put(back.tree, {"count": count})
-    sides = (arrives.name, as_operand(arrives.values[0], digits))
-    symbols, numbers = (in_notation(times(name(side), part), BY_HAND) for side in sides)
-    return Recipe(symbols, numbers)
+    up = one(arrives, digits)
+    return Recipe(_product(up.symbols, part), _product(up.numbers, part))
 
 
-def _summed(run: Run, i: int, index: Index) -> Pattern:
-    """The elements of its operand that an element of a sum is made of."""
-    dimensions, axes, keepdims = _sum_axes(run, i)
-    kept = iter(k for a, k in enumerate(index) if not (keepdims and a in axes))
-    return tuple(ALL if a in axes else next(kept) for a in range(dimensions))
+def _product(arrives: str, part: Tree) -> str:
+    return in_notation(times(name(arrives), part), BY_HAND)
 
 
 def _reduced(run: Run, i: int, index: Index) -> Index:
     """The element of a sum that an element of its operand goes into."""
-    _, axes, keepdims = _sum_axes(run, i)
+    axes, keepdims = _sum_axes(run, i)
     return tuple(0 if a in axes else k for a, k in enumerate(index) if keepdims or a not in axes)
 
 
-def _sum_axes(run: Run, i: int) -> tuple[int, set[int], bool]:
-    """The dimensions of a sum's operand, those that are summed, and whether they are kept."""
-    node = run.graph.nodes[i]
-    axis, keepdims = node.arguments
-    every = range(np.ndim(run.node_values[node.inputs[0]]))
-    axes = every if axis is None else [every[a] for a in np.ravel(np.asarray(axis))]
-    return len(every), set(axes), bool(keepdims)
+def _sum_axes(run: Run, i: int) -> tuple[set[int], bool]:
+    """The axes of its operand that a layer sums, and whether they are kept."""
+    axis, keepdims = run.graph.nodes[i].arguments
+    every = range(np.ndim(run.node_values[run.graph.nodes[i].inputs[0]]))
+    assert axis is None or isinstance(axis, int)
+    return {*every} if axis is None else {every[axis]}, bool(keepdims)
 
 
 # The same elsewhere
@@ -259,23 +255,21 @@ def _elsewhere(run: Run, i: int, index: Index, back: bool = False) -> Index:
 def probability(run: Run, i: int, index: Index, digits: Digits) -> tuple[str, float, Recipe]:
     """A probability by its name, its value, and how softmax makes it of a row of scores."""
     scores = run.graph.nodes[i].inputs[0]
-    one, row = of_value(run, scores, index), of_value(run, scores, (*index[:-1], ALL))
+    score, row = of_value(run, scores, index), of_value(run, scores, (*index[:-1], ALL))
     terms = Terms(np.exp(row.values), lambda k: f"exp({digits(row.values[k])})")
-    symbols = f"exp({one.name}) ÷ sum(exp({row.name}))"
-    recipe = Recipe(symbols, f"exp({digits(one.values[0])}) ÷ ({{}})", terms)
+    above = Recipe(f"exp({score.name})", f"exp({digits(score.values[0])})")
+    recipe = made("{} ÷ {}", above, Recipe(f"sum(exp({row.name}))", "({})", terms))
     y = engine.softmax(run.node_values[scores])
     return named(f"softmax({run.graph.nodes[scores].name})", index), y[index], recipe
 
 
-def _row_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
+def _row_share(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     """y × (dy − Σ y · dy), the sum over the row: each score has a part in all of its values."""
-    target, _ = wire
     row: Pattern = (*index[:-1], ALL)
-    y, arrives = of_value(run, target, index), of_gradient(run, target, index)
-    back = product_of(of_value(run, target, row), of_gradient(run, target, row), digits)
-    own, up = (as_operand(piece.values[0], digits) for piece in (y, arrives))
-    symbols = f"{y.name} × ({arrives.name} - {back.symbols})"
-    return Recipe(symbols, f"{own} × ({up} - ({{}}))", back.terms)
+    y, arrives = of_value(run, i, index), of_gradient(run, i, index)
+    back = product_of(of_value(run, i, row), of_gradient(run, i, row), digits)
+    parts = one(y, digits), one(arrives, digits), replace(back, numbers="({})")
+    return made("{} × ({} - {})", *parts)
 
 
 # Products of matrices
@@ -288,39 +282,30 @@ def _product_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     sample, column = (index[:-1], index[-1:]) if is_matrix else (index, ())
     features = np.ndim(run.node_values[x]) - len(sample)
     row = of_value(run, x, (*sample, *[ALL] * features))
-    made = product_of(row, of_value(run, W, (ALL, *column)), digits)
+    total = product_of(row, of_value(run, W, (ALL, *column)), digits)
     if not bias:
-        return made
+        return total
     b = of_value(run, bias[0], origin(index, np.shape(run.node_values[bias[0]])))
-    numbers = f"{{}} + {as_operand(b.values[0], digits)}"
-    return replace(made, symbols=f"{made.symbols} + {b.name}", numbers=numbers)
+    return made("{} + {}", total, one(b, digits))
 
 
 def _product_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     """dx: a row of dY times a row of W; dW: a column of x times one of dY; db: a column of dY."""
     target, slot = wire
-    x, W = run.graph.nodes[target].inputs[:2]
-    samples = _sample_axes(run, target)
-    features = np.shape(run.node_values[x])[samples:]
-    columns = [ALL] * (np.ndim(run.node_values[W]) - 1)
-    if slot == 0:
-        d = int(np.ravel_multi_index(index[samples:], features))
-        row = of_gradient(run, target, (*index[:samples], *columns))
-        return product_of(row, of_value(run, W, (d, *columns)), digits)
+    x, W, *bias = run.graph.nodes[target].inputs
     if slot == 2:
         return sum_of(of_gradient(run, target, spread(run, wire, index)), digits)
-    feature = (int(k) for k in np.unravel_index(index[0], features))
+    shape = np.shape(run.node_values[x])
+    samples = 1 if bias and len(shape) > 2 else len(shape) - 1  # then each is one row
+    columns = [ALL] * (np.ndim(run.node_values[W]) - 1)
+    if slot == 0:
+        d = int(np.ravel_multi_index(index[samples:], shape[samples:]))
+        row = of_gradient(run, target, (*index[:samples], *columns))
+        return product_of(row, of_value(run, W, (d, *columns)), digits)
+    feature = map(int, np.unravel_index(index[0], shape[samples:]))
     column = of_value(run, x, (*[ALL] * samples, *feature))
     back = of_gradient(run, target, (*[ALL] * samples, *index[1:]))
     return product_of(column, back, digits)
-
-
-def _sample_axes(run: Run, i: int) -> int:
-    """How many axes of x count samples; with a bias, each sample is one row."""
-    node = run.graph.nodes[i]
-    dimensions = np.ndim(run.node_values[node.inputs[0]])
-    reshapes = len(node.inputs) == 3 and dimensions > 2
-    return 1 if reshapes else dimensions - 1
 
 
 # Losses
@@ -337,10 +322,9 @@ def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
         log = f"log({digits(y[k])})"
         return log if t[k] == 1 else f"{as_operand(t[k], digits)} × {log}"
 
-    name, label = (run.graph.nodes[j].name for j in (scores, labels))
-    mean = _mean(run, scores)
-    symbols = f"-sum({label} × log(softmax({name}))){mean}"
-    return Recipe(symbols, f"-({{}}){mean}", Terms(t * np.log(y), written))
+    x, label = (run.graph.nodes[j].name for j in (scores, labels))
+    total = Recipe(f"sum({label} × log(softmax({x})))", "({})", Terms(t * np.log(y), written))
+    return made(f"-{{}}{_mean(run, scores)}", total)
 
 
 def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
@@ -351,32 +335,29 @@ def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
     def written(k: int) -> str:
         return f"({digits(y.values[k])} - {as_operand(t.values[k], digits)})²"
 
-    mean = _mean(run, outputs)
     terms = Terms((y.values - t.values) ** 2, written)
-    return Recipe(f"½ × sum(({y.name} - {t.name})²){mean}", f"½ × ({{}}){mean}", terms)
+    total = Recipe(f"sum(({y.name} - {t.name})²)", "({})", terms)
+    return made(f"½ × {{}}{_mean(run, outputs)}", total)
 
 
 def _loss_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     """(y − t) / N, times what arrives where that is not 1."""
     target, _ = wire
-    node, dout = run.graph.nodes[target], element(run.node_gradients[target], ())
-    scores, labels = (run.graph.nodes[j] for j in node.inputs)
-    values, y, t = run.node_values[node.inputs[0]], scores.name, labels.name
-    if record_of(node.op).classes:
+    node, arrives = run.graph.nodes[target], of_gradient(run, target, ())
+    y, t = (run.graph.nodes[j].name for j in node.inputs)
+    values, labels = (run.node_values[j] for j in node.inputs)
+    if BOOK[node.op].classes:
+        t = t if np.ndim(labels) == len(index) else f"one_hot({t})"
         values, y = engine.softmax(values), f"softmax({y})"
-        t = t if np.ndim(run.node_values[node.inputs[1]]) == len(index) else f"one_hot({t})"
-    names = f"{named(y, index)} - {named(t, index)}"
-    numbers = f"{digits(element(values, index))} - {_label(run, target, index, digits)}"
-    mean = _mean(run, node.inputs[0])
-    if mean or dout != 1:
-        names, numbers = f"({names}){mean}", f"({numbers}){mean}"
-    if dout == 1:
-        return Recipe(names, numbers)
-    return Recipe(f"d{node.name} × {names}", f"{as_operand(dout, digits)} × {numbers}")
-
-
-def _label(run: Run, i: int, index: Index, digits: Digits) -> str:
-    return as_operand(element(_labels(run, i), index), digits)
+    label = as_operand(element(_labels(run, target), index), digits)
+    numbers = f"{digits(element(values, index))} - {label}"
+    share, mean = (
+        Recipe(f"{named(y, index)} - {named(t, index)}", numbers),
+        _mean(run, node.inputs[0]),
+    )
+    if mean or arrives.values[0] != 1:
+        share = made(f"({{}}){mean}", share)
+    return share if arrives.values[0] == 1 else made("{} × {}", one(arrives, digits), share)
 
 
 def _labels(run: Run, i: int) -> np.ndarray:
@@ -390,3 +371,64 @@ def _mean(run: Run, i: int) -> str:
     """What a loss is divided by: the rows of a batch."""
     shape = np.shape(run.node_values[i])
     return f" ÷ {shape[0]}" if len(shape) == 2 else ""
+
+
+# What recipes are made of
+
+
+def of_value(run: Run, i: int, pattern: Pattern) -> Piece:
+    return _piece(run.graph.nodes[i].name, run.node_values[i], pattern)
+
+
+def of_gradient(run: Run, i: int, pattern: Pattern) -> Piece:
+    return _piece(f"d{run.graph.nodes[i].name}", run.node_gradients[i], pattern)
+
+
+def _piece(name: str, value: Value | None, pattern: Pattern) -> Piece:
+    is_one = not any(isinstance(k, slice) for k in pattern)
+    return Piece(named(name, pattern), np.ravel(element(value, pattern)), is_one)
+
+
+def made(form: str, *parts: Recipe) -> Recipe:
+    """A formula of parts, at most one of which is a sum."""
+    terms = next((part.terms for part in parts if part.terms), None)
+    symbols = form.format(*(part.symbols for part in parts))
+    return Recipe(symbols, form.format(*(part.numbers for part in parts)), terms)
+
+
+def one(piece: Piece, digits: Digits) -> Recipe:
+    return Recipe(piece.name, as_operand(piece.values[0], digits))
+
+
+def sum_of(piece: Piece, digits: Digits) -> Recipe:
+    symbols = piece.name if piece.is_one else f"sum({piece.name})"
+    return Recipe(symbols, "{}", _products(digits, piece))
+
+
+def product_of(left: Piece, right: Piece, digits: Digits) -> Recipe:
+    """The products of their elements, added."""
+    sign = "×" if left.is_one and right.is_one else "·"
+    return Recipe(f"{left.name} {sign} {right.name}", "{}", _products(digits, left, right))
+
+
+def _products(digits: Digits, *factors: Piece) -> Terms:
+    worth = np.prod([piece.values for piece in factors], axis=0)
+    return Terms(
+        worth, lambda k: " × ".join(as_operand(piece.values[k], digits) for piece in factors)
+    )
+
+
+def origin(pattern: Pattern, shape: tuple[int, ...]) -> Pattern:
+    """Which elements of an operand of that shape were broadcast there."""
+    tail = pattern[len(pattern) - len(shape) :]
+    return tuple(0 if n == 1 else k for k, n in zip(tail, shape, strict=True))
+
+
+def spread(run: Run, wire: Wire, index: Index) -> Pattern:
+    """Into which elements of its user an element was broadcast."""
+    out = np.shape(run.node_values[wire[0]])
+    operand = np.shape(run.node_values[run.graph.source_of(wire)])
+    new = len(out) - len(operand)
+    axes = zip(index, operand, out[new:], strict=True)
+    places = (ALL if n == 1 and wide > 1 else k for k, n, wide in axes)
+    return (*(0 if n == 1 else ALL for n in out[:new]), *places)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from math import prod
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tutor.graph.node import Node, ProgramError
-from tutor.rules import record_of
+from tutor.rules import BOOK
+
+if TYPE_CHECKING:
+    from tutor.graph.graph import Graph
 
 Shape = tuple[int | str, ...]
 """An axis is its length, or "N" where it is as long as the batch."""
@@ -31,14 +34,7 @@ Lengths = tuple[int, ...]
 ONE: Lengths = (1,)
 
 
-class Program(Protocol):
-    """What has nodes: a graph."""
-
-    @property
-    def nodes(self) -> tuple[Node, ...]: ...
-
-
-def counted(graph: Program, before: int = 0) -> int:
+def counted(graph: "Graph", before: int = 0) -> int:
     """How many numbers there are with those of this graph; ProgramError where they are too many.
 
     What cannot be computed, or has no value yet, ends the count: no run comes further than that.
@@ -52,20 +48,17 @@ def counted(graph: Program, before: int = 0) -> int:
         if len(shape) > MOST_AXES:
             raise ProgramError("too_many_axes", node.line, most=MOST_AXES)
         sizes = [prod(shape), *(prod(shapes[j] or ()) for j in node.inputs)]
-        before += sum(sizes) + _inside(node) * max(sizes)
+        if node.is_operation and not node.part_of:  # what it opens into holds its largest array too
+            sizes.append(BOOK[node.op].reach * max(sizes))
+        before += sum(sizes)
         if before > MOST:
             raise ProgramError("too_much", node.line, most=MOST)
     return before
 
 
-def _inside(node: Node) -> int:
-    """How often the nodes that a layer can be opened into hold its largest array once more."""
-    return record_of(node.op).reach if node.is_operation and not node.part_of else 0
-
-
-def foreseen(graph: Program) -> list[Lengths | None]:
+def foreseen(graph: "Graph") -> list[Lengths | None]:
     """The shape of every value; None where it has none yet, or a layer cannot compute it."""
-    shapes = [None if node.is_operation else _given(node) for node in graph.nodes]
+    shapes = [None if node.value is None else np.shape(node.value) for node in graph.nodes]
     for i, node in enumerate(graph.nodes):
         operands = [shape for j in node.inputs if (shape := shapes[j]) is not None]
         if node.is_operation and len(operands) == len(node.inputs):
@@ -73,13 +66,9 @@ def foreseen(graph: Program) -> list[Lengths | None]:
     return shapes
 
 
-def _given(node: Node) -> Lengths | None:
-    return None if node.value is None else np.shape(node.value)
-
-
 def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
     """The shape of an operation's value; None where its layer cannot compute one."""
-    rules = record_of(node.op)
+    rules = BOOK[node.op]
     match rules.kind:
         case "reduction":
             return _reduced(*operands, *node.arguments)
@@ -96,15 +85,10 @@ def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
 
 def _broadcast(*operands: Lengths) -> Lengths | None:
     """As NumPy stretches arrays for each other."""
-    longest, *others = sorted(operands, key=len, reverse=True)
-    for other in others:
-        if other and other != longest:
-            own = len(longest) - len(other)
-            pairs = [*zip(longest[own:], other, strict=True)]
-            if not all(a == b or 1 in (a, b) for a, b in pairs):
-                return None
-            longest = longest[:own] + tuple(b if a == 1 else a for a, b in pairs)
-    return longest
+    try:
+        return np.broadcast_shapes(*operands)
+    except ValueError:
+        return None
 
 
 def _reduced(x: Lengths, axis: object = None, keepdims: object = False) -> Lengths | None:
@@ -116,8 +100,7 @@ def _reduced(x: Lengths, axis: object = None, keepdims: object = False) -> Lengt
         gone = [axis % len(x)]
     else:
         return None
-    kept = [1 if i in gone else length for i, length in enumerate(x) if keepdims or i not in gone]
-    return tuple(kept)
+    return tuple(1 if i in gone else n for i, n in enumerate(x) if keepdims or i not in gone)
 
 
 def _dotted(x: Lengths, y: Lengths) -> Lengths | None:

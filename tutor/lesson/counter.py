@@ -19,13 +19,10 @@ from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.written import element_of, with_element
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
 from tutor.quiz.mistakes.numbers import local_derivatives
-from tutor.quiz.question import Wrong
+from tutor.quiz.question import ROUNDED, Wrong, is_apart, is_close
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right
-APART = 0.05  # by which share of the larger one the two must differ at least
 STEPS = (1, 0.01, 0.001, 1e-4)  # of a nudge, the plainest first
-NEARLY = 0.005  # how far a measured slope may be from the gradient, relatively
-ABSOLUTE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +102,7 @@ def _counter(walk: Walk, other: Walk, given: Answer, cell: Index | None) -> Coun
 
 def _told_apart(other: Walk, wrong: float, right: float, index: Index) -> Counter | None:
     """With the nudge that measures what is right, unless that is too near to tell."""
-    if abs(wrong - right) <= APART * max(abs(wrong), abs(right)):
+    if not is_apart(*sorted((wrong, right), key=abs)):  # by a share of the larger one
         return None
     if other.page.verb == "predict":
         return Counter(other, wrong, right, index, None)
@@ -184,8 +181,7 @@ def asked_wires(walk: Walk) -> list[Wire]:
 def _nudged(walk: Walk, index: Index, right: float) -> Nudged | None:
     """The nudge by the plainest step that measures the gradient."""
     found = (nudged(walk, index, h) for h in STEPS)
-    apart = NEARLY * abs(right) + ABSOLUTE
-    return next((n for n in found if abs(n.gradient - right) <= apart), None)
+    return next((n for n in found if is_close(n.gradient, right, ROUNDED)), None)
 
 
 def nudged(walk: Walk, index: Index, h: float) -> Nudged:

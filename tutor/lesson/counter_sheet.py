@@ -18,9 +18,9 @@ from tutor.lesson.explain import moved_text, short_numbers, total, total_name
 from tutor.lesson.questions import asked_label, asked_name
 from tutor.lesson.styled import Line
 from tutor.lesson.written import written
+from tutor.quiz.question import EXACT
 from tutor.text import say
 
-EXACTLY = 1e-6  # so close, relatively, a measured slope is that of a straight line
 DIGITS = 3  # of a slope that is measured on a curve
 
 
@@ -112,7 +112,7 @@ def _nudge_lines(shown: Counter, nudged: Nudged, lang: str) -> list[str]:
         "product": _digits(shown, nudged, nudged.gradient),
         "wrong": number(shown.wrong),
     }
-    if abs(nudged.change) <= EXACTLY * nudged.h:
+    if abs(nudged.change) <= EXACT * nudged.h:
         return [say("counter.still", lang, **told), say("counter.nothing", lang, **told)]
     key = _conclusion(nudged) if _is_exact(shown, nudged) else f"{_conclusion(nudged)}_about"
     return [say("counter.nudge", lang, **told), say(f"counter.{key}", lang, **told)]
@@ -127,7 +127,7 @@ def _conclusion(nudged: Nudged) -> str:
 def _is_exact(shown: Counter, nudged: Nudged) -> bool:
     """Whether the slope was measured on a straight line, or else is told for what it moved."""
     apart = abs(nudged.gradient - shown.right)
-    return apart <= EXACTLY * abs(shown.right) or _conclusion(nudged) == "change"
+    return apart <= EXACT * abs(shown.right) or _conclusion(nudged) == "change"
 
 
 def _digits(shown: Counter, nudged: Nudged, slope: float) -> str:

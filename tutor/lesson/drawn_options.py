@@ -7,7 +7,7 @@ from tutor.graph import Graph
 from tutor.graph.notation import why_value
 from tutor.lesson.explain import short_numbers
 from tutor.lesson.prose import Option
-from tutor.quiz.generate.bugs import BACKWARDS
+from tutor.quiz.generate.choices import BACKWARDS
 from tutor.rules import BOOK
 from tutor.text import say, section
 

@@ -9,9 +9,17 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.tree import name as named_tree
 from tutor.formula.written import written
 from tutor.graph import Graph, Wire
-from tutor.graph.array_rules import bare, has_array, rule, with_shape
 from tutor.graph.formulas import bracketed, formula, formula_of, local_of
-from tutor.graph.notation import gradient_rule, gradient_wires, local_rule, value_rule
+from tutor.graph.notation import (
+    bare,
+    gradient_rule,
+    gradient_wires,
+    has_array,
+    local_rule,
+    rule,
+    value_rule,
+    with_shape,
+)
 from tutor.graph.pieces import named
 from tutor.graph.recipe import share_recipe, value_recipe
 from tutor.graph.shape import shape_text
@@ -114,7 +122,7 @@ def _flow_in_names(graph: Graph, name: str, user: str, lang: str) -> Rungs:
     wires = _wires(graph, name, user)
     yield _idea(graph, name, wires, lang)
     ops = {graph.nodes[target].op for target, _ in wires}
-    if {BOOK[op].kind for op in ops} & {"product", "loss"}:
+    if not {BOOK[op].kind for op in ops} <= {"elementwise", "reduction"}:
         yield _shapes_around(graph, name, wires[0])
     else:
         users = [graph.nodes[target].name for target, _ in wires]
@@ -207,7 +215,7 @@ def _local_number(graph: Graph, wire: Wire, lang: str) -> str:
     operands = [_number(graph.nodes[j].name) for j in node.inputs]
     if BOOK[node.op].is_blocked_at_zero(slot):
         return say("why.switch", lang, x=operands[0])
-    return local_of(node, slot, operands, _number(node.name))
+    return local_of(node, slot, [*operands, _number(node.name)])
 
 
 def _number(name: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from tutor.graph import Value
 from tutor.graph.numbers import is_small
 from tutor.lesson.walk import Walk
-from tutor.quiz.generate.pools import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
+from tutor.quiz.generate.cut import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
 
 REDRAWS = 20  # until a number is none of those before
 EASY_SEEDS = 8  # so many first sets have no halves and few negative numbers

@@ -18,7 +18,7 @@ Kind = Callable[[Graph, Request], Question]
 
 
 def ask(graph: Graph, request: str | Request) -> Question:
-    """The question of "flow=x", "rule=z with=y" and their like; Problem where it cannot be asked."""
+    """The question of "flow=x", "rule=z with=y" or their like; Problem where there is none."""
     asked = read_request(request) if isinstance(request, str) else request
     for problem in faults(graph, asked):
         raise problem

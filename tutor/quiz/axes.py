@@ -86,8 +86,11 @@ def _pattern(graph: Graph, i: int) -> list[tuple[int, str]]:
     if kind == "loss":
         scores = {0: "", 1: "C", 2: "NC"}[_rank(graph, node.inputs[0])]
         return list(zip(around, (scores, scores, ""), strict=True))
+    if kind == "layout" and not node.arguments and _rank(graph, i) < len(_OF_VALUE):
+        axes = _OF_VALUE[_rank(graph, i)]
+        return [(node.inputs[0], axes), (i, axes[::-1])]
     if kind == "reduction" and not _rank(graph, i):
-        return [(node.inputs[0], _OF_VALUE[_rank(graph, node.inputs[0])]), (i, "")]
+        return [(node.inputs[0], ("", "C", "NC")[_rank(graph, node.inputs[0])]), (i, "")]
     return [(j, _spread(graph, j, i)) for j in around]
 
 

@@ -12,12 +12,11 @@ from tutor.formula.parser import read
 from tutor.formula.tree import Tree
 from tutor.formula.written import spelled_out
 from tutor.quiz.answer.array import Entries, flat, read_array, values
-from tutor.quiz.question import Number, Values, is_close
+from tutor.quiz.question import NEARLY, Number, Values, is_close
 from tutor.quiz.symbolic import Vector
 from tutor.quiz.verdict import Verdict, agreed
 
 ASKED_DIGITS = 3
-NEARLY_MARGIN = 0.06  # so far off an answer of fewer digits may be a rounded right one
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
 ARITHMETIC = of_numbers()
@@ -60,7 +59,7 @@ def _is_rounded(value: float, correct: float, digits: int | None) -> bool:
     """Whether it may be the right answer, given with fewer digits than were asked for."""
     if digits is None or digits >= ASKED_DIGITS:
         return False
-    return abs(value - correct) <= NEARLY_MARGIN * abs(correct)
+    return bool(is_close(value, correct, NEARLY))
 
 
 def judge_array(question: Vector, text: str) -> Verdict:

@@ -150,6 +150,8 @@ class _Arrays:
         except Misfit:
             return None
         except Unreadable as error:
+            if star_is_dot:  # tried, not typed: a sum over an axis that a product leaves nothing of
+                return None
             if error.code != "not_finite":
                 raise
             return np.float64(np.nan)

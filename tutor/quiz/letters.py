@@ -103,6 +103,12 @@ def kind_of(graph: Graph, i: int) -> str:
     return record.kind if record else ""
 
 
+def is_whole(graph: Graph, wire: Wire) -> bool:
+    """Whether the rule book has all that flows back along a wire, and not a local derivative."""
+    kind = kind_of(graph, wire[0])
+    return kind in ("loss", "layout", "rows") or (kind == "product" and wire[1] < 2)
+
+
 def ancestors(graph: Graph, i: int) -> set[int]:
     """All that the value of node i is made of."""
     found = {i}

@@ -48,8 +48,23 @@ def floats(value: object) -> Array:
     return np.asarray(value, dtype=float)
 
 
-EXACT_MARGIN, ROUNDED_MARGIN = 1e-6, 0.005  # how far off, relatively, an answer may be
-ABSOLUTE_MARGIN = 1e-9
+EXACT, ROUNDED = 1e-6, 0.005  # how far off, relatively, an answer may be
+NEARLY = 0.06  # so far off an answer of fewer digits may be a rounded right one
+ABSOLUTE = 1e-9  # what rounding may leave of a 0
+APART = 0.05  # how far off, relatively, what is wrong is clearly another number; beside 0 it is 1
+
+
+def is_close(value: Any, expected: Any, margin: float = EXACT) -> Any:
+    """Whether a number may pass for the expected one; of arrays for each element."""
+    return abs(value - expected) <= margin * abs(expected) + ABSOLUTE
+
+
+def is_apart(wrong: Any, right: Any) -> Any:
+    """Whether a wrong number is clearly another than the right one; of arrays for each element."""
+    wide = np.where(right == 0, 1, APART * abs(right))
+    return abs(wrong - right) >= wide * (1 - EXACT)
+
+
 ROWS = {BATCH: 10}  # how many rows a batch has where no graph tells
 
 
@@ -122,16 +137,16 @@ class Number(Question):
     collisions: tuple[Collision, ...] = ()
 
     def accepts(self, value: float) -> bool:
-        return is_close(value, self.correct, self.margin)
+        return bool(is_close(value, self.correct, self.margin))
 
     def wrong_rule(self, value: float) -> Wrong | None:
         """The first misconception that gives this value."""
-        found = (w for w in self.wrong if is_close(value, cast(float, w.value), self.margin))
+        found = (w for w in self.wrong if is_close(value, w.value, self.margin))
         return next(found, None)
 
     @property
     def margin(self) -> float:
-        return EXACT_MARGIN if self.exact else ROUNDED_MARGIN
+        return EXACT if self.exact else ROUNDED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,10 +194,6 @@ class Choice(Question):
     def texts(self) -> dict[str, str]:
         """Key by the text of the option."""
         return {plain(option.text): option.key for option in self.options}
-
-
-def is_close(value: float, expected: float, margin: float) -> bool:
-    return abs(value - expected) <= margin * abs(expected) + ABSOLUTE_MARGIN
 
 
 @reads("number")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tutor.quiz.question import EXACT_MARGIN, ROUNDED_MARGIN, Axes, Question, Values, Wrong, reads
+from tutor.quiz.question import EXACT, ROUNDED, Axes, Question, Values, Wrong, reads
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ Stratum = Mapping[str, Domain]
 class Operand:
     """An array of a product; an axis is a length or a letter.
 
-    `type` is "onehot", "bool" or "sign" where not every number will do; a scalar's `value` is the letter
-    of the axis that it counts.
+    `type` is "onehot", "bool" or "sign" where not every number will do; a scalar's `value` is the
+    letter of the axis that it counts.
     """
 
     shape: Axes
@@ -60,7 +60,7 @@ class Vector(Question):
 
     @property
     def margin(self) -> float:
-        return EXACT_MARGIN if self.exact else ROUNDED_MARGIN
+        return EXACT if self.exact else ROUNDED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,6 +96,11 @@ class Kept:
     mask: str = ""
     called: str = "mask"
 
+    @property
+    def is_a_mask(self) -> bool:
+        """Whether what is kept is true or false at each element."""
+        return bool(self.mask) and tree_of(self.mask)[0] in COMPARING
+
     def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
         """The mistake of a wrong set."""
         if chosen - correct:
@@ -181,8 +186,9 @@ class Record:
         """The value of a layer that is made with these: n as a number, others by their names."""
         if not self.arguments:
             return put(self.tree, {"n": tree_of(str(arguments[0]))} if arguments else {})
-        keywords = ((key, tree_of(text)) for key, text in self.given(arguments))
-        return (*self.tree, *(("keyword", key, value) for key, value in keywords))
+        given = {key: tree_of(text) for key, text in self.given(arguments)}
+        keywords = (("keyword", k, v) for k, v in given.items() if k not in names_in(self.tree))
+        return (*put(self.tree, given), *keywords)
 
     def given(self, arguments: Sequence[object]) -> Iterator[tuple[str, str]]:
         """What a program gives by name of what a layer is made with: what is no default."""

@@ -1,34 +1,184 @@
 """What a draw must hold before anyone sees it; a draw that does not is drawn again.
 
-The engine, central differences and exact fractions agree; the numbers are comfortable; and the
-answer stands nowhere on the screen. What the wrong rules give is compared in `rivals`.
+The engine, central differences and exact fractions agree; the numbers are comfortable; the answer
+stands nowhere on the screen; and the wrong rules give other answers.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-from math import isclose
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from tutor.engine import numerical_gradient
+from tutor.engine.loss import batch_size
 from tutor.formula.evaluate import value_of
+from tutor.formula.normalise import Unreadable
+from tutor.formula.request import Request
 from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
-from tutor.quiz.generate.asked import Asked
-from tutor.quiz.generate.exact import exact_slope, exact_value
-from tutor.quiz.question import Array, floats
-from tutor.rules import BOOK
+from tutor.quiz.kinds.flow import asked_wires
+from tutor.quiz.mistakes import numbers
+from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
+from tutor.rules import BOOK, Record
+from tutor.text import Problem
 
 MOST_DIGITS = 3
 KINK = 1e-3  # how near to 0 the formula may come that is 0 where a layer bends
 LARGEST, SMALLEST = 1e6, 1e-3  # what is still typed with pleasure
-SEEN = 0.005  # so near to the answer a number on the screen is taken for it
-NOTHING = 1e-9  # what rounding leaves where gradients cancel
-TWIN = 1e-6  # so near, relatively, what must be one number is one
+MEASURED = 1e-5  # how well a central difference agrees, relatively to the largest element
+LEAST_DIAGNOSES = 3
+COMPARED = 8  # what none of so many draws tells apart, no numbers do
 UP = name("up")
-MEASURED = 1e-5  # how well a central difference agrees
+NUDGE = Fraction(1, 10**20)  # without rounding, a step may be as small as one likes
+
+Exact: TypeAlias = Any  # an object array of Fractions
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A request for numbers on a run, with the right answer and those of the wrong rules."""
+
+    run: Run
+    request: Request
+
+    @property
+    def verb(self) -> str:
+        return self.request.verb
+
+    @cached_property
+    def node(self) -> int:
+        return self.run.graph.index[self.request.name]
+
+    @cached_property
+    def wires(self) -> tuple[Wire, ...]:
+        """The wires on which what is asked comes back."""
+        return tuple(asked_wires(self.run.graph, self.request))
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
+        return self.verb == "flow" and all(
+            BOOK[self.run.graph.nodes[target].op].is_blocked_at_zero(slot)
+            for target, slot in self.wires
+        )
+
+    @property
+    def has_upstream(self) -> bool:
+        """Whether anything arrives that could flow on."""
+        arriving = self.run.node_gradients
+        return self.verb != "flow" or any(np.any(arriving[target]) for target, _ in self.wires)
+
+    @cached_property
+    def right(self) -> Array:
+        """What is right for the whole array, where one element of it is asked for too."""
+        if self.verb == "predict":
+            return floats(self.run.node_values[self.node])
+        if self.verb == "ask":
+            local = numbers.local_derivatives(self.run, self.wires[0][0])
+            return floats(sum(local[slot] for _, slot in self.wires))
+        return sum((floats(self.run.wire_gradients[wire]) for wire in self.wires), floats(0))
+
+    @cached_property
+    def answer(self) -> Array:
+        """What is to be typed."""
+        return self.part(self.right)
+
+    def part(self, values: object) -> Array:
+        """What is asked for of something that there is for the whole array."""
+        spread = np.broadcast_to(np.asarray(values), self.right.shape)
+        return np.asarray(spread if self.request.index is None else spread[self.request.index])
+
+    @cached_property
+    def ties(self) -> frozenset[tuple[str, str]]:
+        """The tags of two rules that nothing tells apart; "" is that of the right answer."""
+        tags = [tag for tag, _ in self._answers]
+        pairs = zip(*np.nonzero(np.triu(self._same, 1)), strict=True)
+        return frozenset((tags[a], tags[b]) for a, b in pairs if tags[a] != tags[b])
+
+    @cached_property
+    def diagnoses(self) -> int:
+        """How many wrong answers there are, each of which no earlier rule gives."""
+        return int(np.sum(~np.tril(self._same, -1).any(axis=1))) - 1
+
+    @cached_property
+    @np.errstate(invalid="ignore")  # inf - inf, where a rule divides by 0
+    def _same(self) -> np.ndarray:
+        """Which two are one answer wherever both say anything; near the right one is not apart."""
+        b = np.array([np.ravel(answer) for _, answer in self._answers])
+        a = b[:, np.newaxis]
+        both = np.isfinite(a) & np.isfinite(b)
+        alike = is_close(a, b)
+        alike[0] = ~is_apart(b, b[0])
+        return np.asarray(both.any(axis=-1) & (alike | ~both).all(axis=-1))
+
+    @cached_property
+    def _answers(self) -> list[tuple[str, Array]]:
+        """The right answer and that of each wrong rule, nan where it says nothing."""
+        with np.errstate(all="ignore"):  # wrong rules divide by 0 where right ones do not
+            told = [mistake.told_from(self.right) for mistake in self._mistakes()]
+        wrong = [(m.tag, self.part(m.values)) for m in told if not m.general]
+        return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
+
+    def _mistakes(self) -> Iterator[WrongArray]:
+        if self.verb == "predict":
+            return numbers.values(self.run, self.node)
+        found = numbers.locals_ if self.verb == "ask" else numbers.flows
+        return found(self.run, self.wires)
+
+
+def numbers_for(graphs: Iterable[Graph], request: Request) -> Graph | None:
+    """The first of these graphs at whose numbers a question can be asked, as far as any can be."""
+    tied: list[Asked] = []
+    for asked in _alike(_open(graphs, request)):
+        if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and is_confirmed(asked):
+            return asked.run.graph
+        tied.append(asked)
+        if len(tied) == COMPARED:
+            break
+    return _least_tied(tied)
+
+
+def comfortable(graphs: Iterable[Graph]) -> Graph | None:
+    """The first of these graphs whose numbers can be read, where none of them is asked for."""
+    return next((run.graph for run in _runs(graphs) if is_comfortable(run)), None)
+
+
+def _runs(graphs: Iterable[Graph]) -> Iterator[Run]:
+    for graph in graphs:
+        try:
+            yield graph.result
+        except Problem:  # a layer cannot compute with these numbers
+            continue
+
+
+def _open(graphs: Iterable[Graph], request: Request) -> Iterator[Asked]:
+    """What can be asked at all: the answer does not stand on the screen."""
+    for run in _runs(graphs):
+        asked = Asked(run, request)
+        switch = asked.wires[0][0] if asked.is_switch else None
+        if is_comfortable(run, switch) and asked.has_upstream and is_hidden(asked):
+            yield asked
+
+
+def _alike(draws: Iterator[Asked]) -> Iterator[Asked]:
+    """Those that are blocked if the first one is, so that blocked wires are asked about too."""
+    for first in draws:
+        yield first
+        yield from (asked for asked in draws if asked.answer.any() == first.answer.any())
+
+
+def _least_tied(draws: list[Asked]) -> Graph | None:
+    """The first draw whose ties no other is without: those lie in the graph, not in the numbers."""
+    least = [asked for asked in draws if not any(other.ties < asked.ties for other in draws)]
+    enough = min(LEAST_DIAGNOSES, max((asked.diagnoses for asked in least), default=0))
+    named = (asked for asked in least if asked.diagnoses >= enough)
+    return next((asked.run.graph for asked in named if is_confirmed(asked)), None)
 
 
 def is_comfortable(run: Run, switch: int | None = None) -> bool:
@@ -39,7 +189,7 @@ def is_comfortable(run: Run, switch: int | None = None) -> bool:
     graph = run.graph
     given = [*graph.inputs.values(), graph.dout]
     return (
-        all(_has_few_digits(x) for value in given for x in np.ravel(np.asarray(value)))
+        all(float(f"{x:.{MOST_DIGITS}g}") == x for value in given for x in np.ravel(floats(value)))
         and all(_is_moderate(value) for value in run.node_values)
         and all(_is_moderate(g) for g in run.node_gradients if g is not None)
         and all(_stands_clear(run, i, i == switch) for i in range(len(graph.nodes)))
@@ -53,54 +203,37 @@ def is_hidden(asked: Asked) -> bool:
     where some elements of an array are 0, because nothing arrives there.
     """
     zero = (asked.answer == 0) & bool(asked.answer.ndim and asked.answer.any())
-    answers = np.ravel(asked.answer[~(_is_the_rule(asked) | zero)])
-    if np.any(np.isclose(np.abs(answers)[:, np.newaxis], [0, 1], rtol=SEEN, atol=NOTHING)):
-        return False
-    seen = np.concatenate([np.ravel(floats(value)) for value in _on_screen(asked)])
-    return not np.any(np.isclose(answers[:, np.newaxis], seen, rtol=SEEN, atol=0))
+    answers = np.ravel(asked.answer[~(asked.part(_is_the_rule(asked)) | zero)])[:, np.newaxis]
+    seen = [np.ravel(floats(value)) for value in _on_screen(asked)]
+    return not np.any(is_close(answers, np.concatenate([[0, 1, -1], *seen]), ROUNDED))
 
 
 def is_confirmed(asked: Asked) -> bool:
     """Whether central differences and, where the graph is rational, fractions give the same."""
+    graph, right = asked.run.graph, asked.right
     if asked.verb == "predict":
-        exact = exact_value(asked.run.graph, asked.node)
-        return exact is None or bool(np.allclose(asked.right, exact, rtol=TWIN, atol=0))
-    graph = _node_alone(asked) if asked.verb == "ask" else asked.run.graph
-    clear = asked.own != 0 if is_switch(asked) else np.ones(asked.right.shape, bool)
-    if not _agree(asked.right[clear], _measured(graph, asked.wires)[clear], MEASURED):
+        values = exact_values(graph)
+        exact = None if values is None else floats(values[asked.node])
+        return exact is None or bool(np.all(is_close(right, exact)))
+    if asked.verb == "ask":  # the graph as far as the node asked about, with 1 arriving there
+        target = asked.wires[0][0]
+        graph = Graph(graph.name, graph.nodes[: target + 1], target)
+    at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
+    off = np.where(at_bend, 0, right - measured_slopes(graph, asked.wires))
+    if np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST)):
         return False
-    return all(
-        exact is None or isclose(asked.right[index], exact, rel_tol=TWIN, abs_tol=TWIN)
-        for index in np.ndindex(asked.right.shape)
-        for exact in [exact_slope(graph, asked.wires, index)]
-    )
-
-
-def is_switch(asked: Asked) -> bool:
-    """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
-    return asked.verb == "flow" and all(
-        BOOK[asked.run.graph.nodes[target].op].is_blocked_at_zero(slot)
-        for target, slot in asked.wires
-    )
-
-
-def has_upstream(asked: Asked) -> bool:
-    """Whether anything arrives that could flow on."""
-    arriving = (asked.run.node_gradients[target] for target, _ in asked.wires)
-    return asked.verb != "flow" or any(np.any(gradient) for gradient in arriving)
+    exact = exact_slopes(graph, asked.wires)
+    return exact is None or bool(np.all(at_bend | is_close(right, exact)))
 
 
 def _is_the_rule(asked: Asked) -> np.ndarray:
     """At which elements to copy, to block or to take the other input is what the node does."""
     if asked.verb == "predict":
-        rule = _leaves_as_it_is(asked.run, asked.node)
-    elif len(asked.wires) > 1:
+        return _leaves_as_it_is(asked.run, asked.node)
+    if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
-        rule = np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
-    else:
-        rule = np.asarray(asked.verb != "chain" and _hands_on(asked))
-    whole = np.broadcast_to(rule, asked.right.shape)
-    return np.asarray(whole if asked.index is None else whole[asked.index])
+        return np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
+    return np.asarray(asked.verb != "chain" and _hands_on(asked))
 
 
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
@@ -111,20 +244,29 @@ def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
         for j, operand in zip(node.inputs, record.operands, strict=True)
         if record.adds and number_of(operand.tree) == -1
     ]
-    return taken[0] if taken else np.asarray(bool(record.bends_at))
+    return taken[0] if taken else np.asarray(_is_of_others(record))
+
+
+def _is_of_others(record: Record) -> bool:
+    """Whether what leaves a layer entered it, or nearly: it chooses, or moves elements."""
+    chooses = any(operand.is_switch for operand in record.operands)
+    return record.kind == "layout" or chooses
 
 
 def _hands_on(asked: Asked) -> bool:
     """Whether the node copies, blocks or takes the other input on the one wire asked about."""
-    (wire,) = asked.wires
-    record = BOOK[asked.run.graph.nodes[wire[0]].op]
-    operand = record.operands[wire[1]]
-    if record.kind == "elementwise" and operand.is_switch:
+    ((target, slot),) = asked.wires
+    record = BOOK[asked.run.graph.nodes[target].op]
+    if _is_of_others(record):
         return True
     if asked.verb == "ask":
-        is_seen = operand.tree[0] == "name" or number_of(operand.tree) is not None
-        return record.kind == "elementwise" and is_seen
-    return _passes_on(asked.run, wire)
+        back = record.operands[slot].tree
+        return record.kind == "elementwise" and (back[0] == "name" or number_of(back) is not None)
+    if record.kind == "reduction":
+        return record.copies(slot)
+    alone = record.single[slot : slot + 1]
+    adds = record.copies(slot) or any(operand.tree == UP for operand in alone)  # b of one row
+    return adds and asked.right.shape == np.shape(asked.run.node_values[target])
 
 
 def _on_screen(asked: Asked) -> Iterator[Value]:
@@ -141,21 +283,6 @@ def _on_screen(asked: Asked) -> Iterator[Value]:
         steps = zip(run.node_gradients, graph.gradient_step, strict=True)
         yield from (g for g, k in steps if g is not None and k is not None and k < now)
         yield from (run.wire_gradients[wire] for wire, k in graph.wire_step.items() if k < now)
-
-
-def _passes_on(run: Run, wire: Wire) -> bool:
-    """Whether a sum, or the bias of one row, hands on what arrives as it is."""
-    target, slot = wire
-    record = BOOK[run.graph.nodes[target].op]
-    if record.kind == "reduction":
-        return record.copies(slot)
-    alone = record.single[slot : slot + 1]
-    adds = record.copies(slot) or any(operand.tree == UP for operand in alone)
-    return adds and np.shape(run.wire_gradients[wire]) == np.shape(run.node_values[target])
-
-
-def _has_few_digits(number: float) -> bool:
-    return float(f"{number:.{MOST_DIGITS}g}") == number
 
 
 def _is_moderate(value: Value) -> bool:
@@ -179,19 +306,8 @@ def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
     return not record.widest or bool(np.all(np.ptp(operands[0], axis=-1) <= record.widest))
 
 
-def _agree(a: Array, b: Array, margin: float) -> bool:
-    size = max(float(np.max(np.abs(a), initial=0)), SMALLEST)
-    return bool(np.all(np.abs(a - b) <= margin * size))
-
-
-def _node_alone(asked: Asked) -> Graph:
-    """The graph as far as the node asked about, with 1 arriving there."""
-    graph, target = asked.run.graph, asked.wires[0][0]
-    return Graph(graph.name, graph.nodes[: target + 1], target)
-
-
-def _measured(graph: Graph, wires: tuple[Wire, ...]) -> Array:
-    """The gradient along the wires by nudging what they bring."""
+def measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
+    """How fast Σ dout · output changes with each element of what the wires bring, in floats."""
     value = graph.result.node_values[graph.source_of(wires[0])]
 
     def output(nudged: Value) -> Value:
@@ -201,7 +317,7 @@ def _measured(graph: Graph, wires: tuple[Wire, ...]) -> Array:
     return floats(numerical_gradient(output, np.array(value, dtype=float)))
 
 
-def _with_nudged(graph: Graph, wires: tuple[Wire, ...], value: Value) -> Graph:
+def _with_nudged(graph: Graph, wires: Sequence[Wire], value: Value) -> Graph:
     """The graph in which these wires bring another value than the others of their source."""
     nodes, extra = list(graph.nodes), len(graph.nodes)
     for target, slot in wires:
@@ -209,3 +325,67 @@ def _with_nudged(graph: Graph, wires: tuple[Wire, ...], value: Value) -> Graph:
         inputs[slot] = extra
         nodes[target] = replace(nodes[target], inputs=tuple(inputs))
     return Graph(graph.name, (*nodes, Node("nudged", "input", value=value)), graph.output)
+
+
+def exact_slopes(graph: Graph, wires: Sequence[Wire]) -> Array | None:
+    """The same without any rounding; None where the graph is not rational."""
+    value = _exact(graph.result.node_values[graph.source_of(wires[0])])
+    slopes = np.empty(value.shape)
+    for index in np.ndindex(value.shape):
+        step = np.zeros(value.shape, dtype=object)
+        step[index] = NUDGE
+        ends = [
+            exact_values(graph, dict.fromkeys(wires, _exact(value + by))) for by in (step, -step)
+        ]
+        if ends[0] is None or ends[1] is None:
+            return None
+        change = np.sum((ends[0][graph.output] - ends[1][graph.output]) * _exact(graph.dout))
+        slopes[index] = float(change / (2 * NUDGE))
+    return slopes
+
+
+def exact_values(graph: Graph, nudged: Mapping[Wire, Exact] | None = None) -> list[Exact] | None:
+    """The value of every node in fractions, by the formulas of the rule book; None if it has none.
+
+    The `nudged` wires bring something else than the others of their source.
+    """
+    values, instead = list[Exact](), nudged or {}
+    try:
+        for i, node in enumerate(graph.nodes):
+            operands = [instead.get((i, slot), values[j]) for slot, j in enumerate(node.inputs)]
+            value = _exact(_computed(node, operands) if node.is_operation else node.value)
+            values.append(value.reshape(np.shape(graph.result.node_values[i])))
+    except (TypeError, Unreadable):  # exp of fractions, the softmax of a loss
+        return None
+    return values
+
+
+def _computed(node: Node, operands: Sequence[Exact]) -> Exact:
+    record = BOOK[node.op]
+    arguments = node.arguments if operands[0].ndim or record.kind != "reduction" else ()
+    value = value_of(record.made_with(arguments), _given(record, operands), number=_exact)
+    if any(isinstance(each, float) and each for each in np.ravel(value)):  # not the 0.0 of a ReLU
+        raise TypeError("a root is no fraction")
+    return value
+
+
+def _given(record: Record, operands: Sequence[Exact]) -> dict[str, Exact]:
+    """What the letters of a layer stand for; of a product each picture is a row."""
+    given, first = dict(zip(record.letters, operands, strict=True)), operands[0]
+    if record.kind == "product" and first.ndim > 2:
+        given[record.letters[0]] = first.reshape(-1, len(operands[1]))
+    if record.kind == "loss":
+        given["N"] = _exact(batch_size(first))
+    return given
+
+
+def _exact(value: object) -> Exact:
+    return np.asarray(_fractions(np.asarray(value)), dtype=object)
+
+
+def _fraction(number: Any) -> Fraction:
+    """A number as the decimal fraction that it is written as."""
+    return number if isinstance(number, Fraction) else Fraction(str(number))
+
+
+_fractions = np.frompyfunc(_fraction, 1, 1)

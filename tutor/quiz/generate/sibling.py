@@ -1,23 +1,27 @@
 """After a reveal: the same question with other numbers, or the nearest other one of its kind."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from tutor.graph import Graph
 from tutor.graph.numbers import is_small
 from tutor.quiz.generate.cut import operations_to
-from tutor.quiz.generate.draw import TRIES, Draw, dice, draw_at
-from tutor.quiz.generate.places import Place, candidates, part, ready
-from tutor.quiz.generate.symbols import can_be_asked
+from tutor.quiz.generate.draw import (
+    TEMPLATES,
+    TRIES,
+    Draw,
+    Place,
+    can_be_asked,
+    candidates,
+    dice_for,
+    draw_at,
+    part,
+    ready,
+    verb_of,
+)
 from tutor.quiz.letters import ancestors
 
 LEVEL = 2  # the usual numbers
-
-TEMPLATES_OF = {
-    "flow": ("flow", "reuse", "array", "softmax"),
-    "rule": ("product", "rule"),
-    "choose": ("bug", "before"),
-}
-"""The templates that ask with a page verb, where it is not one of the same name."""
 
 INSTEAD = {
     "rule": ("flow", "reuse", "array", "softmax"),
@@ -30,19 +34,17 @@ INSTEAD = {
 def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
     """A question like that of a page with this heading; None where there is none."""
     graph = ready(graph)
-    rng = dice(graph, f"{verb}={argument}", LEVEL, seed)
-    found = (
-        draw_at(graph, template, place, LEVEL, seed, rng, tries, around)
-        for template, place in _alike(graph, verb, argument)
-        for tries in TRIES
-        for around in _parts(graph, template, place)
-    )
-    return next(filter(None, found), None)
+    dice = dice_for(graph, f"{verb}={argument}", LEVEL, seed)
+    for template, place in _alike(graph, verb, argument):
+        for tries, around in product(TRIES, _parts(graph, template, place)):
+            if found := draw_at(graph, template, place, around, dice, tries):
+                return found
+    return None
 
 
 def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]]:
     """The place itself, or, where numbers make no difference, the others from the nearest on."""
-    own = TEMPLATES_OF.get(verb, (verb,))
+    own = [each for each in TEMPLATES if verb_of(each) == verb]
     found = [(template, place) for template in own for place in candidates(graph, template)]
     name = argument.partition("[")[0]
     here = next((place for _, place in found if place.argument == name), None)
@@ -73,15 +75,15 @@ def _by_distance(found: list[tuple[str, Place]], here: Place) -> list[tuple[str,
     """Those of the same form first, from the nearest node on, at each node the same operand."""
 
     def farness(it: tuple[str, Place]) -> tuple[bool, int, bool]:
-        other = it[1]
-        is_other_form = ("/" in other.argument) != ("/" in here.argument)
-        return is_other_form, abs(other.node - here.node), _operand(other) != _operand(here)
+        (is_local, operand), (wanted, like) = _form(it[1]), _form(here)
+        return is_local != wanted, abs(it[1].node - here.node), operand != like
 
     return sorted(found, key=farness)
 
 
-def _operand(place: Place) -> str:
-    return place.argument.partition(">")[0].rpartition("/")[2]
+def _form(place: Place) -> tuple[bool, str]:
+    """Whether a local derivative is asked for, and by which operand."""
+    return "/" in place.argument, place.argument.partition(">")[0].rpartition("/")[2]
 
 
 def _parts(graph: Graph, template: str, place: Place) -> Iterator[tuple[set[int], int]]:

@@ -1,15 +1,28 @@
 """Questions for a gradient as a formula of whole arrays: products, losses, and what is shared."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 
-from tutor.formula.tree import Tree, added, negative
+from tutor.formula.tree import Tree, added, names_in, negative, put, times
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import DIMS, Letters, axes_of
-from tutor.quiz.letters import gradient_name, is_number, kind_of, record_at, shape_of, share
+from tutor.quiz.letters import (
+    gradient_name,
+    is_number,
+    is_whole,
+    kind_of,
+    letters,
+    name_of,
+    operand_of,
+    record_at,
+    shape_of,
+    share,
+    tree_at,
+)
 from tutor.quiz.mistakes.formulas import array_sums, wrong_arrays, wrong_flows
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import gathered_over
@@ -29,7 +42,8 @@ def array_rule_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str,
         wrong = array_sums(graph, shares, graph.source_of(wires[0]))
     else:
         wrong = _wrong(graph, axes, *wires)
-    variables, derived = _variables(graph, wires, axes), _derived(graph, wires)
+    derived = _derived(graph, wires)
+    variables = {k: v for k, v in _variables(graph, wires, axes).items() if k not in derived}
     known = {*variables, *derived}
     other_names = {**aliases(graph, wires), **_of_rows(graph, known)}
     sign = Wrong(in_notation(negative(correct), FORMULA), "sign_error.array")
@@ -49,8 +63,10 @@ def array_rule_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str,
 def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tree:
     """What comes back along a wire."""
     target, slot = wire
-    if _is_whole(graph, wire):
+    if is_whole(graph, wire):
         return ArraySite(graph, wire).right_formula
+    if kind_of(graph, target) == "reduction":
+        return _share_of_many(graph, wire)
     own, whole = axes[graph.source_of(wire)], axes[target]
     flow = ArraySite(graph, wire).names["up"] if kind_of(graph, target) == "product" else None
     found = gathered_over(own, whole)(flow or share(graph, wire), "sum")
@@ -58,17 +74,30 @@ def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tre
     return found
 
 
-def _is_whole(graph: Graph, wire: Wire) -> bool:
-    """Whether a wire enters a product as a factor, or a loss."""
-    kind = kind_of(graph, wire[0])
-    return kind == "loss" or (kind == "product" and wire[1] < 2)
+def _share_of_many(graph: Graph, wire: Wire) -> Tree:
+    """What comes back to each of many elements of which one was made."""
+    x, operand = tree_at(graph, graph.source_of(wire)), operand_of(graph, wire)
+    found = put(share(graph, wire), {"count": ("call", "size", x)})
+    is_array = operand.letter in names_in(operand.tree)
+    return found if is_array else times(found, ("call", "ones_like", x))
 
 
 def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
     """Wrong answers to: what comes back along this wire?"""
-    if _is_whole(graph, wire):
+    if is_whole(graph, wire):
         return wrong_arrays(graph, wire)
-    return wrong_flows(graph, wire, axes[graph.source_of(wire)], axes[wire[0]])
+    found = wrong_flows(graph, wire, axes[graph.source_of(wire)], axes[wire[0]])
+    return _of_many(graph, wire, found) if kind_of(graph, wire[0]) == "reduction" else found
+
+
+def _of_many(graph: Graph, wire: Wire, found: Iterator[Wrong]) -> Iterator[Wrong]:
+    """The same for every element, and with this array's number of elements."""
+    x, up = name_of(graph, graph.source_of(wire)), gradient_name(graph, wire[0])
+    for wrong in found:
+        yield replace(wrong, value=f"({wrong.value}) * np.ones_like({x})")
+    if "count" in names_in(operand_of(graph, wire).tree):
+        count = np.size(graph.result.node_values[graph.source_of(wire)])
+        yield Wrong(f"{up} / {count} * np.ones_like({x})", "gave_value.count", {"x": x})
 
 
 def _variables(
@@ -98,6 +127,10 @@ def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     """What follows from the variables: a gradient of 1, softmax, and what a + passes on."""
     found, targets = {}, list(dict.fromkeys(target for target, _ in wires))
     for target in targets:
+        node, record = graph.nodes[target], BOOK[graph.nodes[target].op]
+        if record.kind in ("reduction", "layout", "rows"):
+            value = put(record.made_with(node.arguments), letters(graph, target))
+            found[node.name] = in_notation(value, FORMULA)
         if _is_one(graph, target):
             found[gradient_name(graph, target)] = "1"
         if _has_softmax(graph, target):

@@ -40,6 +40,8 @@ def question(graph: Graph, asked: Request) -> Code:
         return _loss_line(graph, i)
     if record.operands[slot].line:
         return _own_line(record, slot)
+    if record.kind in ("layout", "rows") and _can_be_written(record, slot):
+        return _whole_line(graph, i, slot)
     if record.kind != "elementwise" or not _can_be_written(record, slot):
         raise Problem("rule.no_line", name=node)
     return _element_line(graph, i, slot)
@@ -51,7 +53,7 @@ def _attributes(record: Record) -> dict[str, Tree]:
 
 
 def _can_be_written(record: Record, slot: int) -> bool:
-    return names_in(record.operands[slot].tree) <= _attributes(record).keys()
+    return names_in(record.operands[slot].tree) <= {*_attributes(record), "up", "True"}
 
 
 def _element_line(graph: Graph, i: int, slot: int) -> Code:
@@ -90,7 +92,7 @@ def _lines(
 ) -> Iterator[Wrong]:
     """Each as code; whether an array grows is no question for a sign."""
     for mistake in mistakes:
-        if names_in(mistake.tree) <= names.keys():
+        if names_in(mistake.tree) <= {*names, "True"}:
             text = in_notation(put(mistake.tree, names), PYTHON)
             rule = "sign_error.array" if mistake.rule == "sign_error" else mistake.rule
             yield Wrong(text, _told_as(rule), details)
@@ -127,6 +129,21 @@ def _own_line(record: Record, slot: int) -> Code:
             wrong=wrong,
         )
     )
+
+
+def _whole_line(graph: Graph, i: int, slot: int) -> Code:
+    """dx = dout.T, and its like."""
+    site, stored = ArraySite(graph, (i, slot)), _attributes(BOOK[graph.nodes[i].op])
+    names = {**stored, "up": DOUT}
+    line = Code(
+        correct=in_notation(put(site.right, names), PYTHON),
+        variables={"dout": Operand(ELEMENTS)} | {f"self.{a}": Operand(ELEMENTS) for a in stored},
+        dims=DIMS,
+        assign=("dx", "return"),
+        aliases={"y": "self.out"} if tuple(stored) == ("out",) else {},
+    )
+    details = {"up": "dout", "of": "x", "x": "x", "own": "x", "wire": "y"}
+    return told_apart(replace(line, wrong=tuple(_lines(site.mistakes, names, details))))
 
 
 def _product_line(graph: Graph, i: int, slot: int) -> Code:

@@ -11,19 +11,10 @@ from tutor.formula.request import Request
 from tutor.graph.pieces import Index, named
 from tutor.quiz.grid import Grid
 from tutor.quiz.mistakes.told import WrongArray
-from tutor.quiz.question import (
-    EXACT_MARGIN,
-    Answer,
-    Array,
-    Collision,
-    Number,
-    Wrong,
-    is_close,
-)
+from tutor.quiz.question import Answer, Array, Collision, Number, Wrong, is_apart, is_close
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
-APART_MARGIN = 0.05  # how far from the right answer a wrong one must be where digits are rounded
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
 
 UNREMARKABLE = (
@@ -105,11 +96,11 @@ def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
     """With the wrong answers that differ from the right one and each other; the rest collide."""
     kept: dict[float, Wrong] = {}
     collisions: dict[tuple[str, str | None], Collision] = {}
-    apart = EXACT_MARGIN if asked.exact else APART_MARGIN
     for mistake in mistakes:
         value = cast(float, mistake.value)
         twin = next((kept[v] for v in kept if is_close(value, v, 2 * asked.margin)), None)
-        if is_close(value, asked.correct, apart):
+        near = is_close(value, asked.correct) if asked.exact else not is_apart(value, asked.correct)
+        if near:
             if mistake.general:
                 continue
             collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))

@@ -28,7 +28,7 @@ UP = name("up")
 
 @dataclass(frozen=True, eq=False)
 class ArraySite:
-    """A wire that enters a product or a loss, whose first operand is one sample or a batch."""
+    """A wire that enters a layer of whole arrays: the first operand is one sample or a batch."""
 
     graph: Graph
     wire: Wire
@@ -45,8 +45,8 @@ class ArraySite:
     @cached_property
     def operand(self) -> Operand:
         """What the rule book says of the operand that the wire brings."""
-        operands = self.record.operands if self.is_batch else self.record.single
-        return operands[self.wire[1]]
+        single = () if self.is_batch else self.record.single
+        return (single or self.record.operands)[self.wire[1]]
 
     @cached_property
     def names(self) -> dict[str, Tree]:
@@ -71,7 +71,7 @@ class ArraySite:
     def mistakes(self) -> tuple[Mistake, ...]:
         """Wrong answers to: what flows back along this wire?"""
         slips = self.operand.slips
-        if self.record.kind == "product":
+        if self.record.kind != "loss":
             found = (Mistake(slip.rule, slip.tree) for slip in slips)
             return (Mistake("sign_error.array", negative(self.right)), *found)
         made = [(s.rare, Mistake(s.rule, s.tree if s.bare else times(UP, s.tree))) for s in slips]
@@ -113,7 +113,27 @@ class ArraySite:
 
     def as_arrays(self, out: str, sign: str) -> Iterator[WrongArray]:
         """Each with the numbers of the run."""
-        return _Product(self).wrong(out, sign) if self.record.kind == "product" else self._loss(out)
+        if self.record.kind == "product":
+            return _Product(self).wrong(out, sign)
+        return self._loss(out) if self.record.kind == "loss" else self._whole(out, sign)
+
+    def _whole(self, out: str, sign: str) -> Iterator[WrongArray]:
+        """At a layer of one operand, all of whose elements may play together."""
+        graph, run, (target, _) = self.graph, self.graph.result, self.wire
+        source, node = graph.nodes[graph.source_of(self.wire)].name, graph.nodes[target]
+        own, shape = floats(run.values[source]), np.shape(run.values[source])
+        values = {"x": own, "own": own, "out": floats(run.node_values[target])}
+        values["up"] = floats(run.node_gradients[target])
+        fixed = {"of": source, "wire": node.name, "up": f"d{node.name}", "out": out, "op": node.op}
+
+        def details(index: Index) -> dict[str, object]:
+            return {**fixed, "x": named(source, index), "own": float(own[index])}
+
+        for mistake in self.mistakes:
+            found = computed(mistake.tree, values)
+            if found is not None and found.ndim == len(shape):
+                rule = sign if mistake.tag == "sign_error" else mistake.rule
+                yield WrongArray(seen(found, shape), rule, details, found.shape != shape)
 
     @cached_property
     def loss(self) -> Mapping[str, Array]:

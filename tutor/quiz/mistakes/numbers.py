@@ -1,6 +1,6 @@
 """All wrong numbers of a question on a run: what flows back, how fast a node changes, a value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -12,6 +12,7 @@ from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import (
     ancestors,
     descendants,
+    is_whole,
     kind_of,
     letters,
     local_of,
@@ -25,7 +26,7 @@ from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.tables import Flattened, others, table_of
 from tutor.quiz.mistakes.told import Details, WrongArray, as_arrays, computed, seen
 from tutor.quiz.question import Array, floats
-from tutor.rules import BOOK
+from tutor.rules import BOOK, Record, Slip
 
 MOST_OTHERS = 12
 
@@ -52,7 +53,7 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
         return
     out, sign = output_name(run), _sign_rule(run)
     (wire,) = wires
-    if _is_whole(run, wire):
+    if is_whole(run.graph, wire):
         yield from ArraySite(run.graph, wire).as_arrays(out, sign)
         yield from _beyond(run, wire)
         return
@@ -101,12 +102,6 @@ def values(run: Run, i: int) -> Iterator[WrongArray]:
     yield from chain(branches, own) if i in sums else chain(own, branches)
 
 
-def _is_whole(run: Run, wire: Wire) -> bool:
-    """Whether a wire enters a product as a factor, or a loss."""
-    kind = kind_of(run.graph, wire[0])
-    return kind == "loss" or (kind == "product" and wire[1] < 2)
-
-
 def _sign_rule(run: Run) -> str:
     """The mistake of a wrong sign; whether an array grows is no question for the signs."""
     is_array = np.ndim(run.node_values[run.graph.output])
@@ -143,15 +138,26 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     worth["count"] = floats(operands[0].size / max(np.size(run.node_values[i]), 1))
     written = {tree_at(graph, j) for j in node.inputs}
     for slip in record.slips:
-        found, tree = computed(slip.tree, worth, shape), put(slip.tree, letters(graph, i))
+        found, tree = _worth(record, slip, worth, shape), put(slip.tree, letters(graph, i))
         if found is not None and (slip.tree[0] == "name" or tree not in written):
             yield WrongArray(found, slip.rule, _of_value(run, i))
-    if record.operator == "+" or record.kind == "reduction":
+    chooses = len(operands) > 1 and any(operand.is_switch for operand in record.operands)
+    if record.operator == "+" or record.kind in ("reduction", "layout") or chooses:
         return
     for j, operand in zip(node.inputs, operands, strict=True):
         if graph.nodes[j].op != "constant" and _fits(operand.shape, shape):
             rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
             yield WrongArray(np.broadcast_to(operand, shape), rule, _of_value(run, i))
+
+
+def _worth(
+    record: Record, slip: Slip, worth: Mapping[str, Array], shape: tuple[int, ...]
+) -> Array | None:
+    """What a slip gives for a value; where elements move, as far as it has any at their places."""
+    found = computed(slip.tree, worth, None if record.kind == "layout" else shape)
+    if found is None or found.shape == shape:
+        return found
+    return seen(found, shape) if found.ndim == len(shape) else None
 
 
 def _fits(operand: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -1,0 +1,105 @@
+"""Layers of which the quiz knows nothing but their records, through the door and drawn."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tutor.graph import Graph, graph_of
+from tutor.quiz import Code, Grid, Question, Wrong, ask, explain, judge
+from tutor.quiz.generate import draw
+from tutor.rules import BOOK
+from tutor.text import LANGUAGES
+
+ONE, TWO = "a=-2, b=3", "a=2, b=7, c=3"
+FLAT, TABLE, SCORES = (
+    "a=[2, 7, 6], b=3",
+    "a=[[2, 7, 5], [4, -1, 3]], b=3",
+    "a=[[1, 2, 0], [0, -1, 1]], b=3",
+)
+TURNED = "[[3, 4], [5, 6], [8, 9]]"
+
+ALONE = "predict=z ask=z/a flow=a chain=a rule=z/a rule=a rule=y/a keep=z line=z/a"
+PROGRAMS: dict[str, tuple[str, str, str, str]] = {  # parameters, call, what arrives, requests
+    "Tanh": ("a=0.5, b=2", "tanh(a)", "3", ALONE),
+    "Sqrt": ("a=9, b=2", "sqrt(a)", "5", ALONE),
+    "Abs": (ONE, "abs(a)", "3", ALONE),
+    "Maximum": (TWO, "max(a, b)", "3", f"{ALONE} ask=z/b flow=b rule=b line=z/b"),
+    "Minimum": (TWO, "min(a, b)", "3", f"{ALONE} ask=z/b flow=b rule=b line=z/b"),
+    "Max": (FLAT, "max(a)", "4", "predict=z flow=a rule=a keep=z shape=z shape=da"),
+    "Max of rows": (TABLE, "max(a, axis=1)", "[3, 4]", "predict=z flow=a keep=z shape=z shape=da"),
+    "Mean": (FLAT, "mean(a)", "4", "predict=z flow=a rule=a shape=z shape=da"),
+    "Mean of columns": (TABLE, "mean(a, axis=0)", "[3, 4, 8]", "predict=z flow=a shape=z shape=da"),
+    "Transpose": (TABLE, "transpose(a)", TURNED,
+                  "predict=z flow=a rule=a line=z/a shape=z shape=da"),
+    "Reshape": (TABLE, "reshape(a, (3, 2))", TURNED, "predict=z flow=a shape=z shape=da"),
+    "Softmax": (SCORES, "softmax(a)", "[[3, 4, 5], [5, 6, 2]]",
+                "predict=z flow=a rule=a keep=z line=z/a shape=z shape=da"),
+    "Softmax of one": ("a=[1, 2, 0], b=3", "softmax(a)", "[3, 4, 5]", "flow=a rule=a line=z/a"),
+}  # fmt: skip
+DRAWN = {
+    "elementwise": "predict ask flow rule keep line bug chain before",
+    "Max": "predict array keep shape",
+    "Mean": "predict array rule shape",
+    "Transpose": "predict array rule line shape",
+    "Reshape": "predict array",
+    "Softmax": "predict array rule keep line shape",
+}
+
+
+def graph(key: str) -> Graph:
+    given, call, dout, _ = PROGRAMS[key]
+    factor = "c" if "c=" in given else "b"
+    return graph_of(
+        f"def f({given}, *, dout={dout}):\n    z = {call}\n    y = z * {factor}\n    return y"
+    )
+
+
+ASKED = [(key, request) for key, (*_, requests) in PROGRAMS.items() for request in requests.split()]
+
+
+def parts(question: Question) -> Iterator[Question]:
+    """The question, or those for each element of an array."""
+    if isinstance(question, Grid):
+        yield from question.cells.values()
+    else:
+        yield question
+
+
+def typed(question: Question, answer: object) -> str:
+    match answer:
+        case frozenset():
+            return " ".join(sorted(answer)) or "none"
+        case float() | tuple():
+            return repr(answer)
+    in_code = isinstance(question, Code) and " = " not in str(answer)
+    return f"{question.assign[0]} = {answer}" if in_code else str(answer)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("key", "request_"), ASKED, ids=map("-".join, ASKED))
+def test_right_answers_are_right_and_wrong_ones_are_told_by_name(key: str, request_: str) -> None:
+    for question in parts(ask(graph(key), request_)):
+        right = typed(question, question.correct)  # type: ignore[attr-defined]
+        assert judge(question, right).verdict == "correct", right
+        assert question.wrong or request_.startswith(("predict", "shape"))
+        for wrong in question.wrong:
+            assert_told(question, wrong)
+
+
+def assert_told(question: Question, wrong: Wrong) -> None:
+    """It is heard as what it is; its text is its own, and nothing in it is left open."""
+    answer = typed(question, wrong.value)
+    verdict = judge(question, answer)
+    assert (verdict.verdict, verdict.mistake) == ("wrong", wrong.tag), answer
+    for lang, plain in zip(LANGUAGES, ("Not yet", "아직 맞지"), strict=True):
+        (text,) = explain(question, verdict, lang)
+        assert not text.startswith(plain), (wrong.rule, answer)
+        assert "{" not in text
+
+
+@pytest.mark.parametrize("level", (1, 3))
+@pytest.mark.parametrize("key", [key for key in PROGRAMS if key in BOOK])
+def test_questions_are_drawn_on_it(key: str, level: int) -> None:
+    kind = BOOK[key].kind
+    for template in DRAWN.get(key, DRAWN.get(kind, "")).split():
+        one = draw(graph(key), template, level, 3, ops=(key,))
+        assert one is not None, template

@@ -1,0 +1,208 @@
+"""Questions with texts to choose from: which line of this backward is wrong, and what comes next?
+
+The lines of a backward, and mutants of them, stand in the rule book, or are derived from the local
+derivatives that do.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+
+from tutor.formula.evaluate import value_of
+from tutor.formula.functions import FUNCTIONS
+from tutor.formula.names import NOT_IN_NUMPY
+from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
+from tutor.formula.written import PYTHON, in_notation
+from tutor.graph import Graph, Run, Value
+from tutor.graph.graph import forward
+from tutor.graph.numbers import short
+from tutor.quiz.generate.locks import is_comfortable
+from tutor.quiz.mistakes import numbers
+from tutor.quiz.question import floats, is_apart, is_close
+from tutor.rules import BOOK, Backward, Operand, Record
+from tutor.rules.slips import slips_of
+from tutor.text import Problem
+
+Options = tuple[tuple[str, bool], ...]
+"""The texts to choose from, and whether each is right."""
+
+Choices = tuple[Graph, Options, Mapping[str, object]]
+"""A graph, the texts to choose from, and what the page has to tell."""
+
+WRONG_OUTPUTS = 3
+UP = name("up")
+
+EXPONENTS = np.array([[2.0], [3.0]])
+POINTS = {"x": np.array([1.7, -0.6]), "y": np.array([2.3, 0.8]), "up": np.array([1.9, 1.9])}
+"""Where a mutant must give something else than the right line, with each exponent."""
+
+
+def bug_in(graph: Graph, name: str, rng: Random) -> Choices:
+    """The lines of a node's backward, a wrong one among them; all that can be are as likely."""
+    node = graph.nodes[graph.index[name]]
+    backward = BACKWARDS[node.op]
+    line = rng.choice(sorted(line for line, texts in backward.mutants.items() if texts))
+    texts = [*backward.lines]
+    texts[line] = rng.choice(backward.mutants[line])
+    about = {"node": name, "op": node.op, "right": backward.lines[line]}
+    return graph, tuple((text, k == line) for k, text in enumerate(texts)), about
+
+
+def can_have_a_bug(graph: Graph, i: int) -> bool:
+    """Whether node i is a layer of whose backward a line can be wrong."""
+    node = graph.nodes[i]
+    if node.op not in BACKWARDS:
+        return False
+    axes = BACKWARDS[node.op].axes
+    return not axes or np.ndim(graph.result.node_values[node.inputs[0]]) == axes
+
+
+def _backward(record: Record) -> Backward | None:
+    """The lines that stand in the record, or those that its local derivatives come to."""
+    if (own := record.backward) is not None:
+        reasons = tuple(f"{record.layer}_{k}" for k in range(len(own.lines)))
+        return replace(own, reasons=own.reasons or reasons)
+    is_known = all(_can_be_written(record, operand.tree) for operand in record.operands)
+    if record.kind != "elementwise" or not is_known:
+        return None
+    return _of_one(record) if len(record.operands) == 1 else _of_several(record)
+
+
+def _of_one(record: Record) -> Backward:
+    """First the local derivative, then dout times it."""
+    (operand,) = record.operands
+    own = [slip.tree for slip in operand.slips if slip.asked != "flow" and not slip.bare]
+    wrong = [*own, *(tree for _, tree in slips_of(operand.tree))]
+    slopes = (_code(record, tree) for tree in _wrong(record, operand.tree, wrong))
+    dx = f"d{operand.letter}"
+    return Backward(
+        (f"slope = {_code(record, operand.tree)}", f"{dx} = dout * slope", f"return {dx}"),
+        {
+            0: tuple(f"slope = {slope}" for slope in slopes),
+            1: (f"{dx} = slope", f"{dx} = dout + slope"),
+            2: ("return slope",),
+        },
+        ("slope", "times_slope", "return_dx"),
+    )
+
+
+def _of_several(record: Record) -> Backward:
+    """A line for each operand, and all gradients in the order of the operands."""
+    names = [f"d{operand.letter}" for operand in record.operands]
+    lines, mutants = list[str](), dict[int, tuple[str, ...]]()
+    for k, operand in enumerate(record.operands):
+        right, other = times(UP, operand.tree), record.operands[1 - k]
+        wrong = _wrong(record, right, _slips_of_flow(operand, other))
+        lines.append(f"{names[k]} = {_code(record, right)}")
+        mutants[k] = tuple(f"{names[k]} = {_code(record, tree)}" for tree in wrong)
+    first, *others = (operand.tree for operand in record.operands)
+    if any(_differ(record, first, tree) for tree in others):
+        mutants[len(lines)] = (f"return {', '.join(names[::-1])}",)
+    reasons = (*("operand" for _ in lines), "order")
+    return Backward((*lines, f"return {', '.join(names)}"), mutants, reasons)
+
+
+def _slips_of_flow(operand: Operand, other: Operand) -> Iterator[Tree]:
+    """What is taken for the flow: by the layer's own slips, without what arrives, or only that."""
+    letters = {"own": name(operand.letter), "other": name(other.letter)}
+    for slip in operand.slips:
+        if slip.asked != "local":
+            is_whole = slip.bare or "up" in names_in(slip.tree)
+            yield put(slip.tree if is_whole else times(UP, slip.tree), letters)
+    yield operand.tree
+    yield added([UP, operand.tree])
+    yield UP
+
+
+def _wrong(record: Record, right: Tree, given: Iterable[Tree]) -> Iterator[Tree]:
+    """Those that can be written in a backward and give something else; each text once."""
+    written = dict.fromkeys(tree for tree in given if _can_be_written(record, tree))
+    return (tree for tree in written if _differ(record, right, tree))
+
+
+def _can_be_written(record: Record, tree: Tree) -> bool:
+    """Whether only what backward has, and NumPy's functions, are in it."""
+    ours = words_in(tree) & {*FUNCTIONS} & NOT_IN_NUMPY
+    return not ours and names_in(tree) <= {*record.attributes, "up"}
+
+
+def _differ(record: Record, right: Tree, other: Tree) -> bool:
+    """Whether two trees give different numbers, with every exponent."""
+    values = {**POINTS, "n": EXPONENTS}
+    values["out"] = value_of(record.tree, values)
+    a, b = (value_of(tree, values) + 0 * EXPONENTS * POINTS["x"] for tree in (right, other))
+    return bool(np.all(np.any(np.isfinite(a - b) & ~is_close(a, b), axis=1)))
+
+
+def _code(record: Record, tree: Tree) -> str:
+    """The tree as it stands in a backward."""
+    names = {letter: name(f"self.{letter}") for letter in record.attributes}
+    return in_notation(put(tree, {**names, "up": name("dout")}), PYTHON)
+
+
+BACKWARDS: Mapping[str, Backward] = {
+    layer: found for layer, record in BOOK.items() if (found := _backward(record)) is not None
+}
+"""Tests run every line: the gradient check passes on these lines and fails on every mutant."""
+
+
+def change_in(pairs: Iterable[tuple[Graph, Graph]], name: str, rng: Random) -> Choices | None:
+    """What the output may become where an input gets what it has in the other graph of a pair.
+
+    The first pair is taken at whose numbers the typical mistakes lead to other outputs.
+    """
+    for graph, other in pairs:
+        old, new = _plain(graph.inputs[name]), _plain(other.inputs[name])
+        try:
+            run, changed = graph.result, graph.with_inputs(**{name: new}).result
+        except Problem:  # a layer cannot compute with these numbers
+            continue
+        if is_comfortable(run) and is_comfortable(changed):
+            outputs = _distinct(run, changed, name)
+            if len(outputs) == 1 + WRONG_OUTPUTS:
+                options = [(short(value), k == 0) for k, value in enumerate(outputs)]
+                output, was = graph.nodes[graph.output].name, run.node_values[graph.output]
+                about = {"input": name, "old": old, "new": new, "output": output, "was": was}
+                return graph, tuple(rng.sample(options, len(options))), about
+    return None
+
+
+def _distinct(run: Run, changed: Run, name: str) -> list[float]:
+    """The right output and the first wrong ones that are clearly different from all before."""
+    right = _number(forward(changed.graph)[1][run.graph.output])  # by the forward alone
+    found = [right] if is_apart(_output(run), right) else []
+    for value in _outputs(run, changed, name):
+        if found and np.isfinite(value) and all(is_apart(value, other) for other in found):
+            found.append(value)
+    return found[: 1 + WRONG_OUTPUTS]
+
+
+@np.errstate(all="ignore")
+def _outputs(run: Run, changed: Run, name: str) -> Iterator[float]:
+    """What the output is taken to become."""
+    was, old, new = _output(run), _number(run.values[name]), _number(changed.values[name])
+    slope = _number(run.gradients[name]) / _number(run.dout)
+    yield was + (new - old)  # without the gradient
+    yield was * new / old  # in proportion, also where something else is added
+    for mistake in numbers.values(changed, run.graph.output):
+        yield float(mistake.values)  # one branch forgotten, or the last node
+    yield was + slope * (new - old)  # along the tangent, where the graph is curved
+    yield was - slope * (new - old)  # the wrong way
+    yield slope * (new - old)  # the change alone
+    yield was + slope  # as if the input had grown by 1
+    yield was + new
+
+
+def _output(run: Run) -> float:
+    return _number(run.node_values[run.graph.output])
+
+
+def _number(value: Value | None) -> float:
+    return float(floats(value))
+
+
+def _plain(value: Value | None) -> float:
+    number = _number(value)
+    return int(number) if number == int(number) else number
