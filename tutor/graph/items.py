@@ -1,6 +1,6 @@
 """What stands in the columns of a drawing: boxes, names, and wires that pass by."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,15 +12,6 @@ from tutor.graph.node import Node, Wire
 
 OUTSIDE = -1
 """The target of a wire that leaves a node for no other node: `(OUTSIDE, node)`."""
-
-LabelKey = (
-    tuple[Literal["value"], int]
-    | tuple[Literal["gradient"], int]
-    | tuple[Literal["branch"], int, int]
-)
-"""A number's place: above or below what leaves a node, or below one branch of a reused value."""
-
-Labels = Set[LabelKey]
 
 Kind = Literal["operation", "leaf", "end", "passing"]
 
@@ -35,10 +26,11 @@ class Options:
     """How a graph is drawn; all lengths are in cells.
 
     `label` is reserved for every number; `widths` reserves more for a node's own numbers, `wanted`
-    still more as long as there is room. `pitch` is the distance of the ports that leaves feed,
-    `stretch` how many rows a box may grow so that its wires run straight, `gap` the blank rows
-    between boxes (without any, a leaf's number may stand level with a box's edge), `padding` the
-    blanks beside a symbol, `track` the columns that each vertical wire takes.
+    still more as long as there is room. `pitch` is
+    the distance of the ports that leaves feed, `stretch` how many rows a box may grow so that its
+    wires run straight, `gap` the blank rows between boxes (without any, a leaf's number may stand
+    level with a box's edge), `padding` the blanks beside a symbol, `track` the columns that each
+    vertical wire takes.
     """
 
     label: int = 9
@@ -92,26 +84,37 @@ class Link:
         return self.right.y + self.right.ports[self.slot]
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Which numbers a graph has room for."""
+
+    value: frozenset[int]
+    gradient: frozenset[int]
+    branch: frozenset[Wire]
+
+
 def leaving(graph: Graph, node: int) -> list[Wire]:
     """The wires on which a node's value leaves it; the output's runs to its name."""
     return [(OUTSIDE, node), *graph.uses[node]] if node == graph.output else [*graph.uses[node]]
 
 
-def labels_of(graph: Graph) -> frozenset[LabelKey]:
+def labels_of(graph: Graph) -> Labels:
     """A number for every node but unnamed constants; one for each branch of a reused value."""
-    return frozenset(_labels(graph))
+    nodes = range(len(graph.nodes))
+    branches = (
+        wire
+        for i in nodes
+        if len(leaving(graph, i)) > 1
+        for wire in leaving(graph, i)
+        if wire[0] == OUTSIDE or wire in graph.wire_step
+    )
+    shown = (i for i in nodes if graph.nodes[i].op != "constant" or _has_own_name(graph.nodes[i]))
+    with_gradient = (i for i in nodes if graph.gradient_step[i] is not None)
+    return Labels(frozenset(shown), frozenset(with_gradient), frozenset(branches))
 
 
-def _labels(graph: Graph) -> Iterator[LabelKey]:
-    for i, node in enumerate(graph.nodes):
-        if node.op != "constant" or node.name.isidentifier():
-            yield "value", i
-        if graph.gradient_step[i] is not None:
-            yield "gradient", i
-        branches = leaving(graph, i)
-        for wire in branches if len(branches) > 1 else ():
-            if wire[0] == OUTSIDE or wire in graph.wire_step:
-                yield "branch", *wire
+def _has_own_name(constant: Node) -> bool:
+    return constant.name.isidentifier()
 
 
 def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item]]:
@@ -119,9 +122,7 @@ def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item
     order = _reading_order(graph)
     layer = _layers(graph, order)
     items = {i: _item(graph, i, layer[i], labels, options) for i in order}
-    height = 2 if ("branch", OUTSIDE, graph.output) in labels else 1
-    output = graph.nodes[graph.output].name
-    end = Item(graph.output, "end", layer[graph.output] + 1, (output,), height)
+    end = _end(graph, layer[graph.output] + 1, labels)
     columns: list[list[Item]] = [[] for _ in range(max(end.layer, *layer) + 1)]
     for item in [*items.values(), end]:
         columns[item.layer].append(item)
@@ -136,16 +137,18 @@ def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item
 
 
 def _connect(
-    left: Item, waiting: Sequence[tuple[Item, int, Wire]], columns: list[list[Item]]
+    source: Item, sinks: Iterable[tuple[Item, int, Wire]], columns: list[list[Item]]
 ) -> None:
     """Link one net: a trunk that passes through the layers and branches off where it is used."""
+    waiting = list(sinks)
+    left = source
     while waiting:
         here = [sink for sink in waiting if sink[0].layer == left.layer + 1]
-        waiting = [sink for sink in waiting if sink not in here]
+        waiting = [sink for sink in waiting if sink[0].layer > left.layer + 1]
         for right, slot, wire in here:
             _link(Link(left, right, slot, PULL[left.kind], wire))
         if waiting:
-            passing = Item(left.node, "passing", left.layer + 1)
+            passing = Item(source.node, "passing", left.layer + 1)
             columns[passing.layer].append(passing)
             _link(Link(left, passing, 0, BRANCHING if here else PULL["passing"], None))
             left = passing
@@ -159,13 +162,19 @@ def _link(link: Link) -> None:
 def _item(graph: Graph, i: int, layer: int, labels: Labels, options: Options) -> Item:
     node = graph.nodes[i]
     if not node.is_operation:
-        above, below = ("value", i) in labels, ("gradient", i) in labels
+        above, below = i in labels.value, i in labels.gradient
         return Item(i, "leaf", layer, (node.name,), 1 + above + below, [], int(above))
-    item = Item(i, "operation", layer, tuple(symbol(node).split("\n")))
+    lines = tuple(symbol(node).split("\n"))
+    item = Item(i, "operation", layer, lines)
     pitch = _pitch(graph, node, labels, options)
     item.span = pitch * (len(node.inputs) - 1)
     set_ports(item, range(0, item.span + 1, pitch))
     return item
+
+
+def _end(graph: Graph, layer: int, labels: Labels) -> Item:
+    height = 2 if (OUTSIDE, graph.output) in labels.branch else 1
+    return Item(graph.output, "end", layer, (graph.nodes[graph.output].name,), height)
 
 
 def set_ports(item: Item, rows: Sequence[int]) -> None:

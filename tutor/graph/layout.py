@@ -7,30 +7,63 @@ can ever touch a wire, a box or another number.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import chain, pairwise
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
+from tutor.graph.columns import Columns
 from tutor.graph.graph import Graph
-from tutor.graph.items import OUTSIDE as OUTSIDE
-from tutor.graph.items import Item, Kind, Link
-from tutor.graph.items import LabelKey as LabelKey
-from tutor.graph.items import Options as Options
+from tutor.graph.items import OUTSIDE, Item, Link, Options
 from tutor.graph.node import Wire
 from tutor.graph.route import Channel
 from tutor.graph.rows import Arrangement, arrange
 from tutor.text.glyphs import E, N, S, W
 
+__all__ = [
+    "OUTSIDE",
+    "Box",
+    "Label",
+    "LabelKey",
+    "Layout",
+    "Options",
+    "Point",
+    "Route",
+    "fit",
+    "place",
+]
+
+LabelKey = (
+    tuple[Literal["value"], int]
+    | tuple[Literal["gradient"], int]
+    | tuple[Literal["branch"], int, int]
+)
+"""A number's place: above or below what leaves a node, or below one branch of a reused value."""
+
 Point = tuple[int, int]
 
-SHORTEST = 3  # cells of wire between two columns, beside the arrow head
+BAND = 16  # rows that share one list of uprights
 
-HEIGHTS = ((1, 0, 0), (2, 0, 0), (3, 0, 0), (3, 3, 0), (4, 3, 0), (4, 4, 0), (4, 4, 1))
-"""Pitch, stretch and gap, from the closest drawing to the airiest."""
-
-WIDTHS = ((9, 2, 2), (9, 1, 2), (9, 1, 1), (8, 1, 1), (7, 1, 1), (7, 0, 1), (6, 0, 1), (5, 0, 1))
-"""Label, padding and track, from the widest drawing to the narrowest."""
+HEIGHTS: tuple[Callable[[Options], Options], ...] = (
+    partial(replace, pitch=1, stretch=0),
+    partial(replace, pitch=2, stretch=0),
+    partial(replace, pitch=3, stretch=0),
+    partial(replace, pitch=3, stretch=3),
+    partial(replace, pitch=4, stretch=3),
+    partial(replace, pitch=4, stretch=4),
+    partial(replace, pitch=4, stretch=4, gap=1),
+)
+WIDTHS: tuple[Callable[[Options], Options], ...] = (
+    partial(replace, label=9, padding=2, track=2),
+    partial(replace, label=9, padding=1, track=2),
+    partial(replace, label=9, padding=1, track=1),
+    partial(replace, label=8, padding=1, track=1),
+    partial(replace, label=7, padding=1, track=1),
+    partial(replace, label=7, padding=0, track=1),
+    partial(replace, label=6, padding=0, track=1),
+    partial(replace, label=5, padding=0, track=1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +74,7 @@ class Box:
     """
 
     node: int
-    kind: Kind
+    kind: Literal["operation", "leaf", "end"]
     x: int
     y: int
     width: int
@@ -79,14 +112,6 @@ class Route:
         return tuple(found)
 
 
-@dataclass(slots=True)
-class Strand:
-    """A value's wires in one cell: the sides on which they leave it, and those that share it."""
-
-    sides: int = 0
-    wires: list[Wire] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Layout:
     """A drawing without its numbers; `boxes` by node, `end` is the output's name."""
@@ -99,22 +124,8 @@ class Layout:
     labels: Mapping[LabelKey, Label]
 
     @cached_property
-    def strands(self) -> Mapping[Point, Mapping[int, Strand]]:
-        """For each cell the nets that pass it; two of them only cross."""
-        found: dict[Point, dict[int, Strand]] = defaultdict(lambda: defaultdict(Strand))
-        for wire, route in self.wires.items():
-            found[route.cells[0]][route.source].sides |= W
-            for cell in route.cells:
-                found[cell][route.source].wires.append(wire)
-            for (x, y), (to_x, to_y) in pairwise(route.cells):
-                ahead, behind = (E, W) if to_x > x else (S, N) if to_y > y else (N, S)
-                found[x, y][route.source].sides |= ahead
-                found[to_x, to_y][route.source].sides |= behind
-        return found
-
-    def source_of(self, key: LabelKey) -> int:
-        """The node whose value, or gradient, a number is."""
-        return self.wires[key[1], key[2]].source if key[0] == "branch" else key[1]
+    def rows(self) -> "RowIndex":
+        return RowIndex(self)
 
     @property
     def output(self) -> Wire:
@@ -134,130 +145,51 @@ def fit(graph: Graph, width: int, height: int, options: Options | None = None) -
     Where none fits, one moves along it anyway: then it is the smallest with its numbers whole.
     """
     options = options or Options()
-    heights = [replace(options, pitch=p, stretch=s, gap=gap) for p, s, gap in HEIGHTS]
-    arrangement = arrange(graph, heights[0])
+    arrangement = arrange(graph, HEIGHTS[0](options))
     if arrangement.height <= height:
-        airier = (arrange(graph, level) for level in reversed(heights))
+        airier = (arrange(graph, level(options)) for level in reversed(HEIGHTS))
         arrangement = next(a for a in airier if a.height <= height)
-    widths = [replace(options, label=n, padding=p, track=track) for n, p, track in WIDTHS]
-    tried = (*widths, *(replace(level, wanted={}) for level in widths))
+    levels = [level(options) for level in WIDTHS]
+    tried = (*levels, *(replace(level, wanted={}) for level in levels))
     fitting = (each for each in tried if Columns(arrangement, each).width <= width)
-    return _draw(arrangement, next(fitting, widths[-1]))
-
-
-class Columns:
-    """The x of every part of every column and channel.
-
-    A leaf's name hangs out of its column to the left as far as nothing stands on its row.
-    """
-
-    def __init__(self, arrangement: Arrangement, options: Options) -> None:
-        self.options = options
-        self.labels = arrangement.labels
-        columns = arrangement.columns
-        self.numbers = [max(map(self.numbers_width, column)) for column in columns]
-        self.branches = [max(map(self.branch_width, column)) for column in columns]
-        self.tracks = [channel.tracks * options.track for channel in arrangement.channels]
-        self.left, self.widths = [0], list[int]()
-        taken: dict[int, int] = {}  # how far each row is taken, from the left
-        for layer, column in enumerate(columns):
-            self.widths.append(max(self.item_width(item, taken) for item in column))
-            self.left.append(self.out(layer) + self.channel_width(layer))
-            for row, end in self.ends(column, arrangement.channels[layer]):
-                taken[row] = max(taken.get(row, 0), end)
-        self.width = self.left[-1]
-
-    def item_width(self, item: Item, taken: Mapping[int, int]) -> int:
-        """The cells that an item needs right of its column's left edge."""
-        if item.kind == "operation":
-            return self.box_width(item)
-        if item.kind == "leaf":
-            row = item.y + item.out
-            first = taken[row] + 1 if row in taken else 0
-            return max(0, first + item.text_width + 1 - self.left[item.layer])
-        return item.text_width + (item.kind == "end")  # a blank between a name and its wire
-
-    def box_width(self, item: Item) -> int:
-        return item.text_width + 2 * self.options.padding + 2
-
-    def ends(self, column: Sequence[Item], channel: Channel) -> Iterator[tuple[int, int]]:
-        """Rows, and where on them a column's items, numbers, loose ends and tracks end."""
-        layer = column[0].layer
-        out = self.out(layer)
-        for item in column:
-            row, width = item.y + item.out, self.numbers_width(item)
-            yield from ((level, out) for level in range(item.y, item.y + item.height))
-            yield from ((level, out + 1 + width) for level in (row - 1, row, row + 1) if width)
-            if not item.after:
-                yield row, out + 1 + self.numbers[layer]
-        yield from ((row, self.track(layer, track) + 1) for row, track in channel.last.items())
-
-    def numbers_width(self, item: Item) -> int:
-        own = not self.labels.isdisjoint([("value", item.node), ("gradient", item.node)])
-        return self.label_width(item.node) if own and item.kind in ("operation", "leaf") else 0
-
-    def branch_width(self, item: Item) -> int:
-        """The width of the numbers on the branches that enter an item."""
-        links = [link for link in item.before if ("branch", *(link.wire or ())) in self.labels]
-        return max((self.label_width(link.left.node) for link in links), default=0)
-
-    def label_width(self, node: int) -> int:
-        options = self.options
-        return max(options.label, options.widths.get(node, 0), options.wanted.get(node, 0))
-
-    def channel_width(self, layer: int) -> int:
-        """The columns between a layer's column and the next one's, the arrow head included."""
-        if layer == len(self.numbers) - 1:
-            return self.numbers[layer] and self.numbers[layer] + 2
-        numbers, branches = self.numbers[layer], self.branches[layer + 1]
-        room = self.tracks[layer] or branches  # no blank is needed before a mere arrow head
-        before = 1 + (numbers and numbers + bool(room))
-        parts = before + self.tracks[layer] + (branches and branches + 1)
-        return max(parts, SHORTEST) + 1
-
-    def out(self, layer: int) -> int:
-        """The first cell right of a layer's column."""
-        return self.left[layer] + self.widths[layer]
-
-    def track(self, layer: int, track: int) -> int:
-        first = self.out(layer) + 1 + (self.numbers[layer] and self.numbers[layer] + 1)
-        return first + track * self.options.track
-
-    def branch(self, layer: int) -> int:
-        """Where the numbers of the branches that enter a layer begin."""
-        return self.left[layer] - 1 - self.branches[layer]
+    return _draw(arrangement, next(fitting, levels[-1]))
 
 
 def _draw(arrangement: Arrangement, options: Options) -> Layout:
     columns = Columns(arrangement, options)
-    items = [item for column in arrangement.columns for item in column if item.kind != "passing"]
+    items = [item for column in arrangement.columns for item in column]
     nodes = arrangement.graph.nodes
-    drawn = [_box(item, columns, bool(nodes[item.node].part_of)) for item in items]
-    boxes = {box.node: box for box in drawn if box.kind != "end"}
+    boxes = {
+        item.node: replace(_box(item, columns), in_part=bool(nodes[item.node].part_of))
+        for item in items
+        if item.kind in ("operation", "leaf")
+    }
+    (end,) = (_box(item, columns) for item in items if item.kind == "end")
     return Layout(
         width=columns.width,
         height=arrangement.height,
         boxes=tuple(boxes[i] for i in range(len(boxes))),
-        end=next(box for box in drawn if box.kind == "end"),
+        end=end,
         wires=dict(_routes(arrangement, columns, boxes)),
         labels=dict(_labels(arrangement, columns)),
     )
 
 
-def _box(item: Item, columns: Columns, in_part: bool) -> Box:
+def _box(item: Item, columns: Columns) -> Box:
     """Names of leaves stand right, near their wires; boxes in the middle of the column."""
-    left, right = columns.left[item.layer], columns.out(item.layer)
-    x, y, width, height = left + 1, item.y + item.out, item.text_width, 1
-    if item.kind == "leaf":
-        x = right - width - 1
-    elif item.kind == "operation":
+    if item.kind == "operation":
         width, y, height = columns.box_width(item), item.y, item.height
-        x = left + (right - left - width) // 2
+        x = columns.left[item.layer] + (columns.widths[item.layer] - width) // 2
+    else:
+        width, y, height = item.text_width, item.y + item.out, 1
+        x = (
+            columns.out(item.layer) - width - 1
+            if item.kind == "leaf"
+            else columns.left[item.layer] + 1
+        )
     ports = tuple(item.y + port for port in item.ports)
-    in_part = in_part and item.kind != "end"
-    return Box(
-        item.node, item.kind, x, y, width, height, item.lines, ports, item.y + item.out, in_part
-    )
+    assert item.kind != "passing"
+    return Box(item.node, item.kind, x, y, width, height, item.lines, ports, item.y + item.out)
 
 
 def _routes(
@@ -273,9 +205,8 @@ def _routes(
             for link in item.after:
                 corners = begun + _turns(link, channel, columns)
                 if link.wire:
-                    at_end = link.right.kind == "end"
-                    end = columns.left[link.right.layer] if at_end else boxes[link.right.node].x
-                    yield link.wire, Route(item.node, (*corners, (end - 1, link.end)))
+                    head = (_head(link.right, columns, boxes), link.end)
+                    yield link.wire, Route(item.node, (*corners, head))
                 else:
                     so_far[link.right] = corners
             if not item.after:
@@ -285,6 +216,11 @@ def _routes(
 
 def _port(item: Item, columns: Columns, box: Box) -> Point:
     return (columns.out(item.layer) if item.kind == "leaf" else box.x + box.width, box.out)
+
+
+def _head(item: Item, columns: Columns, boxes: Mapping[int, Box]) -> int:
+    """The column of the arrow head before an item."""
+    return (columns.left[item.layer] if item.kind == "end" else boxes[item.node].x) - 1
 
 
 def _turns(link: Link, channel: Channel, columns: Columns) -> tuple[Point, ...]:
@@ -310,26 +246,88 @@ def _labels(arrangement: Arrangement, columns: Columns) -> Iterator[tuple[LabelK
         if item.kind in ("operation", "leaf"):
             x, row = columns.out(item.layer) + 1, item.y + item.out
             width = columns.label_width(item.node)
-            if ("value", item.node) in labels:
+            if item.node in labels.value:
                 yield ("value", item.node), Label(x, row - 1, width)
-            if ("gradient", item.node) in labels:
+            if item.node in labels.gradient:
                 yield ("gradient", item.node), Label(x, row + 1, width)
         for link in item.before:
-            if link.wire and ("branch", *link.wire) in labels:
+            if link.wire and link.wire in labels.branch:
                 width = columns.label_width(link.left.node)
                 at = Label(columns.branch(item.layer), link.end + 1, width)
                 yield ("branch", *link.wire), at
 
 
+class Piece(NamedTuple):
+    """A straight piece of a net: from `low` to `high` on row `at`, or, upright, in column `at`."""
+
+    source: int
+    upright: bool
+    at: int
+    low: int
+    high: int
+
+    def sides(self, x: int, y: int) -> int:
+        """The sides on which this piece leaves a cell that it passes."""
+        along, ahead, behind = (y, S, N) if self.upright else (x, E, W)
+        return (ahead if along < self.high else 0) | (behind if along > self.low else 0)
+
+
+class RowIndex:
+    """The pieces of a layout by row; a trunk that several wires share is one piece."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.users: dict[Piece, list[Wire]] = defaultdict(list)
+        self._levels: dict[int, list[Piece]] = defaultdict(list)
+        self._bands: dict[int, list[Piece]] = defaultdict(list)
+        self.boxes: dict[int, list[Box]] = defaultdict(list)
+        self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
+        self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
+        self.heads: dict[int, list[Wire]] = defaultdict(list)
+        for wire, route in layout.wires.items():
+            self._add_wire(wire, route.source, route.corners)
+        for box in (*layout.boxes, layout.end):
+            for y in range(box.y, box.y + box.height):
+                self.boxes[y].append(box)
+        for key, label in layout.labels.items():
+            self.labels[label.y].append((key, label))
+
+    def levels(self, y: int) -> list[Piece]:
+        return self._levels.get(y, [])
+
+    def uprights(self, y: int) -> Iterator[Piece]:
+        return (piece for piece in self._bands.get(y // BAND, ()) if piece.low <= y <= piece.high)
+
+    def shows(self, y: int, nets: Container[int], boxes: Container[int]) -> bool:
+        """Whether any of these nets or boxes stands on a row."""
+        pieces = (*self.levels(y), *self.uprights(y))
+        return any(piece.source in nets for piece in pieces) or any(
+            box.node in boxes for box in self.boxes.get(y, ())
+        )
+
+    def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
+        self.starts[corners[0][1]].add((corners[0][0], source))
+        self.heads[corners[-1][1]].append(wire)
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            if y == to_y:
+                self._add(wire, Piece(source, False, y, x, to_x), self._levels, [y])
+            else:
+                piece = Piece(source, True, x, min(y, to_y), max(y, to_y))
+                bands = range(piece.low // BAND, piece.high // BAND + 1)
+                self._add(wire, piece, self._bands, bands)
+
+    def _add(
+        self, wire: Wire, piece: Piece, lists: dict[int, list[Piece]], keys: Iterable[int]
+    ) -> None:
+        if piece not in self.users:
+            for key in keys:
+                lists[key].append(piece)
+        self.users[piece].append(wire)
+
+
 def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
-    """x, y, width and height of a node's box with the numbers that leave and enter it."""
+    """x, y, width and height of a node's box together with its numbers."""
     box = layout.boxes[node]
-    keys = [
-        ("value", node),
-        ("gradient", node),
-        *(("branch", node, k) for k in range(len(box.ports))),
-    ]
-    labels = [label for key, label in layout.labels.items() if key in keys]
+    labels = [label for label in map(layout.labels.get, _keys(layout, node)) if label]
     left = min([box.x, *(label.x for label in labels)])
     top = min([box.y, *(label.y for label in labels)])
     right = max([box.x + box.width, *(label.x + label.width for label in labels)])
@@ -339,16 +337,28 @@ def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
 
 def node_at(layout: Layout, x: int, y: int) -> int | None:
     """The node whose box, number or wire covers a cell."""
-    boxes = (
-        box.node
-        for box in (*layout.boxes, layout.end)
-        if 0 <= x - box.x < box.width and 0 <= y - box.y < box.height
-    )
-    labels = (
-        layout.source_of(key)
-        for key, label in layout.labels.items()
-        if y == label.y and 0 <= x - label.x < label.width
-    )
-    nets = layout.strands.get((x, y), {})
-    wires = sorted(nets, key=lambda net: nets[net].sides != E | W)
-    return next(chain(boxes, labels, wires), None)
+    for box in layout.rows.boxes.get(y, ()):
+        if box.x <= x < box.x + box.width:
+            return box.node
+    for key, label in layout.rows.labels.get(y, ()):
+        if _covers(label, x):
+            return _node_of(layout, key)
+    for piece in layout.rows.levels(y):
+        if piece.low <= x <= piece.high:
+            return piece.source
+    return next((piece.source for piece in layout.rows.uprights(y) if piece.at == x), None)
+
+
+def _keys(layout: Layout, node: int) -> list[LabelKey]:
+    """The numbers on what leaves a node, and on the branches that enter it."""
+    entering: list[LabelKey] = [("branch", node, k) for k in range(len(layout.boxes[node].ports))]
+    return [("value", node), ("gradient", node), *entering]
+
+
+def _covers(label: Label, x: int) -> bool:
+    return label.x <= x < label.x + label.width
+
+
+def _node_of(layout: Layout, key: LabelKey) -> int:
+    """The node whose value, or gradient, a number is."""
+    return layout.wires[key[1], key[2]].source if key[0] == "branch" else key[1]

@@ -1,14 +1,14 @@
 """A layout and the state of a run as rows of characters, each with the role it plays."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Point, Route, Strand
+from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Piece, Point
 from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
@@ -43,7 +43,7 @@ def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tupl
 
 
 def paint(layout: Layout, picture: Picture | None = None, glyphs: Glyphs = FULL) -> "Painting":
-    """The picture of a run."""
+    """The picture of a run; a row is painted when it is first asked for."""
     return Painting(layout, picture or Picture(), glyphs)
 
 
@@ -54,17 +54,38 @@ class Painting:
     layout: Layout
     picture: Picture
     glyphs: Glyphs
+    _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def _rows(self) -> list[tuple[Cell, ...]]:
-        rows = [[BLANK] * self.layout.width for _ in range(self.layout.height)]
-        _Canvas(self.layout, self.picture, self.glyphs, rows).paint()
-        return [*map(tuple, rows)]
+    def with_picture(self, picture: Picture) -> "Painting":
+        """The same drawing in another state; rows on which nothing differs are not made anew."""
+        nets, boxes, rows = self._differences(picture)
+        stays = {
+            y: cells
+            for y, cells in self._painted.items()
+            if y not in rows and not self.layout.rows.shows(y, nets, boxes)
+        }
+        return Painting(self.layout, picture, self.glyphs, stays)
+
+    def _differences(self, picture: Picture) -> tuple[set[int], set[int], set[int]]:
+        """The nets, the boxes and the rows of numbers that look different in another state."""
+        before, layout = self.picture, self.layout
+        nets = {*(before.forward ^ picture.forward)}
+        nets |= {layout.wires[wire].source for wire in before.backward ^ picture.backward}
+        nets |= {i for i in {before.selected} ^ {picture.selected} if i is not None}
+        lit = {(before.lit, before.direction)} ^ {(picture.lit, picture.direction)}
+        boxes = {node for node, _ in lit if node is not None}
+        texts = {**before.texts, **picture.texts}
+        moved = {key for key in texts if before.texts.get(key) != picture.texts.get(key)}
+        moved |= {key for key in {before.asked} ^ {picture.asked} if key is not None}
+        return nets, boxes, {layout.labels[key].y for key in moved}
 
     def cells(self, y: int) -> tuple[Cell, ...]:
         """A row as `layout.width` cells; blank outside the drawing."""
-        is_inside = 0 <= y < self.layout.height
-        return self._rows[y] if is_inside else (BLANK,) * self.layout.width
+        if y not in self._painted:
+            row = [BLANK] * self.layout.width
+            _Row(self, y, row).paint()
+            self._painted[y] = tuple(row)
+        return self._painted[y]
 
     def row(self, y: int) -> tuple[tuple[str, str], ...]:
         """A row as runs of text that share a role."""
@@ -72,7 +93,8 @@ class Painting:
 
     def lines(self) -> list[str]:
         """The whole drawing as plain text."""
-        return ["".join(character for character, _ in row).rstrip() for row in self._rows]
+        rows = map(self.cells, range(self.layout.height))
+        return ["".join(character for character, _ in row).rstrip() for row in rows]
 
 
 def runs(cells: tuple[Cell, ...]) -> Iterator[tuple[str, str]]:
@@ -101,110 +123,156 @@ def put(row: list[Cell], x: int, cell: Cell) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Canvas:
-    """The rows of a picture while they are painted."""
+class _Row:
+    """One row while it is painted."""
 
-    layout: Layout
-    picture: Picture
-    glyphs: Glyphs
-    rows: list[list[Cell]]
+    painting: Painting
+    y: int
+    row: list[Cell]
 
     def paint(self) -> None:
+        index = self.painting.layout.rows
         self.paint_wires()
-        for wire, route in self.layout.wires.items():
-            self.paint_ends(wire, route)
-        for box in (*self.layout.boxes, self.layout.end):
+        for wire in index.heads.get(self.y, ()):
+            self.paint_head(wire)
+        for box in index.boxes.get(self.y, ()):
             self.paint_box(box) if box.kind == "operation" else self.paint_name(box)
-        for key, label in self.layout.labels.items():
+        for key, label in index.labels.get(self.y, ()):
             self.paint_label(key, label)
 
-    def write(self, x: int, y: int, text: str, role: str, width: int) -> None:
+    def write(self, x: int, text: str, role: str, width: int) -> None:
         for k, character in enumerate(spread(text, width)):
-            self.rows[y][x + k] = (character, role)
+            self.row[x + k] = (character, role)
 
     def paint_wires(self) -> None:
-        for (x, y), strands in self.layout.strands.items():
-            roles = {net: self.wire_role(net, strand.wires) for net, strand in strands.items()}
-            role = max(roles.values(), key=ROLES.index)
-            self.rows[y][x] = (self.wire_glyph(strands, roles), role)
+        """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
+        index = self.painting.layout.rows
+        found = ((p, self.came_back(p)) for p in (*index.levels(self.y), *index.uprights(self.y)))
+        # Over one another in this order: what never comes back, what has, what is still awaited.
+        pieces = sorted(found, key=lambda pair: (self.is_awaited(pair[0]), pair[1]))
+        for piece, back in pieces:
+            if not piece.upright:
+                cell = self.wire_cell({piece.source: E | W}, {piece.source} if back else ())
+                self.row[piece.low : piece.high + 1] = [cell] * (piece.high + 1 - piece.low)
+        starts = index.starts.get(self.y, ())
+        for x, nets, returned in _joints(self.y, pieces, starts):
+            self.row[x] = self.wire_cell(nets, returned)
+        for x, _ in starts:
+            if self.row[x][1] == "wire.backward":
+                self.row[x] = (self.painting.glyphs.backward, "wire.backward")
 
-    def wire_role(self, net: int, wires: Sequence[Wire]) -> str:
-        """Backward, when a gradient has come back and none is awaited from another branch."""
-        labels, backward = self.layout.labels, self.picture.backward
-        awaited = (wire not in backward and ("branch", *wire) in labels for wire in wires)
-        if not backward.isdisjoint(wires) and not any(awaited):
+    def wire_cell(self, sides: Mapping[int, int], returned: Container[int]) -> Cell:
+        roles = {net: self.wire_role(net, net in returned) for net in sides}
+        return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
+
+    def came_back(self, piece: Piece) -> bool:
+        """Whether a gradient has come back along a piece, and none is still to come."""
+        backward = self.painting.picture.backward
+        users = self.painting.layout.rows.users[piece]
+        return any(wire in backward for wire in users) and not self.is_awaited(piece)
+
+    def is_awaited(self, piece: Piece) -> bool:
+        """Whether a branch of a reused value that this piece leads to has yet to come back."""
+        layout, backward = self.painting.layout, self.painting.picture.backward
+        users = layout.rows.users[piece]
+        return any(w not in backward and ("branch", *w) in layout.labels for w in users)
+
+    def wire_role(self, net: int, back: bool) -> str:
+        if back:
             return "wire.backward"
-        return "wire.forward" if net in self.picture.forward else "wire"
+        return "wire.forward" if net in self.painting.picture.forward else "wire"
 
-    def wire_glyph(self, strands: Mapping[int, Strand], roles: Mapping[int, str]) -> str:
-        weight = {net: self.weight(net, role) for net, role in roles.items()}
-        if len(strands) == 1:
-            ((net, strand),) = strands.items()
-            branches = strand.sides.bit_count() > 2
-            return self.glyphs.branch if branches else self.glyphs.wires[weight[net]][strand.sides]
-        level, upright = sorted(strands, key=lambda net: strands[net].sides != E | W)
-        return self.glyphs.crossings[weight[level], weight[upright]]
+    def wire_glyph(self, nets: Mapping[int, int], roles: Mapping[int, str]) -> str:
+        glyphs = self.painting.glyphs
+        weight = {net: self.weight(net, roles[net]) for net in nets}
+        if len(nets) == 1:
+            ((net, mask),) = nets.items()
+            branches = mask.bit_count() > 2
+            return glyphs.branch if branches else glyphs.wires[weight[net]][mask]
+        level, upright = sorted(nets, key=lambda net: nets[net] != E | W)
+        return glyphs.crossings[weight[level], weight[upright]]
 
     def weight(self, net: int, role: str) -> Weight:
-        if net == self.picture.selected:
+        if net == self.painting.picture.selected:
             return "selected"
         return "idle" if role == "wire" else "visited"
 
-    def paint_ends(self, wire: Wire, route: Route) -> None:
-        """The head that says where a value goes, and, where it left, that its gradient is back."""
-        (first, top), (last, bottom) = route.corners[0], route.corners[-1]
-        if self.rows[top][first][1] == "wire.backward":
-            self.rows[top][first] = (self.glyphs.backward, "wire.backward")
-        if wire[0] != OUTSIDE or wire == self.layout.output:  # a loose end has no head
-            role = self.wire_role(route.source, [wire])
-            self.rows[bottom][last] = (self.glyphs.forward, role)
+    def paint_head(self, wire: Wire) -> None:
+        """Where a wire ends, the head that says where the value goes; a loose end has none."""
+        layout = self.painting.layout
+        if wire[0] != OUTSIDE or wire == layout.output:
+            x, _ = layout.wires[wire].corners[-1]
+            role = self.wire_role(layout.wires[wire].source, wire in self.painting.picture.backward)
+            self.row[x] = (self.painting.glyphs.forward, role)
 
     def paint_box(self, box: Box) -> None:
-        glyphs, lit, inner = self.glyphs, box.node == self.picture.lit, box.width - 2
-        suffix = f".{self.picture.direction}" if lit else ""
+        glyphs, picture = self.painting.glyphs, self.painting.picture
+        lit = box.node == picture.lit
+        suffix = f".{picture.direction}" if lit else ""
         frame = "part" if box.in_part and not lit else f"box{suffix}"
         border = glyphs.lit_box if lit else glyphs.part_box if box.in_part else glyphs.box
         upper_left, level, upper_right, upright, lower_left, lower_right, port = [*border]
-        bottom = box.y + box.height - 1
-        self.write(box.x, box.y, upper_left + level * inner + upper_right, frame, box.width)
-        for y in range(box.y + 1, bottom):
-            right = port if y == box.out else upright
-            self.write(box.x, y, upright + " " * inner + right, frame, box.width)
-        self.write(box.x, bottom, lower_left + level * inner + lower_right, frame, box.width)
-        for y, line in enumerate(box.lines, box.out - (len(box.lines) - 1) // 2):
-            symbol = glyphs.text(line)
+        row, inner = self.y - box.y, box.width - 2
+        if row == 0:
+            line = upper_left + level * inner + upper_right
+        elif row == box.height - 1:
+            line = lower_left + level * inner + lower_right
+        else:
+            line = upright + " " * inner + (port if self.y == box.out else upright)
+        self.write(box.x, line, frame, box.width)
+        first = box.out - (len(box.lines) - 1) // 2
+        if first <= self.y < first + len(box.lines):
+            symbol = glyphs.text(box.lines[self.y - first])
             if lit and cell_len(symbol) + 2 <= inner:
                 symbol = f" {symbol} "
             left = max(0, inner - cell_len(symbol)) // 2
-            self.write(box.x + 1 + left, y, symbol, f"symbol{suffix}", inner)
+            self.write(box.x + 1 + left, symbol, f"symbol{suffix}", inner)
 
     def paint_name(self, box: Box) -> None:
-        lit = box.node == self.picture.lit and box.kind == "leaf"
+        lit = box.node == self.painting.picture.lit and box.kind == "leaf"
         role = "name" if box.kind == "leaf" else "output"
-        suffix = f".{self.picture.direction}" if lit else ""
-        self.write(box.x, box.y, self.glyphs.text(box.lines[0]), role + suffix, box.width)
+        suffix = f".{self.painting.picture.direction}" if lit else ""
+        self.write(box.x, self.painting.glyphs.text(box.lines[0]), role + suffix, box.width)
 
     def paint_label(self, key: LabelKey, label: Label) -> None:
-        text, role = self.picture.texts.get(key, ("", ""))
-        if key == self.picture.asked:
-            field = self.field(text or "?", label.width)
-            self.write(label.x, label.y, field, "asked", label.width)
-        elif role:
-            mark = getattr(self.glyphs, role) if role in MARKED else ""
-            number = self.number(text, mark, label.width)
-            self.write(label.x, label.y, number, role, label.width)
+        picture, glyphs = self.painting.picture, self.painting.glyphs
+        if key == picture.asked:
+            text, _ = picture.texts.get(key, ("?", ""))
+            self.write(label.x, self.field(text or "?", label.width), "asked", label.width)
+        elif key in picture.texts:
+            text, role = picture.texts[key]
+            mark = getattr(glyphs, role) if role in MARKED else ""
+            self.write(label.x, self.number(text, mark, label.width), role, label.width)
 
     def number(self, text: str, mark: str, width: int) -> str:
         """A number with its mark, cut visibly where it is too long."""
-        text, room = self.glyphs.text(text), width - cell_len(mark)
+        text, room = self.painting.glyphs.text(text), width - cell_len(mark)
         if cell_len(text) > room:
-            text = "".join(spread(text, room - 1)) + self.glyphs.cut
+            text = "".join(spread(text, room - 1)) + self.painting.glyphs.cut
         blank = " " if mark and cell_len(text) < room else ""
         return text + blank + mark
 
     def field(self, text: str, width: int) -> str:
         """What is being typed, its end always in sight, filled up to the whole field."""
-        text = self.glyphs.text(text)
+        text = self.painting.glyphs.text(text)
         while cell_len(text) > width:
             text = text[1:]
         return text + " " * (width - cell_len(text))
+
+
+def _joints(
+    y: int, pieces: Sequence[tuple[Piece, bool]], starts: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, dict[int, int], set[int]]]:
+    """The cells where wires begin, turn, branch or cross: each net's sides, and who returned."""
+    ends = {x for p, _ in pieces for x in ([p.at] if p.upright else [p.low, p.high])}
+    columns = sorted(ends)
+    nets: dict[int, dict[int, int]] = {x: {} for x in columns}
+    returned: dict[int, set[int]] = {x: set() for x in columns}  # the last piece of a net decides
+    for x, source in starts:
+        nets[x][source] = W
+    for piece, back in pieces:
+        low, high = (piece.at, piece.at) if piece.upright else (piece.low, piece.high)
+        for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
+            nets[x][piece.source] = nets[x].get(piece.source, 0) | piece.sides(x, y)
+            (returned[x].add if back else returned[x].discard)(piece.source)
+    return ((x, nets[x], returned[x]) for x in columns)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import cast
 
 from tutor.graph.graph import Graph, Run
-from tutor.graph.items import leaving
 from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options
 from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
@@ -61,27 +60,39 @@ def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text
         known = _known(run, step, key)
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            shape = run.graph.shapes[layout.source_of(key)]
+            shape = run.graph.shapes[_source(run.graph, key)]
             yield key, (shape_text(shape) if shape else number(known, label.width), role)
+
+
+def _source(graph: Graph, key: LabelKey) -> int:
+    """The node whose value, or gradient, a number is."""
+    if key[0] != "branch" or key[1] == OUTSIDE:
+        return key[-1]
+    return graph.source_of((key[1], key[2]))
 
 
 def _known(run: Run, step: int, key: LabelKey) -> Value | None:
     graph = run.graph
-    if key[0] == "branch":
-        wire = (key[1], key[2])
-        value, since = run.wire_gradients.get(wire), graph.wire_step.get(wire)
-    elif key[0] == "gradient":
-        value, since = run.node_gradients[key[1]], graph.gradient_step[key[1]]
-    else:
-        value, since = run.node_values[key[1]], graph.value_step[key[1]]
-    return value if since is not None and since <= step else None
+    if key[0] == "value":
+        return run.node_values[key[1]] if graph.value_step[key[1]] <= step else None
+    if key[0] == "gradient":
+        arrives = graph.gradient_step[key[1]]
+        return run.node_gradients[key[1]] if _reached(arrives, step) else None
+    wire = (key[1], key[2])
+    return run.wire_gradients[wire] if _reached(graph.wire_step.get(wire), step) else None
+
+
+def _reached(at: int | None, step: int) -> bool:
+    return at is not None and at <= step
 
 
 def _travelled(graph: Graph, step: int) -> Iterator[int]:
     """The nodes whose value has left them."""
-    for i in range(len(graph.nodes)):
-        users = (i if target == OUTSIDE else target for target, _ in leaving(graph, i))
-        if min(map(graph.value_step.__getitem__, users), default=len(graph.steps)) <= step:
+    for i, uses in enumerate(graph.uses):
+        arrived = [graph.value_step[target] for target, _ in uses]
+        if i == graph.output:
+            arrived.append(graph.value_step[i])
+        if arrived and min(arrived) <= step:
             yield i
 
 

@@ -1,9 +1,9 @@
 """The vertical parts of the wires between two columns: each net on a track of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import count
-from operator import attrgetter
 
 from tutor.graph.items import Item
 
@@ -29,7 +29,7 @@ class Channel:
     rows: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _Net:
     """A net that turns: the row it starts on, those it ends on, and the nets it must let pass."""
 
@@ -80,38 +80,48 @@ def _constrain(nets: Iterable[_Net]) -> None:
 
 def _in_turn(
     nets: Sequence[_Net], tracks: "_Tracks", used: set[int]
-) -> Iterator[tuple[Item, Bend]]:
+) -> Iterable[tuple[Item, Bend]]:
     """Give every net its track, each after the nets it waits for."""
-    waiting = sorted(nets, key=attrgetter("rank"))
-    ready = [net for net in waiting if not net.waits_for]
-    left = len(nets)
-    while left:
-        if ready:
-            net = min(ready, key=attrgetter("rank"))
-            ready.remove(net)
+    ready: list[tuple[tuple[bool, int], int, _Net]] = []
+    tie = count()
+    waiting = sorted(nets, key=lambda net: net.rank)
+    for net in waiting:
+        if not net.waits_for:
+            heappush(ready, (net.rank, next(tie), net))
+    done: set[int] = set()
+    while len(done) < len(nets):
+        if not ready:  # a circle
+            net = next(n for n in waiting if n.waits_for and not n.detour)
+            released = _detour(net, tracks, used)
+        else:
+            *_, net = heappop(ready)
             start = net.detour[1] if net.detour else net.start
             yield net.item, Bend(tracks.take([start, *net.ends]), net.detour)
-            left -= 1
-        else:  # a circle
-            net = next(n for n in waiting if n.waits_for and not n.detour)
-            net.detour = _detour(net.start, tracks, used)
-        ready += _release(net)
+            done.add(id(net))
+            released = _release(net)
+        for free in released:
+            heappush(ready, (free.rank, next(tie), free))
 
 
-def _detour(start: int, tracks: "_Tracks", used: set[int]) -> tuple[int, int]:
-    """The way off a row through the nearest free one; who waited for it need wait no more."""
-    rows = (row for k in count(1) for row in (start + k, start - k))
-    free = next(row for row in rows if row >= 0 and row not in used)
-    used.add(free)
-    return tracks.take([start, free]), free
+def _detour(net: _Net, tracks: "_Tracks", used: set[int]) -> list[_Net]:
+    """Lead a net off its row through the nearest free one; who waited for it need wait no more."""
+    row = next(
+        r for k in count(1) for r in (net.start + k, net.start - k) if r >= 0 and r not in used
+    )
+    used.add(row)
+    net.detour = tracks.take([net.start, row]), row
+    return _release(net)
 
 
 def _release(net: _Net) -> list[_Net]:
     """The nets that waited for this one alone."""
-    released, net.awaited_by = net.awaited_by, []
-    for other in released:
+    freed = []
+    for other in net.awaited_by:
         other.waits_for -= 1
-    return [other for other in released if not other.waits_for]
+        if not other.waits_for:
+            freed.append(other)
+    net.awaited_by = []
+    return freed
 
 
 class _Tracks:

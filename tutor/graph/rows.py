@@ -1,14 +1,14 @@
 """The rows of a drawing: the order of the items in each column, then as straight as it allows."""
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import pairwise
 from math import floor, fsum
 
 from tutor.graph.graph import Graph
-from tutor.graph.items import Item, Labels, Options, columns_of, labels_of, set_ports
+from tutor.graph.items import Item, Labels, Link, Options, columns_of, labels_of, set_ports
 from tutor.graph.route import Channel, route
 
 SWEEPS = 8
@@ -26,7 +26,7 @@ class Arrangement:
 
     graph: Graph
     labels: Labels
-    columns: Columns
+    columns: Sequence[Sequence[Item]]
     channels: Sequence[Channel]
 
     @cached_property
@@ -64,14 +64,7 @@ def _order(columns: list[list[Item]]) -> None:
 
 def _crossings(columns: Columns) -> int:
     """How many pairs of wires cross, counted at the ports."""
-    count = 0
-    for column in columns:
-        met = list[tuple[int, int]]()
-        for item in column:
-            for port in sorted((link.right.place, link.slot) for link in item.after):
-                count += len(met) - bisect_right(met, port)
-                insort(met, port)
-    return count
+    return sum(_inversions(column) for column in columns)
 
 
 def _depth_first(columns: list[list[Item]]) -> None:
@@ -96,19 +89,36 @@ def _number(columns: list[list[Item]]) -> None:
 
 
 def _sweep(columns: list[list[Item]], rightwards: bool) -> None:
+    key = _from_left if rightwards else _from_right
     for column in columns if rightwards else reversed(columns):
-        column.sort(key=partial(_barycentre, rightwards=rightwards))
+        column.sort(key=key)
         _number([column])
 
 
-def _barycentre(item: Item, rightwards: bool) -> float:
-    """Where what it is linked to stands on average; a port counts as a part of its box."""
-    if rightwards:
-        places: list[float] = [link.left.place for link in item.before]
-    else:
-        links = ((link.right, link.slot + 1) for link in item.after)
-        places = [box.place + port / (len(box.ports) + 1) for box, port in links]
-    return fsum(places) / len(places) if places else item.place
+def _from_left(item: Item) -> float:
+    return _average(item, item.before, lambda link: link.left.place)
+
+
+def _from_right(item: Item) -> float:
+    return _average(item, item.after, lambda link: link.right.place + _part(link))
+
+
+def _part(link: Link) -> float:
+    """Where a port stands in its box, as a part of the box."""
+    return (link.slot + 1) / (len(link.right.ports) + 1)
+
+
+def _average(item: Item, links: Sequence[Link], place: Callable[[Link], float]) -> float:
+    return fsum(map(place, links)) / len(links) if links else item.place
+
+
+def _inversions(column: Sequence[Item]) -> int:
+    count, met = 0, list[tuple[int, int]]()
+    for item in column:
+        for port in sorted((link.right.place, link.slot) for link in item.after):
+            count += len(met) - bisect_right(met, port)
+            insort(met, port)
+    return count
 
 
 # The row of every item: as straight as the order of each column allows
@@ -130,9 +140,10 @@ def _place(columns: Columns, gap: int, stretch: int) -> None:
 
 def _stack(columns: Columns, gap: int) -> None:
     for column in columns:
-        rows = accumulate(_distances(column, gap), initial=0)
-        for item, y in zip(column, rows, strict=True):
+        y = 0
+        for item, distance in zip(column, [*_distances(column, gap), 0], strict=True):
             item.y = y
+            y += distance
 
 
 def _settle(columns: Columns, gap: int) -> None:
@@ -152,8 +163,9 @@ def _settle(columns: Columns, gap: int) -> None:
 def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: bool) -> bool:
     """Move a column's items to where their wires run straightest; say whether any moved."""
     rows = isotonic([_wish(item, left, right) for item in column], distances)
-    moved = rows != [item.y for item in column]
+    moved = False
     for item, y in zip(column, rows, strict=True):
+        moved = moved or item.y != y
         item.y = y
     return moved
 
@@ -198,11 +210,11 @@ def _stretch(item: Item, most: int) -> bool:
     if item.kind != "operation" or len(rows) < 2:
         return False
     distances, ports = _steps(rows), _steps(item.ports)
-    is_near = 0 < sum(distances) - item.span <= most
-    grows = is_near and min(distances) >= item.span // len(ports) and distances != ports
-    if grows:
+    least = item.span // len(ports)
+    reach = 0 < sum(distances) - item.span <= most and min(distances) >= least
+    if reach and distances != ports:
         set_ports(item, rows)
-    return grows
+    return reach and distances != ports
 
 
 def _steps(rows: Sequence[int]) -> list[int]:
@@ -214,7 +226,9 @@ def isotonic(wishes: Sequence[tuple[float, float]], distances: Sequence[int]) ->
 
     Pool adjacent violators (Barlow et al. 1972), on the rows less the distances before them.
     """
-    offsets = [*accumulate(distances, initial=0)]
+    offsets = [0]
+    for distance in distances:
+        offsets.append(offsets[-1] + distance)
     blocks: list[tuple[float, float, int]] = []  # weighted sum, weight, how many
     for (wish, weight), offset in zip(wishes, offsets, strict=True):
         blocks.append((weight * (wish - offset), weight, 1))

@@ -78,7 +78,11 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     def show(self, layout: Layout, picture: Picture) -> None:
         """Draw a picture at once; whatever moves stops where it is."""
         self._stop()
-        self._put_up(paint(layout, picture, self.glyphs))
+        before = self._painting
+        if before is not None and before.layout is layout:
+            self._put_up(before.with_picture(picture))
+        else:
+            self._put_up(paint(layout, picture, self.glyphs))
 
     def play(self, before: Picture, pulses: Sequence[Pulse], after: Picture) -> None:
         """Let pulses travel from one picture to the next; Arrived is posted at the end."""
@@ -195,7 +199,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
             return
         for y in range(-self._origin.y, self.size.height - self._origin.y):
             were, are = old.cells(y), painting.cells(y)
-            if were != are:
+            if were is not are:
                 pairs = enumerate(zip(were, are, strict=True))
                 # The second halves of two wide characters are equal.
                 touched += [(x, y) for x, (was, now) in pairs if was != now or now[0] == ""]
