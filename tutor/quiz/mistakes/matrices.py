@@ -12,10 +12,9 @@ from tutor.engine.loss import batch_size, one_hot
 from tutor.formula.tree import ONE, Tree, name, negative, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Wire
-from tutor.graph.pieces import Index, named
+from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.letters import gradient_at, gradient_name
 from tutor.quiz.mistakes.elementwise import Mistake
-from tutor.quiz.mistakes.tables import Flattened, others, table_of
 from tutor.quiz.mistakes.told import MOST_ROWS, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one
@@ -24,6 +23,65 @@ from tutor.rules import BOOK, Operand, Record
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
 
 UP = name("up")
+
+
+@dataclass(frozen=True, eq=False)
+class Flattened:
+    """An array whose first `leading` axes are the rows of a matrix, the others its columns.
+
+    So a vector is one row (0) or one column (1), and a picture in a batch one row (1).
+    """
+
+    name: str
+    values: Array
+    leading: int
+
+    @cached_property
+    def table(self) -> Array:
+        rows = self.values.shape[: self.leading]
+        return self.values.reshape(int(np.prod(rows)), -1)
+
+    def row(self, at: int) -> str:
+        """The row as Python writes it: "X[0, :]", of a single one "X"."""
+        head = np.unravel_index(at, self.values.shape[: self.leading])
+        return named(self.name, (*map(int, head), *[ALL] * (self.values.ndim - self.leading)))
+
+    def column(self, at: int) -> str:
+        """The column as Python writes it: "W[:, 1]", of a single one "W"."""
+        tail = np.unravel_index(at, self.values.shape[self.leading :])
+        return named(self.name, (*[ALL] * self.leading, *map(int, tail)))
+
+    def place(self, index: Index) -> tuple[int, int]:
+        """The row and column of an element."""
+        at = np.ravel_multi_index(index, self.values.shape) if index else 0
+        row, column = divmod(int(at), self.table.shape[1])
+        return row, column
+
+
+def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
+    """The table that a formula gives; a product by element as far as both factors have any."""
+    match tree:
+        case ("*", tuple(left), tuple(right)):
+            a, b = _table(computed(left, tables)), _table(computed(right, tables))
+            if a is not None and b is not None:
+                rows, columns = map(min, zip(a.shape, b.shape, strict=True))
+                return a[:rows, :columns] * b[:rows, :columns]
+    return _table(computed(tree, tables))
+
+
+def _table(found: Array | None) -> Array | None:
+    """An array of one axis is a row."""
+    if found is None or found.ndim not in (1, 2):
+        return None
+    return found.reshape(1, -1) if found.ndim == 1 else found
+
+
+def others(table: Array, most: int) -> list[Array]:
+    """For each place the other elements of its row and column, where there are few in all."""
+    if table.size > most:
+        return []
+    moved = [np.roll(table, by, axis) for axis in (1, 0) for by in range(1, table.shape[axis])]
+    return [np.where(other == table, np.nan, other) for other in moved]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +174,15 @@ class ArraySite:
         if self.record.kind == "product":
             return _Product(self).wrong(out, sign)
         return self._loss(out) if self.record.kind == "loss" else self._whole(out, sign)
+
+    def values(self) -> Iterator[WrongArray]:
+        """Wrong answers to: what is the value of this product or loss?"""
+        if self.record.kind == "product":
+            return _Product(self).wrong_values()
+        node, worth = self.graph.nodes[self.wire[0]], self.loss
+        told = {"N": int(worth["N"]), "x": node.name, "out": node.name}
+        found = ((slip.rule, computed(slip.tree, worth, ())) for slip in self.record.slips)
+        return (WrongArray(v, rule, lambda _: told) for rule, v in found if v is not None)
 
     def _whole(self, out: str, sign: str) -> Iterator[WrongArray]:
         """At a layer of one operand, all of whose elements may play together."""
@@ -221,6 +288,19 @@ class _Product:
                 yield told.wrong(rule, found, right.shape)
         yield told.wrong("forward_value", p["out"].table, right.shape)
         yield from told.of_others(right)
+
+    def wrong_values(self) -> Iterator[WrongArray]:
+        """Without the bias, transposed, element by element, of other rows and columns."""
+        p, node = self.tables, self.site.graph.nodes[self.site.wire[0]]
+        asked, last = p["out"], self.site.graph.nodes[node.inputs[-1]].name
+        lines = p["x"].row, p["W"].column
+        told = Pair(asked, asked.name, *lines, len(p["W"].table), {"of": last})
+        for slip in self.site.record.slips:
+            if (found := table_of(slip.tree, self.values)) is not None:
+                alike = found == asked.table if found.shape == asked.table.shape else False
+                yield told.wrong(slip.rule, np.where(alike, np.nan, found), asked.table.shape)
+        yield told.wrong("transposed_result.value", asked.table.T, asked.table.shape)
+        yield from told.of_others(asked.table)
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,12 +23,9 @@ from tutor.quiz.letters import (
 from tutor.quiz.mistakes.branches import Fan
 from tutor.quiz.mistakes.elementwise import Site, Told, flow_mistakes, local_mistakes
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.tables import Flattened, others, table_of
 from tutor.quiz.mistakes.told import Details, WrongArray, as_arrays, computed, seen
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK, Record, Slip
-
-MOST_OTHERS = 12
 
 
 def output_name(run: Run) -> str:
@@ -91,14 +88,14 @@ def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
 
 def values(run: Run, i: int) -> Iterator[WrongArray]:
     """Wrong answers to: what is the value of node i?"""
-    made = {"product": _products, "loss": _losses}.get(kind_of(run.graph, i), _by_rules)
+    is_whole_array = kind_of(run.graph, i) in ("product", "loss")
     sums = [
         j
         for j in sorted(ancestors(run.graph, i) | {i}, reverse=True)
         if (record := record_at(run.graph, j)) and record.operator == "+"
     ]
     branches = (wrong for j in sums for wrong in _without_branches(run, i, j))
-    own = made(run, i)
+    own = ArraySite(run.graph, (i, 0)).values() if is_whole_array else _by_rules(run, i)
     yield from chain(branches, own) if i in sums else chain(own, branches)
 
 
@@ -194,44 +191,6 @@ def _element(operand: Array, shape: tuple[int, ...], index: Index) -> float | No
         return float(np.broadcast_to(operand, shape)[index])
     except ValueError:  # what was summed has no element of its own there
         return None
-
-
-def _products(run: Run, i: int) -> Iterator[WrongArray]:
-    """A product without its bias, transposed, element by element, of other rows and columns."""
-    graph, node = run.graph, run.graph.nodes[i]
-    x, w = (floats(run.node_values[j]) for j in node.inputs[:2])
-    rows = min(x.ndim - 1, 1) if len(node.inputs) > 2 else x.ndim - 1
-    names = [graph.nodes[j].name for j in node.inputs]
-    left, right = Flattened(names[0], x, rows), Flattened(names[1], w, 1)
-    asked = Flattened(node.name, floats(run.node_values[i]), rows)
-    table, terms = asked.table, len(right.table)
-
-    def details(index: Index) -> dict[str, object]:
-        row, column = asked.place(index)
-        pair = f"{left.row(row)} {'·' if terms > 1 else '×'} {right.column(column)}"
-        at = named(node.name, index)
-        return {"asked": at, "pair": pair, "x": at, "of": names[-1]}
-
-    def wrong(rule: str, other: Array) -> WrongArray:
-        found = seen(other, table.shape).reshape(asked.values.shape)
-        return WrongArray(found, rule, details, other.shape != table.shape)
-
-    worth = {"x": left.table, "W": right.table}
-    for slip in BOOK[node.op].slips:
-        if (found := table_of(slip.tree, worth)) is not None:
-            is_right = found == table if found.shape == table.shape else False
-            yield wrong(slip.rule, np.where(is_right, np.nan, found))
-    yield wrong("transposed_result.value", table.T)
-    yield from (wrong("wrong_operand_order.pair", o) for o in others(table, MOST_OTHERS))
-
-
-def _losses(run: Run, i: int) -> Iterator[WrongArray]:
-    site = ArraySite(run.graph, (i, 0))
-    worth, node = site.loss, run.graph.nodes[i]
-    told = {"N": int(worth["N"]), "x": node.name, "out": node.name}
-    for slip in site.record.slips:
-        if (found := computed(slip.tree, worth, ())) is not None:
-            yield WrongArray(found, slip.rule, lambda index: told)
 
 
 def _without_branches(run: Run, i: int, add: int) -> Iterator[WrongArray]:
