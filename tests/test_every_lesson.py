@@ -132,14 +132,14 @@ def verdicts(question: Question) -> list[Verdict]:
     return [judge(question, repr(value)) for value in (*values, 987654.5)]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LESSONS)
-def test_each_wrong_answer_is_told_what_it_did(slug: str, lang: str) -> None:
+def test_each_wrong_answer_is_told_what_it_did(slug: str) -> None:
     for walk, question in asked(LESSONS[slug]):
         for verdict in verdicts(question):
             assert verdict.verdict == "wrong", (walk.page_id, verdict.reading)
-            said = explain(question, verdict, lang)[0]
-            assert said and "{" not in fill(said, walk.page_run), (walk.page_id, said)
+            for lang in LANGUAGES:
+                said = explain(question, verdict, lang)[0]
+                assert said and "{" not in fill(said, walk.page_run), (walk.page_id, said)
 
 
 @pytest.mark.parametrize("slug", LESSONS)
