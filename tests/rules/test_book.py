@@ -230,37 +230,38 @@ def test_opened_it_computes_the_same(record: Record) -> None:
 
 
 def test_no_layer_is_added_by_halves() -> None:
-    assert lacking(BOOK) == []
+    missing = lacking(BOOK)
+    assert not missing, "\n" + "\n".join(missing)
 
 
 def test_what_a_half_added_layer_lacks_is_said() -> None:
-    softplus = Record(
-        "Softplus",
-        "softplus",
-        "softplus",
-        (Operand("x", "1 - exp(-out)", (Slip("gave_softplus", "out"),)),),
+    nonesuch = Record(
+        "Nonesuch",
+        "nonesuch",
+        "nonesuch",
+        (Operand("x", "1 - exp(-out)", (Slip("gave_nonesuch", "out"),)),),
         "log(1 + exp(x))",
         attributes=("out",),
     )
     known = {layer: record for layer, record in BOOK.items() if layer != "Tanh"}
-    said = lacking({**known, "Softplus": softplus})
+    said = lacking({**known, "Nonesuch": nonesuch})
     assert said[:4] == [
         "Tanh: no record in tutor/rules",
-        "Softplus: no class in tutor.engine",
-        "Softplus: no function softplus in tutor.engine",
-        "Softplus: no numerical twin in tests/engine/test_gradients.py",
+        "Nonesuch: no class in tutor.engine",
+        "Nonesuch: no function nonesuch in tutor.engine",
+        "Nonesuch: no numerical twin in tests/engine/test_gradients.py",
     ]
     for lang in ("en", "ko"):
         assert [line for line in said if f"{lang}.toml" in line] == [
-            f"Softplus: no text {key} in tutor/text/{lang}.toml"
+            f"Nonesuch: no text {key} in tutor/text/{lang}.toml"
             for key in (
-                "mistake.op.Softplus",
-                "hint.back_Softplus",
-                "hint.rule_Softplus",
-                "hint.form_Softplus",
-                "rule.Softplus.local",
-                "rule.Softplus",
-                "mistake.gave_softplus",
-                "slip.gave_softplus",
+                "mistake.op.Nonesuch",
+                "hint.back_Nonesuch",
+                "hint.rule_Nonesuch",
+                "hint.form_Nonesuch",
+                "rule.Nonesuch.local",
+                "rule.Nonesuch",
+                "mistake.gave_nonesuch",
+                "slip.gave_nonesuch",
             )
         ]

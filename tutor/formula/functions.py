@@ -5,11 +5,13 @@ Arrays of exact numbers (of objects) stay exact in all functions that such numbe
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from tutor import engine
 from tutor.formula.normalise import Unreadable
 
 MOST_ELEMENTS = 4096
@@ -277,6 +279,20 @@ WITH_SHAPES = {"sum", "mean", "max", "min", "prod", "transpose", "swapaxes", "re
 """Functions of one array, and of axes or lengths that may be a tuple."""
 
 OF_SHAPES = {"ones", "zeros"}
+
+
+def _of_layers() -> dict[str, Function]:
+    """The layers of one operand that have no name above, by what a program calls them."""
+    known = {*ELEMENTWISE, *ARRAYS}
+    functions = {name: getattr(engine.functions, name) for name in engine.functions.__all__}
+    return {
+        name: _unary(function)
+        for name, function in functions.items()
+        if name not in known and len(signature(function).parameters) == 1
+    }
+
+
+ELEMENTWISE |= _of_layers()
 
 FUNCTIONS = {**ELEMENTWISE, **ARRAYS}
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tutor.formula.functions import ARRAYS, EITHER_SUM, ELEMENTWISE
+import numpy as np
+
+from tutor.formula.functions import ARRAYS, EITHER_SUM, ELEMENTWISE, FUNCTIONS
 from tutor.formula.lexer import Token
 from tutor.formula.normalise import Unreadable
 
@@ -228,7 +230,7 @@ SYNONYMS = {
 ARRAY_SYNONYMS = {"average": "mean", "flatten": "ravel"}
 IN_PYTHON = {"abs": "abs", "pow": "power", "len": "len", "sum": "added"}
 KINDS = {"float": "float", "int": "int", "bool": "bool"}
-NOT_IN_NUMPY = {"relu", "sigmoid", "σ", "sech", "ln", "added", "len", "softmax"}
+NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
 ARRAY_CONSTANTS = {
     **{name: name for name in ("True", "False", "None")},

@@ -31,9 +31,19 @@ def _inside(part: Tree) -> Iterator[Slip]:
     match part:
         case ("^", tuple(base), _):
             yield "forgot_power", base
-        case ("+", tuple(left), tuple(right)):
-            yield "sign_error.within", ("-", left, right)
         case ("-", tuple(left), tuple(right)):
-            yield "sign_error.within", ("+", left, right)
             yield "only_one_term", left
             yield "only_one_term", negative(right)
+    yield from (("sign_error.within", turned) for turned in _turned(part))
+
+
+def _turned(tree: Tree) -> Iterator[Tree]:
+    """The tree with one sign inside it turned round."""
+    match tree:
+        case ("+" | "-" as sign, tuple(left), tuple(right)):
+            yield ("-" if sign == "+" else "+", left, right)
+        case ("neg", tuple(inner)):
+            yield inner
+    for k, part in enumerate(tree):
+        if isinstance(part, tuple):
+            yield from ((*tree[:k], turned, *tree[k + 1 :]) for turned in _turned(part))

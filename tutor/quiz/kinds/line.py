@@ -108,7 +108,7 @@ def _numbers(graph: Graph, i: int, line: Code, stored: Mapping[str, Tree]) -> It
     known = {"dout": gradient_name(graph, i)}
     known |= {f"self.{letter}": in_notation(at[letter], PYTHON) for letter in stored}
     numbers: dict[str, Value] = {n: shown[wire] for n, wire in known.items() if wire in shown}
-    return with_numbers(line.correct, numbers)
+    return with_numbers(line.correct, numbers, PYTHON)
 
 
 def _own_line(record: Record, slot: int) -> Code:

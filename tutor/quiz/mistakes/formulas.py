@@ -7,7 +7,7 @@ import numpy as np
 
 from tutor.formula.functions import Value
 from tutor.formula.tree import Tree, put
-from tutor.formula.written import FORMULA, formula_text, in_notation, tree_of
+from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import Letters, fitting, product_shapes
 from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
@@ -138,7 +138,9 @@ def on_screen(graph: Graph) -> dict[str, Value]:
     return numbers | {gradient_name(graph, i): floats(g) for i, g in gradients if g is not None}
 
 
-def with_numbers(correct: str, numbers: Mapping[str, Value]) -> Iterator[Wrong]:
+def with_numbers(
+    correct: str, numbers: Mapping[str, Value], notation: Notation = FORMULA
+) -> Iterator[Wrong]:
     """The number that the right formula gives, and the formula with a number for one name."""
     value, tree = number_of(correct, numbers), tree_of(correct)
     if value is not None:
@@ -149,4 +151,4 @@ def with_numbers(correct: str, numbers: Mapping[str, Value]) -> Iterator[Wrong]:
             changed = put(tree, {known: worth})
             if changed != tree:
                 details = {"name": known, "number": float(number)}
-                yield Wrong(in_notation(changed, FORMULA), "gave_value.name", details)
+                yield Wrong(in_notation(changed, notation), "gave_value.name", details)
