@@ -8,7 +8,7 @@ from tutor.graph import Graph, graph_of
 from tutor.quiz import Code, Grid, Question, Wrong, ask, explain, judge
 from tutor.quiz.generate import draw
 from tutor.rules import BOOK
-from tutor.text import LANGUAGES
+from tutor.text import LANGUAGES, Problem
 
 ONE, TWO = "a=-2, b=3", "a=2, b=7, c=3"
 FLAT, TABLE, SCORES = (
@@ -103,3 +103,62 @@ def test_questions_are_drawn_on_it(key: str, level: int) -> None:
     for template in DRAWN.get(key, DRAWN.get(kind, "")).split():
         one = draw(graph(key), template, level, 3, ops=(key,))
         assert one is not None, template
+
+
+@pytest.mark.parametrize(
+    ("program", "request_", "typed", "verdict", "mistake"),
+    [
+        ("x=5", "v = relu(x); z = max(v, 3)", "rule=x: 0", "wrong", None),
+        ("x=50", "v = x - 10; z = relu(v)", "rule=x: dv*9", "wrong", None),
+        ("a=[3, 3, 1]", "z = max(a)", "flow=a: [3, 3, 0]", "wrong", "at_a_tie"),
+        ("a=[3, 3, 1]", "z = max(a)", "flow=a: [3, 0, 0]", "correct", None),
+        ("x=[1, 2, -3], y=1.5", "v = y * x", "rule=y: np.mean(dv * x)", "wrong", "mean_not_sum"),
+        ("x=[4, 0.5], y=1.5", "z = min(x, y)", "rule=y: np.sum(x > y)", "wrong", "forgot_upstream"),
+        ("a=4, b=4", "z = max(a, b)", "flow=a: 3", "correct", None),
+        ("a=4, b=4", "z = max(a, b)", "flow=b: 0", "correct", None),
+        ("a=0", "z = abs(a)", "flow=a: 0", "correct", None),
+        ("사과=3, b=4", "z = max(사과, b)", "keep=z: 1 2", "wrong", "keeps_mask"),
+    ],
+)
+def test_switches_and_ties(
+    program: str, request_: str, typed: str, verdict: str, mistake: str | None
+) -> None:
+    graph = written(program, request_)
+    asked, _, answer = typed.partition(": ")
+    question = ask(graph, asked)
+    whole: Question = question.vector if isinstance(question, Grid) else question
+    judged = judge(whole, answer)
+    assert (judged.verdict, judged.mistake) == (verdict, mistake)
+
+
+def written(parameters: str, lines: str) -> Graph:
+    *_, last = body = [f"    {line}" for line in lines.split("; ")]
+    result = last.split(" = ")[0].strip()
+    return graph_of("\n".join([f"def f({parameters}, *, dout=3):", *body, f"    return {result}"]))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "lines", "request_"),
+    [
+        ("a=[3, 3, 1]", "z = max(a)", "rule=a"),
+        ("a=[1, 2], b=[3, 4]", "z = dot(a, b)", "line=z/a"),
+        ("x=5", "v = x - x; z = sqrt(v)", "rule=v"),
+    ],
+)
+def test_what_has_no_formula_is_refused(parameters: str, lines: str, request_: str) -> None:
+    with pytest.raises(Problem):
+        ask(written(parameters, lines), request_)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "lines", "request_"),
+    [
+        ("a=[[1, 2], [3, 4]]", "z = dot(a, a)", "flow=a"),
+        ("a=[[1, 2], [3, 4]]", "t = transpose(a); z = dot(t, a)", "chain=a"),
+        ("a=[4, 2]", "v = reshape(a, (2,))", "rule=a"),
+        ("a=[3, 1]", "z = max(a)", "chain=a[0]"),
+        ("a=[[1, 2, 3]], t=[[0, 1, 0]]", "z = softmax_with_loss(a, t)", "chain=a[0,0]"),
+    ],
+)
+def test_what_is_asked_of_any_graph_is_asked(parameters: str, lines: str, request_: str) -> None:
+    assert ask(written(parameters, lines), request_)

@@ -1,6 +1,5 @@
 """The question that a page asks, made from the run of its graph."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -39,8 +38,7 @@ def _symbolic_question(asked: "Request", graph: Graph) -> "Question":
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
     from tutor import quiz  # as above
 
-    found = quiz.ask(graph, asked)
-    return replace(found, numbers_ok=True) if isinstance(found, quiz.Choice) else found
+    return quiz.ask(graph, asked)
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:

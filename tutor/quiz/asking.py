@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
@@ -11,7 +12,7 @@ from tutor.quiz.judge import judge
 from tutor.quiz.kinds import ask as local
 from tutor.quiz.kinds import chain, flow, keep, line, predict, rule, shape
 from tutor.quiz.question import Question
-from tutor.quiz.symbolic import Expression
+from tutor.quiz.symbolic import Expression, Matrix
 from tutor.text import Problem
 
 Kind = Callable[[Graph, Request], Question]
@@ -26,7 +27,18 @@ def ask(graph: Graph, request: str | Request) -> Question:
         question = KINDS[asked.verb](graph, asked)
     except Unreadable:  # what the tutor itself could not read
         raise Problem("rule.too_long", name=asked.argument) from None
+    except Misfit:
+        raise Problem("rule.no_rule", name=asked.name) from None
+    _require_judged(question, asked)
     return _limited(question, asked.names) if asked.names else question
+
+
+def _require_judged(question: Question, asked: Request) -> None:
+    """What the judge cannot find right, such as a formula without a value, is not asked."""
+    if not isinstance(question, Expression | Matrix):
+        return
+    if judge(question, question.correct).verdict != "correct":
+        raise Problem("rule.no_rule", name=asked.name)
 
 
 def _limited(question: Question, names: tuple[str, ...]) -> Question:

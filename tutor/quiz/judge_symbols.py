@@ -62,9 +62,11 @@ def _judge_product(products: "_Arrays", tree: Tree) -> Verdict:
         raise Unreadable("not_an_array")
     if products.is_right(tree):
         return Verdict("correct", reading, tree)
-    if products.is_right(tree, star_is_dot=True):
+    wrong = products.wrong(tree, space)
+    is_named = wrong is not None and wrong.tag != "elementwise_product"
+    if not is_named and products.is_right(tree, star_is_dot=True):
         raise Unreadable("star_is_elementwise")
-    return Verdict("wrong", reading, tree, products.wrong(tree, space))
+    return Verdict("wrong", reading, tree, wrong)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,11 @@ class _Arrays:
         return sample.arrays(self.question, self.seed, LONGER)
 
     @cached_property
+    def others(self) -> Values:
+        """Other numbers, on which what is alike by chance is not."""
+        return sample.arrays(self.question, self.seed + 1)
+
+    @cached_property
     def positive(self) -> Values:
         return sample.without_signs(self.usual)
 
@@ -162,14 +169,19 @@ class _Arrays:
         right = self.ours(self.question.correct)
         return all(
             is_same(self.value(tree, arrays, star_is_dot), self.value(right, arrays))
-            for arrays in (self.usual, self.longer)
+            for arrays in (self.usual, self.longer, self.others)
         )
 
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
         """The first wrong rule that has the same value."""
-        value = self.value(tree, space)
+        spaces = (space, self.others) if space is self.usual else (space,)
+        values = [(each, self.value(tree, each)) for each in spaces]
+
+        def is_one(rule: Tree) -> bool:
+            return all(is_same(value, self.value(rule, each)) for each, value in values)
+
         rules = ((wrong, self.ours(str(wrong.value))) for wrong in self.question.wrong)
-        return next((w for w, rule in rules if is_same(value, self.value(rule, space))), None)
+        return next((wrong for wrong, rule in rules if is_one(rule)), None)
 
     def ours(self, text: str) -> Tree:
         read = read_line if isinstance(self.question, Code) else read_formula

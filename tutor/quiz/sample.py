@@ -1,6 +1,7 @@
 """Where formulas are compared: points that miss no part of a domain, and arrays of real numbers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from math import ceil, prod
 from random import Random
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.formula.evaluate import Values, value_of
-from tutor.formula.functions import Value, array
+from tutor.formula.functions import Misfit, Value, array
 from tutor.formula.names import of_any_names
 from tutor.formula.normalise import formula
 from tutor.formula.statement import read_formula
@@ -66,7 +67,8 @@ def _arrays(question: Matrix | Code, dims: Dims, counts: Dims, seed: int) -> Val
     found = {name: _array(operand, dims, counts, rng) for name, operand in operands}
     for name, text in question.derived.items() if isinstance(question, Matrix) else ():
         tree = read_formula(formula(text), of_any_names(found)).trees[0]
-        found[name] = array(value_of(tree, found))
+        with suppress(Misfit):  # with lengths of its own an array is not to be reshaped
+            found[name] = array(value_of(tree, found))
     return found
 
 

@@ -66,6 +66,9 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
             derived[gradient_name(graph, i)] = "1"
         elif i in nodes:
             variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
+    if any(bends(graph, i) for i in nodes):
+        here = {graph.nodes[i].name: _near_own(graph, i) for i in nodes}
+        strata = (*(strata or ({},)), {n: d for n, d in here.items() if n in variables})
     derived |= _masks(graph, wires)
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
@@ -215,13 +218,18 @@ def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
     """Where a free value is tried: positive, or near its own, if a sign could leave the reals."""
     rooted = [j for j in nodes if _needs_positive(graph, j)]
     if any(_can_be_negative(graph, k) for j in rooted for k in ancestors(graph, j)):
-        own = float(np.ravel(graph.result.node_values[i])[0])
-        spread = NEARBY * (abs(own) or 1)
-        return Domain(own - spread, own + spread)
+        return _near_own(graph, i)
     operands = [operand for j in nodes for operand in _operands(graph, j)]
     is_signed = not rooted and all(operand.domain != "nonzero" for operand in operands)
     bent = any(operand.numbers in ("signed", "exponent", "gentle") for operand in operands)
     return SIGNED if is_signed and bent else POSITIVE
+
+
+def _near_own(graph: Graph, i: int) -> Domain:
+    """About the number that a value has on the screen: so it is compared where the graph is."""
+    own = float(np.ravel(graph.result.node_values[i])[0])
+    spread = NEARBY * (abs(own) or 1)
+    return Domain(own - spread, own + spread)
 
 
 def _operands(graph: Graph, i: int) -> tuple[Operand, ...]:

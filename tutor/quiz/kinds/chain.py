@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import nan, prod
+from math import isfinite, nan, prod
 
 import numpy as np
 
@@ -43,14 +43,20 @@ def _untold(run: Run, name: str, asked: Number) -> Number:
 def _left_out(run: Run, i: int) -> Iterator[Wrong]:
     """Without what arrives at the output, or without one of the local derivatives."""
     wires = _way(run, i)
-    if wires is None or any(np.ndim(run.node_values[target]) for target, _ in wires):
+    if wires is None or any(_has_arrays(run, target) for target, _ in wires):
         return
     slopes = [local_derivatives(run, target)[slot] for target, slot in wires]
     up = float(np.asarray(run.dout))
+    if not all(map(isfinite, slopes)):
+        return
     yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
     for way in range(len(slopes)):
         rest = slopes[:way] + slopes[way + 1 :]
         yield Wrong(prod(rest, start=up), "forgot_factor", way=way)
+
+
+def _has_arrays(run: Run, i: int) -> bool:
+    return any(np.ndim(run.node_values[j]) for j in (i, *run.graph.nodes[i].inputs))
 
 
 def _way(run: Run, i: int) -> list[Wire] | None:

@@ -28,7 +28,6 @@ def question(graph: Graph, asked: Request) -> Choice:
         options=tuple(Option(key, _text(graph, i, names, key)) for key in options),
         correct=correct,
         several=True,
-        numbers_ok=False,
         wrong=tuple(_wrong(kept, options, correct, names)),
     )
 

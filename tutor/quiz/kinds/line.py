@@ -34,6 +34,8 @@ def question(graph: Graph, asked: Request) -> Code:
     if not slots:
         raise Problem("answer.not_operand", name=node, operand=operand)
     record, slot = BOOK[graph.nodes[i].op], slots[0]
+    if record.kind == "product" and not graph.shapes[i]:
+        raise Problem("rule.no_line", name=node)
     if record.kind == "product":
         return _product_line(graph, i, slot)
     if record.kind == "loss":

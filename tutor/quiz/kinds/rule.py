@@ -13,6 +13,7 @@ from tutor.quiz.kinds.ask import untagged_local
 from tutor.quiz.kinds.flow import asked_wires
 from tutor.quiz.letters import is_number, local_of, record_at, shape_of, share
 from tutor.quiz.mistakes.chains import wrong_chains
+from tutor.quiz.mistakes.elementwise import Site
 from tutor.quiz.mistakes.formulas import (
     on_screen,
     with_numbers,
@@ -72,6 +73,8 @@ def _targets(asked: Request) -> tuple[str, ...]:
 def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
     """The gradient on a wire, summed, or what one node sends back alone."""
     wires, name = asked_wires(graph, asked), asked.name
+    if any(Site(graph, wire).beyond_a_tie is not None for wire in wires):
+        raise Problem("rule.no_rule", name=name)  # which element is the first is no formula
     targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
     if not is_elementwise(graph, wires):
         return array_rule_question(graph, wires, targets)

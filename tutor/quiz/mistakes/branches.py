@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.formula.tree import Tree, added, name, negative, product_of, put
 from tutor.graph import Graph, Wire
-from tutor.quiz.letters import gradient_at, local_of, share, tree_at
+from tutor.quiz.letters import gradient_at, kind_of, local_of, share, tree_at
 from tutor.quiz.mistakes.elementwise import Mistake, Site
 from tutor.quiz.mistakes.told import computed
 from tutor.quiz.question import Array, floats
@@ -91,5 +91,6 @@ class Fan:
 
     def _local(self, wire: Wire) -> Array | None:
         site = Site(self.graph, wire)
-        is_alike = site.record.kind == "elementwise" and not site.is_shared
-        return computed(site.operand.tree, site.values, site.elements) if is_alike else None
+        if kind_of(self.graph, wire[0]) != "elementwise" or site.is_shared:
+            return None
+        return computed(site.operand.tree, site.values, site.elements)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from tutor.engine.layer import fit
+from tutor.formula.evaluate import value_of
 from tutor.formula.tree import Tree, added, name, negative, number_of, put, times
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.pieces import Index, named
@@ -152,6 +153,18 @@ class Site:
             values = np.expand_dims(values, axis)
         return np.broadcast_to(values, self.elements)
 
+    @cached_property
+    def beyond_a_tie(self) -> Array | None:
+        """What the formula sends back where more than one element ties, and only the first gets it.
+
+        None where nothing ties.
+        """
+        if self.record.kind != "reduction" or not self.operand.is_switch:
+            return None
+        flow = floats(value_of(self.operand.tree, self.values)) * self.values["up"]
+        alike = np.array_equal(flow, floats(self.run.wire_gradients[self.wire]), equal_nan=True)
+        return None if alike else self.total(flow)
+
     def total(self, flow: Array) -> Array:
         """What flows back to each element of the wire, where it is used for several."""
         return floats(fit(flow, np.empty(self.shape)))
@@ -257,7 +270,8 @@ def possible_flows(site: Site) -> Iterator[Mistake]:
     yield from (Mistake("forgot_upstream.factor", slip.tree) for slip in factors)
     yield from (Mistake("forgot_chain", name(letter), "own") for letter in site.beyond)
     yield from (_of_slip(slip, is_switch) for slip in slips if slip.rare)
-    yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
+    if not is_switch:
+        yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
 
 
 def _locals(site: Site) -> Iterator[Mistake]:
@@ -273,7 +287,8 @@ def _locals(site: Site) -> Iterator[Mistake]:
     yield Mistake("forward_value", OWN)
     yield Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds)
     yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if slip.rare)
-    yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
+    if not is_switch:
+        yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
 
 
 def _of_slip(slip: Slip, is_switch: bool, is_local: bool = False) -> Mistake:

@@ -36,8 +36,11 @@ def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
     """∂(node i)/∂(operand) for each operand of a node of plain numbers."""
     node = run.graph.nodes[i]
     values = {n: floats(v) for n, v in run.values.items()}
-    trees = [local_of(run.graph, (i, slot)) for slot in range(len(node.inputs))]
-    found = (computed(tree, values) for tree in trees)
+    backs = [operand.back for operand in BOOK[node.op].operands]
+    found = (
+        computed(local_of(run.graph, (i, slot)), values) if back else None
+        for slot, back in enumerate(backs)
+    )
     return tuple(np.nan if each is None else float(each) for each in found)
 
 
@@ -55,6 +58,8 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
         yield from _beyond(run, wire)
         return
     site = Site(run.graph, wire)
+    if (all_of_a_tie := site.beyond_a_tie) is not None:
+        yield WrongArray(all_of_a_tie, "at_a_tie.many", _told(site, out))
     for mistake in as_arrays(site, flow_mistakes(site), _told(site, out)):
         is_sign = mistake.rule == "sign_error"
         yield replace(mistake, rule=sign) if is_sign else mistake
