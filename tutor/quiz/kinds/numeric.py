@@ -101,7 +101,7 @@ def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
         twin = next((kept[v] for v in kept if is_close(value, v, 2 * asked.margin)), None)
         near = is_close(value, asked.correct) if asked.exact else not is_apart(value, asked.correct)
         if near:
-            if mistake.general:
+            if mistake.general or asked.correct == 0:  # a 0 has too many reasons to tell apart
                 continue
             collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))
         elif twin is None:
