@@ -30,7 +30,7 @@ async def main() -> None:
     with TemporaryDirectory() as folder:
         session = Session(default_folder(), Store.open(Path(folder)), "en", FULL, motion=False)
         lesson = load(find(session.folder, LESSON))
-        app = TutorApp(session, lesson)
+        app = TutorApp(session, "lesson", lesson)
         async with app.run_test(size=SIZE) as pilot:
             await pilot.press(*KEYS)
             await pilot.pause()
