@@ -1,6 +1,6 @@
 """Questions: what is asked, what is right, and which wrong answers have a name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -99,29 +99,6 @@ class Question:
     wrong: tuple[Wrong, ...] = ()
     otherwise: Wrong | None = None
 
-    @staticmethod
-    def from_dict(data: Mapping[str, Any]) -> "Question":
-        """A question as the answer cases write it; ValueError for a kind that is not known."""
-        if data["kind"] not in READERS:
-            raise ValueError(f"unknown kind of question: {data['kind']!r}")
-        return READERS[data["kind"]](data)
-
-
-Reader = Callable[[Mapping[str, Any]], Question]
-
-READERS: dict[str, Reader] = {}
-"""How the answer cases write each kind of question; the kinds register themselves."""
-
-
-def reads(kind: str) -> Callable[[Reader], Reader]:
-    """Register the function that it decorates as the reader of a kind."""
-
-    def register(reader: Reader) -> Reader:
-        READERS[kind] = reader
-        return reader
-
-    return register
-
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
@@ -194,46 +171,3 @@ class Choice(Question):
     def texts(self) -> dict[str, str]:
         """Key by the text of the option."""
         return {plain(option.text): option.key for option in self.options}
-
-
-@reads("number")
-def _number_from(data: Mapping[str, Any]) -> Number:
-    return Number(
-        correct=float(data["correct"]),
-        exact=data.get("exact", True),
-        targets=tuple(data.get("target", ())),
-        units=tuple(data.get("units", ())),
-        wrong=tuple(Wrong(float(w["value"]), w["tag"]) for w in data.get("wrong", ())),
-    )
-
-
-@reads("choice")
-def _choice_from(data: Mapping[str, Any]) -> Choice:
-    options = data["options"]
-    return Choice(
-        options=tuple(Option(option["key"], option["text"]) for option in options),
-        correct=frozenset([data["correct"]]),
-        numbers_ok=data.get("numbers_ok", True),
-        wrong=tuple(Wrong(frozenset([o["key"]]), o["tag"]) for o in options if o.get("tag")),
-    )
-
-
-@reads("multi")
-def _multi_from(data: Mapping[str, Any]) -> Choice:
-    return Choice(
-        options=tuple(Option(item, item) for item in data["items"]),
-        correct=frozenset(data["correct"]),
-        several=True,
-        numbers_ok=False,
-        wrong=tuple(Wrong(frozenset(w["items"]), w["tag"]) for w in data.get("wrong", ())),
-    )
-
-
-@reads("shape")
-def _shape_from(data: Mapping[str, Any]) -> Shape:
-    return Shape(
-        correct=tuple(data["correct"]),
-        dims=data.get("dims", ROWS),
-        targets=tuple(data.get("target", ())),
-        wrong=tuple(Wrong(tuple(w["shape"]), w["tag"]) for w in data.get("wrong", ())),
-    )

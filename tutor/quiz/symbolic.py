@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from tutor.quiz.question import EXACT, ROUNDED, Axes, Question, Values, Wrong, reads
+from tutor.quiz.question import EXACT, ROUNDED, Axes, Question, Values
 
 
 @dataclass(frozen=True)
@@ -91,82 +91,3 @@ class Code(Question):
     dims: Mapping[str, int]
     assign: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
-
-
-@reads("expr")
-def _expression_from(data: Mapping[str, Any]) -> Expression:
-    allow = data.get("allow")
-    return Expression(
-        correct=data["correct"],
-        variables=_domains(data["variables"]),
-        derived=data.get("derived", {}),
-        strata=tuple(map(_domains, data.get("strata", ()))),
-        aliases=data.get("aliases", {}),
-        targets=tuple(data.get("target", ())),
-        allow=None if allow is None else frozenset(allow),
-        wrong=_wrong_from(data),
-    )
-
-
-@reads("vector")
-def _vector_from(data: Mapping[str, Any]) -> Vector:
-    return Vector(
-        correct=values_of(data["correct"]),
-        exact=data.get("exact", True),
-        targets=tuple(data.get("target", ())),
-        wrong=tuple(Wrong(values_of(w["value"]), w["tag"]) for w in data.get("wrong", ())),
-    )
-
-
-@reads("matrix")
-def _matrix_from(data: Mapping[str, Any]) -> Matrix:
-    return Matrix(
-        correct=data["correct"],
-        variables=_operands(data["variables"]),
-        dims=data["dims"],
-        aliases=data.get("aliases", {}),
-        targets=tuple(data.get("target", ())),
-        wrong=_wrong_from(data),
-    )
-
-
-@reads("code")
-def _code_from(data: Mapping[str, Any]) -> Code:
-    return Code(
-        correct=data["correct"],
-        variables=_operands(data["variables"]),
-        dims=data["dims"],
-        assign=tuple(data["assign"]),
-        wrong=_wrong_from(data),
-    )
-
-
-def values_of(array: Any) -> Values:
-    """Nested lists as nested tuples of floats."""
-    return tuple(values_of(part) if isinstance(part, list) else float(part) for part in array)
-
-
-def _wrong_from(data: Mapping[str, Any]) -> tuple[Wrong, ...]:
-    return tuple(Wrong(w["expr"], w["tag"]) for w in data.get("wrong", ()))
-
-
-def _domains(data: Mapping[str, Any]) -> dict[str, Domain]:
-    return {name: _domain(described) for name, described in data.items()}
-
-
-def _domain(described: Any) -> Domain:
-    """A domain as the cases write it: {"domain": [0.5, 3]}, [0.5, 3], ["int", 2, 8] or 0.0."""
-    match described:
-        case {"domain": ends}:
-            return _domain(ends)
-        case ["int", low, high]:
-            return Domain(low, high, whole=True)
-        case [low, high]:
-            return Domain(low, high)
-    return Domain(described, described)
-
-
-def _operands(data: Mapping[str, Any]) -> dict[str, Operand]:
-    return {
-        name: Operand(tuple(o["shape"]), o.get("type"), o.get("value")) for name, o in data.items()
-    }
