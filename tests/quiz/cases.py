@@ -5,18 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tutor.quiz import (
     Choice,
     Code,
     Domain,
     Expression,
+    Grid,
     Matrix,
     Number,
     Operand,
     Option,
     Question,
     Shape,
-    Vector,
     Wrong,
 )
 from tutor.quiz.question import Answer, Values
@@ -52,12 +54,13 @@ def _number(data: Data) -> Number:
     )
 
 
-def _vector(data: Data) -> Vector:
-    return Vector(
-        correct=_values(data["correct"]),
+def _grid(data: Data) -> Grid:
+    right, exact = np.array(data["correct"], dtype=float), data["exact"]
+    return Grid(
+        shape=right.shape,
+        cells={at: Number(correct=float(each), exact=exact) for at, each in np.ndenumerate(right)},
         targets=_targets(data),
         wrong=_wrong(data, "value", _values),
-        **_given(data, "exact"),
     )
 
 
@@ -148,7 +151,7 @@ def _operands(data: Data) -> dict[str, Operand]:
 
 READERS: dict[str, Callable[[Data], Question]] = {
     "number": _number,
-    "vector": _vector,
+    "vector": _grid,
     "shape": _shape,
     "choice": _choice,
     "multi": _several,

@@ -8,14 +8,14 @@ rule book gives, `answer` reads what was typed, `generate` draws fresh questions
 from tutor.formula.evaluate import value_at
 from tutor.formula.written import formula_text
 from tutor.graph.pieces import Index
-from tutor.quiz.answer.number import read_number
+from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask
 from tutor.quiz.explain import explain
 from tutor.quiz.grid import Grid
-from tutor.quiz.judge import Verdict, judge
+from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape, Wrong
-from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand, Vector
+from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape, Verdict, Wrong
+from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
 
 __all__ = [
     "Choice",
@@ -31,7 +31,6 @@ __all__ = [
     "Option",
     "Question",
     "Shape",
-    "Vector",
     "Verdict",
     "Wrong",
     "ask",

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from tutor.graph.pieces import Index
-from tutor.quiz.question import Collision, Number, Question, floats, nested
-from tutor.quiz.symbolic import Vector
+from tutor.quiz.question import Collision, Number, Question, Values, floats, is_close, nested
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Question):
-    """Asks for every element of an array; each cell, in rows, is judged by itself.
+    """Asks for every element of an array, all at once or each cell, in rows, by itself.
 
     `wrong` has whole arrays, `targets` the names of the array.
     """
@@ -19,18 +22,17 @@ class Grid(Question):
     cells: Mapping[Index, Number]
     targets: tuple[str, ...] = ()
 
+    @cached_property
+    def correct(self) -> Values:
+        return nested(floats([cell.correct for cell in self.cells.values()]).reshape(self.shape))
+
     @property
-    def vector(self) -> Vector:
-        """The same asked for at once."""
-        cells = self.cells.values()
-        right = floats([cell.correct for cell in cells]).reshape(self.shape)
-        return Vector(
-            correct=nested(right),
-            exact=all(cell.exact for cell in cells),
-            targets=self.targets,
-            wrong=self.wrong,
-            otherwise=self.otherwise,
-        )
+    def margin(self) -> float:
+        return max(cell.margin for cell in self.cells.values())
+
+    def means(self, answer: Any, expected: Any) -> bool:
+        a, b = floats(answer), floats(expected)
+        return a.shape == b.shape and bool(np.all(is_close(a, b, self.margin)))
 
     @property
     def collisions(self) -> tuple[Collision, ...]:

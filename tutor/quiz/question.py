@@ -1,8 +1,8 @@
-"""Questions: what is asked, what is right, and which wrong answers have a name."""
+"""Questions: what is asked, what is right, which wrong answers have a name; and verdicts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,14 @@ class Question:
     wrong: tuple[Wrong, ...] = ()
     otherwise: Wrong | None = None
 
+    def means(self, answer: Any, expected: Any) -> bool:
+        """Whether an answer may pass for the expected one."""
+        return bool(answer == expected)
+
+    def wrong_rule(self, answer: Answer) -> Wrong | None:
+        """The first misconception that gives this answer."""
+        return next((w for w in self.wrong if self.means(answer, w.value)), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
@@ -113,13 +121,11 @@ class Number(Question):
     units: tuple[str, ...] = ()
     collisions: tuple[Collision, ...] = ()
 
-    def accepts(self, value: float) -> bool:
-        return bool(is_close(value, self.correct, self.margin))
+    def means(self, answer: Any, expected: Any) -> bool:
+        return bool(is_close(answer, expected, self.margin))
 
-    def wrong_rule(self, value: float) -> Wrong | None:
-        """The first misconception that gives this value."""
-        found = (w for w in self.wrong if is_close(value, w.value, self.margin))
-        return next(found, None)
+    def accepts(self, value: float) -> bool:
+        return self.means(value, self.correct)
 
     @property
     def margin(self) -> float:
@@ -134,19 +140,11 @@ class Shape(Question):
     dims: Mapping[str, int] = field(default_factory=lambda: ROWS)
     targets: tuple[str, ...] = ()
 
-    def accepts(self, axes: Axes) -> bool:
-        return self._means(axes, self.correct)
-
-    def wrong_rule(self, axes: Axes) -> Wrong | None:
-        """The first misconception that gives this shape."""
-        found = (w for w in self.wrong if self._means(axes, cast(Axes, w.value)))
-        return next(found, None)
-
-    def _means(self, axes: Axes, expected: Axes) -> bool:
+    def means(self, answer: Any, expected: Any) -> bool:
         """A length may stand for its letter, but not a letter for its length."""
-        pairs = list(zip(axes, expected, strict=False))
-        alike = all(a == b or a == self.dims.get(str(b)) for a, b in pairs)
-        return alike and len(axes) == len(expected)
+        return len(answer) == len(expected) and all(
+            a == b or a == self.dims.get(str(b)) for a, b in zip(answer, expected, strict=True)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,3 +169,27 @@ class Choice(Question):
     def texts(self) -> dict[str, str]:
         """Key by the text of the option."""
         return {plain(option.text): option.key for option in self.options}
+
+
+Result = Literal["correct", "wrong", "malformed"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is, and how it was read.
+
+    `wrong` is the wrong rule that it matches; `code` says why it is malformed, `at` where in the
+    reading, and `details` fill the text of the code.
+    """
+
+    verdict: Result
+    reading: str
+    answer: Answer | None = None
+    wrong: Wrong | None = None
+    code: str | None = None
+    at: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def mistake(self) -> str | None:
+        return self.wrong.tag if self.wrong else None

@@ -1,10 +1,10 @@
-"""Questions that are answered by symbols: a formula, a whole array, a matrix product, a line."""
+"""Questions that are answered by symbols: a formula, a matrix product, a line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.quiz.question import EXACT, ROUNDED, Axes, Question, Values
+from tutor.quiz.question import Axes, Question
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,6 @@ class Expression(Question):
     aliases: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
     allow: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Vector(Question):
-    """Asks for all numbers of an array of one or two axes; not `exact` means three digits."""
-
-    correct: Values
-    exact: bool = True
-    targets: tuple[str, ...] = ()
-
-    @property
-    def margin(self) -> float:
-        return EXACT if self.exact else ROUNDED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, put, times, words_in
 from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
@@ -38,13 +36,11 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
         return kept_because(graph, asked.argument, lang)
     if ways := _chain_of(graph, asked):
         return _why_chain(graph, ways, lang)
-    wires = asked_wires(graph, asked)
-    wire, suffix = wires[0], ".local" if asked.is_local else ""
-    x = name_of(graph, graph.source_of(wire))
-    if len(wires) > 1:
-        return say(f"rule.branches{suffix}", lang, x=x, k=len(wires))
-    y = next((name_of(graph, j) for j in _others(graph, wire)), x)
-    return say(f"rule.{_key(graph, wire)}{suffix}", lang, x=x, y=y.strip("()"))
+    wire, *others = asked_wires(graph, asked)
+    key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
+    x, operands = name_of(graph, graph.source_of(wire)), enumerate(graph.nodes[wire[0]].inputs)
+    y = next((name_of(graph, j) for slot, j in operands if slot != wire[1]), x)
+    return say(f"rule.{key}", lang, x=x, y=y.strip("()"), k=1 + len(others))
 
 
 def equal_form(graph: Graph, asked: Request) -> str | None:
@@ -53,11 +49,10 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
         return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wires = asked_wires(graph, asked)
-    if len(wires) > 1:
+    wire, *others = asked_wires(graph, asked)
+    if others:
         return None
-    is_local = asked.is_local
-    return _no_longer(_equal(graph, wires[0], is_local), _right(graph, wires[0], is_local))
+    return _no_longer(_equal(graph, wire, asked.is_local), _right(graph, wire, asked.is_local))
 
 
 def _no_longer(form: Tree | None, right: Tree) -> str | None:
@@ -74,15 +69,13 @@ def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
     """What the names mean that stand in a rule, but on no wire: y of softmax, N of a batch."""
     if asked.verb == "keep" or "/" in asked.argument:
         return None
-    wires = asked_wires(graph, asked)
-    target = wires[0][0]
+    target = asked_wires(graph, asked)[0][0]
     if kind_of(graph, target) != "loss":
         return None
-    names, is_batch = _array_names(graph, target), _rank(graph, target) == 2
-    rows = say("rule.given_rows", lang, N=names["N"]) if is_batch else ""
-    if "y" in BOOK[graph.nodes[target].op].letters:
-        return rows or None
-    return " ".join(filter(None, (say("rule.given_softmax", lang, **names), rows)))
+    has_softmax = "y" not in BOOK[graph.nodes[target].op].letters
+    told = {"given_softmax": has_softmax, "given_rows": _rank(graph, target) == 2}
+    names = _array_names(graph, target)
+    return " ".join(say(f"rule.{key}", lang, **names) for key in told if told[key]) or None
 
 
 def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
@@ -122,23 +115,14 @@ def _key(graph: Graph, wire: Wire) -> str:
         return f"{op}.{slot}" + (".single" if slot and rank == 1 else "")
     if kind == "loss":
         return op if rank == 2 else f"{op}.single"
-    if kind == "elementwise" and not is_elementwise(graph, [wire]) and _is_shared(graph, wire):
+    if kind == "elementwise" and shape_of(graph, graph.source_of(wire)) != shape_of(graph, target):
         return "shared"
     return f"{op}.{slot}" if f"{op}.{slot}" in section("en", "rule") else op
 
 
-def _is_shared(graph: Graph, wire: Wire) -> bool:
-    return shape_of(graph, graph.source_of(wire)) != shape_of(graph, wire[0])
-
-
 def _rank(graph: Graph, target: int) -> int:
     """The number of axes of a node's first operand."""
-    return np.ndim(graph.result.node_values[graph.nodes[target].inputs[0]])
-
-
-def _others(graph: Graph, wire: Wire) -> list[int]:
-    target, slot = wire
-    return [j for k, j in enumerate(graph.nodes[target].inputs[:2]) if k != slot]
+    return len(shape_of(graph, graph.nodes[target].inputs[0]))
 
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> Tree | None:
