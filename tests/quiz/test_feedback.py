@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from tutor.quiz import Choice, Number, Shape, Wrong, choice_question, explain, judge
-from tutor.quiz.symbolic import Domain, Expression
+from tutor.quiz.question import Domain, Expression
 from tutor.text import LANGUAGES, section
 
 SAMPLES = {

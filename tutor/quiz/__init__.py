@@ -9,11 +9,23 @@ from tutor.graph.pieces import Index
 from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask
 from tutor.quiz.explain import explain
-from tutor.quiz.grid import Grid
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.question import Choice, Number, Option, Question, Shape, Verdict, Wrong
-from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
+from tutor.quiz.question import (
+    Choice,
+    Code,
+    Domain,
+    Expression,
+    Grid,
+    Matrix,
+    Number,
+    Operand,
+    Option,
+    Question,
+    Shape,
+    Verdict,
+    Wrong,
+)
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",

@@ -67,15 +67,14 @@ def read_shape(text: str, letters: Iterable[str]) -> tuple[int | str, ...]:
 
 
 NONE = {
-    *("none", "neither", "nothing", "no", "none of them", "neither of them", "empty", "∅"),
-    *("nothing at all", "none at all", "()", "[]", "{}"),
-    *("없음", "없다", "없어요", "아무것도", "아무것도 없음", "둘 다 아님", "둘 다 없음"),
-    *("필요 없음", "저장 안 함"),
-}
+    "none", "neither", "nothing", "no", "none of them", "neither of them", "empty", "∅",
+    "nothing at all", "none at all", "()", "[]", "{}", "없음", "없다", "없어요", "아무것도",
+    "아무것도 없음", "둘 다 아님", "둘 다 없음", "필요 없음", "저장 안 함",
+}  # fmt: skip
 ALL = {
-    *("all", "everything", "all of them", "all three"),
-    *("모두", "모두 다", "전부", "전부 다", "전체", "다", "셋 다"),
-}
+    "all", "everything", "all of them", "all three",
+    "모두", "모두 다", "전부", "전부 다", "전체", "다", "셋 다",
+}  # fmt: skip
 BOTH = {"both", "both of them", "둘 다", "둘다", "둘 모두", "양쪽", "양쪽 다"}
 
 LABEL = re.compile(

@@ -11,11 +11,8 @@ from tutor.graph.asked import faults
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import ask as local
 from tutor.quiz.kinds import chain, flow, keep, line, predict, rule, shape
-from tutor.quiz.question import Question
-from tutor.quiz.symbolic import Expression, Matrix
+from tutor.quiz.question import Expression, Matrix, Question
 from tutor.text import Problem
-
-Kind = Callable[[Graph, Request], Question]
 
 
 def ask(graph: Graph, request: str | Request) -> Question:
@@ -53,7 +50,7 @@ def _limited(question: Question, names: tuple[str, ...]) -> Question:
     return limited
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
     "predict": predict.question,
     "ask": local.question,
     "flow": flow.question,

@@ -1,8 +1,5 @@
 """What the tutor says to an answer."""
 
-from collections.abc import Mapping
-from contextlib import suppress
-
 from tutor.graph.numbers import short
 from tutor.quiz.question import Choice, Question, Verdict
 from tutor.text import say
@@ -13,7 +10,8 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     if verdict.verdict == "correct":
         return [say("answer.correct", lang)]
     if verdict.verdict == "malformed":
-        return [_filled(f"answer.{verdict.code}", verdict.details, lang)]
+        details = {k: _shown(k, v, lang) for k, v in verdict.details.items()}
+        return [say(f"answer.{verdict.code}", lang, **details)]
     return [_of_option(question, verdict) or _of_mistake(question, verdict, lang)]
 
 
@@ -29,13 +27,12 @@ def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
     """The plain text where a mistake's own needs what the question cannot tell."""
     wrong = verdict.wrong or question.otherwise
     if wrong is not None:
-        with suppress(KeyError):
-            return _filled(f"mistake.{wrong.rule}", wrong.details, lang)
+        details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
+        try:
+            return say(f"mistake.{wrong.rule}", lang, **details)
+        except KeyError:
+            pass
     return say("mistake.untagged", lang)
-
-
-def _filled(key: str, details: Mapping[str, object], lang: str) -> str:
-    return say(key, lang, **{name: _shown(name, value, lang) for name, value in details.items()})
 
 
 def _shown(name: str, value: object, lang: str) -> str:

@@ -21,7 +21,6 @@ from tutor.formula.parser import read
 from tutor.formula.tree import Tree
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
-from tutor.quiz.grid import Grid
 from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula
 from tutor.quiz.misnamed import code_of
 from tutor.quiz.question import (
@@ -29,6 +28,10 @@ from tutor.quiz.question import (
     NEARLY,
     Answer,
     Choice,
+    Code,
+    Expression,
+    Grid,
+    Matrix,
     Number,
     Question,
     Shape,
@@ -36,7 +39,6 @@ from tutor.quiz.question import (
     Verdict,
     is_close,
 )
-from tutor.quiz.symbolic import Code, Expression, Matrix
 
 ASKED_DIGITS = 3
 
@@ -95,7 +97,8 @@ def _without_unit(units: tuple[str, ...], text: str) -> str:
 def _judged(question: Question, text: str, seed: int) -> Verdict:
     match question:
         case Number():
-            return agreed(_readings(text), partial(_judge_number, question, text))
+            trees = read(text, ARITHMETIC, thousands=True)
+            return agreed(trees, partial(_judge_number, question, text), arrays=False)
         case Grid():
             return _judge_array(question, text)
         case Shape():
@@ -110,9 +113,7 @@ def _judged(question: Question, text: str, seed: int) -> Verdict:
     raise TypeError(f"no judge for {type(question).__name__}")
 
 
-def _compared(
-    question: Number | Grid | Shape | Choice, reading: str, answer: Answer
-) -> Verdict:
+def _compared(question: Number | Grid | Shape | Choice, reading: str, answer: Answer) -> Verdict:
     """The verdict on what is right or wrong as it stands."""
     if question.means(answer, question.correct):
         return Verdict("correct", reading, answer)
@@ -120,12 +121,10 @@ def _compared(
 
 
 def _judge_choice(question: Choice, text: str) -> Verdict:
-    if question.several:
-        keys = some_keys(text, question.names)
-    else:
-        keys = frozenset([one_key(text, question.names, question.texts)])
+    names, texts = question.names, question.texts
+    keys = some_keys(text, names) if question.several else {one_key(text, names, texts)}
     reading = ", ".join(option.key for option in question.options if option.key in keys)
-    return _compared(question, reading, keys)
+    return _compared(question, reading, frozenset(keys))
 
 
 def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
@@ -140,15 +139,11 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     return verdict
 
 
-def _readings(text: str) -> list[Tree]:
-    return read(text, ARITHMETIC, thousands=True)
-
-
 def _is_decimal_comma(question: Number, text: str) -> bool:
     """Whether a comma that was read as one of thousands could have been the decimal point."""
     head, comma, tail = text.rpartition(",")
     try:
-        trees = _readings(f"{head}.{tail}") if comma else []
+        trees = read(f"{head}.{tail}", ARITHMETIC, thousands=True) if comma else []
         return any(question.accepts(evaluate(tree)) for tree in trees)
     except Unreadable:
         return False

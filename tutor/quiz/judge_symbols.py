@@ -18,17 +18,14 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, written
 from tutor.quiz import sample
 from tutor.quiz.answer import require_asked
-from tutor.quiz.question import Verdict, Wrong
-from tutor.quiz.symbolic import Code, Expression, Matrix
+from tutor.quiz.question import Code, Expression, Matrix, Verdict, Wrong
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 
 
-def agreed(
-    trees: Sequence[Tree], judged: Callable[[Tree], Verdict], arrays: bool = False
-) -> Verdict:
+def agreed(trees: Sequence[Tree], judge: Callable[[Tree], Verdict], arrays: bool) -> Verdict:
     """The verdict on the usual reading; never a guess where another has another verdict."""
-    usual, *others = map(judged, trees)
+    usual, *others = map(judge, trees)
     for tree, other in zip(trees[1:], others, strict=True):
         if other.verdict != usual.verdict:
             first, second = spelled_out(trees[0], arrays), spelled_out(tree, arrays)

@@ -3,9 +3,7 @@
 import re
 
 from tutor.formula.normalise import Unreadable
-from tutor.quiz.grid import Grid
-from tutor.quiz.question import Number, Question
-from tutor.quiz.symbolic import Code, Expression, Matrix
+from tutor.quiz.question import Code, Expression, Grid, Matrix, Number, Question
 
 
 def code_of(question: Question, reading: str, error: Unreadable) -> tuple[str, dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
 from tutor.formula.tree import Tree
+from tutor.graph.pieces import Index
 from tutor.graph.shape import BATCH
 
 Array = NDArray[np.float64]
@@ -133,6 +135,43 @@ class Number(Question):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grid(Question):
+    """Asks for every element of an array, all at once or each cell, in rows, by itself.
+
+    `wrong` has whole arrays, `targets` the names of the array.
+    """
+
+    shape: tuple[int, ...]
+    cells: Mapping[Index, Number]
+    targets: tuple[str, ...] = ()
+
+    @cached_property
+    def correct(self) -> Values:
+        return nested(floats([cell.correct for cell in self.cells.values()]).reshape(self.shape))
+
+    @property
+    def margin(self) -> float:
+        return max(cell.margin for cell in self.cells.values())
+
+    def means(self, answer: Any, expected: Any) -> bool:
+        a, b = floats(answer), floats(expected)
+        return a.shape == b.shape and bool(np.all(is_close(a, b, self.margin)))
+
+    @property
+    def collisions(self) -> tuple[Collision, ...]:
+        """The mistakes that no cell tells apart from what is right or from an earlier mistake."""
+        cells = list(self.cells.values())
+        told = {wrong.tag for cell in cells for wrong in cell.wrong}
+        found = {
+            collision.tag: collision
+            for cell in reversed(cells)  # the first one stays
+            for collision in reversed(cell.collisions)
+            if collision.tag not in told
+        }
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shape(Question):
     """Asks for a shape; an axis is a length, or a letter whose length is in `dims`."""
 
@@ -171,7 +210,77 @@ class Choice(Question):
         return {plain(option.text): option.key for option in self.options}
 
 
-Result = Literal["correct", "wrong", "malformed"]
+@dataclass(frozen=True)
+class Domain:
+    """Where the values of a variable lie, both ends included."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+
+Stratum = Mapping[str, Domain]
+"""A part of the domains that the points of a comparison must not miss."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An array of a product; an axis is a length or a letter.
+
+    `type` is "onehot", "bool" or "sign" where not every number will do; a scalar's `value` is the
+    letter of the axis that it counts.
+    """
+
+    shape: Axes
+    type: Literal["onehot", "bool", "sign"] | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression(Question):
+    """Asks for a formula in `variables`.
+
+    `derived` quantities are formulas of the variables and of those before them, `aliases` are other
+    names of both ("dL/dz": "dout"); if given, a right answer has no names but those in `allow`.
+    """
+
+    correct: str
+    variables: Mapping[str, Domain]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    strata: tuple[Stratum, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    allow: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(Question):
+    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different.
+
+    `derived` arrays are formulas of the variables and of those before them.
+    """
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Question):
+    """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
+
+    `correct` is the right side of the line, or the whole line if it sets elements of an array.
+    `aliases` are what stored values were called in forward ("y": "self.out").
+    """
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    assign: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -182,7 +291,7 @@ class Verdict:
     reading, and `details` fill the text of the code.
     """
 
-    verdict: Result
+    verdict: Literal["correct", "wrong", "malformed"]
     reading: str
     answer: Answer | None = None
     wrong: Wrong | None = None

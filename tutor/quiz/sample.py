@@ -14,7 +14,7 @@ from tutor.formula.names import of_any_names
 from tutor.formula.normalise import formula
 from tutor.formula.statement import read_formula
 from tutor.formula.tree import Tree
-from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
+from tutor.quiz.question import Code, Domain, Expression, Matrix, Operand
 
 LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
 SQUARE = 4

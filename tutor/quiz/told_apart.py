@@ -14,9 +14,8 @@ from tutor.formula.normalise import Unreadable, formula
 from tutor.formula.same import is_close, is_same
 from tutor.formula.statement import read_line
 from tutor.formula.tree import Tree
-from tutor.quiz.question import Wrong
+from tutor.quiz.question import Code, Expression, Matrix, Wrong
 from tutor.quiz.sample import arrays, points
-from tutor.quiz.symbolic import Code, Expression, Matrix
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 

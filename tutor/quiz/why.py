@@ -38,9 +38,9 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
         return _why_chain(graph, ways, lang)
     wire, *others = asked_wires(graph, asked)
     key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
-    x, operands = name_of(graph, graph.source_of(wire)), enumerate(graph.nodes[wire[0]].inputs)
-    y = next((name_of(graph, j) for slot, j in operands if slot != wire[1]), x)
-    return say(f"rule.{key}", lang, x=x, y=y.strip("()"), k=1 + len(others))
+    x = name_of(graph, graph.source_of(wire))
+    beside = (name_of(graph, j) for k, j in enumerate(graph.nodes[wire[0]].inputs) if k != wire[1])
+    return say(f"rule.{key}", lang, x=x, y=next(beside, x).strip("()"), k=1 + len(others))
 
 
 def equal_form(graph: Graph, asked: Request) -> str | None:
@@ -57,12 +57,11 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
 
 def _no_longer(form: Tree | None, right: Tree) -> str | None:
     """The form as it is shown, if it is one and takes no more room than the right answer."""
-    shown = _shown(form) if form else None
-    return f"= {shown}" if shown and len(shown) <= len(_shown(right)) else None
-
-
-def _shown(tree: Tree) -> str:
-    return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
+    if form is None:
+        return None
+    trees = (form, right)
+    shown, usual = (written(t, arrays=not OF_ARRAYS.isdisjoint(words_in(t))) for t in trees)
+    return f"= {shown}" if len(shown) <= len(usual) else None
 
 
 def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
@@ -126,21 +125,15 @@ def _rank(graph: Graph, target: int) -> int:
 
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> Tree | None:
-    target = wire[0]
+    """Another form of the answer; of 1 ÷ x the one that lessons know it by."""
     if not is_elementwise(graph, [wire]):
         return None
-    if equal := _other_local(graph, wire):
-        form = put(equal, letters(graph, target))
-        return form if is_local else times(gradient_at(graph, target), form)
-    return None if is_local else _one_further(graph, wire)
-
-
-def _other_local(graph: Graph, wire: Wire) -> Tree | None:
-    """Another form of a local derivative; of 1 ÷ x the one that lessons know it by."""
-    if is_reciprocal(graph, wire[0]):
-        return OF_RECIPROCAL
-    equal = operand_of(graph, wire).equal
-    return tree_of(equal) if equal else None
+    target, equal = wire[0], operand_of(graph, wire).equal
+    if not (is_reciprocal(graph, target) or equal):
+        return None if is_local else _one_further(graph, wire)
+    other = OF_RECIPROCAL if is_reciprocal(graph, target) else tree_of(equal)
+    form = put(other, letters(graph, target))
+    return form if is_local else times(gradient_at(graph, target), form)
 
 
 def _right(graph: Graph, wire: Wire, is_local: bool) -> Tree:
