@@ -137,7 +137,8 @@ class _Arrays:
 
     def space_of(self, tree: Tree) -> Values:
         """The arrays for which the tree has a value: the usual, else square, else positive ones."""
-        for arrays in (self.usual, sample.without_signs(self.usual)):
+        positive = {name: np.abs(values) for name, values in self.usual.items()}
+        for arrays in (self.usual, positive):
             value = self.value(tree, arrays)
             if value is None:
                 return sample.square_arrays(self.question, self.seed)

@@ -51,11 +51,6 @@ def arrays(question: Matrix | Code, seed: int, longer: int = 0) -> Values:
     return _arrays(question, dims, dims, seed)
 
 
-def without_signs(arrays: Values) -> Values:
-    """The arrays with positive numbers only, such as every logarithm takes."""
-    return {name: np.abs(values) for name, values in arrays.items()}
-
-
 def square_arrays(question: Matrix | Code, seed: int) -> Values:
     """Arrays for which every product fits; counts are as they were."""
     return _arrays(question, dict.fromkeys(question.dims, SQUARE), question.dims, seed)
