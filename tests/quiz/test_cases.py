@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.counted import calls_in
-from tests.quiz.cases import CASES, QUESTIONS, question_from, typed
-from tutor.quiz import judge
+from tests.quiz.cases import CASES, QUESTIONS, typed
+from tutor.quiz import Question, judge
 
 CALLS_IN_A_MS = 200
 
@@ -40,8 +40,8 @@ def test_200_seeds_give_the_same_verdicts() -> None:
 
 
 def test_a_kind_that_is_not_known_is_refused_by_name() -> None:
-    with pytest.raises(KeyError, match="riddle"):
-        question_from({"kind": "riddle"})
+    with pytest.raises(ValueError, match="riddle"):
+        Question.from_dict({"kind": "riddle"})
 
 
 WATCHED = """
