@@ -1,6 +1,6 @@
 """What stands in the columns of a drawing: boxes, names, and wires that pass by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,7 +45,11 @@ class Options:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """One thing that takes rows in a column; `ports` and `out` are rows below its first, `y`."""
+    """One thing that takes rows in a column; `ports` and `out` are rows below its first, `y`.
+
+    `above` and `below` say whether its node's value and gradient stand beside it, `in_part` that
+    it is one of the nodes that a layer was opened into.
+    """
 
     node: int
     kind: Kind
@@ -54,11 +58,19 @@ class Item:
     height: int = 1
     ports: list[int] = field(default_factory=lambda: [0])
     out: int = 0
+    above: bool = False
+    below: bool = False
+    in_part: bool = False
     y: int = 0
     place: int = 0
-    span: int = 0  # rows between the first and the last port as long as the box is not stretched
+    pitch: int = 0  # rows between its ports as long as the box is not stretched
     before: list["Link"] = field(default_factory=list)
     after: list["Link"] = field(default_factory=list)
+
+    @property
+    def row(self) -> int:
+        """Where its wire leaves it."""
+        return self.y + self.out
 
     @property
     def text_width(self) -> int:
@@ -67,114 +79,82 @@ class Item:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Link:
-    """A piece of wire from an item to a port of an item in the next column."""
+    """A piece of wire from an item to a port of an item in the next column.
+
+    `wire` is the one that ends here, if one does, `is_branch` says that its share stands there.
+    """
 
     left: Item
     right: Item
     slot: int
     weight: int
-    wire: Wire | None  # the wire that ends here, if one does
+    wire: Wire | None = None
+    is_branch: bool = False
 
-    @property
-    def start(self) -> int:
-        return self.left.y + self.left.out
+    def __post_init__(self) -> None:
+        self.left.after.append(self)
+        self.right.before.append(self)
 
     @property
     def end(self) -> int:
         return self.right.y + self.right.ports[self.slot]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Which numbers a graph has room for."""
-
-    value: frozenset[int]
-    gradient: frozenset[int]
-    branch: frozenset[Wire]
-
-
 def leaving(graph: Graph, node: int) -> list[Wire]:
     """The wires on which a node's value leaves it; the output's runs to its name."""
-    return [(OUTSIDE, node), *graph.uses[node]] if node == graph.output else [*graph.uses[node]]
+    return [*graph.uses[node], *([(OUTSIDE, node)] if node == graph.output else [])]
 
 
-def labels_of(graph: Graph) -> Labels:
-    """A number for every node but unnamed constants; one for each branch of a reused value."""
-    nodes = range(len(graph.nodes))
-    branches = (
-        wire
-        for i in nodes
-        if len(leaving(graph, i)) > 1
-        for wire in leaving(graph, i)
-        if wire[0] == OUTSIDE or wire in graph.wire_step
-    )
-    shown = (i for i in nodes if graph.nodes[i].op != "constant" or _has_own_name(graph.nodes[i]))
-    with_gradient = (i for i in nodes if graph.gradient_step[i] is not None)
-    return Labels(frozenset(shown), frozenset(with_gradient), frozenset(branches))
-
-
-def _has_own_name(constant: Node) -> bool:
-    return constant.name.isidentifier()
-
-
-def columns_of(graph: Graph, labels: Labels, options: Options) -> list[list[Item]]:
+def columns_of(graph: Graph, options: Options) -> list[list[Item]]:
     """An item for every node and for every layer a wire passes, linked; columns not yet ordered."""
     order = _reading_order(graph)
     layer = _layers(graph, order)
-    items = {i: _item(graph, i, layer[i], labels, options) for i in order}
-    end = _end(graph, layer[graph.output] + 1, labels)
-    columns: list[list[Item]] = [[] for _ in range(max(end.layer, *layer) + 1)]
-    for item in [*items.values(), end]:
+    items = {i: _item(graph, i, layer[i], options) for i in order}
+    output = graph.nodes[graph.output]
+    height = 2 if graph.uses[graph.output] else 1  # beside other branches it has a number
+    items[OUTSIDE] = Item(graph.output, "end", layer[graph.output] + 1, (output.name,), height)
+    columns: list[list[Item]] = [[] for _ in range(max(items[OUTSIDE].layer, *layer) + 1)]
+    for item in items.values():
         columns[item.layer].append(item)
     for i in order:
-        sinks = [(items[target], slot, (target, slot)) for target, slot in graph.uses[i]]
-        if i == graph.output:
-            sinks.append((end, 0, (OUTSIDE, i)))
-        _connect(items[i], sinks, columns)
+        _connect(graph, i, items, columns)
     for item in items.values():
         item.before.sort(key=lambda link: link.slot)
     return columns
 
 
 def _connect(
-    source: Item, sinks: Iterable[tuple[Item, int, Wire]], columns: list[list[Item]]
+    graph: Graph, i: int, items: Mapping[int, Item], columns: Sequence[list[Item]]
 ) -> None:
     """Link one net: a trunk that passes through the layers and branches off where it is used."""
-    waiting = list(sinks)
-    left = source
-    while waiting:
-        here = [sink for sink in waiting if sink[0].layer == left.layer + 1]
-        waiting = [sink for sink in waiting if sink[0].layer > left.layer + 1]
-        for right, slot, wire in here:
-            _link(Link(left, right, slot, PULL[left.kind], wire))
-        if waiting:
-            passing = Item(source.node, "passing", left.layer + 1)
-            columns[passing.layer].append(passing)
-            _link(Link(left, passing, 0, BRANCHING if here else PULL["passing"], None))
+    left, wires = items[i], leaving(graph, i)
+    last = max((items[target].layer for target, _ in wires), default=0)
+    for layer in range(left.layer + 1, last + 1):
+        here = [wire for wire in wires if items[wire[0]].layer == layer]
+        for target, slot in here:
+            is_branch = len(wires) > 1 and (target == OUTSIDE or (target, slot) in graph.wire_step)
+            port = 0 if target == OUTSIDE else slot
+            Link(left, items[target], port, PULL[left.kind], (target, slot), is_branch)
+        if layer < last:
+            passing = Item(i, "passing", layer)
+            columns[layer].append(passing)
+            Link(left, passing, 0, BRANCHING if here else PULL["passing"])
             left = passing
 
 
-def _link(link: Link) -> None:
-    link.left.after.append(link)
-    link.right.before.append(link)
-
-
-def _item(graph: Graph, i: int, layer: int, labels: Labels, options: Options) -> Item:
+def _item(graph: Graph, i: int, layer: int, options: Options) -> Item:
+    """A node's, with a number for all but unnamed constants, and where a gradient comes."""
     node = graph.nodes[i]
-    if not node.is_operation:
-        above, below = i in labels.value, i in labels.gradient
-        return Item(i, "leaf", layer, (node.name,), 1 + above + below, [], int(above))
-    lines = tuple(symbol(node).split("\n"))
-    item = Item(i, "operation", layer, lines)
-    pitch = _pitch(graph, node, labels, options)
-    item.span = pitch * (len(node.inputs) - 1)
-    set_ports(item, range(0, item.span + 1, pitch))
+    above = node.op != "constant" or node.name.isidentifier()
+    below = graph.gradient_step[i] is not None
+    kind: Kind = "operation" if node.is_operation else "leaf"
+    item = Item(i, kind, layer, (node.name,), 1 + above + below, [], int(above), above, below)
+    item.in_part = bool(node.part_of)
+    if node.is_operation:
+        item.lines = tuple(symbol(node).split("\n"))
+        item.pitch = _pitch(graph, node, options)
+        set_ports(item, range(0, item.pitch * len(node.inputs), item.pitch))
     return item
-
-
-def _end(graph: Graph, layer: int, labels: Labels) -> Item:
-    height = 2 if (OUTSIDE, graph.output) in labels.branch else 1
-    return Item(graph.output, "end", layer, (graph.nodes[graph.output].name,), height)
 
 
 def set_ports(item: Item, rows: Sequence[int]) -> None:
@@ -186,15 +166,15 @@ def set_ports(item: Item, rows: Sequence[int]) -> None:
     item.ports = [top + row - rows[0] for row in rows]
 
 
-def _pitch(graph: Graph, node: Node, labels: Labels, options: Options) -> int:
+def _pitch(graph: Graph, node: Node, options: Options) -> int:
     """Rows between a node's operands: wide where leaves with numbers feed it, else narrow."""
     operands = len(node.inputs)
-    branched = any((len(leaving(graph, j)) > 1) for j in node.inputs)
+    branched = any(len(leaving(graph, j)) > 1 for j in node.inputs)
     if operands > 4:
-        return 2 if branched else 1
+        return 1 + branched
     fed = len({j for j in node.inputs if not graph.nodes[j].inputs})
     if fed > 1 and fed >= operands - 1:
-        return max(options.pitch, 2 if branched else 1)
+        return max(options.pitch, 1 + branched)
     return max(min(options.pitch - 1, 3), 2) if branched else min(options.pitch, 2)
 
 

@@ -1,14 +1,15 @@
 """A layout and the state of a run as rows of characters, each with the role it plays."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Piece, Point
+from tutor.graph.items import OUTSIDE
+from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece
 from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
@@ -16,6 +17,10 @@ from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 Direction = Literal["forward", "backward"]
 MARKED = ("right", "wrong")
 ROLES = ("wire", "wire.forward", "wire.backward")  # of a crossing the last is shown
+NEVER_BACK, BACK, AWAITED = range(3)  # pieces that a gradient passes, in the order of painting
+
+Nets = Mapping[int, tuple[int, str]]
+"""The sides on which each of the nets in a cell leaves it, and its role."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,6 @@ class Picture:
     direction: Direction = "forward"
     asked: LabelKey | None = None
     selected: int | None = None
-
-
-def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tuple[Point, ...]:
-    """The cells of a wire in the order in which a value, or a gradient, passes them."""
-    cells = layout.wires[wire].cells
-    return cells if direction == "forward" else cells[::-1]
 
 
 def paint(layout: Layout, picture: Picture | None = None, glyphs: Glyphs = FULL) -> "Painting":
@@ -133,11 +132,11 @@ class _Row:
     def paint(self) -> None:
         index = self.painting.layout.rows
         self.paint_wires()
-        for wire in index.heads.get(self.y, ()):
+        for wire in index.heads[self.y]:
             self.paint_head(wire)
-        for box in index.boxes.get(self.y, ()):
+        for box in index.boxes[self.y]:
             self.paint_box(box) if box.kind == "operation" else self.paint_name(box)
-        for key, label in index.labels.get(self.y, ()):
+        for key, label in index.labels[self.y]:
             self.paint_label(key, label)
 
     def write(self, x: int, text: str, role: str, width: int) -> None:
@@ -147,55 +146,45 @@ class _Row:
     def paint_wires(self) -> None:
         """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
         index = self.painting.layout.rows
-        found = ((p, self.came_back(p)) for p in (*index.levels(self.y), *index.uprights(self.y)))
-        # Over one another in this order: what never comes back, what has, what is still awaited.
-        pieces = sorted(found, key=lambda pair: (self.is_awaited(pair[0]), pair[1]))
-        for piece, back in pieces:
-            if not piece.upright:
-                cell = self.wire_cell({piece.source: E | W}, {piece.source} if back else ())
-                self.row[piece.low : piece.high + 1] = [cell] * (piece.high + 1 - piece.low)
-        starts = index.starts.get(self.y, ())
-        for x, nets, returned in _joints(self.y, pieces, starts):
-            self.row[x] = self.wire_cell(nets, returned)
+        found = sorted(index.pieces(self.y), key=self.standing)
+        pieces = [(p, self.wire_role(p.source, self.standing(p) == BACK)) for p in found]
+        for piece, role in pieces:
+            if piece.left < piece.right:
+                cell = self.wire_cell({piece.source: (E | W, role)})
+                self.row[piece.left : piece.right + 1] = [cell] * (piece.right + 1 - piece.left)
+        starts = index.starts[self.y]
+        for x, nets in _joints(self.y, pieces, starts).items():
+            self.row[x] = self.wire_cell(nets)
         for x, _ in starts:
             if self.row[x][1] == "wire.backward":
                 self.row[x] = (self.painting.glyphs.backward, "wire.backward")
 
-    def wire_cell(self, sides: Mapping[int, int], returned: Container[int]) -> Cell:
-        roles = {net: self.wire_role(net, net in returned) for net in sides}
-        return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
-
-    def came_back(self, piece: Piece) -> bool:
-        """Whether a gradient has come back along a piece, and none is still to come."""
-        backward = self.painting.picture.backward
-        users = self.painting.layout.rows.users[piece]
-        return any(wire in backward for wire in users) and not self.is_awaited(piece)
-
-    def is_awaited(self, piece: Piece) -> bool:
-        """Whether a branch of a reused value that this piece leads to has yet to come back."""
+    def standing(self, piece: Piece) -> int:
+        """How a piece lies over others: it is still awaited if a branch of a reused value is."""
         layout, backward = self.painting.layout, self.painting.picture.backward
         users = layout.rows.users[piece]
-        return any(w not in backward and ("branch", *w) in layout.labels for w in users)
+        if any(wire not in backward and ("branch", *wire) in layout.labels for wire in users):
+            return AWAITED
+        return BACK if any(wire in backward for wire in users) else NEVER_BACK
 
     def wire_role(self, net: int, back: bool) -> str:
         if back:
             return "wire.backward"
         return "wire.forward" if net in self.painting.picture.forward else "wire"
 
-    def wire_glyph(self, nets: Mapping[int, int], roles: Mapping[int, str]) -> str:
-        glyphs = self.painting.glyphs
-        weight = {net: self.weight(net, roles[net]) for net in nets}
-        if len(nets) == 1:
-            ((net, mask),) = nets.items()
-            branches = mask.bit_count() > 2
-            return glyphs.branch if branches else glyphs.wires[weight[net]][mask]
-        level, upright = sorted(nets, key=lambda net: nets[net] != E | W)
-        return glyphs.crossings[weight[level], weight[upright]]
-
-    def weight(self, net: int, role: str) -> Weight:
-        if net == self.painting.picture.selected:
-            return "selected"
-        return "idle" if role == "wire" else "visited"
+    def wire_cell(self, nets: Nets) -> Cell:
+        glyphs, selected = self.painting.glyphs, self.painting.picture.selected
+        weight: dict[int, Weight] = {
+            net: "selected" if net == selected else "idle" if role == "wire" else "visited"
+            for net, (_, role) in nets.items()
+        }
+        shown = max((role for _, role in nets.values()), key=ROLES.index)
+        if len(nets) > 1:
+            level, upright = sorted(nets, key=lambda net: nets[net][0] != E | W)
+            return glyphs.crossings[weight[level], weight[upright]], shown
+        ((net, (sides, _)),) = nets.items()
+        is_branch = sides.bit_count() > 2
+        return glyphs.branch if is_branch else glyphs.wires[weight[net]][sides], shown
 
     def paint_head(self, wire: Wire) -> None:
         """Where a wire ends, the head that says where the value goes; a loose end has none."""
@@ -261,18 +250,15 @@ class _Row:
 
 
 def _joints(
-    y: int, pieces: Sequence[tuple[Piece, bool]], starts: Collection[tuple[int, int]]
-) -> Iterator[tuple[int, dict[int, int], set[int]]]:
-    """The cells where wires begin, turn, branch or cross: each net's sides, and who returned."""
-    ends = {x for p, _ in pieces for x in ([p.at] if p.upright else [p.low, p.high])}
-    columns = sorted(ends)
-    nets: dict[int, dict[int, int]] = {x: {} for x in columns}
-    returned: dict[int, set[int]] = {x: set() for x in columns}  # the last piece of a net decides
+    y: int, pieces: Sequence[tuple[Piece, str]], starts: Iterable[tuple[int, int]]
+) -> dict[int, dict[int, tuple[int, str]]]:
+    """The nets in each cell where wires begin, turn, branch or cross."""
+    columns = sorted({x for piece, _ in pieces for x in (piece.left, piece.right)})
+    joints: dict[int, dict[int, tuple[int, str]]] = {x: {} for x in columns}
     for x, source in starts:
-        nets[x][source] = W
-    for piece, back in pieces:
-        low, high = (piece.at, piece.at) if piece.upright else (piece.low, piece.high)
-        for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
-            nets[x][piece.source] = nets[x].get(piece.source, 0) | piece.sides(x, y)
-            (returned[x].add if back else returned[x].discard)(piece.source)
-    return ((x, nets[x], returned[x]) for x in columns)
+        joints[x][source] = (W, "")
+    for piece, role in pieces:  # the last piece of a net decides
+        for x in columns[bisect_left(columns, piece.left) : bisect_right(columns, piece.right)]:
+            sides, _ = joints[x].get(piece.source, (0, ""))
+            joints[x][piece.source] = (sides | piece.sides(x, y), role)
+    return joints

@@ -1,15 +1,14 @@
 """The rows of a drawing: the order of the items in each column, then as straight as it allows."""
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import floor, fsum
 
 from tutor.graph.graph import Graph
-from tutor.graph.items import Item, Labels, Link, Options, columns_of, labels_of, set_ports
-from tutor.graph.route import Channel, route
+from tutor.graph.items import Item, Options, columns_of, set_ports
+from tutor.graph.route import Channel
 
 SWEEPS = 8
 PATIENCE = 2
@@ -24,12 +23,10 @@ Columns = Sequence[Sequence[Item]]
 class Arrangement:
     """All that does not depend on widths: the items with their rows, and the tracks."""
 
-    graph: Graph
-    labels: Labels
-    columns: Sequence[Sequence[Item]]
+    columns: Columns
     channels: Sequence[Channel]
 
-    @cached_property
+    @property
     def height(self) -> int:
         bottom = max(item.y + item.height for column in self.columns for item in column)
         return max(bottom, *(channel.rows for channel in self.channels))
@@ -37,11 +34,10 @@ class Arrangement:
 
 def arrange(graph: Graph, options: Options) -> Arrangement:
     """The items of a graph, ordered and placed on their rows, and the tracks of their wires."""
-    labels = labels_of(graph)
-    columns = columns_of(graph, labels, options)
+    columns = columns_of(graph, options)
     _order(columns)
     _place(columns, options.gap, options.stretch)
-    return Arrangement(graph, labels, columns, [route(column) for column in columns])
+    return Arrangement(columns, [*map(Channel, columns)])
 
 
 # The order of each column: few crossings, operands from top to bottom
@@ -64,7 +60,14 @@ def _order(columns: list[list[Item]]) -> None:
 
 def _crossings(columns: Columns) -> int:
     """How many pairs of wires cross, counted at the ports."""
-    return sum(_inversions(column) for column in columns)
+    crossings = 0
+    for column in columns:
+        met = list[tuple[int, int]]()
+        for item in column:
+            for port in sorted((link.right.place, link.slot) for link in item.after):
+                crossings += len(met) - bisect_right(met, port)
+                insort(met, port)
+    return crossings
 
 
 def _depth_first(columns: list[list[Item]]) -> None:
@@ -88,37 +91,20 @@ def _number(columns: list[list[Item]]) -> None:
             item.place = place
 
 
-def _sweep(columns: list[list[Item]], rightwards: bool) -> None:
-    key = _from_left if rightwards else _from_right
+def _sweep(columns: Sequence[list[Item]], rightwards: bool) -> None:
+    """Order each column by where its items' wires come from, or lead to, on average."""
+
+    def average(item: Item) -> float:
+        if rightwards:
+            places: list[float] = [link.left.place for link in item.before]
+        else:
+            ends = ((link.right, link.slot + 1) for link in item.after)
+            places = [right.place + port / (len(right.ports) + 1) for right, port in ends]
+        return fsum(places) / len(places) if places else item.place
+
     for column in columns if rightwards else reversed(columns):
-        column.sort(key=key)
+        column.sort(key=average)
         _number([column])
-
-
-def _from_left(item: Item) -> float:
-    return _average(item, item.before, lambda link: link.left.place)
-
-
-def _from_right(item: Item) -> float:
-    return _average(item, item.after, lambda link: link.right.place + _part(link))
-
-
-def _part(link: Link) -> float:
-    """Where a port stands in its box, as a part of the box."""
-    return (link.slot + 1) / (len(link.right.ports) + 1)
-
-
-def _average(item: Item, links: Sequence[Link], place: Callable[[Link], float]) -> float:
-    return fsum(map(place, links)) / len(links) if links else item.place
-
-
-def _inversions(column: Sequence[Item]) -> int:
-    count, met = 0, list[tuple[int, int]]()
-    for item in column:
-        for port in sorted((link.right.place, link.slot) for link in item.after):
-            count += len(met) - bisect_right(met, port)
-            insort(met, port)
-    return count
 
 
 # The row of every item: as straight as the order of each column allows
@@ -126,48 +112,40 @@ def _inversions(column: Sequence[Item]) -> int:
 
 def _place(columns: Columns, gap: int, stretch: int) -> None:
     """Settle the rows; let boxes grow by up to `stretch` rows to reach their operands straight."""
-    _stack(columns, gap)
+    for column in columns:
+        rows = accumulate(_distances(column, gap), initial=0)
+        for item, row in zip(column, rows, strict=True):
+            item.y = row
     _settle(columns, gap)
+    items = [item for column in columns for item in column]
     for _ in range(STRETCHES):
-        if not any([_stretch(item, stretch) for column in columns for item in column]):
+        if not any([_stretch(item, stretch) for item in items]):
             break
         _settle(columns, gap)
-    top = min(item.y for column in columns for item in column)
-    for column in columns:
-        for item in column:
-            item.y -= top
-
-
-def _stack(columns: Columns, gap: int) -> None:
-    for column in columns:
-        y = 0
-        for item, distance in zip(column, [*_distances(column, gap), 0], strict=True):
-            item.y = y
-            y += distance
+    top = min(item.y for item in items)
+    for item in items:
+        item.y -= top
 
 
 def _settle(columns: Columns, gap: int) -> None:
     """Draw the columns towards their neighbours: on the side they come from, then on both."""
-    distances = [_distances(column, gap) for column in columns]
-    rightwards = [*zip(columns, distances, strict=True)]
-    leftwards = rightwards[::-1]
+    apart = [(column, _distances(column, gap)) for column in columns]
     for both in (False, *[True] * ROUNDS):
-        moved = [_draw(column, apart, True, both) for column, apart in rightwards[1:]]
-        moved += [_draw(column, apart, both, True) for column, apart in leftwards[1:]]
+        moved = [_draw(*column, left=True, right=both) for column in apart[1:]]
+        moved += [_draw(*column, left=both, right=True) for column in apart[-2::-1]]
         if both and not any(moved):
             break
-    for column, apart in rightwards[1:]:
-        _draw(column, apart, left=True, right=False)
+    for column in apart[1:]:
+        _draw(*column, left=True, right=False)
 
 
 def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: bool) -> bool:
     """Move a column's items to where their wires run straightest; say whether any moved."""
     rows = isotonic([_wish(item, left, right) for item in column], distances)
-    moved = False
+    before = [item.y for item in column]
     for item, y in zip(column, rows, strict=True):
-        moved = moved or item.y != y
         item.y = y
-    return moved
+    return rows != before
 
 
 def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
@@ -175,22 +153,21 @@ def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
     weight, pull = 0, 0
     for link in item.before if left else ():
         weight += link.weight
-        pull += link.weight * (link.left.y + link.left.out - item.ports[link.slot])
+        pull += link.weight * (link.left.row - item.ports[link.slot])
     for link in item.after if right else ():
         weight += link.weight
-        pull += link.weight * (link.right.y + link.right.ports[link.slot] - item.out)
+        pull += link.weight * (link.end - item.out)
     return (pull / weight, weight) if weight else (item.y, 0.01)
 
 
 def _distances(column: Sequence[Item], gap: int) -> list[int]:
-    return [_distance(upper, lower, gap) for upper, lower in pairwise(column)]
-
-
-def _distance(upper: Item, lower: Item, gap: int) -> int:
-    """Rows from the top of an item to the top of the one below it."""
-    if upper.kind == lower.kind == "operation":
-        return upper.height + gap
-    return upper.height - (not gap and _share_a_row(upper, lower))
+    """Rows from the top of each item to the top of the one below it."""
+    return [
+        upper.height + gap
+        if upper.kind == lower.kind == "operation"
+        else upper.height - (not gap and _share_a_row(upper, lower))
+        for upper, lower in pairwise(column)
+    ]
 
 
 def _share_a_row(upper: Item, lower: Item) -> bool:
@@ -206,15 +183,15 @@ def _share_a_row(upper: Item, lower: Item) -> bool:
 
 def _stretch(item: Item, most: int) -> bool:
     """Move a box's ports level with what feeds them, if it need not grow by much."""
-    rows = [link.start for link in item.before]
-    if item.kind != "operation" or len(rows) < 2:
+    if item.kind != "operation" or len(item.before) < 2:
         return False
-    distances, ports = _steps(rows), _steps(item.ports)
-    least = item.span // len(ports)
-    reach = 0 < sum(distances) - item.span <= most and min(distances) >= least
-    if reach and distances != ports:
+    rows = [link.left.row for link in item.before]
+    apart = _steps(rows)
+    growth = sum(apart) - item.pitch * len(apart)
+    moves = 0 < growth <= most and min(apart) >= item.pitch and apart != _steps(item.ports)
+    if moves:
         set_ports(item, rows)
-    return reach and distances != ports
+    return moves
 
 
 def _steps(rows: Sequence[int]) -> list[int]:
@@ -226,18 +203,13 @@ def isotonic(wishes: Sequence[tuple[float, float]], distances: Sequence[int]) ->
 
     Pool adjacent violators (Barlow et al. 1972), on the rows less the distances before them.
     """
-    offsets = [0]
-    for distance in distances:
-        offsets.append(offsets[-1] + distance)
+    offsets = [*accumulate(distances, initial=0)]
     blocks: list[tuple[float, float, int]] = []  # weighted sum, weight, how many
     for (wish, weight), offset in zip(wishes, offsets, strict=True):
-        blocks.append((weight * (wish - offset), weight, 1))
-        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
-            last, before = blocks.pop(), blocks.pop()
-            blocks.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
-    rows = [floor(_mean(block) + 0.5) for block in blocks for _ in range(block[2])]
+        total, count = weight * (wish - offset), 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / weight:
+            before = blocks.pop()
+            total, weight, count = before[0] + total, before[1] + weight, before[2] + count
+        blocks.append((total, weight, count))
+    rows = [floor(total / weight + 0.5) for total, weight, count in blocks for _ in range(count)]
     return [row + offset for row, offset in zip(rows, offsets, strict=True)]
-
-
-def _mean(block: tuple[float, float, int]) -> float:
-    return block[0] / block[1]
