@@ -307,7 +307,7 @@ class RowIndex:
     def pieces(self, y: int) -> list[Piece]:
         return [piece for piece in self.bands[y // BAND] if piece.top <= y <= piece.bottom]
 
-    def shows(self, y: int, nets: Container[int], boxes: Container[int]) -> bool:
+    def shows(self, y: int, nets: Container[int | None], boxes: Container[int | None]) -> bool:
         """Whether any of these nets or boxes stands on a row."""
         return any(piece.source in nets for piece in self.pieces(y)) or any(
             box.node in boxes for box in self.boxes[y]

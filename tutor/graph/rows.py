@@ -1,14 +1,13 @@
-"""The rows of a drawing: the order of the items in each column, then as straight as it allows."""
+"""The rows of a drawing: the order in each column, then as straight as it allows, then tracks."""
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 from math import floor, fsum
 
 from tutor.graph.graph import Graph
 from tutor.graph.items import Item, Options, columns_of, set_ports
-from tutor.graph.route import Channel
 
 SWEEPS = 8
 PATIENCE = 2
@@ -24,7 +23,7 @@ class Arrangement:
     """All that does not depend on widths: the items with their rows, and the tracks."""
 
     columns: Columns
-    channels: Sequence[Channel]
+    channels: Sequence["Channel"]
 
     @property
     def height(self) -> int:
@@ -206,10 +205,68 @@ def isotonic(wishes: Sequence[tuple[float, float]], distances: Sequence[int]) ->
     offsets = [*accumulate(distances, initial=0)]
     blocks: list[tuple[float, float, int]] = []  # weighted sum, weight, how many
     for (wish, weight), offset in zip(wishes, offsets, strict=True):
-        total, count = weight * (wish - offset), 1
+        total, many = weight * (wish - offset), 1
         while blocks and blocks[-1][0] / blocks[-1][1] > total / weight:
             before = blocks.pop()
-            total, weight, count = before[0] + total, before[1] + weight, before[2] + count
-        blocks.append((total, weight, count))
-    rows = [floor(total / weight + 0.5) for total, weight, count in blocks for _ in range(count)]
+            total, weight, many = before[0] + total, before[1] + weight, before[2] + many
+        blocks.append((total, weight, many))
+    rows = [floor(total / weight + 0.5) for total, weight, many in blocks for _ in range(many)]
     return [row + offset for row, offset in zip(rows, offsets, strict=True)]
+
+
+# The tracks between columns: each net on one of its own
+
+
+class Channel:
+    """The tracks right of a column, in such an order that no two nets share a piece of wire.
+
+    A net that starts on a row lies left of one that ends on it; where that goes round in a
+    circle, one net leaves its row early, through a free row. By the item that a net leaves,
+    `bends` has the track on which it turns, `detours` the track and row of a dogleg that it takes
+    before. `last` is the rightmost track in use on a row.
+    """
+
+    def __init__(self, column: Sequence[Item]) -> None:
+        self.bends: dict[Item, int] = {}
+        self.detours: dict[Item, tuple[int, int]] = {}
+        self.last: dict[int, int] = {}
+        ends = {item: {link.end for link in item.after} for item in column}
+        used = {item.row for item in column if item.after}.union(*ends.values())
+        turning = (item for item in column if ends[item] - {item.row})
+        waiting = sorted(turning, key=lambda item: _rank(item.row, ends[item]))
+        starting = {item.row: item for item in waiting}  # the nets that still stand on their row
+        while waiting:
+            free = (i for i in waiting if all(starting.get(row, i) is i for row in ends[i]))
+            if item := next(free, None):
+                waiting.remove(item)
+                _, start = self.detours.get(item, (None, item.row))
+                self.bends[item] = self._take({start, *ends[item]})
+            else:  # a circle
+                item = next(item for item in waiting if item not in self.detours)
+                near = (r for k in count(1) for r in (item.row + k, item.row - k))
+                row = next(r for r in near if r >= 0 and r not in used)
+                used.add(row)
+                self.detours[item] = self._take((item.row, row)), row
+            starting.pop(item.row, None)
+
+    @property
+    def tracks(self) -> int:
+        return 1 + max(self.last.values(), default=-1)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the detours need."""
+        return max((row + 1 for _, row in self.detours.values()), default=0)
+
+    def _take(self, ends: Collection[int]) -> int:
+        """The first track that is free to the right of all else on the rows between."""
+        rows = range(min(ends), max(ends) + 1)
+        track = 1 + max(self.last.get(row, -1) for row in rows)
+        self.last.update(dict.fromkeys(rows, track))
+        return track
+
+
+def _rank(start: int, ends: Collection[int]) -> tuple[bool, int]:
+    """Falling nets from the lowest up, then rising nets from the highest down."""
+    falls = max(ends) - start >= start - min(ends)
+    return (not falls, -start if falls else start)
