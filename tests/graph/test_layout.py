@@ -16,7 +16,7 @@ from tests.graph.random_graphs import (
     used_part,
 )
 from tutor.graph import Graph, Node, Wire
-from tutor.graph.items import OUTSIDE, Options
+from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.layout import Box, LabelKey, Layout, Point, fit, place
 from tutor.graph.program import graph_of
 

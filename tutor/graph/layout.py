@@ -13,10 +13,9 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
+from tutor.graph.arrangement import OUTSIDE, Arrangement, Item, Kind, Link, Options, arrange
 from tutor.graph.graph import Graph
-from tutor.graph.items import OUTSIDE, Item, Kind, Link, Options
 from tutor.graph.node import Wire
-from tutor.graph.rows import Arrangement, arrange
 from tutor.text.glyphs import E, N, S, W
 
 LabelKey = tuple[Literal["value", "gradient"], int] | tuple[Literal["branch"], int, int]

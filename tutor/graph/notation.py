@@ -5,8 +5,6 @@ What layers do with arrays is told as a whole: by a rule and shapes, without loc
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from tutor.formula.tree import name as name_tree
 from tutor.formula.tree import put, times
 from tutor.formula.written import BY_HAND, in_notation, tree_of
@@ -28,7 +26,7 @@ from tutor.graph.formulas import (
 )
 from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Value, Wire
-from tutor.graph.numbers import full, is_small
+from tutor.graph.numbers import full, is_small, number
 from tutor.graph.shape import Shape, shape_text
 from tutor.rules import BOOK
 from tutor.text import say, section
@@ -63,9 +61,9 @@ def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
     """
     graph, node, value = run.graph, run.graph.nodes[i], run.node_values[i]
     letters = _letters(graph, i, with_shape)
-    if not node.is_operation and not is_small(value):
-        return say("why.given", lang, name=letters[-1])
     if not node.is_operation:
+        if not is_small(value):
+            return say("why.given", lang, name=letters[-1])
         return say(f"why.{node.op}", lang, name=node.name, value=digits(value))
     steps = [letters[-1], formula_of(node, letters)]
     if not has_array(graph, i):
@@ -86,10 +84,7 @@ def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str
     """Where a gradient comes from, a line for each wire on which it comes back."""
     graph, name, gradient = run.graph, run.graph.nodes[i].name, run.node_gradients[i]
     wires = gradient_wires(graph, i)
-
-    def numbers(value: Value) -> str:
-        return digits(value) if is_small(value) else shape_text(np.shape(value))
-
+    numbers = digits if is_small(gradient) else number
     if gradient is None or i == graph.output or not wires:
         return [without_wires(run, i, name, numbers, lang)]
     if _have_arrays(graph, wires):

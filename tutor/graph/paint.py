@@ -8,7 +8,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.items import OUTSIDE
+from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece
 from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread

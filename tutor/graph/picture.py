@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.graph import Graph, Run
-from tutor.graph.items import OUTSIDE, Options
 from tutor.graph.layout import LabelKey, Layout, Point
 from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
@@ -49,7 +49,7 @@ def options_for(run: Run) -> Options:
     numbers = {i: [*_numbers(run, i)] for i in range(len(run.graph.nodes)) if i not in shapes}
 
     def widths(digits: int) -> dict[int, int]:
-        return {i: max(width_of(value, digits) for value in numbers[i]) for i in numbers}
+        return {i: max(width_of(value, digits) for value in found) for i, found in numbers.items()}
 
     return Options(widths=shapes | widths(LEAST_DIGITS), wanted=widths(DIGITS))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tutor.graph import Graph, Wire
-from tutor.graph.items import OUTSIDE
+from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import LabelKey, Layout, fit
 from tutor.graph.paint import Direction, Picture
 from tutor.graph.picture import Pulse, Text, options_for, picture_at, pulses
