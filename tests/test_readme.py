@@ -12,9 +12,8 @@ from tests.lesson.test_walk import desks
 from tests.quiz.cases import QUESTIONS
 from tutor.cli import main
 from tutor.graph import graph_of
-from tutor.graph.default import DATA
 from tutor.graph.numbers import SMALL
-from tutor.graph.program import CALLS
+from tutor.graph.program import CALLS, DATA
 from tutor.lesson.check import check
 from tutor.lesson.files import lesson_folder
 from tutor.lesson.fill import reading

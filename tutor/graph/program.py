@@ -2,31 +2,25 @@
 
 import ast
 import inspect
+import re
+import sys
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, zip_longest
 from typing import Any
 
-from tutor.graph.default import inputs_of, keywords_of, literal, number
-from tutor.graph.graph import Graph
-from tutor.graph.node import Node, ProgramError, Value
-from tutor.graph.shape import counted
-from tutor.rules import BOOK, Record
+import numpy as np
 
-SIGNS: Mapping[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.MatMult: "@",
-}
-OPERATORS = {
-    of_ast: rules
-    for of_ast, sign in SIGNS.items()
-    for rules in BOOK.values()
-    if rules.operator == sign
-}
+from tutor.graph.graph import Graph
+from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
+from tutor.graph.shape import BATCH, Shape, counted, shape_text
+from tutor.rules import BOOK, Record
+from tutor.text import Problem
+
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
+OPERATORS = {rules.operator: rules for rules in BOOK.values()}
+
 POWER = next(rules for rules in BOOK.values() if rules.sign == "**")
 """What ** and pow are; the exponent is a number and belongs to the layer."""
 
@@ -42,8 +36,18 @@ BY_NAME = {"axis": None, "keepdims": False}
 EXAMPLES = {"axis": "axis=0", "keepdims": "keepdims=True", "shape": "(2, 3)"}
 """How arguments are written, for who wrote them otherwise."""
 
-LONGEST_ECHO = 60  # characters of a program that an error repeats
-LONGEST_NAME = 60
+DATA = {
+    "digits": ("digits(N)", range(1, 2)),
+    "labels": ("labels(N)", range(1, 2)),
+    "weights": ("weights(64, 50, seed=1, std=0.01)", range(2, 3)),
+    "zeros": ("zeros(64, 50)", range(1, 5)),
+}
+"""The data functions of the engine: how a program calls them, and with how many plain numbers."""
+
+NOTED_SHAPE = re.compile(r"\s*\(\s*(?:(N|\d{1,9})\s*((?:,\s*\d{1,9}\s*)*),?\s*)?\)\s*", re.ASCII)
+
+LONGEST = 60  # characters of a name, and of a program that an error repeats
+MOST_NUMBERS = 300_000  # in the inputs of one function
 MOST_NODES = 200  # inputs, constants and operations of one function; the book needs ten
 MOST_PROGRAMS = 30  # functions of one file
 
@@ -71,27 +75,23 @@ def graphs_in(text: str) -> dict[str, Graph]:
     numbers = 0
     for place, statement in enumerate(_parse(text)):
         match statement:
-            case ast.FunctionDef(name=name):
+            case ast.FunctionDef(name=name, lineno=line):
                 if name in graphs:
-                    raise ProgramError("same_name", statement.lineno, name=name)
+                    raise ProgramError("same_name", line, name=name)
                 if len(graphs) == MOST_PROGRAMS:
-                    raise ProgramError("too_many_programs", statement.lineno, most=MOST_PROGRAMS)
-                graphs[name] = _guard_depth(_function, text, statement)
-                numbers = _sized(graphs[name], numbers)
+                    raise ProgramError("too_many_programs", line, most=MOST_PROGRAMS)
+                graph = graphs[name] = _guard_depth(_function, text, statement)
+                if len(graph.nodes) > MOST_NODES:
+                    line = graph.nodes[MOST_NODES].line
+                    raise ProgramError("too_many_nodes", line, most=MOST_NODES)
+                numbers = counted(graph, numbers)
             case ast.Expr(value=ast.Constant(value=str())) if place == 0:
                 pass
             case _:
-                raise ProgramError("only_functions", getattr(statement, "lineno", 1))
+                raise ProgramError("only_functions", statement.lineno)
     if not graphs:
         raise ProgramError("no_function", 1)
     return graphs
-
-
-def _sized(graph: Graph, before: int) -> int:
-    """How many numbers the file holds with this graph; ProgramError where that is too large."""
-    if len(graph.nodes) > MOST_NODES:
-        raise ProgramError("too_many_nodes", graph.nodes[MOST_NODES].line, most=MOST_NODES)
-    return counted(graph, before)
 
 
 def _parse(text: str) -> list[ast.stmt]:
@@ -103,16 +103,15 @@ def _parse(text: str) -> list[ast.stmt]:
         raise ProgramError("unreadable", 1) from None
 
 
-def _guard_depth(read: Callable[[str, Any], Graph], text: str, tree: ast.AST) -> Graph:
+def _guard_depth(read: Callable[[str, Any], Graph], text: str, tree: ast.stmt | ast.expr) -> Graph:
     try:
         return read(text, tree)
     except RecursionError:
-        raise ProgramError("too_deep", getattr(tree, "lineno", 1)) from None
+        raise ProgramError("too_deep", tree.lineno) from None
 
 
 def _function(text: str, function: ast.FunctionDef) -> Graph:
-    _refuse_long(function.name, function.lineno)
-    reader = _Reader(function.name, taken={function.name, *_names_in(function)})
+    reader = _Reader(function.name, _names_in(function))
     dout = reader.read_parameters(function)
     lines = text.split("\n")[function.lineno - 1 : function.end_lineno]  # as ast counts them
     output = reader.read_body(function)
@@ -124,7 +123,7 @@ def _expression(text: str, expression: ast.expr) -> Graph:
     calls = {id(node.func) for node in ast.walk(expression) if isinstance(node, ast.Call)}
     names = [n for n in ast.walk(expression) if isinstance(n, ast.Name) and id(n) not in calls]
     names.sort(key=lambda node: (node.lineno, node.col_offset))
-    reader = _Reader(EXPRESSION, taken=_names_in(expression))
+    reader = _Reader(EXPRESSION, _names_in(expression))
     for name in dict.fromkeys(node.id for node in names):
         reader.add(Node(name, "input"))
     output = reader.read_result(expression)
@@ -135,16 +134,12 @@ def _names_in(tree: ast.AST) -> set[str]:
     """Every name that the program uses, so that none is given to an unnamed operation."""
     names: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.arg):
-            name = node.id if isinstance(node, ast.Name) else node.arg
-            _refuse_long(name, node.lineno)
-            names.add(name)
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+                if len(name) > LONGEST:
+                    raise ProgramError("long_name", node.lineno, name=_echo(name), most=LONGEST)
+                names.add(name)
     return names
-
-
-def _refuse_long(name: str, line: int) -> None:
-    if len(name) > LONGEST_NAME:
-        raise ProgramError("long_name", line, name=name[:LONGEST_NAME] + "…", most=LONGEST_NAME)
 
 
 @dataclass
@@ -157,19 +152,23 @@ class _Reader:
     known: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = (f"_{k}" for k in count(1))
-        self.unnamed = (name for name in names if name not in self.taken)
+        self.unnamed = (name for k in count(1) if (name := f"_{k}") not in self.taken)
 
     def read_parameters(self, function: ast.FunctionDef) -> Value:
         """Add the inputs; return dout."""
         parameters = function.args
         if parameters.vararg or parameters.kwarg or function.decorator_list:
             raise ProgramError("signature", function.lineno)
-        for node in inputs_of(parameters):
+        for node in _inputs(parameters):
             if node.name in self.known:
                 raise ProgramError("rebinding", node.line, name=node.name)
             self.add(node)
-        return _dout(parameters)
+        match parameters.kwonlyargs, parameters.kw_defaults:
+            case [], []:
+                return 1
+            case [ast.arg(arg="dout")], [ast.expr() as default]:
+                return _literal(default, "dout")
+        raise ProgramError("keyword_only", parameters.kwonlyargs[0].lineno)
 
     def read_body(self, function: ast.FunctionDef) -> int:
         """Add a node for every operation; return the index of the result."""
@@ -192,7 +191,7 @@ class _Reader:
             case ast.Return():
                 raise ProgramError("early_return", statement.lineno)
             case _:
-                raise ProgramError("statement", statement.lineno, found=_written(statement))
+                raise ProgramError("statement", statement.lineno, found=_echo(statement))
 
     def read_result(self, value: ast.expr) -> int:
         named = isinstance(value, ast.Name)
@@ -205,53 +204,38 @@ class _Reader:
 
     def read(self, expression: ast.expr, name: str | None = None) -> int:
         """The index of the node whose value the expression has; its nodes are added as needed."""
-        match expression:
-            case ast.Name(id=known) if known in self.known:
-                return self.known[known]
-            case ast.Name(id=unknown):
-                raise ProgramError("unknown_name", expression.lineno, name=unknown)
-            case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
-                return self.read_power(expression, base, exponent, name)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return self.apply(OPERATORS[type(op)], [left, right], expression, name)
-            case ast.Call(func=ast.Name(id=called)) if called not in self.known:
-                return self.read_call(expression, called, name)
-        if (constant := number(expression)) is not None:
+        line = expression.lineno
+        if isinstance(expression, ast.Name):
+            if expression.id not in self.known:
+                raise ProgramError("unknown_name", line, name=expression.id)
+            return self.known[expression.id]
+        if (constant := _number(expression)) is not None:
             text = name or ast.unparse(expression)
-            return self.add(Node(text, "constant", value=constant, line=expression.lineno))
-        if isinstance(expression, ast.UnaryOp) and isinstance(expression.op, ast.USub):
-            minus = ast.copy_location(ast.Constant(-1), expression)
-            return self.apply(OPERATORS[ast.Mult], [expression.operand, minus], expression, name)
-        raise ProgramError("expression", expression.lineno, found=_written(expression))
-
-    def read_power(self, at: ast.expr, base: ast.expr, exponent: ast.expr, name: str | None) -> int:
-        power = number(exponent)
-        if power is None:
-            raise ProgramError("exponent", at.lineno, found=_written(exponent))
-        return self.apply(POWER, [base], at, name, (power,))
-
-    def read_call(self, call: ast.Call, called: str, name: str | None) -> int:
-        if called == POWER.call and len(call.args) == 2 and not call.keywords:
-            return self.read_power(call, call.args[0], call.args[1], name)
-        if called not in CALLS:
-            raise ProgramError("unknown_call", call.lineno, name=called, known=", ".join(CALLS))
-        for rules in CALLS[called]:
-            arguments = _arguments(rules, call)
-            if arguments is not None:
-                return self.apply(rules, call.args[: len(rules.operands)], call, name, arguments)
-        raise _wrong_call(call, called)
-
-    def apply(
-        self,
-        rules: Record,
-        operands: Sequence[ast.expr],
-        at: ast.expr,
-        name: str | None,
-        arguments: tuple[object, ...] = (),
-    ) -> int:
+            return self.add(Node(text, "constant", value=constant, line=line))
+        rules, operands, arguments = self.operation(expression)
         inputs = tuple([self.read(operand) for operand in operands])
         name = name or next(self.unnamed)
-        return self.add(Node(name, rules.layer, inputs, arguments=arguments, line=at.lineno))
+        return self.add(Node(name, rules.layer, inputs, arguments=arguments, line=line))
+
+    def operation(self, expression: ast.expr) -> "_Operation":
+        match expression:
+            case ast.Call(func=ast.Name(id=name)) if name in self.known:
+                pass
+            case (
+                ast.BinOp(left=base, op=ast.Pow(), right=exponent)
+                | ast.Call(func=ast.Name(id=POWER.call), args=[base, exponent], keywords=[])
+            ):
+                if (power := _number(exponent)) is None:
+                    raise ProgramError("exponent", expression.lineno, found=_echo(exponent))
+                return POWER, [base], (power,)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
+                return OPERATORS[SIGNS[type(op)]], [left, right], ()
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                minus = ast.copy_location(ast.Constant(-1), expression)
+                return OPERATORS["*"], [operand, minus], ()
+            case ast.Call(func=ast.Name(id=name)):
+                return _called(expression, name)
+        raise ProgramError("expression", expression.lineno, found=_echo(expression))
 
     def add(self, node: Node) -> int:
         """Append the node; constants keep their text as name and are never looked up by it."""
@@ -261,18 +245,29 @@ class _Reader:
         return len(self.nodes) - 1
 
 
-def _dout(parameters: ast.arguments) -> Value:
-    match parameters.kwonlyargs, parameters.kw_defaults:
-        case [], []:
-            return 1
-        case [ast.arg(arg="dout")], [ast.expr() as default]:
-            return literal(default, "dout")
-    raise ProgramError("keyword_only", parameters.kwonlyargs[0].lineno)
+# Operations
+
+_Operation = tuple[Record, Sequence[ast.expr], tuple[object, ...]]
+"""A layer, its operands, and what it is made with."""
+
+
+def _called(call: ast.Call, name: str) -> _Operation:
+    if name not in CALLS:
+        raise ProgramError("unknown_call", call.lineno, name=name, known=", ".join(CALLS))
+    for rules in CALLS[name]:
+        if (arguments := _arguments(rules, call)) is not None:
+            return rules, call.args[: len(rules.operands)], arguments
+    if not any(rules.arguments for rules in CALLS[name]):
+        operands = len(CALLS[name][0].operands)
+        raise ProgramError("operands", call.lineno, name=name, count=operands)
+    given = ([*rules.letters, *(EXAMPLES[a] for a in rules.arguments)] for rules in CALLS[name])
+    form = " / ".join(f"{name}({', '.join(each)})" for each in given)
+    raise ProgramError("arguments", call.lineno, name=name, form=form)
 
 
 def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:
     """What a layer is made with by a call; None where the call is none of this layer."""
-    after, given = call.args[len(rules.operands) :], keywords_of(call)
+    after, given = call.args[len(rules.operands) :], _keywords(call)
     in_place = [name for name in rules.arguments if name not in BY_NAME and name not in given]
     if len(call.args) < len(rules.operands) or bool(after) != bool(in_place):
         return None
@@ -291,27 +286,117 @@ def _argument(name: str, expression: ast.expr) -> tuple[object, ...]:
         case ast.Constant(value=None | bool() as plain) if name in BY_NAME:
             return (plain,)
         case ast.Tuple(elts=lengths) if name not in BY_NAME:
-            shape = tuple(map(number, lengths))
+            shape = tuple(map(_number, lengths))
             return (shape,) if all(isinstance(length, int) for length in shape) else ()
-    found = number(expression)
+    found = _number(expression)
     if not isinstance(found, int):
         return ()
     return (found,) if name in BY_NAME else ((found,),)
 
 
-def _wrong_call(call: ast.Call, called: str) -> ProgramError:
-    """What is wrong with the operands or arguments of a call, and how it is written."""
-    several = CALLS[called]
-    if not any(rules.arguments for rules in several):
-        return ProgramError("operands", call.lineno, name=called, count=len(several[0].operands))
-    forms = (
-        [*rules.letters, *(EXAMPLES[argument] for argument in rules.arguments)] for rules in several
-    )
-    form = " / ".join(f"{called}({', '.join(form)})" for form in forms)
-    return ProgramError("arguments", call.lineno, name=called, form=form)
+def _keywords(call: ast.Call) -> dict[str, ast.expr]:
+    """What is given by name; a name that is given twice, or `**`, is no name of an argument."""
+    names = [keyword.arg for keyword in call.keywords]
+    unique = (name if name and names.count(name) == 1 else "**" for name in names)
+    return dict(zip(unique, (keyword.value for keyword in call.keywords), strict=True))
 
 
-def _written(tree: ast.AST) -> str:
-    """The code as one short line."""
-    first = ast.unparse(tree).splitlines()[0]
-    return first if len(first) <= LONGEST_ECHO else first[:LONGEST_ECHO] + "…"
+# Inputs
+
+
+def _inputs(parameters: ast.arguments) -> Iterator[Node]:
+    """An input for every parameter; their numbers may not be more than a program may hold."""
+    plain = [*parameters.posonlyargs, *parameters.args]
+    defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
+    numbers = 0
+    for parameter, default in zip(plain, defaults, strict=True):
+        node = _input(parameter, default)
+        numbers += np.size(0 if node.value is None else node.value)
+        if numbers > MOST_NUMBERS:
+            raise ProgramError("too_much_data", node.line, most=MOST_NUMBERS)
+        yield node
+
+
+def _input(parameter: ast.arg, default: ast.expr | None) -> Node:
+    """What a parameter is given, checked against the shape in its annotation, if one is there."""
+    node = Node(parameter.arg, "input", line=parameter.lineno)
+    match default:
+        case ast.Call(func=ast.Name(id=called)) if called in DATA:
+            batch, images = called in ("digits", "labels"), called == "digits"
+            node = replace(node, value=_data(default, called), batch=batch, images=images)
+        case ast.expr():
+            node = replace(node, value=_literal(default, node.name))
+    match parameter.annotation:
+        case ast.Constant(value=str(text)):
+            return replace(node, batch=BATCH in _noted_shape(text, node) or node.batch)
+    return node
+
+
+def _data(call: ast.Call, called: str) -> Value:
+    """The array that a data function of the engine makes, called with nothing but numbers."""
+    form, counts = DATA[called]
+    given = [_number(argument) for argument in call.args]
+    keywords = {name: _number(value) for name, value in _keywords(call).items()}
+    known = keywords.keys() <= {*re.findall(r"(\w+)=", form)}
+    if not known or None in (*given, *keywords.values()) or len(given) not in counts:
+        raise ProgramError("data_call", call.lineno, form=form)
+    from tutor.engine import data  # the digits are read only where a program asks for them
+
+    try:
+        value: Value = getattr(data, called)(*given, **keywords)
+    except Problem as problem:
+        raise ProgramError(problem.key, call.lineno, **problem.values) from None
+    return value
+
+
+def _noted_shape(text: str, node: Node) -> Shape:
+    """The axes of "(N, 2)", where they are those of the value; only the first may be N."""
+    found = NOTED_SHAPE.fullmatch(text)
+    if found is None:
+        raise ProgramError("noted_shape", node.line, name=node.name)
+    noted = tuple(axis if axis == BATCH else int(axis) for axis in re.findall(r"N|\d+", text))
+    shape = np.shape(0 if node.value is None else node.value)
+    fits = all(b and a in (BATCH, b) for a, b in zip_longest(noted, shape))
+    if node.value is not None and not fits:
+        texts = {"noted": shape_text(noted), "shape": shape_text(shape)}
+        raise ProgramError("other_shape", node.line, name=node.name, **texts)
+    return noted
+
+
+def _literal(expression: ast.expr, name: str) -> Value:
+    """The number or the nested list of numbers that a default is."""
+    try:
+        return as_value(_nested(expression))
+    except ProgramError:
+        raise
+    except ValueError:
+        key = "ragged" if isinstance(expression, ast.List) else "default"
+        raise ProgramError(key, expression.lineno, name=name) from None
+
+
+def _nested(expression: ast.expr) -> Any:
+    if isinstance(expression, ast.List) and expression.elts:
+        return [_nested(element) for element in expression.elts]
+    if (value := _number(expression)) is None:
+        raise ValueError
+    return value
+
+
+def _number(expression: ast.expr) -> int | float | None:
+    """The value of a number, signed or not; None for anything else."""
+    match expression:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
+            value = _number(operand)
+            return None if value is None else -value
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            if value > sys.float_info.max:
+                raise ProgramError("too_large", expression.lineno)
+            reached: int | float = in_reach(value)
+            return reached
+    return None
+
+
+def _echo(found: ast.AST | str) -> str:
+    """Code as one short line."""
+    text = found if isinstance(found, str) else ast.unparse(found).splitlines()[0]
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
