@@ -233,7 +233,7 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
     layers: list[Any] = [None] * len(values)
     for i, node in enumerate(graph.nodes):
         if node.is_operation:
-            layers[i] = _layer(node)
+            layers[i] = new_layer(node)
             try:
                 values[i] = in_reach(layers[i].forward(*[values[j] for j in node.inputs]))
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
@@ -257,8 +257,7 @@ class _WithParameters:
         return (dx, *(getattr(self.layer, f"d{name}") for name in self.parameters))
 
 
-def _layer(node: Node) -> Any:
-    """A new layer for this node."""
+def new_layer(node: Node) -> Any:
     layer, rules = getattr(engine, node.op), BOOK.get(node.op)
     if rules and rules.parameters:
         return _WithParameters(layer, rules.parameters)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tutor.formula.request import Index
 from tutor.graph.element import why_gradient_element, why_value_element
-from tutor.graph.numbers import short
+from tutor.graph.numbers import full, short
 from tutor.lesson.answering import current_cell
 from tutor.lesson.arrays import array_lines
 from tutor.lesson.desk import Desk
@@ -46,7 +46,7 @@ def _why(desk: Desk, look: Look) -> list[str]:
         return []
     walk = desk.walk
     why = why_gradient_element if look.gradient else why_value_element
-    return why(walk.run, walk.graph.index[look.name], look.cell, desk.lang)
+    return why(walk.run, walk.graph.index[look.name], look.cell, desk.lang, full)
 
 
 def asked_grid(desk: Desk, room: Room) -> list[Line]:

@@ -9,6 +9,7 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.tree import name as named_tree
 from tutor.formula.written import written
 from tutor.graph import Graph, Wire
+from tutor.graph.element import share_recipe, value_recipe
 from tutor.graph.formulas import bracketed, formula, formula_of, local_of
 from tutor.graph.notation import (
     bare,
@@ -21,7 +22,6 @@ from tutor.graph.notation import (
     with_shape,
 )
 from tutor.graph.pieces import named
-from tutor.graph.recipe import share_recipe, value_recipe
 from tutor.graph.shape import shape_text
 from tutor.lesson.prose import Page
 from tutor.rules import BOOK
