@@ -1,26 +1,16 @@
 """A computation graph as a value: its nodes and wires, the order of its steps, and its runs."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import count, groupby
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from tutor import engine
-from tutor.graph.node import (
-    LABEL_SLOTS,
-    Node,
-    ProgramError,
-    Step,
-    Value,
-    Wire,
-    as_value,
-    in_reach,
-)
+from tutor.graph.node import LABEL_SLOTS, Node, ProgramError, Step, Value, Wire, as_value, in_reach
 from tutor.graph.shape import BATCH, Shape, counted
 from tutor.rules import BOOK
 from tutor.text import Problem
@@ -63,26 +53,20 @@ class Graph:
 
     def wire_between(self, name: str, user: str) -> Wire | None:
         """The first wire on which the node `user`, or the layer opened there, uses `name`."""
-        if name not in self.index or user not in self.index:
-            return None
-        wires = self.uses[self.index[name]]
+        wires = self.uses[self.index[name]] if name in self.index and user in self.index else ()
         return next((wire for wire in wires if self.enters(wire, user)), None)
 
     def enters(self, wire: Wire, user: str) -> bool:
         """Whether a wire ends at the node `user`, or leads into the layer that was opened there."""
-        if wire[0] == self.index[user]:
-            return True
-        inside = self.nodes[self.source_of(wire)].part_of == user
-        return not inside and self.nodes[wire[0]].part_of == user
+        target, source = self.nodes[wire[0]], self.nodes[self.source_of(wire)]
+        return target.name == user or source.part_of != user == target.part_of
 
     @cached_property
     def parts(self) -> Mapping[str, frozenset[int]]:
         """The nodes of each layer that was opened, by its name."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for i, node in enumerate(self.nodes):
-            if node.part_of:
-                found[node.part_of].add(i)
-        return {name: frozenset(nodes) for name, nodes in found.items()}
+        layers = [node.part_of for node in self.nodes]
+        opened = dict.fromkeys(filter(None, layers))
+        return {name: frozenset(i for i, of in enumerate(layers) if of == name) for name in opened}
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -117,9 +101,19 @@ class Graph:
         )
         return replace(self, nodes=nodes)
 
+    @np.errstate(all="ignore")  # gradients that meet may be inf and -inf
     def run(self, dout: object = None) -> "Run":
-        """Every value and gradient; `dout` (a scalar or of the output's shape) comes upstream."""
-        return _run(self, self.dout if dout is None else as_value(dout))
+        """Every value, then every gradient; Problem where a layer cannot compute.
+
+        `dout` (a scalar or of the output's shape) comes upstream.
+        """
+        layers, values = forward(self)
+        upstream = _spread(self.dout if dout is None else as_value(dout), values[self.output])
+        gradients, shares = _backward(self, layers, upstream)
+        for i, step in enumerate(self.gradient_step):
+            if step is not None and gradients[i] is None:
+                gradients[i] = _spread(0, values[i])
+        return Run(self, upstream, tuple(values), tuple(gradients), shares)
 
     @cached_property
     def result(self) -> "Run":
@@ -153,36 +147,30 @@ class Graph:
     @cached_property
     def value_step(self) -> tuple[int, ...]:
         """For each node the step from which its value stands."""
-        step_of = {s.node: k for k, s in enumerate(self.steps) if s.direction == "forward"}
-        return tuple(step_of.get(i, 0) for i in range(len(self.nodes)))
+        steps = count(1)
+        return tuple(next(steps) if node.is_operation else 0 for node in self.nodes)
 
     @cached_property
     def wire_step(self) -> dict[Wire, int]:
         """For each wire that carries a gradient the step from which it stands there."""
-        return {(s.node, s.slot): k for k, s in enumerate(self.steps) if s.slot is not None}
+        return {wire: step for step, wire in enumerate(self.way_back, self.last_forward + 2)}
 
     @cached_property
     def gradient_step(self) -> tuple[int | None, ...]:
         """For each node the step from which its gradient is complete; None: it never has one."""
-        return tuple(map(self._gradient_step, range(len(self.nodes))))
+        found: list[int | None] = [None] * len(self.nodes)
 
-    def _gradient_step(self, i: int) -> int | None:
-        if i == self.output:
-            return self.last_forward + 1
-        if i in self._labels or self.nodes[i].op == "constant":
-            return None
-        arrivals = [self.wire_step[wire] for wire in self.uses[i] if wire in self.wire_step]
-        return max(arrivals, default=len(self.steps) - 1)  # what is not used has its 0 at the end
+        def is_label(wire: Wire) -> bool:
+            return self.is_label(wire) or found[wire[0]] is None
 
-    @cached_property
-    def _labels(self) -> frozenset[int]:
-        """The nodes whose value ends in labels alone."""
-        labels: set[int] = set()
-        for i in reversed(range(len(self.nodes))):
+        for i, node in reversed([*enumerate(self.nodes)]):
             uses = self.uses[i]
-            if uses and all(self.is_label(wire) or wire[0] in labels for wire in uses):
-                labels.add(i)
-        return frozenset(labels)
+            if i == self.output:
+                found[i] = self.last_forward + 1
+            elif node.op != "constant" and not (uses and all(map(is_label, uses))):
+                arrivals = (self.wire_step[wire] for wire in uses if wire in self.wire_step)
+                found[i] = max(arrivals, default=len(self.steps) - 1)  # the 0 of what is not used
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,18 +196,6 @@ class Run:
         return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
 
 
-@np.errstate(all="ignore")  # gradients that meet may be inf and -inf
-def _run(graph: Graph, dout: Value) -> Run:
-    """Forward through every layer, then back from `dout`; Problem where a layer cannot compute."""
-    layers, values = forward(graph)
-    dout = _spread(dout, values[graph.output])
-    gradients, shares = _backward(graph, layers, dout)
-    for i, step in enumerate(graph.gradient_step):
-        if step is not None and gradients[i] is None:
-            gradients[i] = np.zeros(np.shape(values[i])) if isinstance(values[i], np.ndarray) else 0
-    return Run(graph, dout, tuple(values), tuple(gradients), shares)
-
-
 def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
     """The layer of each operation, ready to go back, and every value.
 
@@ -237,7 +213,7 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
             try:
                 values[i] = in_reach(layers[i].forward(*[values[j] for j in node.inputs]))
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
-                raise _cannot_compute(graph, node, values, error) from error
+                raise _misfit(graph, node, values, error) from error
     return layers, values
 
 
@@ -264,17 +240,13 @@ def new_layer(node: Node) -> Any:
     return layer(*node.arguments)
 
 
-def _cannot_compute(
-    graph: Graph, node: Node, values: Sequence[Value], error: Exception
-) -> ProgramError:
+def _misfit(graph: Graph, node: Node, values: Sequence[Value], error: Exception) -> ProgramError:
     shapes = ", ".join(f"{graph.nodes[j].name} {np.shape(values[j])}" for j in node.inputs)
     given = {"name": node.name, "op": node.op, "shapes": shapes}
     return ProgramError("cannot_compute", node.line, reason=" ".join(f"{error}".split()), **given)
 
 
-def _backward(
-    graph: Graph, layers: Sequence[Any], dout: Value
-) -> tuple[list[Any], dict[Wire, Value]]:
+def _backward(graph: Graph, layers: list[Any], dout: Value) -> tuple[list[Any], dict[Wire, Value]]:
     """The gradients that come back to nodes, added where several meet, and each wire's share."""
     gradients: list[Any] = [None] * len(graph.nodes)
     gradients[graph.output] = dout
