@@ -274,7 +274,6 @@ def _sum_axes(run: Run, i: int) -> tuple[set[int], bool]:
     """The axes of its operand that a layer sums, and whether they are kept."""
     axis, keepdims = run.graph.nodes[i].arguments
     every = range(np.ndim(run.node_values[run.graph.nodes[i].inputs[0]]))
-    assert axis is None or isinstance(axis, int)
     return {*every} if axis is None else {every[axis]}, bool(keepdims)
 
 

@@ -4,7 +4,8 @@ Into the trees of the rule book is put whatever stands for their letters: names,
 shapes, single elements.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -25,11 +26,8 @@ Digits = Callable[[Value | None], str]
 Letters = Sequence[str]
 """How the operands of a node are written, and after them its value."""
 
-PRODUCTS = tuple(layer for layer, rules in BOOK.items() if rules.kind == "product")
-"""The layers that multiply matrices: their backward has transposes."""
-
-LOSSES = tuple(layer for layer, rules in BOOK.items() if rules.kind == "loss")
-"""The layers whose value is a loss: labels are their second operand."""
+PRODUCTS = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "product")
+LOSSES = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "loss")
 
 OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!="}
 
@@ -57,8 +55,11 @@ def formula_of(node: Node, letters: Letters) -> str:
         given |= [("n", name(str(value))) for value in _unnamed(rules, node)]
         return in_notation(put(rules.tree, given), BY_HAND)
     operands = letters[: len(node.inputs)]
-    bare = (text[1:-1] if text.startswith("(-") else text for text in operands)
-    return f"{rules.sign.replace(chr(10), '')}({', '.join([*bare, *_made_with(rules, node)])})"
+    bare = [text[1:-1] if text.startswith("(-") else text for text in operands]
+    for key, value in rules.given(node.arguments):
+        if key != "keepdims":  # which is seen in the shapes
+            bare.append(value if key == "shape" else f"{key}={value}")
+    return f"{rules.sign.replace(chr(10), '')}({', '.join(bare)})"
 
 
 def local_of(node: Node, slot: int, letters: Letters, count: Tree | None = None) -> str:
@@ -121,11 +122,10 @@ def condition(node: Node, slot: int, letters: Letters, holds: bool = True) -> st
 def count_of(graph: Graph, i: int) -> Tree | None:
     """How many elements of its operand a node makes one of; None where its rules do not ask."""
     node = graph.nodes[i]
-    backs = (operand for operand in BOOK[node.op].operands if operand.back)
-    if all("count" not in names_in(back.tree) for back in backs):
+    if not any(o.back and "count" in names_in(o.tree) for o in BOOK[node.op].operands):
         return None
     shape = graph.shapes[node.inputs[0]]
-    axis = node.arguments[0] if node.arguments else None
+    (axis, *_) = node.arguments or (None,)
     gone = (shape[axis],) if isinstance(axis, int) and shape else shape
     return product_tree([number_tree(n) if isinstance(n, int) else name(n) for n in gone])
 
@@ -155,18 +155,10 @@ def _given(node: Node, letters: Letters) -> dict[str, Tree]:
     rules = BOOK[node.op]
     given = dict(zip((*rules.letters, "out"), map(name, letters), strict=False))
     for exponent in _unnamed(rules, node):
-        assert isinstance(exponent, int | float)
         given["n"] = number_tree(exponent)
     return given
 
 
-def _unnamed(rules: Record, node: Node) -> Sequence[object]:
+def _unnamed(rules: Record, node: Node) -> tuple[Any, ...]:
     """What a layer is made with that stands in its formulas: an exponent."""
     return () if rules.arguments else node.arguments
-
-
-def _made_with(rules: Record, node: Node) -> Iterator[str]:
-    """What a layer is made with, as a call says it; that axes are kept is seen in the shapes."""
-    for key, value in rules.given(node.arguments):
-        if key != "keepdims":
-            yield value if key == "shape" else f"{key}={value}"

@@ -33,7 +33,7 @@ class Node:
     op: str
     inputs: tuple[int, ...] = ()
     value: Value | None = None
-    arguments: tuple[object, ...] = ()
+    arguments: tuple[Any, ...] = ()
     line: int = 0
     batch: bool = False
     images: bool = False

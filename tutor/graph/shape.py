@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,9 +23,7 @@ def shape_text(shape: Sequence[int | str]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-MOST = 2_000_000
-"""Numbers on the wires of a program, all its layers open: some 100 MB while it runs."""
-
+MOST = 2_000_000  # numbers on the wires, all layers open: some 100 MB while a program runs
 MOST_AXES = 8  # of an array; pictures in colour need four
 
 Lengths = tuple[int, ...]
@@ -76,30 +74,20 @@ def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
             return _dotted(*operands) if len(operands) == 2 else _affine(*operands)
         case "loss":
             return _lost(operands[0], operands[1], rules.classes)
-        case "layout":
-            return _laid_out(*operands, *node.arguments)
-        case "rows":
-            return operands[0]
-    return _broadcast(*operands)
-
-
-def _broadcast(*operands: Lengths) -> Lengths | None:
-    """As NumPy stretches arrays for each other."""
+        case "layout" if not node.arguments:
+            return operands[0][::-1]
     try:
+        if rules.kind == "layout":
+            return np.shape(np.broadcast_to(0, operands[0]).reshape(node.arguments[0]))
         return np.broadcast_shapes(*operands)
     except ValueError:
         return None
 
 
-def _reduced(x: Lengths, axis: object = None, keepdims: object = False) -> Lengths | None:
-    if not x:
-        return x
-    if axis is None:
-        gone = [*range(len(x))]
-    elif type(axis) is int and -len(x) <= axis < len(x):
-        gone = [axis % len(x)]
-    else:
+def _reduced(x: Lengths, axis: Any = None, keepdims: object = False) -> Lengths | None:
+    if x and axis is not None and (type(axis) is not int or not -len(x) <= axis < len(x)):
         return None
+    gone = range(len(x)) if axis is None or not x else [axis % len(x)]
     return tuple(1 if i in gone else n for i, n in enumerate(x) if keepdims or i not in gone)
 
 
@@ -124,13 +112,3 @@ def _lost(x: Lengths, t: Lengths, classes: bool) -> Lengths | None:
     if not classes:
         return () if x == (t or ONE) else None
     return () if len(x) < 3 and (t in (x, x[:-1]) or (t or ONE) in (x, x[:-1])) else None
-
-
-def _laid_out(x: Lengths, wanted: object = None) -> Lengths | None:
-    """The axes turned round, or the shape that the layer is made with, where all of x fits in."""
-    if not isinstance(wanted, tuple):
-        return x[::-1]
-    known = prod(length for length in wanted if length != -1)
-    if wanted.count(-1) == 1 and known and prod(x) % known == 0:
-        wanted = tuple(prod(x) // known if length == -1 else length for length in wanted)
-    return wanted if prod(wanted) == prod(x) and min((*wanted, 1)) >= 0 else None
