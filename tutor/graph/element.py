@@ -4,7 +4,7 @@ How it is made, its recipe, is a matter of the layer that makes it.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,10 +85,11 @@ def why_gradient_element(run: Run, i: int, index: Index, lang: str, digits: Digi
 
 def _share(run: Run, wire: Wire, index: Index, name: str, lang: str, digits: Digits) -> list[str]:
     """What one wire brings, and what else is to be known of it."""
-    value = _element(run.wire_gradients[wire], index)
+    target, value = wire[0], _element(run.wire_gradients[wire], index)
     lines = _told(name, value, share_recipe(run, wire, index, digits), lang, digits)
-    if _rules(run, wire[0]).classes:
-        lines += _told(*probability(run, wire[0], index, digits), lang, digits)
+    if _rules(run, target).classes:
+        y, recipe = softmax_of(run, target, index), probability(run, target, index, digits)
+        lines += _told(y.name, y.values[0], recipe, lang, digits)
     return [*lines, *_switch(run, wire, index, lang, "open", "shut")]
 
 
@@ -147,7 +148,7 @@ def value_recipe(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
         case "loss":
             return (_cross_entropy if rules.classes else _squared_error)(run, i, digits)
         case "rows":
-            return probability(run, i, index, digits)[2]
+            return probability(run, i, index, digits)
         case "layout":
             return sum_of(of_value(run, node.inputs[0], _elsewhere(run, i, index)), digits)
     operands = [one(piece, digits) for piece in _operands(run, i, index)]
@@ -164,7 +165,7 @@ def share_recipe(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
         case "reduction":
             return _reduced_share(run, wire, index, digits)
         case "loss":
-            return _loss_share(run, wire, index, digits)
+            return _loss_share(run, target, index, digits)
         case "rows":
             return _row_share(run, target, index, digits)
         case "layout":
@@ -231,10 +232,10 @@ def _reduced_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     """The elements added, and what is made of their sum; or those of which one is taken."""
     node, (back,) = run.graph.nodes[i], _rules(run, i).operands
     axes, keepdims = _sum_axes(run, i)
-    kept = iter(k for a, k in enumerate(index) if not (keepdims and a in axes))
-    dimensions = np.ndim(run.node_values[node.inputs[0]])
-    summed = tuple(ALL if a in axes else next(kept) for a in range(dimensions))
-    piece = of_value(run, node.inputs[0], summed)
+    summed: list[int | slice] = [*index]
+    for axis in axes:
+        summed[axis : axis + keepdims] = [ALL]
+    piece = of_value(run, node.inputs[0], tuple(summed))
     if back.tree == ONE:
         return sum_of(piece, digits)
     symbols = f"{symbol(node)}({piece.name})"
@@ -270,11 +271,11 @@ def _reduced(run: Run, i: int, index: Index) -> Index:
     return tuple(0 if a in axes else k for a, k in enumerate(index) if keepdims or a not in axes)
 
 
-def _sum_axes(run: Run, i: int) -> tuple[set[int], bool]:
+def _sum_axes(run: Run, i: int) -> tuple[Sequence[int], bool]:
     """The axes of its operand that a layer sums, and whether they are kept."""
     axis, keepdims = run.graph.nodes[i].arguments
     every = range(np.ndim(run.node_values[run.graph.nodes[i].inputs[0]]))
-    return {*every} if axis is None else {every[axis]}, bool(keepdims)
+    return every if axis is None else [every[axis]], bool(keepdims)
 
 
 def _elsewhere(run: Run, i: int, index: Index, back: bool = False) -> Index:
@@ -288,8 +289,15 @@ def _elsewhere(run: Run, i: int, index: Index, back: bool = False) -> Index:
     return tuple(map(int, np.unravel_index(place, shapes[back])))
 
 
-def probability(run: Run, i: int, index: Index, digits: Digits) -> tuple[str, float, Recipe]:
-    """A probability by its name, its value, and how softmax makes it of a row of scores."""
+def softmax_of(run: Run, i: int, pattern: Pattern) -> Piece:
+    """Probabilities, by the names of the scores of which they are made."""
+    scores = run.graph.nodes[i].inputs[0]
+    y = engine.softmax(run.node_values[scores])
+    return _piece(f"softmax({run.graph.nodes[scores].name})", y, pattern)
+
+
+def probability(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
+    """How softmax makes a probability of a row of scores."""
     scores = run.graph.nodes[i].inputs[0]
     score, row = of_value(run, scores, index), of_value(run, scores, (*index[:-1], ALL))
 
@@ -298,9 +306,7 @@ def probability(run: Run, i: int, index: Index, digits: Digits) -> tuple[str, fl
 
     above = Recipe(f"exp({score.name})", f"exp({digits(score.values[0])})")
     total = Recipe(f"sum(exp({row.name}))", "({})", np.exp(row.values), written)
-    y = engine.softmax(run.node_values[scores])[index]
-    label = named(f"softmax({run.graph.nodes[scores].name})", index)
-    return label, y, made("{} ÷ {}", above, total)
+    return made("{} ÷ {}", above, total)
 
 
 def _row_share(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
@@ -346,61 +352,55 @@ def _product_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 
 def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     """−Σ t · log y / N, over the labels that are not 0."""
-    scores, labels = run.graph.nodes[i].inputs
-    y, t = engine.softmax(run.node_values[scores]), _labels(run, i)
-    used = np.flatnonzero(t)
-    y, t = y.ravel()[used], t.ravel()[used]
+    y, t, mean = *_compared(run, i), _mean(run, i)
+    label = formulas.names(run.graph, i)[1]
+    values, worth = y.values[t.values != 0], t.values[t.values != 0]
 
     def written(k: int) -> str:
-        log = f"log({digits(y[k])})"
-        return log if t[k] == 1 else f"{as_operand(t[k], digits)} × {log}"
+        log = f"log({digits(values[k])})"
+        return log if worth[k] == 1 else f"{as_operand(worth[k], digits)} × {log}"
 
-    x, label = (run.graph.nodes[j].name for j in (scores, labels))
-    total = Recipe(f"sum({label} × log(softmax({x})))", "({})", t * np.log(y), written)
-    return made(f"-{{}}{_mean(run, scores)}", total)
+    symbols = f"-sum({label} × log({y.name})){mean}"
+    return Recipe(symbols, f"-({{}}){mean}", worth * np.log(values), written)
 
 
 def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
     """½ Σ(y − t)² / N."""
-    outputs, labels = run.graph.nodes[i].inputs
-    y, t = (of_value(run, j, (ALL,) * np.ndim(run.node_values[j])) for j in (outputs, labels))
+    y, t, mean = *_compared(run, i), _mean(run, i)
 
     def written(k: int) -> str:
         return f"({digits(y.values[k])} - {as_operand(t.values[k], digits)})²"
 
-    worth = (y.values - t.values) ** 2
-    total = Recipe(f"sum(({y.name} - {t.name})²)", "({})", worth, written)
-    return made(f"½ × {{}}{_mean(run, outputs)}", total)
+    symbols = f"½ × sum(({y.name} - {t.name})²){mean}"
+    return Recipe(symbols, f"½ × ({{}}){mean}", (y.values - t.values) ** 2, written)
 
 
-def _loss_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
+def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
     """(y − t) / N, times what arrives where that is not 1."""
-    target, _ = wire
-    node, arrives = run.graph.nodes[target], of_gradient(run, target, ())
-    y, t = (run.graph.nodes[j].name for j in node.inputs)
-    values, labels = (run.node_values[j] for j in node.inputs)
-    if _rules(run, target).classes:
-        t = t if np.ndim(labels) == len(index) else f"one_hot({t})"
-        values, y = engine.softmax(values), f"softmax({y})"
-    label = as_operand(_labels(run, target)[index], digits)
-    numbers = f"{digits(_element(values, index))} - {label}"
-    share = Recipe(f"{named(y, index)} - {named(t, index)}", numbers)
-    mean, is_times_1 = _mean(run, node.inputs[0]), arrives.values[0] == 1
+    y, t = _compared(run, target, index)
+    arrives, mean = of_gradient(run, target, ()), _mean(run, target)
+    numbers = f"{digits(y.values[0])} - {as_operand(t.values[0], digits)}"
+    share, is_times_1 = Recipe(f"{y.name} - {t.name}", numbers), arrives.values[0] == 1
     if mean or not is_times_1:
         share = made(f"({{}}){mean}", share)
     return share if is_times_1 else made("{} × {}", one(arrives, digits), share)
 
 
-def _labels(run: Run, i: int) -> np.ndarray:
-    """The labels of a loss in the shape of its scores."""
+def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece]:
+    """What a loss compares, or one element of it: its outputs, and the labels in their shape."""
+    x, t, _ = formulas.names(run.graph, i)
     scores, labels = (np.asarray(run.node_values[j]) for j in run.graph.nodes[i].inputs)
-    hot: np.ndarray = one_hot(labels, scores.shape)
-    return hot + 0  # numbers where it has truth values
+    pattern = (ALL,) * scores.ndim if index is None else index
+    if not _rules(run, i).classes:
+        return _piece(x, scores, pattern), _piece(t, labels, pattern)
+    hot = one_hot(labels, scores.shape) + 0  # numbers where it has truth values
+    t = t if labels.ndim == scores.ndim else f"one_hot({t})"
+    return softmax_of(run, i, pattern), _piece(t, hot, pattern)
 
 
 def _mean(run: Run, i: int) -> str:
     """What a loss is divided by: the rows of a batch."""
-    shape = np.shape(run.node_values[i])
+    shape = np.shape(run.node_values[run.graph.nodes[i].inputs[0]])
     return f" ÷ {shape[0]}" if len(shape) == 2 else ""
 
 
