@@ -249,15 +249,12 @@ def _reduced_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
 def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe:
     """What arrives at the one that was made of many, times each one's part in it."""
     target, slot = wire
-    (back,) = _rules(run, target).operands
-    if back.is_switch:
-        values = [piece.values[0] for piece in _beside(run, wire, index)]
-        part = name(formulas.switched(run.graph.nodes[target], slot, values))
-    else:
-        many = np.size(run.node_values[run.graph.source_of(wire)])
-        count = number_tree(many // max(1, np.size(run.node_values[target])))
-        part = put(back.tree, {"count": count})
+    node, (back,) = run.graph.nodes[target], _rules(run, target).operands
     up = one(of_gradient(run, target, _reduced(run, target, index)), digits)
+    many = np.size(run.node_values[node.inputs[0]]) // max(1, np.size(run.node_values[target]))
+    part = put(back.tree, {"count": number_tree(many)})
+    if back.is_switch:
+        part = name(formulas.switched(node, slot, [p.values[0] for p in _beside(run, wire, index)]))
     return Recipe(_product(up.symbols, part), _product(up.numbers, part))
 
 
@@ -304,9 +301,8 @@ def probability(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     def written(k: int) -> str:
         return f"exp({digits(row.values[k])})"
 
-    above = Recipe(f"exp({score.name})", f"exp({digits(score.values[0])})")
-    total = Recipe(f"sum(exp({row.name}))", "({})", np.exp(row.values), written)
-    return made("{} ÷ {}", above, total)
+    symbols, above = f"exp({score.name}) ÷ sum(exp({row.name}))", digits(score.values[0])
+    return Recipe(symbols, f"exp({above}) ÷ ({{}})", np.exp(row.values), written)
 
 
 def _row_share(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
@@ -321,8 +317,7 @@ def _row_share(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
 def _product_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:
     """A row of x times a column of W, and the bias if there is one."""
     x, W, *bias = run.graph.nodes[i].inputs
-    is_matrix = np.ndim(run.node_values[W]) == 2
-    sample, column = (index[:-1], index[-1:]) if is_matrix else (index, ())
+    sample, column = (index[:-1], index[-1:]) if np.ndim(run.node_values[W]) == 2 else (index, ())
     features = np.ndim(run.node_values[x]) - len(sample)
     row = of_value(run, x, (*sample, *[ALL] * features))
     total = product_of(row, of_value(run, W, (ALL, *column)), digits)

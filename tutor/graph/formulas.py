@@ -63,10 +63,7 @@ def formula_of(node: Node, letters: Letters) -> str:
 
 
 def local_of(node: Node, slot: int, letters: Letters, count: Tree | None = None) -> str:
-    """The local derivative: "apple_num" on apple's side of a × node; ∂ where there is none.
-
-    In that of a switch, what is true is 1.
-    """
+    """The local derivative: "apple_num" on apple's side of a × node; ∂ where there is none."""
     kind, back = BOOK[node.op].kind, _operand(node, slot)
     if kind == "layout":
         return "1"
@@ -74,7 +71,7 @@ def local_of(node: Node, slot: int, letters: Letters, count: Tree | None = None)
         return f"∂{node.name}/∂{letters[slot]}"
     given = _given(node, letters) | ({"count": count} if count else {})
     local = in_notation(put(back.tree, given), BY_HAND)
-    return bracketed(local) if back.is_switch else local
+    return bracketed(local) if back.is_switch else local  # in which what is true is 1
 
 
 def local_derivative_with_numbers(run: Run, wire: Wire, digits: Digits = full) -> str:

@@ -103,10 +103,7 @@ class Graph:
 
     @np.errstate(all="ignore")  # gradients that meet may be inf and -inf
     def run(self, dout: object = None) -> "Run":
-        """Every value, then every gradient; Problem where a layer cannot compute.
-
-        `dout` (a scalar or of the output's shape) comes upstream.
-        """
+        """Every value, and every gradient from `dout`, a scalar or of the output's shape."""
         layers, values = forward(self)
         upstream = _spread(self.dout if dout is None else as_value(dout), values[self.output])
         gradients, shares = _backward(self, layers, upstream)

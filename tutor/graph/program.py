@@ -282,16 +282,14 @@ def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:
 
 def _argument(name: str, expression: ast.expr) -> tuple[object, ...]:
     """The one plain value of an argument; () for anything that is not plain."""
-    match expression:
-        case ast.Constant(value=None | bool() as plain) if name in BY_NAME:
-            return (plain,)
-        case ast.Tuple(elts=lengths) if name not in BY_NAME:
-            shape = tuple(map(_number, lengths))
-            return (shape,) if all(isinstance(length, int) for length in shape) else ()
+    if name not in BY_NAME:
+        lengths = expression.elts if isinstance(expression, ast.Tuple) else [expression]
+        shape = tuple(map(_number, lengths))
+        return (shape,) if all(isinstance(length, int) for length in shape) else ()
+    if isinstance(expression, ast.Constant) and isinstance(expression.value, bool | None):
+        return (expression.value,)
     found = _number(expression)
-    if not isinstance(found, int):
-        return ()
-    return (found,) if name in BY_NAME else ((found,),)
+    return (found,) if isinstance(found, int) else ()
 
 
 def _keywords(call: ast.Call) -> dict[str, ast.expr]:
@@ -309,8 +307,7 @@ def _inputs(parameters: ast.arguments) -> Iterator[Node]:
     plain = [*parameters.posonlyargs, *parameters.args]
     defaults = [None] * (len(plain) - len(parameters.defaults)) + list(parameters.defaults)
     numbers = 0
-    for parameter, default in zip(plain, defaults, strict=True):
-        node = _input(parameter, default)
+    for node in map(_input, plain, defaults):
         numbers += np.size(0 if node.value is None else node.value)
         if numbers > MOST_NUMBERS:
             raise ProgramError("too_much_data", node.line, most=MOST_NUMBERS)
