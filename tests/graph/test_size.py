@@ -36,7 +36,7 @@ def node_of(op: str, shapes: tuple[tuple[int, ...], ...], arguments: tuple[objec
 def assert_foreseen(graph: Graph) -> None:
     """The shape is that of the run, and none is foreseen only where there is no run."""
     node = graph.nodes[-1]
-    shape = foreseen(graph)[-1]
+    shape = foreseen(graph.nodes)[-1]
     try:
         found = np.shape(graph.result.node_values[-1])
     except ProgramError:
@@ -103,7 +103,7 @@ def test_a_batch_that_one_row_more_makes_too_large_has_its_length() -> None:
     rows, columns = 1000, (MOST - 2000) // 1002
     source = f"def f(x: '(N, 1)'=zeros({rows}, 1), y=zeros(1, {columns})): return x * y"
     graph = graph_of(source)
-    whole = counted(graph)
+    whole = counted(graph.nodes)
     assert MOST - columns < whole <= MOST, "the test needs a program at the limit"
     assert graph.shapes[-1] == (rows, columns)
 
@@ -135,7 +135,7 @@ def test_opened_layers_hold_no_more_than_was_counted(program: str) -> None:
     whole = opened(graph, ["f"])
     arrays = [i for i, value in enumerate(whole.result.node_values) if np.size(value) > 1]
     held = sum(np.size(whole.result.node_values[i]) * (1 + len(whole.uses[i])) for i in arrays)
-    assert held <= counted(graph)
+    assert held <= counted(graph.nodes)
 
 
 def test_random_chains_are_foreseen() -> None:
@@ -151,7 +151,7 @@ def test_random_chains_are_foreseen() -> None:
             found = [*map(np.shape, graph.result.node_values)]
         except ProgramError:
             continue
-        assert found == foreseen(graph)
+        assert found == foreseen(graph.nodes)
 
 
 def test_the_product_of_two_long_vectors_takes_no_memory() -> None:

@@ -1,6 +1,7 @@
 """Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
 
 from collections.abc import Iterator
+from operator import lt
 
 import numpy as np
 
@@ -68,9 +69,9 @@ def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
         yield Problem("check.no_gradient", name=name, known=", ".join(_with_gradients(graph)))
         return
     wrong = [*_use_faults(graph, name, user)] if user else []
-    yield from wrong
     if not wrong and asked.verb != "rule":
-        yield from _size_faults(asked, graph.result.gradients[name])
+        wrong = [*_size_faults(asked, graph.result.gradients[name])]
+    yield from wrong
 
 
 def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:
@@ -84,18 +85,12 @@ def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:
 
 def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
     """What is asked for must be one number, or an array that can be typed."""
-    shape = number(value) or "()"
-    if asked.index is not None and not has_element(value, asked.index):
-        yield Problem("check.no_element", name=asked.argument, shape=shape)
-    elif asked.index is None and not is_small(value):
+    index, shape = asked.index, number(value) or "()"
+    lengths = np.shape(0 if value is None else value)
+    if index is None and not is_small(value):
         yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
-
-
-def has_element(value: Value | None, index: tuple[int, ...]) -> bool:
-    """Whether an array has an element there."""
-    shape = np.shape(0 if value is None else value)
-    pairs = zip(index, shape, strict=False)
-    return len(shape) == len(index) and all(0 <= k < n for k, n in pairs)
+    elif index and not (len(lengths) == len(index) and all(map(lt, index, lengths))):
+        yield Problem("check.no_element", name=asked.argument, shape=shape)
 
 
 def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:

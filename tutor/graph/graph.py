@@ -198,7 +198,7 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
 
     ProgramError for a graph that would hold too many numbers.
     """
-    counted(graph)
+    counted(graph.nodes)
     values: list[Any] = [node.value for node in graph.nodes]
     for node in graph.nodes:
         if node.value is None and not node.is_operation:

@@ -76,13 +76,11 @@ class ProgramError(Problem, ValueError):
 def as_value(given: object) -> Value:
     """A Python scalar as it is, anything nested as an array."""
     if isinstance(given, int | float):
-        number: Value = in_reach(given)
-        return number
+        return in_reach(given)
     array = np.asarray(given)
     return array.astype(float) if array.dtype == object else array  # integers beyond 64 bits
 
 
-def in_reach(value: Any) -> Any:
+def in_reach(value: Value) -> Value:
     """A float in the place of an integer that NumPy, or a float, could not hold."""
-    beyond = type(value) is int and not -WHOLE <= value <= WHOLE
-    return as_float(value) if beyond else value
+    return as_float(value) if type(value) is int and not -WHOLE <= value <= WHOLE else value

@@ -39,9 +39,8 @@ def full(value: Value | None) -> str:
     """A number to its last digit, without a point if it is whole; of an array short numbers."""
     if is_array(value):
         return listed(value, number)
-    return repr(value.item() if isinstance(value, np.ndarray | np.generic) else value).removesuffix(
-        ".0"
-    )
+    plain = value.item() if isinstance(value, np.ndarray | np.generic) else value
+    return repr(plain).removesuffix(".0")
 
 
 def rounded(value: float, places: int) -> str:

@@ -84,7 +84,7 @@ def graphs_in(text: str) -> dict[str, Graph]:
                 if len(graph.nodes) > MOST_NODES:
                     line = graph.nodes[MOST_NODES].line
                     raise ProgramError("too_many_nodes", line, most=MOST_NODES)
-                numbers = counted(graph, numbers)
+                numbers = counted(graph.nodes, numbers)
             case ast.Expr(value=ast.Constant(value=str())) if place == 0:
                 pass
             case _:
@@ -379,7 +379,7 @@ def _nested(expression: ast.expr) -> Any:
     return value
 
 
-def _number(expression: ast.expr) -> int | float | None:
+def _number(expression: ast.expr) -> Value | None:
     """The value of a number, signed or not; None for anything else."""
     match expression:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
@@ -388,8 +388,7 @@ def _number(expression: ast.expr) -> int | float | None:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             if value > sys.float_info.max:
                 raise ProgramError("too_large", expression.lineno)
-            reached: int | float = in_reach(value)
-            return reached
+            return in_reach(value)
     return None
 
 

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tutor.graph.node import Node, ProgramError
 from tutor.rules import BOOK
-
-if TYPE_CHECKING:
-    from tutor.graph.graph import Graph
 
 Shape = tuple[int | str, ...]
 """An axis is its length, or "N" where it is as long as the batch."""
@@ -32,15 +29,15 @@ Lengths = tuple[int, ...]
 ONE: Lengths = (1,)
 
 
-def counted(graph: "Graph", before: int = 0) -> int:
-    """How many numbers there are with those of this graph; ProgramError where they are too many.
+def counted(nodes: Sequence[Node], before: int = 0) -> int:
+    """How many numbers there are with those of a graph; ProgramError where they are too many.
 
     What cannot be computed, or has no value yet, ends the count: no run comes further than that.
     """
-    if not any(isinstance(node.value, np.ndarray) for node in graph.nodes):
-        return before + len(graph.nodes)  # nearly all graphs that questions are drawn on
-    shapes = foreseen(graph)
-    for node, shape in zip(graph.nodes, shapes, strict=True):
+    if not any(isinstance(node.value, np.ndarray) for node in nodes):
+        return before + len(nodes)  # nearly all graphs that questions are drawn on
+    shapes = foreseen(nodes)
+    for node, shape in zip(nodes, shapes, strict=True):
         if shape is None:
             break
         if len(shape) > MOST_AXES:
@@ -54,10 +51,10 @@ def counted(graph: "Graph", before: int = 0) -> int:
     return before
 
 
-def foreseen(graph: "Graph") -> list[Lengths | None]:
+def foreseen(nodes: Sequence[Node]) -> list[Lengths | None]:
     """The shape of every value; None where it has none yet, or a layer cannot compute it."""
-    shapes = [None if node.value is None else np.shape(node.value) for node in graph.nodes]
-    for i, node in enumerate(graph.nodes):
+    shapes = [None if node.value is None else np.shape(node.value) for node in nodes]
+    for i, node in enumerate(nodes):
         operands = [shape for j in node.inputs if (shape := shapes[j]) is not None]
         if node.is_operation and len(operands) == len(node.inputs):
             shapes[i] = _computed(node, operands)

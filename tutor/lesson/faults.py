@@ -36,7 +36,7 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
             continue
         graph = setting.graph(graphs)
         yield from _layer_faults(page, graphs[setting.program], before)
-        shown[setting] = counted(graph) if setting.opened else 0
+        shown[setting] = counted(graph.nodes) if setting.opened else 0
         if len(shown) > MOST_GRAPHS:  # all of them are kept while the lesson is taken
             yield Mistake(page.line, "check.too_many_graphs", {"most": MOST_GRAPHS})
             return

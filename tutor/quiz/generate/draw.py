@@ -121,7 +121,7 @@ def draw_at(
     if numbers_in(graph, kept, sizes) > MOST_NUMBERS or not _is_finite(graph, kept):
         return None
     sketch = cut(graph, kept, end, sizes)
-    if None in foreseen(sketch.graph):  # smaller arrays need not fit together; no numbers mend that
+    if None in foreseen(sketch.graph.nodes):  # smaller arrays need not fit; no numbers mend that
         return None
     request = Request(verb_of(template), _argument(sketch.graph, place.argument))
     graphs = sketch.graphs(dice.rng, dice.level)
