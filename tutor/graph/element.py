@@ -203,15 +203,13 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
     met = np.broadcast_arrays(*(run.node_values[j] for j in (*node.inputs, target)))
     values = [np.ravel(array[pattern]) for array in met]
 
-    def local(k: int) -> str:
-        found = formulas.local_at(node, slot, [value[k] for value in values], digits)
-        return as_factor(node, slot, found)
-
     def written(k: int) -> str:
-        return _times(as_operand(arrives.values[k], digits), local(k), rule)
+        local = formulas.local_at(node, slot, [value[k] for value in values], digits)
+        return _times(as_operand(arrives.values[k], digits), as_factor(node, slot, local), rule)
 
     if arrives.is_one:
-        known = local(0) if BOOK[node.op].operands[slot].is_switch else rule
+        is_switch = BOOK[node.op].operands[slot].is_switch
+        known = formulas.switched(node, slot, [value[0] for value in values]) if is_switch else rule
         return Recipe(_times(arrives.name, known, rule), written(0))
     layer = new_layer(node)
     layer.forward(*values[:-1])

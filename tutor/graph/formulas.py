@@ -20,11 +20,8 @@ from tutor.graph.numbers import full, number
 from tutor.rules import BOOK, Operand, Record
 from tutor.rules.record import COMPARING
 
-Digits = Callable[[Value | None], str]
-"""How numbers are written: in full, or short as on the wires."""
-
-Letters = Sequence[str]
-"""How the operands of a node are written, and after them its value."""
+Digits = Callable[[Value | None], str]  # how numbers are written: in full, or short as on the wires
+Letters = Sequence[str]  # how the operands of a node are written, and after them its value
 
 PRODUCTS = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "product")
 LOSSES = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "loss")

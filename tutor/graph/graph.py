@@ -95,11 +95,9 @@ class Graph:
         for name in inputs:
             if name not in self.inputs:
                 raise Problem("program.no_input", name=name, inputs=", ".join(self.inputs))
-        nodes = tuple(
-            node.with_value(as_value(inputs[node.name])) if node.name in inputs else node
-            for node in self.nodes
-        )
-        return replace(self, nodes=nodes)
+        given = {name: as_value(value) for name, value in inputs.items()}
+        nodes = (n.with_value(given[n.name]) if n.name in given else n for n in self.nodes)
+        return replace(self, nodes=tuple(nodes))
 
     @np.errstate(all="ignore")  # gradients that meet may be inf and -inf
     def run(self, dout: object = None) -> "Run":
@@ -194,11 +192,8 @@ class Run:
 
 
 def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
-    """The layer of each operation, ready to go back, and every value.
-
-    ProgramError for a graph that would hold too many numbers.
-    """
-    counted(graph.nodes)
+    """The layer of each operation, ready to go back, and every value."""
+    counted(graph.nodes)  # ProgramError for a graph that would hold too many
     values: list[Any] = [node.value for node in graph.nodes]
     for node in graph.nodes:
         if node.value is None and not node.is_operation:

@@ -30,8 +30,7 @@ CALLS: Mapping[str, tuple[Record, ...]] = {
 }
 """The functions of tutor.engine that a program may call; what they are given tells the layers."""
 
-BY_NAME = {"axis": None, "keepdims": False}
-"""The arguments that are given by name or not at all; any other follows the operands."""
+BY_NAME = {"axis": None, "keepdims": False}  # or not at all; any other follows the operands
 
 EXAMPLES = {"axis": "axis=0", "keepdims": "keepdims=True", "shape": "(2, 3)"}
 """How arguments are written, for who wrote them otherwise."""

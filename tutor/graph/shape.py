@@ -23,10 +23,8 @@ def shape_text(shape: Sequence[int | str]) -> str:
 MOST = 2_000_000  # numbers on the wires, all layers open: some 100 MB while a program runs
 MOST_AXES = 8  # of an array; pictures in colour need four
 
-Lengths = tuple[int, ...]
-"""A shape without a name for the batch; () may also be (1,), which affine makes of one number."""
-
-ONE: Lengths = (1,)
+Lengths = tuple[int, ...]  # a shape without a name for the batch
+ONE: Lengths = (1,)  # what () may also be: affine makes it of one number
 
 
 def counted(nodes: Sequence[Node], before: int = 0) -> int:
