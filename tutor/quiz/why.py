@@ -10,8 +10,8 @@ from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, writ
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import axes_of
 from tutor.quiz.kinds.array_rule import share_of_array
-from tutor.quiz.kinds.flow import asked_wires
-from tutor.quiz.kinds.keep import kept_because
+from tutor.quiz.kinds.choose import kept_because
+from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.kinds.rule import is_elementwise
 from tutor.quiz.letters import (
     OF_RECIPROCAL,

@@ -7,10 +7,8 @@ from tutor.formula.request import Request
 from tutor.formula.tree import Tree, added
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
-from tutor.graph.notation import gradient_wires
 from tutor.quiz.kinds.array_rule import array_rule_question
-from tutor.quiz.kinds.ask import untagged_local
-from tutor.quiz.kinds.flow import asked_wires
+from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
 from tutor.quiz.letters import is_number, local_of, record_at, shape_of, share
 from tutor.quiz.mistakes.chains import wrong_chains
 from tutor.quiz.mistakes.elementwise import Site
@@ -39,9 +37,7 @@ def question(graph: Graph, asked: Request) -> Expression | Matrix:
 def _derivative(graph: Graph, asked: Request) -> Expression:
     """∂node/∂operand: at that node alone, or through all that lies between them."""
     name, node = asked.use
-    wires = [
-        wire for wire in gradient_wires(graph, graph.index[name]) if wire[0] == graph.index[node]
-    ]
+    wires = local_wires(graph, asked)
     if not wires:
         return _chain(graph, asked)
     if not is_elementwise(graph, wires):
@@ -50,7 +46,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
     wrong = wrong_sums(graph, wires, True) if several else wrong_locals(graph, wires[0])
     found = _expression(graph, scope_of(graph, wires, local=True), right, wrong, _targets(asked))
     details = {"out": node, "x": name}
-    return replace(found, otherwise=Wrong("", untagged_local(graph, wires), details))
+    return replace(found, otherwise=Wrong("", untagged(graph, wires), details))
 
 
 def _chain(graph: Graph, asked: Request) -> Expression:
