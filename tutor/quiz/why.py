@@ -9,10 +9,9 @@ from tutor.formula.tree import ONE, Tree, put, times, words_in
 from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import axes_of
-from tutor.quiz.kinds.array_rule import share_of_array
 from tutor.quiz.kinds.choose import kept_because
 from tutor.quiz.kinds.numeric import asked_wires
-from tutor.quiz.kinds.rule import is_elementwise
+from tutor.quiz.kinds.rule import is_elementwise, share_of_array
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
     gradient_at,

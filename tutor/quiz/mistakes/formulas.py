@@ -14,7 +14,7 @@ from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name
 from tutor.quiz.mistakes.branches import Fan
 from tutor.quiz.mistakes.elementwise import Site, flow_mistakes, local_mistakes, other_name
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import as_formulas, gathered_over, variant
+from tutor.quiz.mistakes.told import as_formulas, variant
 from tutor.quiz.question import Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
 from tutor.quiz.told_apart import number_of
@@ -36,7 +36,7 @@ def wrong_flows(
     known = {*known_gradients(graph, [wire])}
     unknown = {letter for letter, j in site.beyond.items() if j not in known}
     names = {letter: tree for letter, tree in site.names.items() if letter not in unknown}
-    found = as_formulas(flow_mistakes(site), names, details, gathered_over(own, whole))
+    found = as_formulas(flow_mistakes(site), names, details, own, whole)
     return _without_growth(found) if site.elements else found
 
 
@@ -74,18 +74,15 @@ def wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator[
             yield Wrong(in_notation(tree, FORMULA), mistake.rule, told)
 
 
-def array_sums(graph: Graph, shares: Sequence[Tree], source: int) -> Iterator[Wrong]:
+def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> Iterator[Wrong]:
     """Wrong ways to put together arrays that come back along several wires."""
-    own, out = name_of(graph, source), graph.nodes[graph.output].name
+    own, out = name_of(graph, graph.source_of(wires[0])), graph.nodes[graph.output].name
     details = {"k": len(shares), "x": own, "out": out}
     texts = [in_notation(part, FORMULA) for part in shares]
-    found = [
-        *(("forgot_fanout_sum", part) for part in texts),
-        ("multiplied_branches", " * ".join(f"({part})" for part in texts)),
-        ("averaged_branches", f"({' + '.join(texts)}) / {len(texts)}"),
-        ("forward_value", own),
-    ]
-    yield from (Wrong(formula, rule, details) for rule, formula in found)
+    yield from (Wrong(part, "forgot_fanout_sum", details) for part in texts)
+    yield Wrong(" * ".join(f"({part})" for part in texts), "multiplied_branches", details)
+    yield Wrong(f"({' + '.join(texts)}) / {len(texts)}", "averaged_branches", details)
+    yield Wrong(own, "forward_value", details)
 
 
 def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from tutor.formula.tree import Tree, name, names_in, put
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph.pieces import Index
 from tutor.quiz.letters import Letters
-from tutor.quiz.mistakes.elementwise import Mistake, Site
+from tutor.quiz.mistakes.elementwise import Gather, Mistake, Site
 from tutor.quiz.question import Array, Wrong, floats, nested
 from tutor.text import section
 
@@ -83,35 +83,29 @@ def as_formulas(
     mistakes: Iterable[Mistake],
     names: Letters,
     details: Mapping[str, object],
-    gathered: Callable[[Tree, str], Tree | None] = lambda tree, gather: tree,
+    own: Axes = (),
+    whole: Axes = (),
 ) -> Iterator[Wrong]:
     """Each in the names of a graph; those with letters that have no name there are left out."""
     for mistake in mistakes:
         if names_in(mistake.tree) <= names.keys():
-            tree = gathered(put(mistake.tree, names), mistake.gather)
-            if tree is not None:
-                rule = variant(mistake.rule, "formula")
-                yield Wrong(in_notation(tree, FORMULA), rule, {**details, **mistake.details})
+            tree = gathered(put(mistake.tree, names), mistake.gather, own, whole)
+            rule = variant(mistake.rule, "formula")
+            yield Wrong(in_notation(tree, FORMULA), rule, {**details, **mistake.details})
 
 
-def gathered_over(own: Axes, whole: Axes) -> Callable[[Tree, str], Tree | None]:
+def gathered(flow: Tree, gather: Gather, own: Axes, whole: Axes) -> Tree:
     """What a flow at the elements of a node is, as a formula, for the elements of an operand."""
-
-    def gathered(tree: Tree, gather: str) -> Tree | None:
-        if len(own) >= len(whole) or gather in ("own", "rows"):
-            return tree
-        zero: Tree = ("keyword", "axis", ("number", "0"))
-        match gather:
-            case "sum" | "mean":
-                return ("call", gather, tree, *([zero] if own else []))
-            case "all":
-                return ("call", "sum", tree)
-            case "other axis":
-                axis = "1" if own else "0"
-                return ("call", "sum", tree, ("keyword", "axis", ("number", axis)))
-        return ("call", "sum", tree, zero, ("keyword", "keepdims", name("True")))
-
-    return gathered
+    if len(own) >= len(whole) or gather in ("own", "rows"):
+        return flow
+    zero, one = (("keyword", "axis", ("number", digit)) for digit in "01")
+    keywords: Mapping[str, tuple[Tree, ...]] = {
+        "all": (),
+        "other axis": (one if own else zero,),
+        "keepdims": (zero, ("keyword", "keepdims", name("True"))),
+    }
+    call = "mean" if gather == "mean" else "sum"
+    return ("call", call, flow, *keywords.get(gather, (zero,) if own else ()))
 
 
 def as_arrays(site: Site, mistakes: Iterable[Mistake], details: Details) -> Iterator[WrongArray]:
