@@ -24,7 +24,7 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.mistakes.matrices import arrives
+from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.scope import array_letters, bends
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
 from tutor.rules import BOOK
@@ -88,7 +88,7 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     """The names that the rule of a loss is written in; none at any other node."""
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
-    names, up = _array_names(graph, targets[0]), arrives(graph, targets[0])
+    names, up = _array_names(graph, targets[0]), ArraySite(graph, (targets[0], 0)).names["up"]
     known = [] if up == ONE else [in_notation(up, FORMULA)]
     return [*known, *(names[letter] for letter in "ytN")]
 

@@ -7,17 +7,17 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import DIMS, Letters, fitting, product_shapes
+from tutor.quiz.axes import DIMS, Letters
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.letters import gradient_name, letters
-from tutor.quiz.mistakes.elementwise import Mistake, Site, possible_flows
-from tutor.quiz.mistakes.formulas import on_screen, with_numbers
+from tutor.quiz.mistakes.elementwise import Site, possible_flows
+from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import variant
+from tutor.quiz.mistakes.told import Mistake
 from tutor.quiz.question import Wrong
 from tutor.quiz.symbolic import Code, Operand
 from tutor.quiz.told_apart import told_apart
-from tutor.rules import BOOK, Record
+from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem
 
 ELEMENTS = Operand(("N", "H"))
@@ -94,7 +94,7 @@ def _element_line(graph: Graph, wire: Wire) -> Code:
 
 
 def _lines(
-    mistakes: Iterable[Mistake], names: Mapping[str, Tree], details: Mapping[str, object]
+    mistakes: Iterable[Mistake | Slip], names: Mapping[str, Tree], details: Mapping[str, object]
 ) -> Iterator[Wrong]:
     """Each as code."""
     for mistake in mistakes:
@@ -157,21 +157,16 @@ def _product_line(graph: Graph, wire: Wire) -> Code:
 
 
 def _wrong_products(site: ArraySite, names: Mapping[str, Tree]) -> Iterator[Wrong]:
-    """The wrong forms that this layer has the letters of, each with the shapes of its factors."""
+    """The wrong forms that this layer has the letters of."""
     graph, (i, slot) = site.graph, site.wire
-    node, letter = graph.nodes[i], site.record.letters[slot]
-    shapes = dict(zip(site.record.letters, (graph.shapes[j] for j in node.inputs), strict=True))
-    shapes |= {"up": graph.shapes[i], "own": shapes[letter]}
+    letter = site.record.letters[slot]
     names = {**names, "own": names[letter]}
     own, other = (in_notation(names[each], PYTHON) for each in (letter, "Wxx"[slot]))
     of, wire = (text.removeprefix("self.") for text in (own, other))
     details: dict[str, object] = {"of": of, "wire": wire, "m": other, "own": own, "x": "self.x"}
-    details |= {"up": "dout", "N": str(graph.shapes[i][0]), "out": "Y", "op": node.op}
-    for slip in site.operand.slips:
-        if names_in(slip.tree) <= {*shapes}:
-            fit = product_shapes(slip.tree, shapes, shapes[letter])
-            rule = variant(fitting(slip.rule, slip.tree, shapes), "product")
-            yield Wrong(in_notation(put(slip.tree, names), PYTHON), rule, {**details, **fit})
+    details |= {"up": "dout", "N": str(graph.shapes[i][0]), "out": "Y", "op": site.node.op}
+    slips = (slip for slip in site.operand.slips if names_in(slip.tree) <= {*names})
+    return told_with_shapes(site, slips, names, details, PYTHON)
 
 
 def _loss_line(graph: Graph, i: int) -> Code:
@@ -183,11 +178,10 @@ def _loss_line(graph: Graph, i: int) -> Code:
     names = {"y": name("self.y"), "t": name("self.t"), "N": name("batch_size"), "up": ONE}
     x, out = site.record.letters[0], graph.nodes[i].name
     details = {"up": "dout", "N": "N", "x": x, "out": out, "own": "self.y"}
-    slips = (Mistake(slip.rule, slip.tree) for slip in site.operand.slips)
     return Code(
         correct=in_notation(put(site.operand.tree, names), PYTHON),
         variables={"self.y": Operand(axes), "self.t": labels, **rows},
         dims=DIMS,
         assign=("dx", "return"),
-        wrong=tuple(_lines(slips, names, details)),
+        wrong=tuple(_lines(site.operand.slips, names, details)),
     )

@@ -32,10 +32,10 @@ from tutor.quiz.letters import (
     share,
     tree_at,
 )
-from tutor.quiz.mistakes.chains import wrong_chains
 from tutor.quiz.mistakes.elementwise import Site
 from tutor.quiz.mistakes.formulas import (
     array_sums,
+    gathered,
     on_screen,
     with_numbers,
     wrong_arrays,
@@ -44,7 +44,6 @@ from tutor.quiz.mistakes.formulas import (
     wrong_sums,
 )
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import gathered
 from tutor.quiz.question import Wrong
 from tutor.quiz.scope import (
     ROWS,
@@ -57,7 +56,7 @@ from tutor.quiz.scope import (
 )
 from tutor.quiz.symbolic import Expression, Matrix, Operand
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
+from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on, wrong_chains
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -160,7 +159,8 @@ def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tre
     """What comes back along a wire."""
     target, x = wire[0], graph.source_of(wire)
     if is_whole(graph, wire):
-        return ArraySite(graph, wire).right_formula
+        site = ArraySite(graph, wire)
+        return put(site.right, site.names)
     if kind_of(graph, target) == "reduction":
         found = put(share(graph, wire), {"count": ("call", "size", tree_at(graph, x))})
         operand = operand_of(graph, wire)

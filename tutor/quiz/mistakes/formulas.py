@@ -1,23 +1,22 @@
 """All wrong formulas of a question: at one element, of whole arrays, of several wires."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from tutor.formula.functions import Value
-from tutor.formula.tree import Tree, put
+from tutor.formula.tree import Tree, name, names_in, put
 from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import Letters, fitting, product_shapes
+from tutor.quiz.axes import Letters, with_shapes
 from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
-from tutor.quiz.mistakes.branches import Fan
-from tutor.quiz.mistakes.elementwise import Site, flow_mistakes, local_mistakes, other_name
+from tutor.quiz.mistakes.elementwise import Fan, Site, flow_mistakes, local_mistakes
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import as_formulas, variant
+from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
-from tutor.quiz.told_apart import number_of
+from tutor.rules import Slip
 
 
 def wrong_locals(graph: Graph, wire: Wire) -> Iterator[Wrong]:
@@ -46,17 +45,57 @@ def _without_growth(found: Iterator[Wrong]) -> Iterator[Wrong]:
         yield replace(wrong, rule="sign_error.array") if wrong.rule == "sign_error" else wrong
 
 
+def as_formulas(
+    mistakes: Iterable[Mistake],
+    names: Mapping[str, Tree],
+    details: Mapping[str, object],
+    own: Letters = (),
+    whole: Letters = (),
+) -> Iterator[Wrong]:
+    """Each in the names of a graph; those with letters that have no name there are left out."""
+    for mistake in mistakes:
+        if names_in(mistake.tree) <= names.keys():
+            tree = gathered(put(mistake.tree, names), mistake.gather, own, whole)
+            yield Wrong(in_notation(tree, FORMULA), variant(mistake.rule, "formula"), details)
+
+
+def gathered(flow: Tree, gather: Gather, own: Letters, whole: Letters) -> Tree:
+    """What a flow at the elements of a node is, as a formula, for the elements of an operand."""
+    if len(own) >= len(whole) or gather in ("own", "rows"):
+        return flow
+    zero, one = (("keyword", "axis", ("number", digit)) for digit in "01")
+    keywords: Mapping[str, tuple[Tree, ...]] = {
+        "all": (),
+        "other axis": (one if own else zero,),
+        "keepdims": (zero, ("keyword", "keepdims", name("True"))),
+    }
+    call = "mean" if gather == "mean" else "sum"
+    return ("call", call, flow, *keywords.get(gather, (zero,) if own else ()))
+
+
 def wrong_arrays(graph: Graph, wire: Wire) -> Iterator[Wrong]:
     """Wrong answers to: what flows back from this product or loss?"""
     site = ArraySite(graph, wire)
-    node, details = graph.nodes[wire[0]], array_details(graph, wire)
-    shapes = dict(zip(site.record.letters, (graph.shapes[j] for j in node.inputs), strict=False))
-    shapes |= {"up": graph.shapes[wire[0]]}
-    for mistake in (*site.mistakes, *site.counted()):
-        fit = product_shapes(mistake.tree, shapes, graph.shapes[graph.source_of(wire)])
-        rule = variant(fitting(mistake.rule, mistake.tree, shapes), site.record.kind)
-        text = in_notation(put(mistake.tree, site.names), FORMULA)
-        yield Wrong(text, rule, {**details, **fit})
+    mistakes = (*site.mistakes, *site.counted())
+    return told_with_shapes(site, mistakes, site.names, array_details(graph, wire))
+
+
+def told_with_shapes(
+    site: ArraySite,
+    mistakes: Iterable[Mistake | Slip],
+    names: Mapping[str, Tree],
+    details: Mapping[str, object],
+    notation: Notation = FORMULA,
+) -> Iterator[Wrong]:
+    """Each with the shapes of its factors, where it is a product."""
+    shapes = {"up": site.graph.shapes[site.wire[0]]}
+    for letter, j in zip(site.record.letters, site.node.inputs, strict=False):
+        shapes[letter] = site.graph.shapes[j]
+    asked = site.graph.shapes[site.graph.source_of(site.wire)]
+    for mistake in mistakes:
+        rule, fit = with_shapes(mistake.rule, mistake.tree, shapes, asked)
+        text = in_notation(put(mistake.tree, names), notation)
+        yield Wrong(text, variant(rule, site.record.kind), {**details, **fit})
 
 
 def wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator[Wrong]:
@@ -83,6 +122,13 @@ def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> I
     yield Wrong(" * ".join(f"({part})" for part in texts), "multiplied_branches", details)
     yield Wrong(f"({' + '.join(texts)}) / {len(texts)}", "averaged_branches", details)
     yield Wrong(own, "forward_value", details)
+
+
+def other_name(graph: Graph, wire: Wire) -> str:
+    """The name of the operand beside the one that a wire brings; its own, if there is none."""
+    node = graph.nodes[wire[0]]
+    others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
+    return others[0] if others else name_of(graph, graph.source_of(wire))
 
 
 def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, object]:
@@ -139,9 +185,10 @@ def with_numbers(
     correct: str, numbers: Mapping[str, Value], notation: Notation = FORMULA
 ) -> Iterator[Wrong]:
     """The number that the right formula gives, and the formula with a number for one name."""
-    value, tree = number_of(correct, numbers), tree_of(correct)
-    if value is not None:
-        yield Wrong(repr(value), "gave_value")
+    tree = tree_of(correct)
+    value = computed(tree, numbers)
+    if value is not None and not value.ndim and np.isfinite(value):
+        yield Wrong(repr(float(value)), "gave_value")
     for known, number in numbers.items():
         if not np.ndim(number) and np.isfinite(number):
             worth = tree_of(f"({float(number)!r})")
