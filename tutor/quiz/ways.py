@@ -4,18 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from tutor.formula.tree import (
-    ONE,
-    Tree,
-    added,
-    name,
-    names_in,
-    negative,
-    product,
-    product_of,
-    put,
-    times,
-)
+from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, product, put, times
 from tutor.formula.written import FORMULA, in_notation, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.letters import (
@@ -33,6 +22,7 @@ from tutor.quiz.letters import (
     operand_of,
     tree_at,
 )
+from tutor.quiz.mistakes.elementwise import of_branches
 from tutor.quiz.mistakes.formulas import details_of
 from tutor.quiz.question import Wrong
 from tutor.quiz.scope import Scope, bends, scope_of
@@ -147,9 +137,7 @@ def _wrong(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[R
     total, parts = along(ways, right), [along([way], right) for way in ways]
     yield from _wrong_steps(graph, ways, right)
     if len(ways) > 1:
-        yield from (("forgot_fanout_sum.chain", part, last) for part in parts)
-        yield "multiplied_branches.chain", product_of([(part, False) for part in parts]), last
-        yield "averaged_branches.chain", ("/", total, ("number", str(len(parts)))), last
+        yield from ((f"{rule}.chain", tree, last) for rule, tree in of_branches(parts))
     yield "sign_error", negative(total), first
     yield "included_upstream.chain", times(gradient_at(graph, first[0]), total), first
     if len(ways) == 1:

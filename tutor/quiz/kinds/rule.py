@@ -32,17 +32,8 @@ from tutor.quiz.letters import (
     share,
     tree_at,
 )
+from tutor.quiz.mistakes import formulas
 from tutor.quiz.mistakes.elementwise import Site
-from tutor.quiz.mistakes.formulas import (
-    array_sums,
-    gathered,
-    on_screen,
-    with_numbers,
-    wrong_arrays,
-    wrong_flows,
-    wrong_locals,
-    wrong_sums,
-)
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.question import Wrong
 from tutor.quiz.scope import (
@@ -83,7 +74,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
     else:
         scope = scope_of(graph, wires, local=True)
         right = added([local_of(graph, wire) for wire in wires])
-        wrong = wrong_sums(graph, wires, True) if wires[1:] else wrong_locals(graph, wires[0])
+        wrong = formulas.wrong_locals(graph, wires)
     rule = "untagged_chain" if ways else untagged(graph, wires)
     found = _expression(graph, scope, right, wrong, (f"d{name}", f"d{node}/d{name}"))
     return replace(found, otherwise=Wrong("", rule, {"out": node, "x": name}))
@@ -98,7 +89,7 @@ def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
     if not is_elementwise(graph, wires):
         return _array_question(graph, wires, targets)
     right = added([share(graph, wire) for wire in wires])
-    wrong = wrong_sums(graph, wires, False) if len(wires) > 1 else wrong_flows(graph, wires[0])
+    wrong = formulas.wrong_flows(graph, wires)
     return _expression(graph, scope_of(graph, wires), right, wrong, targets)
 
 
@@ -126,7 +117,7 @@ def _expression(
             **vars(scope),
             correct=correct,
             targets=targets,
-            wrong=(*wrong, *with_numbers(correct, on_screen(graph))),
+            wrong=(*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph))),
         )
     )
 
@@ -136,7 +127,8 @@ def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...
     axes = axes_of(graph, wires)
     shares = [share_of_array(graph, axes, wire) for wire in wires]
     right, derived = added(shares), _derived(graph, wires)
-    wrong = array_sums(graph, shares, wires) if len(wires) > 1 else _wrong(graph, axes, *wires)
+    alone = len(wires) == 1
+    wrong = _wrong(graph, axes, *wires) if alone else formulas.array_sums(graph, shares, wires)
     variables = {k: v for k, v in _variables(graph, wires, axes).items() if k not in derived}
     taken = {name.casefold() for name in graph.index}
     rows = {a: free_name(graph, ROWS) for a in ROWS if a.casefold() not in taken}
@@ -168,14 +160,14 @@ def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tre
         return found if is_array else times(found, ("call", "ones_like", tree_at(graph, x)))
     is_bias = kind_of(graph, target) == "product"
     flow = gradient_at(graph, target) if is_bias else share(graph, wire)
-    return gathered(flow, "sum", axes[x], axes[target])
+    return formulas.gathered(flow, "sum", axes[x], axes[target])
 
 
 def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
     """Wrong answers to: what comes back along this wire?"""
     if is_whole(graph, wire):
-        return wrong_arrays(graph, wire)
-    found = wrong_flows(graph, wire, axes[graph.source_of(wire)], axes[wire[0]])
+        return formulas.wrong_arrays(graph, wire)
+    found = formulas.wrong_flows(graph, [wire], axes[graph.source_of(wire)], axes[wire[0]])
     return _of_many(graph, wire, found) if kind_of(graph, wire[0]) == "reduction" else found
 
 

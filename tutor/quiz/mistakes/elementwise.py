@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.layer import fit
-from tutor.formula.evaluate import value_of
-from tutor.formula.tree import Tree, added, name, negative, number_of, product_of, put, times
+from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
 from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import (
@@ -128,7 +127,7 @@ class Site(Entry):
     @property
     def uses(self) -> int:
         """How many elements use one element of the wire."""
-        return self.operands[0].size // max(int(np.prod(self.shape)), 1)
+        return self.operands[0].size // max(self.inputs[self.wire[1]].size, 1)
 
     @property
     def is_shared(self) -> bool:
@@ -142,9 +141,10 @@ class Site(Entry):
     @cached_property
     def values(self) -> dict[str, Array]:
         """What each letter is worth, spread over the elements."""
-        *others, own = self.operands if self.is_bias or self.wire[1] else reversed(self.operands)
+        slot = min(self.wire[1], len(self.operands) - 1)  # of a bias, that of the + in the product
         found = dict(zip(self.record.letters, self.operands, strict=False))
-        found |= {"own": own, **dict(zip(["other"], others, strict=False))}
+        in_turn = (*self.operands[slot:], *self.operands[:slot])
+        found |= dict(zip(("own", "other"), in_turn, strict=False))
         found |= {letter: floats(value) for letter, value in made_with(self.node).items()}
         found |= {"out": self._spread(self.out), "up": self._spread(self.up)}
         found["count"] = floats(self.terms)
@@ -175,7 +175,7 @@ class Site(Entry):
         """
         if self.record.kind != "reduction" or not self.operand.is_switch:
             return None
-        flow = floats(value_of(self.operand.tree, self.values)) * self.values["up"]
+        flow = self.local * self.values["up"]
         alike = np.array_equal(flow, floats(self.run.wire_gradients[self.wire]), equal_nan=True)
         return None if alike else self.total(flow)
 
@@ -216,82 +216,78 @@ def local_mistakes(site: Site) -> Iterator[Mistake]:
     return _distinct(site, site.operand.tree, _locals(site))
 
 
-def _distinct(site: Site, right: Tree, mistakes: Iterator[Mistake]) -> Iterator[Mistake]:
+def _distinct(site: Site, right: Tree, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
     """Without those that are written like the right answer, or like an earlier one."""
     written = {("sum", put(right, site.names))}
     is_one = number_of(put(site.operand.tree, site.names)) in (1, -1)
     for mistake in mistakes:
-        if is_one and mistake.tag in OF_OTHER_SLOPES:
-            continue
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
-        if form not in written:
+        if form not in written and not (is_one and mistake.tag in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
 
 
-def possible_flows(site: Site) -> Iterator[Mistake]:
+def possible_flows(site: Site) -> list[Mistake]:
     """The same, those that are written alike several times."""
-    right = times(UP, site.operand.tree)
+    local = site.operand.tree
+    right = times(UP, local)
     slips = [slip for slip in site.operand.slips if slip.asked != "local"]
     if site.is_shared:
-        yield from _sharing(site, right)
         slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
-    yield from _around(site, slips, right, _of_flows(site, slips, right))
+    likely, rare = _of_slips(site, slips, UP)
+    factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
+    return [
+        *(_sharing(site, right) if site.is_shared else ()),
+        *likely,
+        Mistake("forgot_upstream", local),
+        Mistake("forgot_local", UP),
+        *(() if site.is_shared else _alone(site)),
+        Mistake("sign_error", negative(right)),
+        *(Mistake("forward_value", tree, "own") for tree in (OWN, OUT, OUTPUT, times(UP, OUT))),
+        Mistake("output_div_input", ("/", OUTPUT, OWN), "own"),
+        *(Mistake("forgot_upstream.factor", factor) for factor in factors),
+        *(Mistake("forgot_chain", name(letter), "own") for letter in site.beyond),
+        *rare,
+        *_of_any_rule(site, right),
+    ]
 
 
-def _of_flows(site: Site, slips: Sequence[Slip], right: Tree) -> Iterator[Mistake]:
-    yield Mistake("forgot_upstream", site.operand.tree)
-    yield Mistake("forgot_local", UP)
-    if not site.is_shared:
-        yield Mistake("added_not_multiplied", added([UP, site.operand.tree]))
-    if site.is_bias and site.elements and not site.is_shared:
-        yield Mistake("summed_everything.single", ("call", "sum", UP))
-    yield Mistake("sign_error", negative(right))
-    yield from (Mistake("forward_value", tree, "own") for tree in (OWN, OUT, OUTPUT))
-    yield Mistake("forward_value", times(UP, OUT), "own")
-    yield Mistake("output_div_input", ("/", OUTPUT, OWN), "own")
-    factors = (slip for slip in slips if slip.tag == "forgot_factor")
-    yield from (Mistake("forgot_upstream.factor", slip.tree) for slip in factors)
-    yield from (Mistake("forgot_chain", name(letter), "own") for letter in site.beyond)
-
-
-def _locals(site: Site) -> Iterator[Mistake]:
+def _locals(site: Site) -> list[Mistake]:
     local = site.operand.tree
     slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
+    likely, rare = _of_slips(site, slips, ONE)
     upstream = [UP, *([("/", UP, name("d_output"))] if site.wire[0] != site.graph.output else [])]
-    found = [
+    return [
+        *likely,
         *(Mistake("included_upstream", times(up, local)) for up in upstream),
         Mistake("sign_error", negative(local)),
         Mistake("forward_value", OUT),
         Mistake("forward_value", OWN),
         Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds),
+        *rare,
+        *_of_any_rule(site, local),
     ]
-    return _around(site, slips, local, found, is_local=True)
 
 
-def _around(
-    site: Site,
-    slips: Sequence[Slip],
-    right: Tree,
-    of_all: Iterable[Mistake],
-    is_local: bool = False,
-) -> Iterator[Mistake]:
-    """The layer's own mistakes, those of all layers, then what is rare, and what any rule invites.
+def _of_slips(site: Site, slips: list[Slip], up: Tree) -> tuple[list[Mistake], list[Mistake]]:
+    """The layer's own, likely and rare; at a switch each is silent where its slope is right."""
+    found: tuple[list[Mistake], list[Mistake]] = [], []
+    for slip in slips:
+        tree = slip.tree if slip.bare else times(up, slip.tree)
+        switch = slip.tree if site.operand.is_switch or slip.is_switch else None
+        found[slip.rare].append(Mistake(slip.rule, tree, general=slip.rare, switch=switch))
+    return found
 
-    At a switch a mistake says nothing where the slope happens to be right.
-    """
-    is_switch = site.operand.is_switch
 
-    def made(slip: Slip) -> Mistake:
-        tree = slip.tree if slip.bare or is_local else times(UP, slip.tree)
-        switch = slip.tree if is_switch or slip.is_switch else None
-        return Mistake(slip.rule, tree, general=slip.rare, switch=switch)
+def _of_any_rule(site: Site, right: Tree) -> list[Mistake]:
+    slips = [] if site.operand.is_switch else slips_of(right)
+    return [Mistake(rule, tree, general=True) for rule, tree in slips]
 
-    yield from (made(slip) for slip in slips if not slip.rare)
-    yield from of_all
-    yield from (made(slip) for slip in slips if slip.rare)
-    if not is_switch:
-        yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
+
+def _alone(site: Site) -> Iterator[Mistake]:
+    yield Mistake("added_not_multiplied", added([UP, site.operand.tree]))
+    if site.is_bias and site.elements:
+        yield Mistake("summed_everything.single", ("call", "sum", UP))
 
 
 def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:
@@ -311,6 +307,13 @@ def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:
             "kept_dims.other": "keepdims",
         }
     return (Mistake(rule, right, gather) for rule, gather in found.items())
+
+
+def of_branches(parts: Sequence[Tree]) -> Iterator[tuple[str, Tree]]:
+    """Rules that give one of several parts alone, or put them together as they should not be."""
+    yield from (("forgot_fanout_sum", part) for part in parts)
+    yield "multiplied_branches", product_of([(part, False) for part in parts])
+    yield "averaged_branches", ("/", added(parts), ("number", str(len(parts))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -352,9 +355,7 @@ class Fan:
         parts = [name(letter) for letter in self.parts]
         total = added(parts)
         found = [
-            *(Mistake("forgot_fanout_sum", part) for part in parts),
-            Mistake("multiplied_branches", product_of([(part, False) for part in parts])),
-            Mistake("averaged_branches", ("/", total, ("number", str(len(parts))))),
+            *(Mistake(rule, tree) for rule, tree in of_branches(parts)),
             Mistake("forward_value", OWN),
             Mistake("forward_value", OUTPUT),
             Mistake("sign_error", negative(total)),
@@ -363,10 +364,6 @@ class Fan:
             return (*found, Mistake("included_upstream", ("*", UP, total)))
         div_input = Mistake("output_div_input", ("/", OUTPUT, OWN))
         return (*found, Mistake("forgot_upstream.branches", name("locals")), div_input)
-
-    def with_part(self, k: int, part: Tree) -> Tree:
-        """The right sum with another tree in the place of one part."""
-        return added([part if j == k else right for j, right in enumerate(self.parts.values())])
 
     @cached_property
     def values(self) -> Mapping[str, Array]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 
 import numpy as np
@@ -14,15 +14,7 @@ from tutor.formula.written import tree_of
 from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.letters import gradient_name
 from tutor.quiz.mistakes.elementwise import OUT, UP, Entry
-from tutor.quiz.mistakes.told import (
-    MOST_ROWS,
-    Details,
-    Mistake,
-    WrongArray,
-    computed,
-    seen,
-    variant,
-)
+from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one
 from tutor.rules import Operand
@@ -58,8 +50,8 @@ class Flattened:
 
     def place(self, index: Index) -> tuple[int, int]:
         """The row and column of an element."""
-        at = np.ravel_multi_index(index, self.values.shape) if index else 0
-        row, column = divmod(int(at), self.table.shape[1])
+        at = int(np.ravel_multi_index(index, self.values.shape)) if index else 0
+        row, column = divmod(at, self.table.shape[1])
         return row, column
 
 
@@ -76,9 +68,7 @@ def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
 
 def _table(found: Array | None) -> Array | None:
     """An array of one axis is a row."""
-    if found is None or found.ndim not in (1, 2):
-        return None
-    return found.reshape(1, -1) if found.ndim == 1 else found
+    return np.atleast_2d(found) if found is not None and found.ndim in (1, 2) else None
 
 
 class ArraySite(Entry):
@@ -156,13 +146,13 @@ class ArraySite(Entry):
             yield from _Product(self.graph, self.wire).wrong(out)
             return
         is_loss, own = self.record.kind == "loss", self.inputs[self.wire[1]]
-        details = self._of_loss(out) if is_loss else self._of_whole(out, own)
+        details = partial(self._details, out)
         worth = self.loss if is_loss else {"x": own, "own": own, "out": self.out, "up": self.up}
         for mistake in self.mistakes:
             found = computed(mistake.tree, worth, self.shape if is_loss else None)
             if found is not None and found.ndim == len(self.shape):
-                partial = found.shape != self.shape
-                yield WrongArray(seen(found, self.shape), mistake.rule, details, partial)
+                values, is_partial = seen(found, self.shape), found.shape != self.shape
+                yield WrongArray(values, mistake.rule, details, is_partial)
 
     def values(self) -> Iterator[WrongArray]:
         """Wrong answers to: what is the value of this product or loss?"""
@@ -174,15 +164,14 @@ class ArraySite(Entry):
             if (found := computed(slip.tree, self.loss, ())) is not None:
                 yield WrongArray(found, slip.rule, lambda _: told)
 
-    def _of_whole(self, out: str, own: Array) -> Details:
-        """What fills the texts at a layer of one operand, whose elements may play together."""
-        up, op = f"d{self.node.name}", self.node.op
-        found = {"of": self.source, "wire": self.node.name, "up": up, "out": out, "op": op}
-        return lambda at: {**found, "x": named(self.source, at), "own": float(own[at])}
-
-    def _of_loss(self, out: str) -> Details:
-        rows, up = int(self.loss["N"]), float(self.up)
-        return lambda at: {"N": rows, "x": named(self.source, at), "out": out, "up": up}
+    def _details(self, out: str, at: Index) -> dict[str, object]:
+        """What fills the texts at a loss, or where all elements may play together."""
+        x, node = named(self.source, at), self.node
+        if self.record.kind == "loss":
+            return {"N": int(self.loss["N"]), "x": x, "out": out, "up": float(self.up)}
+        own = float(self.inputs[self.wire[1]][at])
+        found = {"of": self.source, "wire": node.name, "up": f"d{node.name}", "out": out}
+        return {**found, "op": node.op, "x": x, "own": own}
 
     @cached_property
     def loss(self) -> Mapping[str, Array]:
