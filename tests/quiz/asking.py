@@ -5,7 +5,7 @@ from typing import Literal, cast
 from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
 from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask, why
-from tutor.quiz.kinds import flow
+from tutor.quiz.kinds import numeric
 
 
 def _at(name: str, user: str | None, index: Index | None) -> str:
@@ -64,4 +64,4 @@ def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None
 
 
 def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:
-    return flow.asked_wires(graph, Request("flow", _at(name, user, None)))
+    return numeric.asked_wires(graph, Request("flow", _at(name, user, None)))

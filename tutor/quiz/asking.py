@@ -9,8 +9,7 @@ from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
 from tutor.graph.asked import faults
 from tutor.quiz.judge import judge
-from tutor.quiz.kinds import ask as local
-from tutor.quiz.kinds import chain, flow, keep, line, predict, rule, shape
+from tutor.quiz.kinds import choose, line, numeric, rule, shape
 from tutor.quiz.question import Expression, Matrix, Question
 from tutor.text import Problem
 
@@ -51,12 +50,12 @@ def _limited(question: Question, names: tuple[str, ...]) -> Question:
 
 
 KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
-    "predict": predict.question,
-    "ask": local.question,
-    "flow": flow.question,
-    "chain": chain.question,
+    "predict": numeric.predict,
+    "ask": numeric.ask,
+    "flow": numeric.flow,
+    "chain": numeric.chain,
     "rule": rule.question,
-    "keep": keep.question,
+    "keep": choose.keep,
     "line": line.question,
     "shape": shape.question,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tutor.formula.tree import Tree, parts_of
+from tutor.formula.tree import Tree
 from tutor.graph import Graph, Wire, shape_text
 from tutor.graph.shape import Shape
 from tutor.quiz.letters import kind_of, shape_of
@@ -16,11 +16,8 @@ OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
 
 Letters = tuple[str, ...]
 
-_PRODUCTS = {  # the axes of x, W, b and the value by the numbers of axes of x and W
-    (2, 2): ("ND", "DH", "H", "NH"),
-    (1, 2): ("D", "DH", "H", "H"),
-}
-_OF_VALUE = ("", "D", "ND")  # the axes of a value by their number
+_OF_VALUE, _OF_SCORES = ("", "D", "ND"), ("", "C", "NC")
+"""The axes of a value, or of what becomes one number, by how many there are."""
 
 
 def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
@@ -30,40 +27,37 @@ def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
     """
     found: dict[int, Letters] = {}
     for target in dict.fromkeys(target for target, _ in wires):
-        pattern = _pattern(graph, target)
+        around = (*graph.nodes[target].inputs, target)
+        pattern = list(zip(around, _pattern(graph, target), strict=True))
         renamed: dict[str, str] = {}
         for i, letters in pattern:
             renamed.update(zip(letters, found.get(i, ()), strict=False))
         for i, letters in pattern:
             taken = {*renamed.values(), *(letter for axes in found.values() for letter in axes)}
             for letter in letters:
-                renamed.setdefault(letter, letter if letter not in taken else _unused(taken))
-                taken.add(renamed[letter])
+                unused = next(each for each in (letter, *DIMS) if each not in taken)
+                taken.add(renamed.setdefault(letter, unused))
             found.setdefault(i, tuple(renamed[letter] for letter in letters))
     return found
 
 
-def product_shapes(tree: Tree, shapes: Mapping[str, Shape], asked: Shape) -> dict[str, object]:
-    """The shapes of the two factors of a product in letters as typed, and of what is asked for."""
-    factors = _factors(tree, shapes)
-    a, b = map(shape_text, factors) if factors else ("", "")
-    return {"a": a, "b": b, "s": shape_text(asked)} if factors else {}
+def with_shapes(
+    rule: str, tree: Tree, shapes: Mapping[str, Shape], asked: Shape
+) -> tuple[str, dict[str, str]]:
+    """The rule and, of a product, the shapes of both factors as typed and of what is asked for.
 
-
-def fitting(rule: str, tree: Tree, shapes: Mapping[str, Shape]) -> str:
-    """The rule, or its variant where with the lengths of these arrays the factors happen to fit."""
-    factors = _factors(tree, shapes)
-    fits = bool(factors) and factors[0][-1] == factors[1][0]
-    tag = rule.partition(".")[0]
-    return f"{tag}.alike" if fits and tag in OF_UNFIT and not rule.endswith(".outer") else rule
-
-
-def _factors(tree: Tree, shapes: Mapping[str, Shape]) -> tuple[Shape, ...]:
-    """The shapes of both factors as typed; empty where the tree is no product of two arrays."""
-    if tree[0] != "·":
-        return ()
-    found = [_shape(side, shapes) for side in parts_of(tree)]
-    return () if None in found else tuple(shape for shape in found if shape is not None)
+    With the lengths of these arrays the factors may happen to fit: that is a variant of the rule.
+    """
+    match tree:
+        case ("·", tuple(left), tuple(right)):
+            a, b = _shape(left, shapes), _shape(right, shapes)
+            if a is None or b is None:
+                return rule, {}
+            tag, _, form = rule.partition(".")
+            is_alike = a[-1] == b[0] and tag in OF_UNFIT and form != "outer"
+            texts = {"a": shape_text(a), "b": shape_text(b), "s": shape_text(asked)}
+            return f"{tag}.alike" if is_alike else rule, texts
+    return rule, {}
 
 
 def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape | None:
@@ -75,44 +69,33 @@ def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape | None:
     return None
 
 
-def _pattern(graph: Graph, i: int) -> list[tuple[int, str]]:
-    """A node's operands and its value, each with its axes, one letter an axis."""
-    node = graph.nodes[i]
-    around = (*node.inputs, i)
-    kind = kind_of(graph, i)
+def _pattern(graph: Graph, i: int) -> tuple[str, ...]:
+    """The axes of a node's operands and of its value, one letter an axis."""
+    node, kind, rank = graph.nodes[i], kind_of(graph, i), len(shape_of(graph, i))
+    first = len(shape_of(graph, node.inputs[0]))
     if kind == "product":
-        x, W, b, out = _of_product(graph, i)
-        return list(zip(around, (x, W, b, out) if len(around) == 4 else (x, W, out), strict=True))
+        return _of_product(graph, i)
     if kind == "loss":
-        scores = {0: "", 1: "C", 2: "NC"}[_rank(graph, node.inputs[0])]
-        return list(zip(around, (scores, scores, ""), strict=True))
-    if kind == "layout" and not node.arguments and _rank(graph, i) < len(_OF_VALUE):
-        axes = _OF_VALUE[_rank(graph, i)]
-        return [(node.inputs[0], axes), (i, axes[::-1])]
-    if kind == "reduction" and not _rank(graph, i):
-        return [(node.inputs[0], ("", "C", "NC")[_rank(graph, node.inputs[0])]), (i, "")]
-    return [(j, _spread(graph, j, i)) for j in around]
+        return _OF_SCORES[first], _OF_SCORES[first], ""
+    if kind == "layout" and not node.arguments and rank < len(_OF_VALUE):
+        return _OF_VALUE[rank], _OF_VALUE[rank][::-1]
+    if kind == "reduction" and not rank:
+        return _OF_SCORES[first], ""
+    return tuple(_spread(graph, j, i) for j in (*node.inputs, i))
 
 
 def _of_product(graph: Graph, i: int) -> tuple[str, ...]:
-    x, W = graph.nodes[i].inputs[:2]
-    ranks = _rank(graph, x), _rank(graph, W)
-    if ranks not in _PRODUCTS or x == W:
+    x, W, *bias = graph.nodes[i].inputs
+    rows = {1: "", 2: "N"}.get(len(shape_of(graph, x)))
+    if rows is None or len(shape_of(graph, W)) != 2 or x == W:
         raise Problem("rule.too_many_axes", name=graph.nodes[x].name)
-    return _PRODUCTS[ranks]
+    return f"{rows}D", "DH", *("H" for _ in bias), f"{rows}H"
 
 
 def _spread(graph: Graph, j: int, i: int) -> str:
     """The axes of an operand that is spread over the elements of node i: the last ones."""
     shape, whole = shape_of(graph, j), shape_of(graph, i)
-    if len(whole) > 2 or shape != whole[len(whole) - len(shape) :]:
+    before = len(whole) - len(shape)
+    if len(whole) > 2 or shape != whole[before:]:
         raise Problem("rule.too_many_axes", name=graph.nodes[j].name)
-    return _OF_VALUE[len(whole)][len(whole) - len(shape) :]
-
-
-def _rank(graph: Graph, i: int) -> int:
-    return len(shape_of(graph, i))
-
-
-def _unused(taken: set[str]) -> str:
-    return next(letter for letter in DIMS if letter not in taken)
+    return _OF_VALUE[len(whole)][before:]

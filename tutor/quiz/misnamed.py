@@ -5,12 +5,16 @@ import re
 from tutor.formula.normalise import Unreadable
 from tutor.quiz.question import Code, Expression, Grid, Matrix, Number, Question
 
+SIGN = re.compile(r"[xX](?![A-Za-z])")
+"""An x that may stand for a sign between two factors."""
+
 
 def code_of(question: Question, reading: str, error: Unreadable) -> tuple[str, dict[str, object]]:
     """The code of a complaint and its details, more telling than that a name is not known."""
-    name = str(error.details.get("name"))
-    if error.code == "unexpected" and _is_between(reading, sign := _at(reading, error), error.at):
-        return "times_sign", {"name": sign}
+    name, at = str(error.details.get("name")), error.at or 0
+    is_between, sign = 0 < at < len(reading) - 1, SIGN.match(reading, at)
+    if error.code == "unexpected" and is_between and sign:
+        return "times_sign", {"name": sign[0]}
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
@@ -27,17 +31,6 @@ def code_of(question: Question, reading: str, error: Unreadable) -> tuple[str, d
             name[:-1] in known or name[:-1] in also
         ):
             return "transpose_mark", {"name": name[:-1]}
-        case Expression() | Matrix() if _is_between(reading, name, error.at):
+        case Expression() | Matrix() if is_between and name in ("x", "X"):
             return "times_sign", {"name": name}
     return error.code, dict(error.details)
-
-
-def _at(reading: str, error: Unreadable) -> str:
-    """The word at which reading stopped, "" if it is none."""
-    match = re.compile(r"[A-Za-z]+").match(reading, error.at or 0)
-    return match[0] if match else ""
-
-
-def _is_between(reading: str, name: str, at: int | None) -> bool:
-    """Whether it is an x that stands like a sign between two factors."""
-    return name in ("x", "X") and at is not None and 0 < at < len(reading) - 1

@@ -7,10 +7,9 @@ from tutor.formula.tree import ONE, Tree, put, times, words_in
 from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.axes import axes_of
-from tutor.quiz.kinds.array_rule import share_of_array
-from tutor.quiz.kinds.flow import asked_wires
-from tutor.quiz.kinds.keep import kept_because
-from tutor.quiz.kinds.rule import is_elementwise
+from tutor.quiz.kinds.choose import kept_because
+from tutor.quiz.kinds.numeric import asked_wires
+from tutor.quiz.kinds.rule import is_elementwise, share_of_array
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
     gradient_at,
@@ -23,7 +22,7 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.mistakes.matrices import arrives
+from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.scope import array_letters, bends
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
 from tutor.rules import BOOK
@@ -81,7 +80,7 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     """The names that the rule of a loss is written in; none at any other node."""
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
-    names, up = _array_names(graph, targets[0]), arrives(graph, targets[0])
+    names, up = _array_names(graph, targets[0]), ArraySite(graph, (targets[0], 0)).names["up"]
     known = [] if up == ONE else [in_notation(up, FORMULA)]
     return [*known, *(names[letter] for letter in "ytN")]
 

@@ -21,7 +21,7 @@ from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
-from tutor.quiz.kinds.flow import asked_wires
+from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.mistakes import numbers
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close

@@ -1,72 +1,188 @@
 """Questions for a number, or for each number of an array, made from the run of a graph."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from math import isclose, isfinite
+from math import isclose, isfinite, nan, prod
 from typing import cast
 
 import numpy as np
 
 from tutor.formula.request import Request
+from tutor.graph import Graph, Run, Wire
+from tutor.graph.notation import gradient_wires
 from tutor.graph.pieces import Index, named
+from tutor.quiz.letters import record_at
+from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
-from tutor.quiz.question import Answer, Array, Collision, Grid, Number, Wrong, is_apart, is_close
+from tutor.quiz.question import (
+    Answer,
+    Array,
+    Collision,
+    Grid,
+    Number,
+    Wrong,
+    floats,
+    is_apart,
+    is_close,
+)
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
 
-UNREMARKABLE = (
-    "elementwise_product",
-    "forgot_chain",
-    "forgot_factor.sigmoid",
-    "forgot_local.pair",
-    "forgot_transpose",
-    "forgot_upstream.factor",
-    "forgot_upstream.pair",
-    "missing_brackets",
-    "forgot_last_node.first",
-    "forward_value",
-    "gave_dW_for_dX",
-    "gave_dX_for_dW",
-    "mean_not_sum.value",
-    "not_swapped.product",
-    "output_div_input",
-    "relu_mask_inverted",
-    "transposed_result",
-    "treated_as_mul.value",
-    "wrong_operand_order",
-)
+UNREMARKABLE = {
+    "elementwise_product", "forgot_chain", "forgot_factor.sigmoid", "forgot_last_node.first",
+    "forgot_local.pair", "forgot_transpose", "forgot_upstream.factor", "forgot_upstream.pair",
+    "forward_value", "gave_dW_for_dX", "gave_dX_for_dW", "mean_not_sum.value", "missing_brackets",
+    "not_swapped.product", "output_div_input", "relu_mask_inverted", "transposed_result",
+    "treated_as_mul.value", "wrong_operand_order",
+}  # fmt: skip
 """Rules so general that coinciding with a more telling one is no loss."""
 
-Names = Callable[[str], tuple[str, ...]]
-"""What may stand before an = sign where the value or gradient of a name is asked for."""
+
+@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
+def predict(graph: Graph, asked: Request) -> Number | Grid:
+    """predict=y: what is the value of this node?"""
+    run, i = graph.result, graph.index[asked.name]
+    found = _question(asked, floats(run.node_values[i]), values(run, i), lambda value: (value,))
+    return _each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
 
 
-def with_more(asked: Number, more: Iterable[Wrong]) -> Number:
+@np.errstate(all="ignore")
+def ask(graph: Graph, asked: Request) -> Number:
+    """ask=y/x: how fast does y alone change with x, summed over the places where x enters it?"""
+    (name, node), run = asked.use, graph.result
+    wires = local_wires(graph, asked)
+    if not wires:
+        raise Problem("answer.not_operand", name=node, operand=name)
+    if _has_arrays(run, wires[0][0]):
+        raise Problem("answer.not_scalar", name=node)
+    local = local_derivatives(run, wires[0][0])
+    right = floats(sum(local[slot] for _, slot in wires))
+    found = _number(node, right, locals_(run, wires), (f"d{name}", f"d{node}/d{name}"))
+    return replace(found, otherwise=Wrong(nan, untagged(graph, wires), {"out": node, "x": name}))
+
+
+@np.errstate(all="ignore")
+def flow(graph: Graph, asked: Request) -> Number | Grid:
+    """flow=x, flow=x>f: what flows back to a value, in all or from one node?"""
+    wires, run = asked_wires(graph, asked), graph.result
+    right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
+    out = output_name(run)
+    found = flows(run, wires)
+    return _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
+
+
+@np.errstate(all="ignore")
+def chain(graph: Graph, asked: Request) -> Number | Grid:
+    """chain=x: what comes back through several nodes, asked for with nothing between shown?"""
+    run, name = graph.result, asked.name
+    users = {graph.nodes[target].name for target, _ in graph.uses[graph.index[name]]}
+    arrives = ", ".join(f"d{user}" for user in sorted(users))
+    found = _each(flow(graph, asked), lambda cell: _untold(cell, arrives))
+    if isinstance(found, Grid):
+        return found
+    otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
+    return replace(_with_more(found, _left_out(run, graph.index[name])), otherwise=otherwise)
+
+
+def asked_wires(graph: Graph, asked: Request) -> list[Wire]:
+    """The wires along which something flows back, or those from one node; Problem for none."""
+    wires = gradient_wires(graph, graph.index[asked.name])
+    if asked.user:
+        wires = [wire for wire in wires if graph.enters(wire, asked.user)]
+    if not wires:
+        raise Problem("answer.no_gradient", name=asked.name)
+    return wires
+
+
+def local_wires(graph: Graph, asked: Request) -> list[Wire]:
+    """The wires on which the value asked about enters the node asked about itself."""
+    wires = gradient_wires(graph, graph.index[asked.name])
+    return [wire for wire in wires if wire[0] == graph.index[asked.user]]
+
+
+def untagged(graph: Graph, wires: list[Wire]) -> str:
+    """What is said to a wrong local derivative without a name: whether any step tells the slope."""
+    record = record_at(graph, wires[0][0])
+    is_even = len(wires) == 1 and record is not None and record.is_straight(wires[0][1])
+    return "untagged_local" if is_even else "untagged_local.curved"
+
+
+def _has_arrays(run: Run, i: int) -> bool:
+    return any(np.ndim(run.node_values[j]) for j in (i, *run.graph.nodes[i].inputs))
+
+
+def _each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | Grid:
+    """The question with this change to its number, or to all of its numbers."""
+    if isinstance(found, Number):
+        return changed(found)
+    return replace(found, cells={at: changed(cell) for at, cell in found.cells.items()})
+
+
+def _untold(asked: Number, arrives: str) -> Number:
+    """What arrives at the node by its name: its number is not on the screen yet."""
+    named = (
+        replace(wrong, details={**wrong.details, "up": arrives}) if "up" in wrong.details else wrong
+        for wrong in asked.wrong
+    )
+    return replace(asked, wrong=tuple(named))
+
+
+def _left_out(run: Run, i: int) -> Iterator[Wrong]:
+    """Without what arrives at the output, or without one of the local derivatives."""
+    wires = _only_way(run, i)
+    if wires is None or any(_has_arrays(run, target) for target, _ in wires):
+        return
+    slopes = [local_derivatives(run, target)[slot] for target, slot in wires]
+    up = float(np.asarray(run.dout))
+    if not all(map(isfinite, slopes)):
+        return
+    yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
+    for way in range(len(slopes)):
+        rest = slopes[:way] + slopes[way + 1 :]
+        yield Wrong(prod(rest, start=up), "forgot_factor", way=way)
+
+
+def _only_way(run: Run, i: int) -> list[Wire] | None:
+    """The wires from a node to the output; None if there are several ways."""
+    found: list[Wire] = []
+    while i != run.graph.output:
+        wires = gradient_wires(run.graph, i)
+        if len(wires) != 1:
+            return None
+        found += wires
+        i = wires[0][0]
+    return found
+
+
+def _with_more(asked: Number, more: Iterable[Wrong]) -> Number:
     """With more wrong answers, as far as each is another than the right one and those before."""
     kept = list(asked.wrong)
     for wrong in more:
-        taken = (asked.correct, *(cast(float, w.value) for w in kept))
-        if not any(is_close(cast(float, wrong.value), value, 2 * asked.margin) for value in taken):
+        taken = floats([asked.correct, *(w.value for w in kept)])
+        if not np.any(is_close(cast(float, wrong.value), taken, 2 * asked.margin)):
             kept.append(wrong)
     return replace(asked, wrong=tuple(kept))
 
 
-def numeric_question(
-    asked: Request, right: Array, mistakes: Iterable[WrongArray], names: Names
+def _question(
+    asked: Request,
+    right: Array,
+    mistakes: Iterable[WrongArray],
+    targets: Callable[[str], tuple[str, ...]],
 ) -> Number | Grid:
-    """A number, one element of an array, or all of them."""
+    """A number, one element of an array, or all; before an = sign may stand its `targets`."""
     name, index = asked.name, asked.index
     wrong = [mistake.told_from(right) for mistake in mistakes]
 
     def cell(at: Index) -> Number:
-        return number(named(name, at), right[at], at_element(at, wrong), names(named(name, at)))
+        return _number(named(name, at), right[at], wrong, targets(named(name, at)), at)
 
     if index is not None or not right.ndim:
         return cell(index or ())
     cells = {at: cell(at) for at in np.ndindex(right.shape)}
-    return Grid(shape=right.shape, cells=cells, wrong=_arrays(right, wrong), targets=names(name))
+    return Grid(shape=right.shape, cells=cells, wrong=_arrays(right, wrong), targets=targets(name))
 
 
 def _arrays(right: Array, mistakes: Iterable[WrongArray]) -> tuple[Wrong, ...]:
@@ -78,17 +194,20 @@ def _arrays(right: Array, mistakes: Iterable[WrongArray]) -> tuple[Wrong, ...]:
     return tuple(found.values())
 
 
-def at_element(index: Index, mistakes: Iterable[WrongArray]) -> Iterable[Wrong]:
-    """What each wrong way gives there, where it gives anything."""
-    return filter(None, (mistake.at(index, way) for way, mistake in enumerate(mistakes)))
-
-
-def number(name: str, right: Array, mistakes: Iterable[Wrong], targets: tuple[str, ...]) -> Number:
+def _number(
+    name: str,
+    right: Array,
+    mistakes: Iterable[WrongArray],
+    targets: tuple[str, ...],
+    at: Index = (),
+) -> Number:
+    """One number, and what each wrong way gives; Problem where the right one is not finite."""
     correct = float(right)
     if not isfinite(correct):
         raise Problem("answer.no_finite_answer", name=name)
     exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
-    return _told_apart(Number(correct=correct, exact=exact, targets=targets), mistakes)
+    wrong = filter(None, (mistake.at(at, way) for way, mistake in enumerate(mistakes)))
+    return _told_apart(Number(correct=correct, exact=exact, targets=targets), wrong)
 
 
 def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
@@ -97,17 +216,13 @@ def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
     collisions: dict[tuple[str, str | None], Collision] = {}
     for mistake in mistakes:
         value = cast(float, mistake.value)
-        twin = next((kept[v] for v in kept if is_close(value, v, 2 * asked.margin)), None)
         near = is_close(value, asked.correct) if asked.exact else not is_apart(value, asked.correct)
-        if near:
-            if mistake.general or asked.correct == 0:  # a 0 has too many reasons to tell apart
-                continue
-            collisions.setdefault((mistake.tag, None), Collision(mistake.tag, None, value))
-        elif twin is None:
+        alike = (kept[v].tag for v in kept if is_close(value, v, 2 * asked.margin))
+        twin = None if near else next(alike, None)
+        if not near and twin is None:
             kept[value] = mistake
-        elif mistake.general:
+        elif mistake.general or (near and asked.correct == 0):  # a 0 has too many reasons
             continue
-        elif twin.tag != mistake.tag and not {mistake.tag, mistake.rule} & {*UNREMARKABLE}:
-            pair = mistake.tag, twin.tag
-            collisions.setdefault(pair, Collision(*pair, value))
+        elif near or (twin != mistake.tag and UNREMARKABLE.isdisjoint({mistake.tag, mistake.rule})):
+            collisions.setdefault((mistake.tag, twin), Collision(mistake.tag, twin, value))
     return replace(asked, wrong=tuple(kept.values()), collisions=tuple(collisions.values()))

@@ -1,30 +1,53 @@
-"""Questions for a local derivative or a gradient as a formula, in the names of the wires."""
+"""rule=y/x, rule=x: a local derivative or a gradient as a formula, in the names of the wires.
 
-from collections.abc import Iterable, Sequence
+Where one element tells the whole rule it is a formula of numbers, else one of whole arrays:
+products, losses, and what is shared.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+
+import numpy as np
 
 from tutor.formula.request import Request
-from tutor.formula.tree import Tree, added
+from tutor.formula.tree import Tree, added, names_in, negative, put, times
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.quiz.kinds.array_rule import array_rule_question
-from tutor.quiz.kinds.ask import untagged_local
-from tutor.quiz.kinds.flow import asked_wires
-from tutor.quiz.letters import is_number, local_of, record_at, shape_of, share
-from tutor.quiz.mistakes.chains import wrong_chains
-from tutor.quiz.mistakes.elementwise import Site
-from tutor.quiz.mistakes.formulas import (
-    on_screen,
-    with_numbers,
-    wrong_flows,
-    wrong_locals,
-    wrong_sums,
+from tutor.quiz.axes import DIMS, Letters, axes_of
+from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
+from tutor.quiz.letters import (
+    gradient_at,
+    gradient_name,
+    is_number,
+    is_whole,
+    kind_of,
+    letters,
+    local_of,
+    name_of,
+    operand_of,
+    record_at,
+    shape_of,
+    share,
+    tree_at,
 )
-from tutor.quiz.question import Expression, Matrix, Wrong
-from tutor.quiz.scope import Scope, scope_of
+from tutor.quiz.mistakes import formulas
+from tutor.quiz.mistakes.elementwise import Site
+from tutor.quiz.mistakes.matrices import ArraySite
+from tutor.quiz.question import Expression, Matrix, Operand, Wrong
+from tutor.quiz.scope import (
+    ROWS,
+    Scope,
+    aliases,
+    array_letters,
+    begins_with_one,
+    free_name,
+    scope_of,
+)
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
+from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on, wrong_chains
+from tutor.rules import BOOK
 from tutor.text import Problem
 
 
@@ -38,35 +61,22 @@ def question(graph: Graph, asked: Request) -> Expression | Matrix:
 def _derivative(graph: Graph, asked: Request) -> Expression:
     """∂node/∂operand: at that node alone, or through all that lies between them."""
     name, node = asked.use
-    wires = [
-        wire for wire in gradient_wires(graph, graph.index[name]) if wire[0] == graph.index[node]
-    ]
-    if not wires:
-        return _chain(graph, asked)
-    if not is_elementwise(graph, wires):
+    direct = local_wires(graph, asked)
+    ways = [] if direct else ways_back(graph, node, name)
+    wires, shapes = direct or wires_on(ways), {(), shape_of(graph, graph.index[name])}
+    is_spread = any(shape_of(graph, i) not in shapes for way in ways for i, _ in way)
+    if is_spread or not is_elementwise(graph, wires):
         raise Problem("answer.not_scalar", name=node)
-    several, right = len(wires) > 1, added([local_of(graph, wire) for wire in wires])
-    wrong = wrong_sums(graph, wires, True) if several else wrong_locals(graph, wires[0])
-    found = _expression(graph, scope_of(graph, wires, local=True), right, wrong, _targets(asked))
-    details = {"out": node, "x": name}
-    return replace(found, otherwise=Wrong("", untagged_local(graph, wires), details))
-
-
-def _chain(graph: Graph, asked: Request) -> Expression:
-    """∂node/∂operand along every way from one to the other."""
-    name, node = asked.use
-    ways = ways_back(graph, node, name)
-    wires = wires_on(ways)
-    shapes = {(), shape_of(graph, graph.index[name])}
-    if not is_elementwise(graph, wires) or any(shape_of(graph, i) not in shapes for i, _ in wires):
-        raise Problem("answer.not_scalar", name=node)
-    scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
-    found = _expression(graph, scope, right, wrong_chains(graph, ways), _targets(asked))
-    return replace(found, otherwise=Wrong("", "untagged_chain", {"out": node, "x": name}))
-
-
-def _targets(asked: Request) -> tuple[str, ...]:
-    return f"d{asked.name}", f"d{asked.user}/d{asked.name}"
+    if ways:
+        scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
+        wrong = wrong_chains(graph, ways)
+    else:
+        scope = scope_of(graph, wires, local=True)
+        right = added([local_of(graph, wire) for wire in wires])
+        wrong = formulas.wrong_locals(graph, wires)
+    rule = "untagged_chain" if ways else untagged(graph, wires)
+    found = _expression(graph, scope, right, wrong, (f"d{name}", f"d{node}/d{name}"))
+    return replace(found, otherwise=Wrong("", rule, {"out": node, "x": name}))
 
 
 def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
@@ -76,9 +86,9 @@ def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
         raise Problem("rule.no_rule", name=name)  # which element is the first is no formula
     targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
     if not is_elementwise(graph, wires):
-        return array_rule_question(graph, wires, targets)
+        return _array_question(graph, wires, targets)
     right = added([share(graph, wire) for wire in wires])
-    wrong = wrong_sums(graph, wires, False) if len(wires) > 1 else wrong_flows(graph, wires[0])
+    wrong = formulas.wrong_flows(graph, wires)
     return _expression(graph, scope_of(graph, wires), right, wrong, targets)
 
 
@@ -103,12 +113,124 @@ def _expression(
     correct = in_notation(right, FORMULA)
     return told_apart(
         Expression(
+            **vars(scope),
             correct=correct,
-            variables=scope.variables,
-            derived=scope.derived,
-            strata=scope.strata,
-            aliases=scope.aliases,
             targets=targets,
-            wrong=(*wrong, *with_numbers(correct, on_screen(graph))),
+            wrong=(*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph))),
         )
     )
+
+
+def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
+    """Asks for the gradient that comes back along these wires as a formula of arrays."""
+    axes = axes_of(graph, wires)
+    shares = [share_of_array(graph, axes, wire) for wire in wires]
+    right, derived = added(shares), _derived(graph, wires)
+    alone = len(wires) == 1
+    wrong = _wrong(graph, axes, *wires) if alone else formulas.array_sums(graph, shares, wires)
+    variables = {k: v for k, v in _variables(graph, wires, axes).items() if k not in derived}
+    taken = {name.casefold() for name in graph.index}
+    rows = {a: free_name(graph, ROWS) for a in ROWS if a.casefold() not in taken}
+    other_names = {**aliases(graph, wires), **rows}
+    sign = Wrong(in_notation(negative(right), FORMULA), "sign_error.array")
+    return told_apart(
+        Matrix(
+            correct=in_notation(right, FORMULA),
+            variables=variables,
+            dims={k: length for k, length in DIMS.items() if k in {*chain(*axes.values())}},
+            derived=derived,
+            aliases={a: of for a, of in other_names.items() if of in {*variables, *derived}},
+            targets=targets,
+            wrong=(*wrong, sign),
+        )
+    )
+
+
+def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tree:
+    """What comes back along a wire."""
+    target, x = wire[0], graph.source_of(wire)
+    if is_whole(graph, wire):
+        site = ArraySite(graph, wire)
+        return put(site.right, site.names)
+    if kind_of(graph, target) == "reduction":
+        found = put(share(graph, wire), {"count": ("call", "size", tree_at(graph, x))})
+        operand = operand_of(graph, wire)
+        is_array = operand.letter in names_in(operand.tree)
+        return found if is_array else times(found, ("call", "ones_like", tree_at(graph, x)))
+    is_bias = kind_of(graph, target) == "product"
+    flow = gradient_at(graph, target) if is_bias else share(graph, wire)
+    return formulas.gathered(flow, "sum", axes[x], axes[target])
+
+
+def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
+    """Wrong answers to: what comes back along this wire?"""
+    if is_whole(graph, wire):
+        return formulas.wrong_arrays(graph, wire)
+    found = formulas.wrong_flows(graph, [wire], axes[graph.source_of(wire)], axes[wire[0]])
+    return _of_many(graph, wire, found) if kind_of(graph, wire[0]) == "reduction" else found
+
+
+def _of_many(graph: Graph, wire: Wire, found: Iterator[Wrong]) -> Iterator[Wrong]:
+    """The same for every element, and with this array's number of elements."""
+    x, up = name_of(graph, graph.source_of(wire)), gradient_name(graph, wire[0])
+    for wrong in found:
+        yield replace(wrong, value=f"({wrong.value}) * np.ones_like({x})")
+    if "count" in names_in(operand_of(graph, wire).tree):
+        count = np.size(graph.result.node_values[graph.source_of(wire)])
+        yield Wrong(f"{up} / {count} * np.ones_like({x})", "gave_value.count", {"x": x})
+
+
+def _variables(
+    graph: Graph, wires: Sequence[Wire], axes: Mapping[int, Letters]
+) -> dict[str, Operand]:
+    found = {graph.nodes[i].name: Operand(axes[i]) for i in axes if not is_number(graph, i)}
+    for target, _ in wires:
+        if not _is_one(graph, target):
+            found[gradient_name(graph, target)] = Operand(axes[target])
+        if _has_softmax(graph, target):
+            scores, labels = graph.nodes[target].inputs
+            found[graph.nodes[labels].name] = Operand(axes[scores], "onehot")
+    if any("N" in letters for letters in axes.values()):
+        found[free_name(graph, ROWS)] = Operand((), value="N")
+    return found
+
+
+def _has_softmax(graph: Graph, i: int) -> bool:
+    """Whether a node is a loss whose y is no operand, but what softmax makes of it."""
+    record = BOOK[graph.nodes[i].op]
+    return record.kind == "loss" and "y" not in record.letters
+
+
+def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
+    """What follows from the variables: a gradient of 1, softmax, and what a + passes on."""
+    found, targets = {}, list(dict.fromkeys(target for target, _ in wires))
+    for target in targets:
+        node, record = graph.nodes[target], BOOK[graph.nodes[target].op]
+        if record.kind in ("reduction", "layout", "rows"):
+            value = put(record.made_with(node.arguments), letters(graph, target))
+            found[node.name] = in_notation(value, FORMULA)
+        if _is_one(graph, target):
+            found[gradient_name(graph, target)] = "1"
+        if _has_softmax(graph, target):
+            names = {k: in_notation(v, FORMULA) for k, v in array_letters(graph, target).items()}
+            found[names["y"]] = f"softmax({names['x']})"
+    if len(targets) == 1:
+        up = gradient_name(graph, *targets)
+        found |= {gradient_name(graph, i): up for i in _passed_on(graph, *targets)}
+    return found
+
+
+def _is_one(graph: Graph, target: int) -> bool:
+    return begins_with_one(graph, target) and not shape_of(graph, target)
+
+
+def _passed_on(graph: Graph, i: int) -> Iterator[int]:
+    """The + nodes behind a node, as far as each passes on all of its gradient, unchanged."""
+    wires = gradient_wires(graph, i)
+    if len(wires) != 1 or i == graph.output:
+        return
+    user = wires[0][0]
+    record = record_at(graph, user)
+    if record and record.operator == "+" and shape_of(graph, user) == shape_of(graph, i):
+        yield user
+        yield from _passed_on(graph, user)

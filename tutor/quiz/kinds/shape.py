@@ -1,6 +1,7 @@
 """shape=y, shape=dy: which shape has a value, or a gradient?"""
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 import numpy as np
 
@@ -18,81 +19,65 @@ def question(graph: Graph, asked: Request) -> Shape:
     i = graph.index[name]
     correct = graph.shapes[i]
     mistakes = _value_shapes(graph, i) if is_value else _gradient_shapes(graph, i)
+    first: dict[object, Wrong] = {}
+    for wrong in (*mistakes, *_any_shapes(correct, asked.argument)):
+        first.setdefault(wrong.value, wrong)
     otherwise = "untagged_shape" if is_value else "untagged_gradient_shape"
     return Shape(
         correct=correct,
         dims=_dims(graph.result),
         targets=(asked.argument, f"{asked.argument}.shape"),
-        wrong=_distinct(correct, [*mistakes, *_any_shapes(correct, asked.argument)]),
+        wrong=tuple(wrong for shape, wrong in first.items() if shape != correct),
         otherwise=Wrong((), otherwise, {"of": name}),
     )
 
 
 def _value_shapes(graph: Graph, i: int) -> Iterator[Wrong]:
     """What is taken for the shape of a node's value."""
-    node, correct = graph.nodes[i], graph.shapes[i]
-    details = {"of": node.name}
+    correct, of = graph.shapes[i], graph.nodes[i].name
     if len(correct) > 1:
-        yield Wrong(correct[::-1], "transposed_result.shape", details)
+        yield Wrong(correct[::-1], "transposed_result.shape", {"of": of})
     if kind_of(graph, i) == "loss":
-        yield Wrong(graph.shapes[node.inputs[0]][:-1], "forgot_batch_mean.shape", details)
-    for slot, j in enumerate(node.inputs):
-        tag = (
-            "gave_shape_of_W"
-            if (kind_of(graph, i) == "product" and slot)
-            else "gave_shape_of_input"
-        )
-        wire = {**details, "wire": graph.nodes[j].name}
-        yield Wrong(graph.shapes[j], f"{tag}.value", wire)
+        rows = graph.shapes[graph.nodes[i].inputs[0]][:-1]
+        yield Wrong(rows, "forgot_batch_mean.shape", {"of": of})
+    yield from _operands(graph, i, of, "value")
 
 
 def _gradient_shapes(graph: Graph, i: int) -> Iterator[Wrong]:
     """What is taken for the shape of the gradient that comes back to a node."""
-    correct, details = graph.shapes[i], {"of": graph.nodes[i].name}
+    correct, of = graph.shapes[i], graph.nodes[i].name
     targets = [target for target, _ in graph.uses[i]]
     if BATCH not in correct and any(BATCH in graph.shapes[j] for j in targets):
-        yield Wrong((BATCH, *correct), "forgot_batch_sum", {**details, "N": BATCH})
+        yield Wrong((BATCH, *correct), "forgot_batch_sum", {"of": of, "N": BATCH})
     if len(correct) > 1:
-        yield Wrong(correct[::-1], "transposed_result", details)
+        yield Wrong(correct[::-1], "transposed_result", {"of": of})
     for target in targets:
-        if len(correct) == 1 and len(graph.shapes[target]) == 2:
-            yield Wrong(graph.shapes[target][:1], "wrong_axis", details)
-            yield Wrong((), "summed_everything", details)
-        yield from _neighbours(graph, i, target)
+        shape, wire = graph.shapes[target], graph.nodes[target].name
+        if len(correct) == 1 and len(shape) == 2:
+            yield Wrong(shape[:1], "wrong_axis", {"of": of})
+            yield Wrong((), "summed_everything", {"of": of})
+        yield Wrong(shape, "gave_shape_of_output.other", {"of": of, "wire": wire})
+        yield from _operands(graph, target, of, "other")
 
 
-def _neighbours(graph: Graph, i: int, target: int) -> Iterator[Wrong]:
-    """The shapes of the other values at a node that uses node i."""
-    node, of = graph.nodes[target], graph.nodes[i].name
-    yield Wrong(graph.shapes[target], "gave_shape_of_output.other", {"of": of, "wire": node.name})
-    for slot, j in enumerate(node.inputs):
-        tag = (
-            "gave_shape_of_W"
-            if kind_of(graph, target) == "product" and slot
-            else "gave_shape_of_input"
-        )
-        yield Wrong(graph.shapes[j], f"{tag}.other", {"of": of, "wire": graph.nodes[j].name})
+def _operands(graph: Graph, i: int, of: str, form: str) -> Iterator[Wrong]:
+    """The shapes of what enters a node."""
+    for slot, j in enumerate(graph.nodes[i].inputs):
+        is_matrix = kind_of(graph, i) == "product" and slot
+        tag = "gave_shape_of_W" if is_matrix else "gave_shape_of_input"
+        yield Wrong(graph.shapes[j], f"{tag}.{form}", {"of": of, "wire": graph.nodes[j].name})
 
 
 def _any_shapes(correct: Axes, asked: str) -> Iterator[Wrong]:
     """What is taken for any shape: that of one row, a spare axis, the number of elements."""
-    details = {"of": asked}
     lengths = [axis for axis in correct if isinstance(axis, int)]
     if len(lengths) == len(correct) > 1:
-        yield Wrong((int(np.prod(lengths)),), "total_count")
+        yield Wrong((prod(lengths),), "total_count")
     if correct[:1] == (BATCH,):
-        yield Wrong(correct[1:], "forgot_batch_axis.other", details)
+        yield Wrong(correct[1:], "forgot_batch_axis.other", {"of": asked})
     if len(correct) < 2:
-        for spare in ((1, *correct), (*correct, 1)):
-            yield Wrong(spare, "kept_dims.other", details)
-
-
-def _distinct(correct: Axes, mistakes: list[Wrong]) -> tuple[Wrong, ...]:
-    """The first of each shape that is not the right one."""
-    found: dict[object, Wrong] = {correct: Wrong(correct, "")}
-    for mistake in mistakes:
-        found.setdefault(mistake.value, mistake)
-    return tuple(found.values())[1:]
+        yield Wrong((1, *correct), "kept_dims.other", {"of": asked})
+        yield Wrong((*correct, 1), "kept_dims.other", {"of": asked})
 
 
 def _dims(run: Run) -> Mapping[str, int]:

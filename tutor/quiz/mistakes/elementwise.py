@@ -1,72 +1,100 @@
-"""Where a wire enters a node that works element by element, and the mistakes there."""
+"""Where wires enter nodes that work element by element, and the mistakes there."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from tutor.engine.layer import fit
-from tutor.formula.evaluate import value_of
-from tutor.formula.tree import Tree, added, name, negative, number_of, put, times
-from tutor.graph import Graph, Run, Wire
+from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
+from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.pieces import Index, named
-from tutor.quiz.letters import at_wire, descendants, gradient_at, made_with, name_of, operand_of
+from tutor.quiz.letters import (
+    at_wire,
+    descendants,
+    gradient_at,
+    kind_of,
+    local_of,
+    made_with,
+    operand_of,
+    share,
+    tree_at,
+)
+from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK, CALLS, Operand, Record, Slip
 from tutor.rules.slips import slips_of
 
-Gather = Literal["sum", "own", "rows", "mean", "other axis", "all", "keepdims"]
-"""How a flow at the elements of a node becomes one for the elements of a wire: added, as it is at
-the first one, as it is at each, averaged, added along the other axis, in all, or with its axis."""
+UP, OWN, OUT, OUTPUT = map(name, ("up", "own", "out", "output"))
 
+OF_PLAIN_SUMS = ("averaged_branches", "confused_with_relu")
+"""What nobody takes a + for that spreads a value over many elements."""
 
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong rule: a tree in letters, and what becomes of it where a value is used several times.
-
-    What is `general` is made by changing the right tree, and belongs to no layer. `switch` is a
-    slope that is 1 or 0: where it is right, the mistake says nothing.
-    """
-
-    rule: str
-    tree: Tree
-    gather: Gather = "sum"
-    details: Mapping[str, object] = field(default_factory=dict)
-    general: bool = False
-    switch: Tree | None = None
-
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
+OF_OTHER_SLOPES = ("forgot_local", "treated_as_add")
+"""What cannot be said where the local derivative is 1, or -1 and the sign is all that matters."""
 
 
 @dataclass(frozen=True, eq=False)
-class Site:
-    """A wire of a graph that enters a node which works element by element.
-
-    The bias of a product is an operand of the + node in it.
-    """
+class Entry:
+    """A wire, and the node that it enters."""
 
     graph: Graph
     wire: Wire
 
-    @cached_property
-    def is_bias(self) -> bool:
-        return BOOK[self.graph.nodes[self.wire[0]].op].kind == "product"
+    @property
+    def run(self) -> Run:
+        return self.graph.result
+
+    @property
+    def node(self) -> Node:
+        return self.graph.nodes[self.wire[0]]
 
     @cached_property
     def record(self) -> Record:
-        return CALLS["add"] if self.is_bias else BOOK[self.graph.nodes[self.wire[0]].op]
+        return BOOK[self.node.op]
+
+    @property
+    def source(self) -> str:
+        """The name of the value that the wire brings."""
+        return self.graph.nodes[self.graph.source_of(self.wire)].name
+
+    @cached_property
+    def inputs(self) -> list[Array]:
+        return [floats(self.run.node_values[j]) for j in self.node.inputs]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of the value which the wire brings."""
+        return self.inputs[self.wire[1]].shape
+
+    @cached_property
+    def out(self) -> Array:
+        return floats(self.run.node_values[self.wire[0]])
+
+    @cached_property
+    def up(self) -> Array:
+        return floats(self.run.node_gradients[self.wire[0]])
+
+
+class Site(Entry):
+    """A wire that enters a node which works element by element.
+
+    The bias of a product is an operand of the + node in it.
+    """
+
+    @cached_property
+    def is_bias(self) -> bool:
+        return BOOK[self.node.op].kind == "product"
+
+    @cached_property
+    def record(self) -> Record:
+        return CALLS["add"] if self.is_bias else BOOK[self.node.op]
 
     @cached_property
     def operand(self) -> Operand:
         return self.record.operands[1] if self.is_bias else operand_of(self.graph, self.wire)
-
-    @property
-    def source(self) -> int:
-        return self.graph.source_of(self.wire)
 
     @cached_property
     def beyond(self) -> dict[str, int]:
@@ -76,45 +104,30 @@ class Site:
     @cached_property
     def names(self) -> dict[str, Tree]:
         """What each letter is called."""
-        found = at_wire(self.graph, self.wire)
-        if "own" in found and self.record.call == "add":
-            found |= {"x": found["own"]} if "x" not in found else {}
         output = self.graph.output
-        found |= {letter: gradient_at(self.graph, j) for letter, j in self.beyond.items()}
-        count = name(str(self.terms))
-        return found | {
+        return {
+            **at_wire(self.graph, self.wire),
+            **{letter: gradient_at(self.graph, j) for letter, j in self.beyond.items()},
             "output": name(self.graph.nodes[output].name),
             "d_output": gradient_at(self.graph, output),
-            "count": count,
+            "count": name(str(self.terms)),
         }
 
     @cached_property
-    def run(self) -> Run:
-        return self.graph.result
+    def operands(self) -> list[Array]:
+        """What the node computes with, spread over its elements."""
+        both = [self.out - self.inputs[2], self.inputs[2]] if self.is_bias else self.inputs
+        return [floats(operand) for operand in np.broadcast_arrays(*both)]
 
-    @cached_property
-    def _operands(self) -> list[Array]:
-        node, values = self.graph.nodes[self.wire[0]], self.run.node_values
-        operands = [floats(values[j]) for j in node.inputs]
-        if self.is_bias:
-            operands = [floats(values[self.wire[0]]) - operands[2], operands[2]]
-        return [floats(operand) for operand in np.broadcast_arrays(*operands)]
-
-    @cached_property
-    def shape(self) -> tuple[int, ...]:
-        """That of the wire, smaller where its value is used for several elements."""
-        return np.shape(self.run.node_values[self.source])
-
-    @cached_property
+    @property
     def elements(self) -> tuple[int, ...]:
         """The shape of the elements that the node computes with."""
-        return self._operands[0].shape
+        return self.operands[0].shape
 
     @property
     def uses(self) -> int:
         """How many elements use one element of the wire."""
-        size = int(np.prod(self.elements))
-        return size // max(int(np.prod(self.shape)), 1)
+        return self.operands[0].size // max(self.inputs[self.wire[1]].size, 1)
 
     @property
     def is_shared(self) -> bool:
@@ -123,35 +136,36 @@ class Site:
     @property
     def terms(self) -> int:
         """How many elements the node makes one of."""
-        return int(np.prod(self.elements)) // max(np.size(self.run.node_values[self.wire[0]]), 1)
+        return self.operands[0].size // max(self.out.size, 1)
 
     @cached_property
     def values(self) -> dict[str, Array]:
         """What each letter is worth, spread over the elements."""
-        target, slot = self.wire
-        slot = min(slot, len(self._operands) - 1)
-        node, run = self.graph.nodes[target], self.run
-        found = dict(zip(self.record.letters, self._operands, strict=False))
-        found["own"] = self._operands[slot]
-        if len(self._operands) == 2:
-            found["other"] = self._operands[1 - slot]
-        found |= {letter: floats(value) for letter, value in made_with(node).items()}
-        found["out"] = self._spread(run.node_values[target])
-        found["up"] = self._spread(run.node_gradients[target])
+        slot = min(self.wire[1], len(self.operands) - 1)  # of a bias, that of the + in the product
+        found = dict(zip(self.record.letters, self.operands, strict=False))
+        in_turn = (*self.operands[slot:], *self.operands[:slot])
+        found |= dict(zip(("own", "other"), in_turn, strict=False))
+        found |= {letter: floats(value) for letter, value in made_with(self.node).items()}
+        found |= {"out": self._spread(self.out), "up": self._spread(self.up)}
         found["count"] = floats(self.terms)
-        output = floats(run.node_values[self.graph.output])
+        output = floats(self.run.node_values[self.graph.output])
         if not output.ndim:
-            found |= {"output": output, "d_output": floats(run.dout)}
-        gradients = {c: floats(run.node_gradients[j]) for c, j in self.beyond.items()}
+            found |= {"output": output, "d_output": floats(self.run.dout)}
+        gradients = {c: floats(self.run.node_gradients[j]) for c, j in self.beyond.items()}
         return found | {c: each for c, each in gradients.items() if each.shape in ((), self.shape)}
 
-    def _spread(self, value: object) -> Array:
+    def _spread(self, values: Array) -> Array:
         """A number for each element of the operands, also of those that were made into one."""
-        values, node = floats(value), self.graph.nodes[self.wire[0]]
         if self.record.kind == "reduction" and 0 < values.ndim < len(self.elements):
-            axis: Any = node.arguments[0]
+            axis: Any = self.node.arguments[0]
             values = np.expand_dims(values, axis)
         return np.broadcast_to(values, self.elements)
+
+    @cached_property
+    def local(self) -> Array:
+        """The local derivative at each element, nan where there is none."""
+        found = computed(self.operand.tree, self.values, self.elements)
+        return np.full(self.elements, np.nan) if found is None else found
 
     @cached_property
     def beyond_a_tie(self) -> Array | None:
@@ -161,7 +175,7 @@ class Site:
         """
         if self.record.kind != "reduction" or not self.operand.is_switch:
             return None
-        flow = floats(value_of(self.operand.tree, self.values)) * self.values["up"]
+        flow = self.local * self.values["up"]
         alike = np.array_equal(flow, floats(self.run.wire_gradients[self.wire]), equal_nan=True)
         return None if alike else self.total(flow)
 
@@ -172,52 +186,24 @@ class Site:
     def first(self, values: Array) -> Array:
         """What stands at the first element that each element of the wire is used for."""
         values = values[(0,) * (values.ndim - len(self.shape))]
-        ones = (slice(0, 1) if n == 1 else slice(None) for n in self.shape)
-        return values[tuple(ones)]
+        return values[tuple(slice(0, 1) if n == 1 else slice(None) for n in self.shape)]
 
-    def told(self, out: str, local: Array) -> "Told":
-        return Told(self, out, local)
+    def details(self, out: str) -> Details:
+        """What fills the texts, in numbers."""
+        node, own = self.node, self.first(self.values["own"])
+        numbers = {k: values for k, values in self.values.items() if k in ("other", "up")}
+        numbers["local"] = self.local
 
+        def at(index: Index) -> dict[str, object]:
+            text = named(self.source, index)
+            found: dict[str, object] = {"op": node.op, "fn": node.op, "node": text, "x": text}
+            found |= {"out": out, "own": float(own[index]), "up": f"d{node.name}"}
+            found |= {"wire": node.name, "of": self.source, "N": self.uses, **made_with(node)}
+            if self.is_shared:
+                return found
+            return found | {letter: float(values[index]) for letter, values in numbers.items()}
 
-@dataclass(frozen=True, eq=False)
-class Told:
-    """What fills the text of a mistake at an element, in numbers."""
-
-    site: Site
-    out: str
-    local: Array
-
-    def __call__(self, index: Index) -> dict[str, object]:
-        site = self.site
-        node = site.graph.nodes[site.wire[0]]
-        own = float(site.first(site.values["own"])[index])
-        text = named(site.graph.nodes[site.source].name, index)
-        found: dict[str, object] = {"op": node.op, "fn": node.op, "node": text, "x": text}
-        found |= {"out": self.out, "own": own, "up": f"d{node.name}", "wire": node.name}
-        found |= {"of": site.graph.nodes[site.source].name, "N": site.uses, **made_with(node)}
-        if not site.is_shared:
-            numbers: dict[str, Array] = {
-                k: v for k, v in site.values.items() if k in ("other", "up")
-            }
-            numbers["local"] = np.broadcast_to(self.local, site.elements)
-            found |= {letter: float(values[index]) for letter, values in numbers.items()}
-        return found
-
-
-def other_name(graph: Graph, wire: Wire) -> str:
-    """The name of the operand beside the one that a wire brings; its own, if there is none."""
-    node = graph.nodes[wire[0]]
-    others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
-    return others[0] if others else name_of(graph, graph.source_of(wire))
-
-
-OF_PLAIN_SUMS = ("averaged_branches", "confused_with_relu")
-"""What nobody takes a + for that spreads a value over many elements."""
-
-OF_OTHER_SLOPES = ("forgot_local", "treated_as_add")
-"""What cannot be said where the local derivative is 1, or -1 and the sign is all that matters."""
-
-UP, OWN, OUT = name("up"), name("own"), name("out")
+        return at
 
 
 def flow_mistakes(site: Site) -> Iterator[Mistake]:
@@ -230,84 +216,168 @@ def local_mistakes(site: Site) -> Iterator[Mistake]:
     return _distinct(site, site.operand.tree, _locals(site))
 
 
-def _distinct(site: Site, right: Tree, mistakes: Iterator[Mistake]) -> Iterator[Mistake]:
+def _distinct(site: Site, right: Tree, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
     """Without those that are written like the right answer, or like an earlier one."""
     written = {("sum", put(right, site.names))}
     is_one = number_of(put(site.operand.tree, site.names)) in (1, -1)
     for mistake in mistakes:
-        if is_one and mistake.tag in OF_OTHER_SLOPES:
-            continue
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
-        if form not in written:
+        if form not in written and not (is_one and mistake.tag in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
 
 
-def possible_flows(site: Site) -> Iterator[Mistake]:
+def possible_flows(site: Site) -> list[Mistake]:
     """The same, those that are written alike several times."""
     local = site.operand.tree
     right = times(UP, local)
-    if site.is_shared:
-        yield from _sharing(site, right)
     slips = [slip for slip in site.operand.slips if slip.asked != "local"]
     if site.is_shared:
         slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
-    is_switch = site.operand.is_switch
-    yield from (_of_slip(slip, is_switch) for slip in slips if not slip.rare)
-    yield Mistake("forgot_upstream", local)
-    yield Mistake("forgot_local", UP)
-    if not site.is_shared:
-        yield Mistake("added_not_multiplied", added([UP, local]))
-    if site.is_bias and site.elements and not site.is_shared:
-        yield Mistake("summed_everything.single", ("call", "sum", UP))
-    yield Mistake("sign_error", negative(right))
-    yield Mistake("forward_value", OWN, "own")
-    yield Mistake("forward_value", OUT, "own")
-    yield Mistake("forward_value", name("output"), "own")
-    yield Mistake("forward_value", times(UP, OUT), "own")
-    yield Mistake("output_div_input", ("/", name("output"), OWN), "own")
-    factors = (slip for slip in slips if slip.tag == "forgot_factor")
-    yield from (Mistake("forgot_upstream.factor", slip.tree) for slip in factors)
-    yield from (Mistake("forgot_chain", name(letter), "own") for letter in site.beyond)
-    yield from (_of_slip(slip, is_switch) for slip in slips if slip.rare)
-    if not is_switch:
-        yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(right))
+    likely, rare = _of_slips(site, slips, UP)
+    factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
+    return [
+        *(_sharing(site, right) if site.is_shared else ()),
+        *likely,
+        Mistake("forgot_upstream", local),
+        Mistake("forgot_local", UP),
+        *(() if site.is_shared else _alone(site)),
+        Mistake("sign_error", negative(right)),
+        *(Mistake("forward_value", tree, "own") for tree in (OWN, OUT, OUTPUT, times(UP, OUT))),
+        Mistake("output_div_input", ("/", OUTPUT, OWN), "own"),
+        *(Mistake("forgot_upstream.factor", factor) for factor in factors),
+        *(Mistake("forgot_chain", name(letter), "own") for letter in site.beyond),
+        *rare,
+        *_of_any_rule(site, right),
+    ]
 
 
-def _locals(site: Site) -> Iterator[Mistake]:
+def _locals(site: Site) -> list[Mistake]:
     local = site.operand.tree
     slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
-    is_switch = site.operand.is_switch
-    yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if not slip.rare)
-    yield Mistake("included_upstream", times(UP, local))
-    if site.wire[0] != site.graph.output:
-        yield Mistake("included_upstream", times(("/", UP, name("d_output")), local))
-    yield Mistake("sign_error", negative(local))
-    yield Mistake("forward_value", OUT)
-    yield Mistake("forward_value", OWN)
-    yield Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds)
-    yield from (_of_slip(slip, is_switch, is_local=True) for slip in slips if slip.rare)
-    if not is_switch:
-        yield from (Mistake(rule, tree, general=True) for rule, tree in slips_of(local))
+    likely, rare = _of_slips(site, slips, ONE)
+    upstream = [UP, *([("/", UP, name("d_output"))] if site.wire[0] != site.graph.output else [])]
+    return [
+        *likely,
+        *(Mistake("included_upstream", times(up, local)) for up in upstream),
+        Mistake("sign_error", negative(local)),
+        Mistake("forward_value", OUT),
+        Mistake("forward_value", OWN),
+        Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds),
+        *rare,
+        *_of_any_rule(site, local),
+    ]
 
 
-def _of_slip(slip: Slip, is_switch: bool, is_local: bool = False) -> Mistake:
-    """A mistake of the layer; at a switch it says nothing where the slope happens to be right."""
-    tree = slip.tree if slip.bare or is_local else times(UP, slip.tree)
-    switch = slip.tree if is_switch or slip.is_switch else None
-    return Mistake(slip.rule, tree, general=slip.rare, switch=switch)
+def _of_slips(site: Site, slips: list[Slip], up: Tree) -> tuple[list[Mistake], list[Mistake]]:
+    """The layer's own, likely and rare; at a switch each is silent where its slope is right."""
+    found: tuple[list[Mistake], list[Mistake]] = [], []
+    for slip in slips:
+        tree = slip.tree if slip.bare else times(up, slip.tree)
+        switch = slip.tree if site.operand.is_switch or slip.is_switch else None
+        found[slip.rare].append(Mistake(slip.rule, tree, general=slip.rare, switch=switch))
+    return found
+
+
+def _of_any_rule(site: Site, right: Tree) -> list[Mistake]:
+    slips = [] if site.operand.is_switch else slips_of(right)
+    return [Mistake(rule, tree, general=True) for rule, tree in slips]
+
+
+def _alone(site: Site) -> Iterator[Mistake]:
+    yield Mistake("added_not_multiplied", added([UP, site.operand.tree]))
+    if site.is_bias and site.elements:
+        yield Mistake("summed_everything.single", ("call", "sum", UP))
 
 
 def _sharing(site: Site, right: Tree) -> Iterator[Mistake]:
     """Wrong ways to put together what comes back from the elements that share a value."""
     shared = "" if site.is_bias else ".shared"
+    found: Mapping[str, Gather] = {
+        "forgot_batch_sum.elements": "rows",
+        "mean_not_sum.shared": "mean",
+        "wrong_axis.all": "other axis",
+    }
     if site.shape and len(site.elements) == len(site.shape) + 1:
-        yield Mistake("forgot_batch_sum", right, "rows")
-        yield Mistake(f"wrong_axis{shared}", right, "other axis")
-        yield Mistake(f"summed_everything{shared}", right, "all")
-        yield Mistake(f"mean_not_sum{shared}", right, "mean")
-        yield Mistake("kept_dims.other", right, "keepdims")
-        return
-    yield Mistake("forgot_batch_sum.elements", right, "rows")
-    yield Mistake("mean_not_sum.shared", right, "mean")
-    yield Mistake("wrong_axis.all", right, "other axis")
+        found = {
+            "forgot_batch_sum": "rows",
+            f"wrong_axis{shared}": "other axis",
+            f"summed_everything{shared}": "all",
+            f"mean_not_sum{shared}": "mean",
+            "kept_dims.other": "keepdims",
+        }
+    return (Mistake(rule, right, gather) for rule, gather in found.items())
+
+
+def of_branches(parts: Sequence[Tree]) -> Iterator[tuple[str, Tree]]:
+    """Rules that give one of several parts alone, or put them together as they should not be."""
+    yield from (("forgot_fanout_sum", part) for part in parts)
+    yield "multiplied_branches", product_of([(part, False) for part in parts])
+    yield "averaged_branches", ("/", added(parts), ("number", str(len(parts))))
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Several wires of one value, by what comes back on each or by their local derivatives."""
+
+    graph: Graph
+    wires: Sequence[Wire]
+    is_local: bool
+
+    @property
+    def source(self) -> int:
+        return self.graph.source_of(self.wires[0])
+
+    @property
+    def end(self) -> int:
+        """The node whose change is watched."""
+        return self.wires[0][0] if self.is_local else self.graph.output
+
+    @cached_property
+    def parts(self) -> dict[str, Tree]:
+        """What comes back on each wire, by a letter."""
+        back = local_of if self.is_local else share
+        return {f"part_{k}": back(self.graph, wire) for k, wire in enumerate(self.wires)}
+
+    @cached_property
+    def names(self) -> dict[str, Tree]:
+        return {
+            **self.parts,
+            "own": tree_at(self.graph, self.source),
+            "output": name(self.graph.nodes[self.end].name),
+            "locals": added([local_of(self.graph, wire) for wire in self.wires]),
+            "up": gradient_at(self.graph, self.end),
+        }
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Wrong ways to put together what comes back, or the derivatives, along several wires."""
+        parts = [name(letter) for letter in self.parts]
+        total = added(parts)
+        found = [
+            *(Mistake(rule, tree) for rule, tree in of_branches(parts)),
+            Mistake("forward_value", OWN),
+            Mistake("forward_value", OUTPUT),
+            Mistake("sign_error", negative(total)),
+        ]
+        if self.is_local:
+            return (*found, Mistake("included_upstream", ("*", UP, total)))
+        div_input = Mistake("output_div_input", ("/", OUTPUT, OWN))
+        return (*found, Mistake("forgot_upstream.branches", name("locals")), div_input)
+
+    @cached_property
+    def values(self) -> Mapping[str, Array]:
+        """What the letters are worth."""
+        run, sites = self.graph.result, [Site(self.graph, wire) for wire in self.wires]
+        gradients = (floats(run.wire_gradients[wire]) for wire in self.wires)
+        parts = (site.local for site in sites) if self.is_local else gradients
+        found = dict(zip(self.parts, parts, strict=True))
+        found["own"], output = sites[0].inputs[self.wires[0][1]], floats(run.node_values[self.end])
+        if output.shape in ((), found["own"].shape):
+            found["output"] = output
+        is_plain = (kind_of(self.graph, target) == "elementwise" for target, _ in self.wires)
+        if all(is_plain) and not any(site.is_shared for site in sites):
+            found["locals"] = floats(sum(site.local for site in sites))
+        if self.is_local:
+            found["up"] = floats(run.node_gradients[self.end])
+        return found

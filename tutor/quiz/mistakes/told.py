@@ -1,29 +1,47 @@
-"""A mistake as the answer that is typed: as numbers, as an array, as a formula."""
+"""A wrong rule, as a tree in letters, and what it makes of an array of numbers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from math import isfinite
+from typing import Literal
 
 import numpy as np
 
 from tutor.formula.evaluate import value_of
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
-from tutor.formula.tree import Tree, name, names_in, put
-from tutor.formula.written import FORMULA, in_notation
+from tutor.formula.tree import Tree
 from tutor.graph.pieces import Index
-from tutor.quiz.letters import Letters
-from tutor.quiz.mistakes.elementwise import Mistake, Site
 from tutor.quiz.question import Array, Wrong, floats, nested
 from tutor.text import section
 
 MOST_ROWS = 4  # so many of the rows that share a value are tried as the only one
 
-Axes = Sequence[str]
-
 Details = Callable[[Index], Mapping[str, object]]
 """What fills the text of a mistake at an element."""
+
+Gather = Literal["sum", "own", "rows", "mean", "other axis", "all", "keepdims"]
+"""How a flow at the elements of a node becomes one for the elements of a wire: added, as it is at
+the first one, as it is at each, averaged, added along the other axis, in all, or with its axis."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong rule: a tree in letters, and what becomes of it where a value is used several times.
+
+    What is `general` is made by changing the right tree, and belongs to no layer. `switch` is a
+    slope that is 1 or 0: where it is right, the mistake says nothing.
+    """
+
+    rule: str
+    tree: Tree
+    gather: Gather = "sum"
+    general: bool = False
+    switch: Tree | None = None
+
+    @property
+    def tag(self) -> str:
+        return self.rule.partition(".")[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,69 +85,6 @@ class WrongArray:
         return replace(self, values=floats(np.where(alike, np.nan, self.values)))
 
 
-@cache
-def _texts() -> frozenset[str]:
-    return frozenset(section("en", "mistake"))
-
-
-def variant(rule: str, form: str) -> str:
-    """The rule, or the variant of it that speaks of answers of this form, if there is one."""
-    tag = rule.partition(".")[0]
-    variants = (f"{rule}.{form}", f"{tag}.{form}" if form == "pair" else "")
-    return next((each for each in variants if each in _texts()), rule)
-
-
-def as_formulas(
-    mistakes: Iterable[Mistake],
-    names: Letters,
-    details: Mapping[str, object],
-    gathered: Callable[[Tree, str], Tree | None] = lambda tree, gather: tree,
-) -> Iterator[Wrong]:
-    """Each in the names of a graph; those with letters that have no name there are left out."""
-    for mistake in mistakes:
-        if names_in(mistake.tree) <= names.keys():
-            tree = gathered(put(mistake.tree, names), mistake.gather)
-            if tree is not None:
-                rule = variant(mistake.rule, "formula")
-                yield Wrong(in_notation(tree, FORMULA), rule, {**details, **mistake.details})
-
-
-def gathered_over(own: Axes, whole: Axes) -> Callable[[Tree, str], Tree | None]:
-    """What a flow at the elements of a node is, as a formula, for the elements of an operand."""
-
-    def gathered(tree: Tree, gather: str) -> Tree | None:
-        if len(own) >= len(whole) or gather in ("own", "rows"):
-            return tree
-        zero: Tree = ("keyword", "axis", ("number", "0"))
-        match gather:
-            case "sum" | "mean":
-                return ("call", gather, tree, *([zero] if own else []))
-            case "all":
-                return ("call", "sum", tree)
-            case "other axis":
-                axis = "1" if own else "0"
-                return ("call", "sum", tree, ("keyword", "axis", ("number", axis)))
-        return ("call", "sum", tree, zero, ("keyword", "keepdims", name("True")))
-
-    return gathered
-
-
-def as_arrays(site: Site, mistakes: Iterable[Mistake], details: Details) -> Iterator[WrongArray]:
-    """Each with the numbers of the run; those that have none there are left out."""
-    local = computed(site.operand.tree, site.values, site.elements)
-    for mistake in mistakes:
-        if (found := computed(mistake.tree, site.values, site.elements)) is None:
-            continue
-        if mistake.switch and local is not None:
-            slope = computed(mistake.switch, site.values, site.elements)
-            found = floats(np.where(slope == local, np.nan, found))
-        if mistake.general:
-            found = floats(np.where(found == 0, np.nan, found))  # 0 has too many reasons
-        told = _with(details, mistake.details)
-        for values, partial in _gathered(site, found, mistake.gather):
-            yield WrongArray(values, mistake.rule, told, partial, mistake.general)
-
-
 def computed(
     tree: Tree, values: Mapping[str, Array], elements: tuple[int, ...] | None = None
 ) -> Array | None:
@@ -141,34 +96,16 @@ def computed(
         return None
 
 
-def _with(details: Details, more: Mapping[str, object]) -> Details:
-    return (lambda index: {**details(index), **more}) if more else details
-
-
-def _gathered(site: Site, flow: Array, gather: str) -> Iterator[tuple[Array, bool]]:
-    """What a flow at the elements of a node comes to on the wire, and whether only in part."""
-    rows = flow if flow.ndim == 2 and site.shape == flow.shape[1:] else None
-    match gather:
-        case "sum":
-            yield site.total(flow), False
-        case "mean":
-            yield site.total(flow) / site.uses, False
-        case "own":
-            yield site.first(flow), False
-        case "rows" if rows is not None:
-            yield from ((row, False) for row in rows[:MOST_ROWS])
-        case "rows":
-            yield site.first(flow), False
-        case "all" if rows is not None:
-            yield np.full(site.shape, flow.sum()), False
-        case "other axis" if rows is not None:
-            across = seen(flow.sum(axis=1, keepdims=True).T, (1, flow.shape[1]))[0]
-            yield across, len(flow) != flow.shape[1]
-
-
 def seen(table: Array, shape: tuple[int, ...]) -> Array:
     """The elements of a table where one of another shape has any; nan elsewhere."""
     found = np.full(shape, np.nan)
     part = tuple(slice(min(pair)) for pair in zip(shape, table.shape, strict=True))
     found[part] = table[part]
     return found
+
+
+def variant(rule: str, form: str) -> str:
+    """The rule, or the variant of it that speaks of answers of this form, if there is one."""
+    tag = rule.partition(".")[0]
+    variants = (f"{rule}.{form}", f"{tag}.{form}" if form == "pair" else "")
+    return next((each for each in variants if each in section("en", "mistake")), rule)
