@@ -48,7 +48,7 @@ def drawn(template: str, count: int, first: int = 0) -> list[Draw]:
     found: list[Draw] = []
     for seed, graph in zip(count_from(first), cycle(GRAPHS.values())):
         one = draw(graph, template, LEVELS[(seed + seed // len(GRAPHS)) % 3], seed)
-        assert one is not None or not places(graph, template), f"{graph.name} {template} {seed}"
+        assert one or not any(places(graph, template)), f"{graph.name} {template} {seed}"
         found += [one] if one else []
         if len(found) == count:
             return found
@@ -225,7 +225,7 @@ def test_ten_thousand_draws_hold_all_locks(template: str) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_place_of_every_lesson_can_be_asked_about(template: str) -> None:
     for graph in GRAPHS.values():
-        if places(graph, template):
+        if any(places(graph, template)):
             assert all(draw(graph, template, level, 0) for level in LEVELS), graph.name
 
 
@@ -393,13 +393,13 @@ def test_only_at_nodes_of_these_layers() -> None:
         one = draw(graph, "ask", 3, seed, ops=("AddLayer",))
         assert one is not None and one.argument.startswith("f/")
     assert draw(graph, "ask", 1, 0, ops=("ExpLayer",)) is None
-    assert places(graph, "chain", ops=("MulLayer",)) == ("y",)
+    assert [*places(graph, "chain", ops=("MulLayer",))] == ["y"]
 
 
 def test_a_graph_without_such_a_place_has_no_draw() -> None:
     graph = graph_of("def f(x=1, y=2):\n    z = x * y\n    return z")
     for template in ("chain", "reuse", "shape", "product", "array", "softmax"):
-        assert places(graph, template) == ()
+        assert [*places(graph, template)] == []
         assert draw(graph, template, 1, 0) is None
 
 
@@ -538,7 +538,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
 def test_only_mutants_fail_the_gradient_check(op: str) -> None:
     """The lines of every layer, those that are derived too; each of them has its reason."""
     layers = BACKWARDS[op]
-    assert len(layers.lines) == len(layers.reasons) and layers.mutants
+    assert len(layers.reasons) in (0, len(layers.lines)) and layers.mutants
     assert all(passes(op, layers.lines, seed) for seed in range(3))
     for line, texts in layers.mutants.items():
         for text in texts:
