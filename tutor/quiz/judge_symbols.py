@@ -134,7 +134,7 @@ class _Arrays:
 
     @cached_property
     def positive(self) -> Values:
-        return sample.without_signs(self.usual)
+        return {name: np.abs(values) for name, values in self.usual.items()}
 
     @cached_property
     def square(self) -> Values:
