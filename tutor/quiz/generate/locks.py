@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +24,6 @@ from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
 from tutor.quiz.kinds.flow import asked_wires
 from tutor.quiz.mistakes import numbers
-from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
@@ -47,10 +47,6 @@ class Asked:
     run: Run
     request: Request
 
-    @property
-    def verb(self) -> str:
-        return self.request.verb
-
     @cached_property
     def node(self) -> int:
         return self.run.graph.index[self.request.name]
@@ -63,7 +59,7 @@ class Asked:
     @property
     def is_switch(self) -> bool:
         """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
-        return self.verb == "flow" and all(
+        return self.request.verb == "flow" and all(
             BOOK[self.run.graph.nodes[target].op].is_blocked_at_zero(slot)
             for target, slot in self.wires
         )
@@ -71,15 +67,15 @@ class Asked:
     @property
     def has_upstream(self) -> bool:
         """Whether anything arrives that could flow on."""
-        arriving = self.run.node_gradients
-        return self.verb != "flow" or any(np.any(arriving[target]) for target, _ in self.wires)
+        arriving, is_flow = self.run.node_gradients, self.request.verb == "flow"
+        return not is_flow or any(np.any(arriving[target]) for target, _ in self.wires)
 
     @cached_property
     def right(self) -> Array:
         """What is right for the whole array, where one element of it is asked for too."""
-        if self.verb == "predict":
+        if self.request.verb == "predict":
             return floats(self.run.node_values[self.node])
-        if self.verb == "ask":
+        if self.request.verb == "ask":
             local = numbers.local_derivatives(self.run, self.wires[0][0])
             return floats(sum(local[slot] for _, slot in self.wires))
         return sum((floats(self.run.wire_gradients[wire]) for wire in self.wires), floats(0))
@@ -118,29 +114,26 @@ class Asked:
         return np.asarray(both.any(axis=-1) & (alike | ~both).all(axis=-1))
 
     @cached_property
+    @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        with np.errstate(all="ignore"):  # wrong rules divide by 0 where right ones do not
-            told = [mistake.told_from(self.right) for mistake in self._mistakes()]
-        wrong = [(m.tag, self.part(m.values)) for m in told if not m.general]
+        if self.request.verb == "predict":
+            found = numbers.values(self.run, self.node)
+        else:
+            rules = numbers.locals_ if self.request.verb == "ask" else numbers.flows
+            found = rules(self.run, self.wires)
+        told = (mistake.told_from(self.right) for mistake in found)
+        wrong = [(each.tag, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
-
-    def _mistakes(self) -> Iterator[WrongArray]:
-        if self.verb == "predict":
-            return numbers.values(self.run, self.node)
-        found = numbers.locals_ if self.verb == "ask" else numbers.flows
-        return found(self.run, self.wires)
 
 
 def numbers_for(graphs: Iterable[Graph], request: Request) -> Graph | None:
     """The first of these graphs at whose numbers a question can be asked, as far as any can be."""
     tied: list[Asked] = []
-    for asked in _alike(_open(graphs, request)):
+    for asked in islice(_alike(_open(graphs, request)), COMPARED):
         if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and is_confirmed(asked):
             return asked.run.graph
         tied.append(asked)
-        if len(tied) == COMPARED:
-            break
     return _least_tied(tied)
 
 
@@ -211,11 +204,11 @@ def is_hidden(asked: Asked) -> bool:
 def is_confirmed(asked: Asked) -> bool:
     """Whether central differences and, where the graph is rational, fractions give the same."""
     graph, right = asked.run.graph, asked.right
-    if asked.verb == "predict":
+    if asked.request.verb == "predict":
         values = exact_values(graph)
         exact = None if values is None else floats(values[asked.node])
         return exact is None or bool(np.all(is_close(right, exact)))
-    if asked.verb == "ask":  # the graph as far as the node asked about, with 1 arriving there
+    if asked.request.verb == "ask":  # the graph as far as its node, with 1 arriving there
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
@@ -228,12 +221,12 @@ def is_confirmed(asked: Asked) -> bool:
 
 def _is_the_rule(asked: Asked) -> np.ndarray:
     """At which elements to copy, to block or to take the other input is what the node does."""
-    if asked.verb == "predict":
+    if asked.request.verb == "predict":
         return _leaves_as_it_is(asked.run, asked.node)
     if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
         return np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
-    return np.asarray(asked.verb != "chain" and _hands_on(asked))
+    return np.asarray(asked.request.verb != "chain" and _hands_on(asked))
 
 
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
@@ -259,7 +252,7 @@ def _hands_on(asked: Asked) -> bool:
     record = BOOK[asked.run.graph.nodes[target].op]
     if _is_of_others(record):
         return True
-    if asked.verb == "ask":
+    if asked.request.verb == "ask":
         back = record.operands[slot].tree
         return record.kind == "elementwise" and (back[0] == "name" or number_of(back) is not None)
     if record.kind == "reduction":
@@ -272,13 +265,13 @@ def _hands_on(asked: Asked) -> bool:
 def _on_screen(asked: Asked) -> Iterator[Value]:
     """The numbers that stand when the question is asked."""
     run, graph = asked.run, asked.run.graph
-    if asked.verb == "predict":
+    if asked.request.verb == "predict":
         now = graph.value_step[asked.node]
         yield from (v for v, k in zip(run.node_values, graph.value_step, strict=True) if k < now)
         return
     yield from run.node_values
     yield run.dout
-    if asked.verb == "flow":
+    if asked.request.verb == "flow":
         now = max(graph.wire_step[wire] for wire in asked.wires)
         steps = zip(run.node_gradients, graph.gradient_step, strict=True)
         yield from (g for g, k in steps if g is not None and k is not None and k < now)
@@ -361,31 +354,23 @@ def exact_values(graph: Graph, nudged: Mapping[Wire, Exact] | None = None) -> li
 
 
 def _computed(node: Node, operands: Sequence[Exact]) -> Exact:
-    record = BOOK[node.op]
-    arguments = node.arguments if operands[0].ndim or record.kind != "reduction" else ()
-    value = value_of(record.made_with(arguments), _given(record, operands), number=_exact)
+    """The value of a layer; of a product each picture is a row, of a loss N is the mean's."""
+    record, first = BOOK[node.op], operands[0]
+    given = dict(zip(record.letters, operands, strict=True))
+    if record.kind == "product" and first.ndim > 2:
+        given[record.letters[0]] = first.reshape(-1, len(operands[1]))
+    if record.kind == "loss":
+        given["N"] = _exact(batch_size(first))
+    arguments = node.arguments if first.ndim or record.kind != "reduction" else ()
+    value = value_of(record.made_with(arguments), given, number=_exact)
     if any(isinstance(each, float) and each for each in np.ravel(value)):  # not the 0.0 of a ReLU
         raise TypeError("a root is no fraction")
     return value
 
 
-def _given(record: Record, operands: Sequence[Exact]) -> dict[str, Exact]:
-    """What the letters of a layer stand for; of a product each picture is a row."""
-    given, first = dict(zip(record.letters, operands, strict=True)), operands[0]
-    if record.kind == "product" and first.ndim > 2:
-        given[record.letters[0]] = first.reshape(-1, len(operands[1]))
-    if record.kind == "loss":
-        given["N"] = _exact(batch_size(first))
-    return given
-
-
 def _exact(value: object) -> Exact:
+    """Numbers as the decimal fractions that they are written as."""
     return np.asarray(_fractions(np.asarray(value)), dtype=object)
 
 
-def _fraction(number: Any) -> Fraction:
-    """A number as the decimal fraction that it is written as."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
-
-
-_fractions = np.frompyfunc(_fraction, 1, 1)
+_fractions = np.frompyfunc(lambda n: n if isinstance(n, Fraction) else Fraction(str(n)), 1, 1)
