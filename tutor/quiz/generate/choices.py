@@ -16,12 +16,11 @@ from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Run, Value
 from tutor.graph.numbers import short
-from tutor.quiz.generate.locks import is_comfortable
+from tutor.quiz.generate.locks import comfortable
 from tutor.quiz.mistakes import numbers
 from tutor.quiz.question import floats, is_apart, is_close
 from tutor.rules import BOOK, Backward, Operand, Record
 from tutor.rules.slips import slips_of
-from tutor.text import Problem
 
 Options = tuple[tuple[str, bool], ...]
 """The texts to choose from, and whether each is right."""
@@ -146,17 +145,13 @@ def change_in(pairs: Iterable[tuple[Graph, Graph]], name: str, rng: Random) -> C
     """
     for graph, other in pairs:
         old, new = _plain(graph.inputs[name]), _plain(other.inputs[name])
-        try:
-            run, changed = graph.result, graph.with_inputs(**{name: new}).result
-        except Problem:  # a layer cannot compute with these numbers
-            continue
-        if is_comfortable(run) and is_comfortable(changed):
-            outputs = _distinct(run, changed, name)
-            if len(outputs) == 1 + WRONG_OUTPUTS:
-                options = [(short(value), k == 0) for k, value in enumerate(outputs)]
-                output, was = graph.nodes[graph.output].name, run.node_values[graph.output]
-                about = {"input": name, "old": old, "new": new, "output": output, "was": was}
-                return graph, tuple(rng.sample(options, len(options))), about
+        runs = [each.result for each in comfortable((graph, graph.with_inputs(**{name: new})))]
+        outputs = _distinct(runs[0], runs[1], name) if len(runs) == 2 else []
+        if len(outputs) == 1 + WRONG_OUTPUTS:
+            options = [(short(value), k == 0) for k, value in enumerate(outputs)]
+            output, was = graph.nodes[graph.output].name, graph.result.node_values[graph.output]
+            about = {"input": name, "old": old, "new": new, "output": output, "was": was}
+            return graph, tuple(rng.sample(options, len(options))), about
     return None
 
 

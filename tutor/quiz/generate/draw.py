@@ -154,7 +154,7 @@ def _found(template: str, asked: Request, sketch: Sketch, dice: Dice, tries: int
     if template == "before":
         return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, dice.rng)
     tried, is_symbolic = islice(graphs, tries), template == "bug" or asked.verb in SYMBOLIC
-    graph = comfortable(tried) if is_symbolic else numbers_for(tried, asked)
+    graph = next(comfortable(tried), None) if is_symbolic else numbers_for(tried, asked)
     if graph and template == "bug":
         return bug_in(graph, asked.name, dice.rng)
     return (graph, (), {}) if graph else None
@@ -346,14 +346,6 @@ def _where(find: Finder, test: Callable[[Graph, int], bool]) -> Finder:
     return lambda graph: (place for place in find(graph) if test(graph, place.node))
 
 
-def _is_product(graph: Graph, i: int) -> bool:
-    return kind_of(graph, i) == "product"
-
-
-def _is_loss(graph: Graph, i: int) -> bool:
-    return kind_of(graph, i) == "loss"
-
-
 def _chains(graph: Graph) -> Iterator[Place]:
     """Each number that comes at least two nodes before the output, one of which multiplies."""
     for place in _number_flows(graph):
@@ -390,7 +382,7 @@ def _rules(graph: Graph) -> Iterator[Place]:
     """Local derivatives, and gradients, summed and of each branch, but for those of products."""
     yield from _locals(graph)
     flows = (*_flows(graph), *_reuses(graph))
-    yield from (place for place in flows if not _is_product(graph, place.node))
+    yield from (place for place in flows if kind_of(graph, place.node) != "product")
 
 
 _number_flows = _where(_flows, lambda graph, i: not has_array(graph, i))
@@ -404,9 +396,9 @@ TEMPLATES: Mapping[str, tuple[str, Finder]] = {
     "reuse": ("flow", _reuses),
     "keep": ("keep", _nodes),
     "shape": ("shape", _shapes),
-    "product": ("rule", _where(_flows, _is_product)),
-    "array": ("flow", _where(_flows, lambda g, i: has_array(g, i) and not _is_loss(g, i))),
-    "softmax": ("flow", _where(_flows, _is_loss)),
+    "product": ("rule", _where(_flows, lambda g, i: kind_of(g, i) == "product")),
+    "array": ("flow", _where(_flows, lambda g, i: has_array(g, i) and kind_of(g, i) != "loss")),
+    "softmax": ("flow", _where(_flows, lambda g, i: kind_of(g, i) == "loss")),
     "line": ("line", _operands),
     "bug": ("choose", _where(_nodes, can_have_a_bug)),
     "before": ("choose", _inputs),

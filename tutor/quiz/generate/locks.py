@@ -131,15 +131,15 @@ def numbers_for(graphs: Iterable[Graph], request: Request) -> Graph | None:
     """The first of these graphs at whose numbers a question can be asked, as far as any can be."""
     tied: list[Asked] = []
     for asked in islice(_alike(_open(graphs, request)), COMPARED):
-        if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and is_confirmed(asked):
+        if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and _is_confirmed(asked):
             return asked.run.graph
         tied.append(asked)
     return _least_tied(tied)
 
 
-def comfortable(graphs: Iterable[Graph]) -> Graph | None:
-    """The first of these graphs whose numbers can be read, where none of them is asked for."""
-    return next((run.graph for run in _runs(graphs) if is_comfortable(run)), None)
+def comfortable(graphs: Iterable[Graph]) -> Iterator[Graph]:
+    """Those of the graphs whose numbers can be read, where none of them is asked for."""
+    return (run.graph for run in _runs(graphs) if _is_comfortable(run))
 
 
 def _runs(graphs: Iterable[Graph]) -> Iterator[Run]:
@@ -155,7 +155,7 @@ def _open(graphs: Iterable[Graph], request: Request) -> Iterator[Asked]:
     for run in _runs(graphs):
         asked = Asked(run, request)
         switch = asked.wires[0][0] if asked.is_switch else None
-        if is_comfortable(run, switch) and asked.has_upstream and is_hidden(asked):
+        if _is_comfortable(run, switch) and asked.has_upstream and _is_hidden(asked):
             yield asked
 
 
@@ -171,10 +171,10 @@ def _least_tied(draws: list[Asked]) -> Graph | None:
     least = [asked for asked in draws if not any(other.ties < asked.ties for other in draws)]
     enough = min(LEAST_DIAGNOSES, max((asked.diagnoses for asked in least), default=0))
     named = (asked for asked in least if asked.diagnoses >= enough)
-    return next((asked.run.graph for asked in named if is_confirmed(asked)), None)
+    return next((asked.run.graph for asked in named if _is_confirmed(asked)), None)
 
 
-def is_comfortable(run: Run, switch: int | None = None) -> bool:
+def _is_comfortable(run: Run, switch: int | None = None) -> bool:
     """Whether every number can be read and typed, and no node stands at the edge of its rule.
 
     A 0 may enter the `switch`: a ReLU that is asked about, and blocks it.
@@ -189,7 +189,7 @@ def is_comfortable(run: Run, switch: int | None = None) -> bool:
     )
 
 
-def is_hidden(asked: Asked) -> bool:
+def _is_hidden(asked: Asked) -> bool:
     """Whether the answer is not on the screen, and is none that one would guess: 0, 1 or -1.
 
     Where a rule copies, blocks or takes the other input, seeing that is the question; and so it is
@@ -201,7 +201,7 @@ def is_hidden(asked: Asked) -> bool:
     return not np.any(is_close(answers, np.concatenate([[0, 1, -1], *seen]), ROUNDED))
 
 
-def is_confirmed(asked: Asked) -> bool:
+def _is_confirmed(asked: Asked) -> bool:
     """Whether central differences and, where the graph is rational, fractions give the same."""
     graph, right = asked.run.graph, asked.right
     if asked.request.verb == "predict":
@@ -212,7 +212,7 @@ def is_confirmed(asked: Asked) -> bool:
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
-    off = np.where(at_bend, 0, right - measured_slopes(graph, asked.wires))
+    off = np.where(at_bend, 0, right - _measured_slopes(graph, asked.wires))
     if np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST)):
         return False
     exact = exact_slopes(graph, asked.wires)
@@ -299,7 +299,7 @@ def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
     return not record.widest or bool(np.all(np.ptp(operands[0], axis=-1) <= record.widest))
 
 
-def measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
+def _measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
     """How fast Σ dout · output changes with each element of what the wires bring, in floats."""
     value = graph.result.node_values[graph.source_of(wires[0])]
 
