@@ -311,11 +311,9 @@ def scores_of(graph: Graph, i: int) -> int | None:
 
 def _kind_by_user(graph: Graph, i: int, value: Any) -> str | None:
     """What an input has to be because of the node that it enters."""
-    for target, slot in graph.uses[i]:
-        kind = BOOK[graph.nodes[target].op].operands[slot].numbers
-        if kind and (kind != "divisor" or (np.ndim(value) == 0 and value > 0)):
-            return kind
-    return None
+    kinds = [BOOK[graph.nodes[j].op].operands[slot].numbers for j, slot in graph.uses[i]]
+    can_divide = np.ndim(value) == 0 and value > 0
+    return next((kind for kind in kinds if kind and (kind != "divisor" or can_divide)), None)
 
 
 def _has_prices(graph: Graph) -> bool:

@@ -230,8 +230,7 @@ def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
 
 def _is_of_others(record: Record) -> bool:
     """Whether what leaves a layer entered it, or nearly: it chooses, or moves elements."""
-    chooses = any(operand.is_switch for operand in record.operands)
-    return record.kind == "layout" or chooses
+    return record.kind == "layout" or any(operand.is_switch for operand in record.operands)
 
 
 def _hands_on(asked: Asked) -> bool:
