@@ -22,14 +22,15 @@ from tests.quiz.drawn_by_hand import (
     right_answer,
     run,
 )
+from tests.quiz.fractions import exact_answer, exact_slopes, exact_values
 from tutor import engine
+from tutor.formula.request import Request
 from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.shape import BATCH
 from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
 from tutor.quiz.generate.choices import BACKWARDS, bug_in
 from tutor.quiz.generate.cut import POOLS, as_read
-from tutor.quiz.generate.locks import exact_slopes, exact_values
 from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 
@@ -48,7 +49,7 @@ def drawn(template: str, count: int, first: int = 0) -> list[Draw]:
     found: list[Draw] = []
     for seed, graph in zip(count_from(first), cycle(GRAPHS.values())):
         one = draw(graph, template, LEVELS[(seed + seed // len(GRAPHS)) % 3], seed)
-        assert one is not None or not places(graph, template), f"{graph.name} {template} {seed}"
+        assert one or not any(places(graph, template)), f"{graph.name} {template} {seed}"
         found += [one] if one else []
         if len(found) == count:
             return found
@@ -90,11 +91,14 @@ def told(one: Draw) -> str:
 
 
 def check_numbers(one: Draw) -> None:
-    """Right by central differences on plain Python; few digits; every wrong answer stands apart."""
+    """Right by differences on plain Python, and in fractions; few digits; no wrong answer near."""
     question = one.question
     assert isinstance(question, Number | Grid), told(one)
     right = np.where(is_at_zero(one), 0, right_answer(one))
     assert np.allclose(answered(question), right, rtol=1e-4, atol=1e-6), told(one)
+    if (exact := exact_answer(one.graph, Request(one.verb, one.argument))) is not None:
+        exact = np.where(is_at_zero(one), 0, exact)
+        assert np.allclose(answered(question), exact, rtol=1e-6, atol=1e-9), told(one)
     assert_comfortable(one)
     for asked in numbers_of(question):
         wrong = [float(w.value) for w in asked.wrong]  # type: ignore[arg-type]
@@ -225,7 +229,7 @@ def test_ten_thousand_draws_hold_all_locks(template: str) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_place_of_every_lesson_can_be_asked_about(template: str) -> None:
     for graph in GRAPHS.values():
-        if places(graph, template):
+        if any(places(graph, template)):
             assert all(draw(graph, template, level, 0) for level in LEVELS), graph.name
 
 
@@ -393,13 +397,13 @@ def test_only_at_nodes_of_these_layers() -> None:
         one = draw(graph, "ask", 3, seed, ops=("AddLayer",))
         assert one is not None and one.argument.startswith("f/")
     assert draw(graph, "ask", 1, 0, ops=("ExpLayer",)) is None
-    assert places(graph, "chain", ops=("MulLayer",)) == ("y",)
+    assert [*places(graph, "chain", ops=("MulLayer",))] == ["y"]
 
 
 def test_a_graph_without_such_a_place_has_no_draw() -> None:
     graph = graph_of("def f(x=1, y=2):\n    z = x * y\n    return z")
     for template in ("chain", "reuse", "shape", "product", "array", "softmax"):
-        assert places(graph, template) == ()
+        assert [*places(graph, template)] == []
         assert draw(graph, template, 1, 0) is None
 
 
@@ -538,7 +542,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
 def test_only_mutants_fail_the_gradient_check(op: str) -> None:
     """The lines of every layer, those that are derived too; each of them has its reason."""
     layers = BACKWARDS[op]
-    assert len(layers.lines) == len(layers.reasons) and layers.mutants
+    assert len(layers.reasons) in (0, len(layers.lines)) and layers.mutants
     assert all(passes(op, layers.lines, seed) for seed in range(3))
     for line, texts in layers.mutants.items():
         for text in texts:

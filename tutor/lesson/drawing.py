@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def draw_for(skill: Skill, graphs: Mapping[str, "Graph"], level: int, seed: int) -> "Draw | None":
     """The question of a seed, an easier one where none is so hard; None where there is none."""
-    from tutor.quiz.generate import TEMPLATES, draw, has_place  # what only practice needs
+    from tutor.quiz.generate import TEMPLATES, draw, places  # what only practice needs
 
     ways = [
         (graphs[program], template)
         for program in skill.programs or graphs
         for template in skill.templates
         if program in graphs and template in TEMPLATES
-        if has_place(graphs[program], template, skill.nodes)
+        if any(places(graphs[program], template, skill.nodes))
     ]
     Random(seed).shuffle(ways)
     drawn = (

@@ -71,15 +71,15 @@ def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:
     if operand.value is not None:
         return np.float64(counts[operand.value])
     shape = tuple(axis if isinstance(axis, int) else dims[axis] for axis in operand.shape)
+    size, found = prod(shape), list[float]()
     match operand.type:
-        case "bool":
-            found = [True, False, *(rng.random() < 0.5 for _ in range(prod(shape)))][: prod(shape)]
-            return np.array(found, dtype=np.bool_).reshape(shape)
-        case "sign":
-            signs = [1.0, -1.0, 0.0, *(rng.choice((1.0, -1.0, 0.0)) for _ in range(prod(shape)))]
-            return np.array(signs[: prod(shape)]).reshape(shape)
         case "onehot":
             rows = [rng.randrange(shape[-1]) for _ in range(prod(shape[:-1]))]
             return np.eye(shape[-1])[rows].reshape(shape)
-    numbers = [rng.choice((-1, 1)) * rng.uniform(0.5, 2) for _ in range(prod(shape))]
-    return np.float64(numbers[0]) if not shape else np.array(numbers).reshape(shape)
+        case "bool":
+            found = [True, False, *(rng.random() < 0.5 for _ in range(size))]
+        case "sign":
+            found = [1.0, -1.0, 0.0, *(rng.choice((1.0, -1.0, 0.0)) for _ in range(size))]
+        case None:
+            found = [rng.choice((-1, 1)) * rng.uniform(0.5, 2) for _ in range(size)]
+    return np.array(found[:size]).reshape(shape)[()]  # without axes a number, no array

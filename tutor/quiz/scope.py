@@ -1,8 +1,9 @@
 """The names that a rule of a graph may be written in: wires, and gradients that are known there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import numpy as np
 
@@ -10,14 +11,15 @@ from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph, Wire
+from tutor.graph.notation import gradient_wires
 from tutor.quiz.letters import (
     ancestors,
     gradient_name,
     is_number,
+    kind_of,
     letters,
     made_with,
     name_of,
-    record_at,
     shape_of,
     share,
 )
@@ -48,12 +50,11 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
     A `local` derivative is asked for whatever arrives, be it 1.
     """
     nodes, strata = _nodes(graph, wires), _strata(graph, wires)
-    variables: dict[str, Domain] = {}
-    derived: dict[str, str] = {}
+    variables, derived = dict[str, Domain](), dict[str, str]()
     for i in sorted(nodes):
-        node, record = graph.nodes[i], record_at(graph, i)
-        is_made = record is not None and record.kind == "elementwise"
-        if is_made and nodes.issuperset(node.inputs) and not _is_cut(graph, wires, i):
+        node = graph.nodes[i]
+        is_made = kind_of(graph, i) == "elementwise" and nodes.issuperset(node.inputs)
+        if is_made and not _is_cut(graph, wires, i):
             tree = put(BOOK[node.op].tree, letters(graph, i))
             derived[node.name] = in_notation(tree, FORMULA)
         elif not is_number(graph, i):
@@ -77,12 +78,9 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
 
 def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     """The mask that the book's class keeps, where one such node is entered."""
-    targets = {target for target, _ in wires}
-    if len(targets) != 1:
-        return {}
-    (target,) = targets
+    target, *others = {target for target, _ in wires}
     kept = BOOK[graph.nodes[target].op].kept
-    if kept is None or not kept.is_a_mask or kept.called in map(str.casefold, graph.index):
+    if others or not (kept and kept.is_a_mask) or kept.called in map(str.casefold, graph.index):
         return {}
     mask = in_notation(put(tree_of(kept.mask), letters(graph, target)), FORMULA)
     return {kept.called: f"({mask})"}
@@ -104,12 +102,9 @@ def aliases(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     """Other names: dL/dz, the dout of the node that is entered, the book's letters there."""
     known = known_gradients(graph, wires)
     gradients = {f"dL/d{graph.nodes[i].name}": gradient_name(graph, i) for i in known}
-    entered = {target for target, _ in wires}
-    if len(entered) == 1:
-        (target,) = entered
-        names = {"dout": gradient_name(graph, target), **_book_letters(graph, target)}
-    else:
-        names = {"dout": gradient_name(graph, graph.output)}
+    target, *others = {target for target, _ in wires}
+    names = {"dout": gradient_name(graph, graph.output if others else target)}
+    names |= {} if others else _book_letters(graph, target)
     own = (gradient_name(graph, i) for i in range(len(graph.nodes)))
     taken = {known_name.casefold() for known_name in (*graph.index, *own)}
     return gradients | {a: of for a, of in names.items() if a.casefold() not in taken}
@@ -129,17 +124,15 @@ def _book_letters(graph: Graph, i: int) -> dict[str, str]:
 
 def _is_elementwise(graph: Graph, nodes: set[int], i: int) -> bool:
     """Whether each element of a node is used for elements in its own place, or in a sum."""
-    users = [target for target, slot in graph.uses[i] if (target, slot) in graph.wire_step]
-    shape = shape_of(graph, i)
-    return bool(users) and all(_tells_all(graph, nodes, j, shape) for j in users)
+    wires, shape = gradient_wires(graph, i), shape_of(graph, i)
+    return bool(wires) and all(_tells_all(graph, nodes, j, shape) for j, _ in wires)
 
 
 def _tells_all(graph: Graph, nodes: set[int], i: int, shape: tuple[int, ...]) -> bool:
     """Whether what node i sends back can be written with the names of these nodes."""
-    node = graph.nodes[i]
-    if i not in nodes or not nodes.issuperset(node.inputs):
+    record = BOOK[graph.nodes[i].op]
+    if not nodes.issuperset({i, *graph.nodes[i].inputs}):
         return False
-    record = BOOK[node.op]
     if record.kind == "reduction":
         return record.copies(0)
     return record.kind == "elementwise" and shape_of(graph, i) == shape
@@ -155,7 +148,7 @@ def _nodes(graph: Graph, wires: Sequence[Wire]) -> set[int]:
     shapes = {(), shape_of(graph, graph.source_of(wires[0]))}
     alike = {i for i in range(len(graph.nodes)) if shape_of(graph, i) in shapes}
     cut = [i for i in needed if _is_cut(graph, wires, i)]
-    if cut and any(_avoids_zero(graph, i) for i in alike):
+    if cut and any(operand.domain for i in alike for operand in _operands(graph, i)):
         return needed
     return alike.difference(*(ancestors(graph, i) for i in cut)) | needed
 
@@ -167,51 +160,33 @@ def _is_cut(graph: Graph, wires: Sequence[Wire], i: int) -> bool:
 
 def bends(graph: Graph, i: int) -> bool:
     """Whether a node has a kink."""
-    record = record_at(graph, i)
-    return bool(record and record.bends_at)
-
-
-def _avoids_zero(graph: Graph, i: int) -> bool:
-    """Whether an operand of a node must not be 0."""
-    record = record_at(graph, i)
-    return bool(record and any(operand.domain for operand in record.operands))
+    node = graph.nodes[i]
+    return node.is_operation and bool(BOOK[node.op].bends_at)
 
 
 def _strata(graph: Graph, wires: Sequence[Wire]) -> tuple[Stratum, ...]:
     """Both sides of a kink that is asked about, and the kink, where its neighbours can go there."""
-    kinks = list(dict.fromkeys(target for target, _ in wires if bends(graph, target)))
-    beside = list(dict.fromkeys(target for target, _ in wires))
-    return tuple(
-        stratum
-        for target in kinks
-        for stratum in _sides(graph, target, [j for j in beside if j != target])
-    )
+    targets = dict.fromkeys(target for target, _ in wires)
+    kinks = [(target, targets.keys() - {target}) for target in targets if bends(graph, target)]
+    return tuple(side for target, beside in kinks for side in _sides(graph, target, beside))
 
 
-def _sides(graph: Graph, target: int, beside: Sequence[int]) -> list[Stratum]:
+def _sides(graph: Graph, target: int, beside: Collection[int]) -> list[Stratum]:
     """What the operands of a node with a kink are on each side of it."""
-    own = [graph.nodes[j].name for j in graph.nodes[target].inputs if not is_number(graph, j)]
+    inputs, values = graph.nodes[target].inputs, graph.result.node_values
+    own = [graph.nodes[j].name for j in inputs if not is_number(graph, j)]
     if len(own) == 2:
         pairs = ((MORE, LESS), (LESS, MORE), (TIE, TIE))
         return [dict(zip(own, pair, strict=True)) for pair in pairs]
     domains = {operand.domain for j in beside for operand in BOOK[graph.nodes[j].op].operands}
-    sides, beyond = [OFF, ON, KINK], _beside(graph, target)
+    sides, beyond = [OFF, ON, KINK], sum(float(values[j]) for j in inputs if is_number(graph, j))
     if beyond:
         sides = [Domain(side.low + beyond, side.high + beyond) for side in sides]
-        sides = [side for side in sides if side.low > 0 or not any(domains)]
-    elif "positive" in domains:
-        sides = [ON]
-    elif domains & {"nonzero", "power"}:
+    if "positive" in domains or (beyond and any(domains)):
+        sides = [side for side in sides if side.low > 0]
+    elif any(domains):
         sides = [OFF, ON]
     return [{operand: side} for operand in own for side in sides]
-
-
-def _beside(graph: Graph, i: int) -> float:
-    """The number that stands beside the one operand of a node; 0 where there is none."""
-    values = graph.result.node_values
-    return next(
-        (float(np.asarray(values[j])) for j in graph.nodes[i].inputs if is_number(graph, j)), 0
-    )
 
 
 def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:
@@ -233,8 +208,7 @@ def _near_own(graph: Graph, i: int) -> Domain:
 
 
 def _operands(graph: Graph, i: int) -> tuple[Operand, ...]:
-    record = record_at(graph, i)
-    return record.operands if record and record.kind == "elementwise" else ()
+    return BOOK[graph.nodes[i].op].operands if kind_of(graph, i) == "elementwise" else ()
 
 
 def _needs_positive(graph: Graph, i: int) -> bool:
@@ -246,24 +220,20 @@ def _needs_positive(graph: Graph, i: int) -> bool:
 
 def _can_be_negative(graph: Graph, i: int) -> bool:
     """Whether a node may be less than 0 where all that enters it is above."""
-    record, node = record_at(graph, i), graph.nodes[i]
-    if record is None:
-        return node.op == "constant" and bool(np.any(np.asarray(node.value) < 0))
-    return record.kind == "elementwise" and _falls_below_zero(
-        record.layer, *made_with(node).values()
-    )
+    node = graph.nodes[i]
+    if node.op == "constant":
+        return bool(np.any(np.asarray(node.value) < 0))
+    if kind_of(graph, i) != "elementwise":
+        return False
+    exponent = {letter: number(value) for letter, value in made_with(node).items()}
+    return _falls_below_zero(put(BOOK[node.op].tree, exponent), BOOK[node.op].letters)
 
 
 @cache
-def _falls_below_zero(layer: str, *exponent: float) -> bool:
-    """Whether a layer gives a negative number for positive ones."""
-    record = BOOK[layer]
-    tree = put(record.tree, {letter: number(n) for letter, n in zip("n", exponent, strict=False)})
-    found = (
-        value_at(tree, dict(zip(record.letters, (a, b), strict=False)))
-        for a in POSITIVE_POINTS
-        for b in POSITIVE_POINTS
-    )
+def _falls_below_zero(tree: Tree, letters: tuple[str, ...]) -> bool:
+    """Whether a formula gives a negative number for positive ones."""
+    points = product(POSITIVE_POINTS, repeat=len(letters))
+    found = (value_at(tree, dict(zip(letters, each, strict=True))) for each in points)
     return any(value is not None and value < 0 for value in found)
 
 

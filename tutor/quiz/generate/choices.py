@@ -5,7 +5,6 @@ derivatives that do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -16,14 +15,12 @@ from tutor.formula.names import NOT_IN_NUMPY
 from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Run, Value
-from tutor.graph.graph import forward
 from tutor.graph.numbers import short
-from tutor.quiz.generate.locks import is_comfortable
+from tutor.quiz.generate.locks import comfortable
 from tutor.quiz.mistakes import numbers
 from tutor.quiz.question import floats, is_apart, is_close
 from tutor.rules import BOOK, Backward, Operand, Record
 from tutor.rules.slips import slips_of
-from tutor.text import Problem
 
 Options = tuple[tuple[str, bool], ...]
 """The texts to choose from, and whether each is right."""
@@ -52,18 +49,14 @@ def bug_in(graph: Graph, name: str, rng: Random) -> Choices:
 
 def can_have_a_bug(graph: Graph, i: int) -> bool:
     """Whether node i is a layer of whose backward a line can be wrong."""
-    node = graph.nodes[i]
-    if node.op not in BACKWARDS:
-        return False
-    axes = BACKWARDS[node.op].axes
-    return not axes or np.ndim(graph.result.node_values[node.inputs[0]]) == axes
+    node, backward = graph.nodes[i], BACKWARDS.get(graph.nodes[i].op)
+    return backward is not None and backward.axes in (0, len(graph.shapes[node.inputs[0]]))
 
 
 def _backward(record: Record) -> Backward | None:
     """The lines that stand in the record, or those that its local derivatives come to."""
     if (own := record.backward) is not None:
-        reasons = tuple(f"{record.layer}_{k}" for k in range(len(own.lines)))
-        return replace(own, reasons=own.reasons or reasons)
+        return own
     is_known = all(_can_be_written(record, operand.tree) for operand in record.operands)
     if record.kind != "elementwise" or not is_known:
         return None
@@ -73,19 +66,13 @@ def _backward(record: Record) -> Backward | None:
 def _of_one(record: Record) -> Backward:
     """First the local derivative, then dout times it."""
     (operand,) = record.operands
-    own = [slip.tree for slip in operand.slips if slip.asked != "flow" and not slip.bare]
-    wrong = [*own, *(tree for _, tree in slips_of(operand.tree))]
-    slopes = (_code(record, tree) for tree in _wrong(record, operand.tree, wrong))
+    own = (slip.tree for slip in operand.slips if slip.asked != "flow" and not slip.bare)
+    general = (tree for _, tree in slips_of(operand.tree))
+    slope, wrong = _line(record, "slope", operand.tree, (*own, *general))
     dx = f"d{operand.letter}"
-    return Backward(
-        (f"slope = {_code(record, operand.tree)}", f"{dx} = dout * slope", f"return {dx}"),
-        {
-            0: tuple(f"slope = {slope}" for slope in slopes),
-            1: (f"{dx} = slope", f"{dx} = dout + slope"),
-            2: ("return slope",),
-        },
-        ("slope", "times_slope", "return_dx"),
-    )
+    mutants = {0: wrong, 1: (f"{dx} = slope", f"{dx} = dout + slope"), 2: ("return slope",)}
+    reasons = ("slope", "times_slope", "return_dx")
+    return Backward((slope, f"{dx} = dout * slope", f"return {dx}"), mutants, reasons)
 
 
 def _of_several(record: Record) -> Backward:
@@ -93,10 +80,9 @@ def _of_several(record: Record) -> Backward:
     names = [f"d{operand.letter}" for operand in record.operands]
     lines, mutants = list[str](), dict[int, tuple[str, ...]]()
     for k, operand in enumerate(record.operands):
-        right, other = times(UP, operand.tree), record.operands[1 - k]
-        wrong = _wrong(record, right, _slips_of_flow(operand, other))
-        lines.append(f"{names[k]} = {_code(record, right)}")
-        mutants[k] = tuple(f"{names[k]} = {_code(record, tree)}" for tree in wrong)
+        slips = _slips_of_flow(operand, record.operands[1 - k])
+        line, mutants[k] = _line(record, names[k], times(UP, operand.tree), slips)
+        lines.append(line)
     first, *others = (operand.tree for operand in record.operands)
     if any(_differ(record, first, tree) for tree in others):
         mutants[len(lines)] = (f"return {', '.join(names[::-1])}",)
@@ -116,10 +102,14 @@ def _slips_of_flow(operand: Operand, other: Operand) -> Iterator[Tree]:
     yield UP
 
 
-def _wrong(record: Record, right: Tree, given: Iterable[Tree]) -> Iterator[Tree]:
-    """Those that can be written in a backward and give something else; each text once."""
-    written = dict.fromkeys(tree for tree in given if _can_be_written(record, tree))
-    return (tree for tree in written if _differ(record, right, tree))
+def _line(
+    record: Record, target: str, right: Tree, slips: Iterable[Tree]
+) -> tuple[str, tuple[str, ...]]:
+    """What sets the target, and that with slips that can be written and give something else."""
+    trees = dict.fromkeys(tree for tree in slips if _can_be_written(record, tree))
+    wrong = (tree for tree in trees if _differ(record, right, tree))
+    line, *mutants = (f"{target} = {_code(record, tree)}" for tree in (right, *wrong))
+    return line, tuple(mutants)
 
 
 def _can_be_written(record: Record, tree: Tree) -> bool:
@@ -155,23 +145,19 @@ def change_in(pairs: Iterable[tuple[Graph, Graph]], name: str, rng: Random) -> C
     """
     for graph, other in pairs:
         old, new = _plain(graph.inputs[name]), _plain(other.inputs[name])
-        try:
-            run, changed = graph.result, graph.with_inputs(**{name: new}).result
-        except Problem:  # a layer cannot compute with these numbers
-            continue
-        if is_comfortable(run) and is_comfortable(changed):
-            outputs = _distinct(run, changed, name)
-            if len(outputs) == 1 + WRONG_OUTPUTS:
-                options = [(short(value), k == 0) for k, value in enumerate(outputs)]
-                output, was = graph.nodes[graph.output].name, run.node_values[graph.output]
-                about = {"input": name, "old": old, "new": new, "output": output, "was": was}
-                return graph, tuple(rng.sample(options, len(options))), about
+        runs = [each.result for each in comfortable((graph, graph.with_inputs(**{name: new})))]
+        outputs = _distinct(runs[0], runs[1], name) if len(runs) == 2 else []
+        if len(outputs) == 1 + WRONG_OUTPUTS:
+            options = [(short(value), k == 0) for k, value in enumerate(outputs)]
+            output, was = graph.nodes[graph.output].name, graph.result.node_values[graph.output]
+            about = {"input": name, "old": old, "new": new, "output": output, "was": was}
+            return graph, tuple(rng.sample(options, len(options))), about
     return None
 
 
 def _distinct(run: Run, changed: Run, name: str) -> list[float]:
     """The right output and the first wrong ones that are clearly different from all before."""
-    right = _number(forward(changed.graph)[1][run.graph.output])  # by the forward alone
+    right = _output(changed)
     found = [right] if is_apart(_output(run), right) else []
     for value in _outputs(run, changed, name):
         if found and np.isfinite(value) and all(is_apart(value, other) for other in found):
@@ -205,4 +191,4 @@ def _number(value: Value | None) -> float:
 
 def _plain(value: Value | None) -> float:
     number = _number(value)
-    return int(number) if number == int(number) else number
+    return int(number) if number.is_integer() else number

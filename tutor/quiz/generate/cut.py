@@ -5,25 +5,27 @@ What an input is, its first number tells and the node that it enters.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import floor, log10, prod
+from itertools import cycle
+from math import floor, isfinite, log10, prod
 from random import Random
 from textwrap import indent
 from typing import Any
 
 import numpy as np
 
+from tutor.engine.loss import batch_size
 from tutor.formula.tree import name, parts_of, put
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Node, Value, graph_of
 from tutor.graph.numbers import full, is_small, listed
-from tutor.graph.shape import BATCH, shape_text
+from tutor.graph.shape import BATCH, foreseen, shape_text
 from tutor.quiz.letters import ancestors, descendants
-from tutor.rules import BOOK, Record
+from tutor.quiz.question import floats
+from tutor.rules import BOOK
 
-MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
+MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
 SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
 WIDTH = 44  # a longer line of parameters is broken
-
 
 Number = int | float
 PLAIN = ("count", "amount", "plain", "signed")
@@ -100,18 +102,22 @@ class Sketch:
 def _rows(graph: Graph) -> int:
     """Of how many rows the output is the mean: what arrives there shall be divisible by it."""
     last = graph.nodes[graph.output]
-    if BOOK[last.op].kind != "loss":
-        return 1
-    shape = np.shape(graph.result.node_values[last.inputs[0]])
-    return shape[0] if len(shape) > 1 else 1
+    is_mean = BOOK[last.op].kind == "loss"
+    return batch_size(floats(graph.result.node_values[last.inputs[0]])) if is_mean else 1
 
 
-def cut(graph: Graph, kept: Collection[int], output: int, sizes: Mapping[int, int]) -> Sketch:
+def cut(
+    graph: Graph, kept: Collection[int], output: int, sizes: Mapping[int, int]
+) -> Sketch | None:
     """The graph of the kept operations alone; what else they use becomes an input.
 
-    `sizes` tells what each length of an axis becomes.
+    `sizes` tells what each length of an axis becomes. None where no numbers would do: too many
+    are needed, some are beyond all numbers already, or smaller arrays do not fit together.
     """
-    order = _with_operands(graph, kept)
+    order, values = _with_operands(graph, kept), graph.result.node_values
+    is_finite = all(np.all(np.isfinite(values[i])) for i in kept)
+    if not is_finite or sum(prod(_shape(graph, i, sizes)) for i in order) > MOST_NUMBERS:
+        return None
     place = {i: k for k, i in enumerate(order)}
     nodes, roles = [], {}
     for i in order:
@@ -125,23 +131,12 @@ def cut(graph: Graph, kept: Collection[int], output: int, sizes: Mapping[int, in
             node = Node(node.name, "input", value=value, batch=batch)
         nodes.append(node)
     small = as_read(Graph(graph.name, tuple(nodes), place[output]))
-    return Sketch(small, roles, _shape(graph, output, sizes))
-
-
-def numbers_in(graph: Graph, kept: Collection[int], sizes: Mapping[int, int]) -> int:
-    """How many numbers would stand in what `cut` makes of the same."""
-    return sum(prod(_shape(graph, i, sizes)) for i in _with_operands(graph, kept))
+    return None if None in foreseen(small) else Sketch(small, roles, _shape(graph, output, sizes))
 
 
 def operations_to(graph: Graph, i: int) -> set[int]:
     """The operations that node i is computed by, itself included."""
     return {j for j in ancestors(graph, i) | {i} if graph.nodes[j].is_operation}
-
-
-def fits_the_screen(graph: Graph) -> bool:
-    """Whether the whole graph can be asked about at once."""
-    operations = sum(node.is_operation for node in graph.nodes)
-    return operations <= MOST_OPERATIONS and all(map(is_small, graph.result.node_values))
 
 
 def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int]) -> Role:
@@ -172,32 +167,30 @@ def _with_operands(graph: Graph, kept: Collection[int]) -> list[int]:
 
 def small_sizes(graph: Graph, kept: Collection[int]) -> Mapping[int, int]:
     """What each length of an axis becomes, if any array is too large to be written out."""
-    order = _with_operands(graph, kept)
-    if all(is_small(graph.result.node_values[i]) for i in order):
+    values = [graph.result.node_values[i] for i in _with_operands(graph, kept)]
+    if all(map(is_small, values)):
         return {}
-    lengths = _lengths(graph, order)
-    return {n: SMALL_SIZES[k % len(SMALL_SIZES)] for k, n in enumerate(lengths)}
+    return dict(zip(_lengths(values), cycle(SMALL_SIZES), strict=False))
 
 
 def fresh_sizes(graph: Graph, kept: Collection[int], rng: Random) -> Mapping[int, int]:
     """Other lengths for all axes, no two alike; those of pictures stay, since W hangs on them."""
-    order = _with_operands(graph, kept)
-    if any(np.ndim(graph.result.node_values[i]) > 2 for i in order):
+    values = [graph.result.node_values[i] for i in _with_operands(graph, kept)]
+    if any(np.ndim(value) > 2 for value in values):
         return {}
-    lengths = _lengths(graph, order)
-    sizes = rng.sample(range(2, len(lengths) + 4), len(lengths))
-    return dict(zip(lengths, sizes, strict=True))
+    lengths = _lengths(values)
+    return dict(zip(lengths, rng.sample(range(2, len(lengths) + 4), len(lengths)), strict=True))
 
 
-def _lengths(graph: Graph, order: Collection[int]) -> list[int]:
+def _lengths(values: Collection[Value]) -> list[int]:
     """Every length that an axis has; one of 1 is broadcast and stays."""
-    return sorted({n for i in order for n in np.shape(graph.result.node_values[i]) if n > 1})
+    return sorted({n for value in values for n in np.shape(value) if n > 1})
 
 
 def as_read(graph: Graph) -> Graph:
     """The same graph as if it had been written as a program with these numbers."""
     lines = [
-        f"{node.name} = {_expression(graph, node)}"
+        f"{node.name} = {_expression(graph, node) if node.is_operation else full(node.value)}"
         for node in graph.nodes
         if node.is_operation or (node.op == "constant" and node.name.isidentifier())
     ]
@@ -217,28 +210,20 @@ def _signature(graph: Graph) -> str:
 
 
 def _parameter(node: Node) -> str:
-    if node.batch:
-        axes = shape_text((BATCH, *np.shape(np.asarray(node.value))[1:]))
-        return f'{node.name}: "{axes}" = {listed(node.value, full)}'
-    return f"{node.name}={listed(node.value, full)}"
+    rows = (BATCH, *np.shape(np.asarray(node.value))[1:])
+    equals = f': "{shape_text(rows)}" = ' if node.batch else "="
+    return f"{node.name}{equals}{listed(node.value, full)}"
 
 
 def _expression(graph: Graph, node: Node) -> str:
-    """One sign between names, or a call."""
-    if node.op == "constant":
-        return full(node.value)
+    """One sign between names, or a call; a product of matrices is written as a call, too."""
     record, names = BOOK[node.op], [graph.nodes[j].name for j in node.inputs]
-    if _is_sign(record):
+    are_names = all(part[0] == "name" for part in parts_of(record.tree))
+    if are_names and record.kind == "elementwise" and record.is_written_out:
         given = zip((*record.letters, "n"), (*names, *map(str, node.arguments)), strict=False)
         return in_notation(put(record.tree, {k: name(text) for k, text in given}), FORMULA)
     keywords = (f"{key}={value}" for key, value in record.given(node.arguments))
     return f"{record.call}({', '.join([*names, *keywords])})"
-
-
-def _is_sign(record: Record) -> bool:
-    """Whether the value is one sign between names; a product of matrices is written as a call."""
-    are_names = all(part[0] == "name" for part in parts_of(record.tree))
-    return are_names and record.kind == "elementwise" and record.is_written_out
 
 
 def role_of(graph: Graph, i: int, shape: tuple[int, ...], classes: int) -> Role:
@@ -253,52 +238,48 @@ def numbers(rng: Random, role: Role, level: int) -> Value:
     match role.kind:
         case "one_hot":
             *rows, classes = role.shape
-            return np.asarray(np.eye(classes, dtype=int)[_classes(rng, tuple(rows), classes)])
+            return np.asarray(np.eye(classes, dtype=int)[_classes(rng, rows, classes)])
         case "classes":
             return _classes(rng, role.shape, role.classes)
         case "probabilities":
             return _probabilities(rng, role.shape)
     scale = role.scale if level > 1 or role.kind == "share" else 1
-    pool = [_scaled(number, scale) for number in POOLS[role.kind][level - 1]]
-    return drawn(rng, pool, role.shape)
+    pool = [number * scale for number in POOLS[role.kind][level - 1]]
+    return drawn(rng, [float(f"{n:.3g}") for n in pool] if scale < 1 else pool, role.shape)
 
 
 def drawn(rng: Random, pool: Sequence[Number], shape: tuple[int, ...]) -> Value:
     """A number of the pool, or an array of them."""
     if not shape:
         return rng.choice(pool)
-    size = int(np.prod(shape))
-    if size > len(pool):
-        return np.array(rng.choices(pool, k=size)).reshape(shape)
-    return np.array(rng.sample(pool, size)).reshape(shape)
+    size = prod(shape)
+    found = rng.choices(pool, k=size) if size > len(pool) else rng.sample(pool, size)
+    return np.array(found).reshape(shape)
 
 
-def _classes(rng: Random, shape: tuple[int, ...], classes: int) -> np.ndarray:
-    return np.array([rng.randrange(classes) for _ in range(int(np.prod(shape)))]).reshape(shape)
+def _classes(rng: Random, shape: Sequence[int], classes: int) -> np.ndarray:
+    return np.array([rng.randrange(classes) for _ in range(prod(shape))]).reshape(shape)
 
 
-def _probabilities(rng: Random, shape: tuple[int, ...]) -> np.ndarray:
+def _probabilities(rng: Random, shape: Sequence[int]) -> np.ndarray:
     """Hundredths that add up to 1 in each row."""
-    count, classes = int(np.prod(shape[:-1])), shape[-1]
-    cuts = [sorted(rng.sample(range(1, 20), classes - 1)) for _ in range(count)]
+    *rows, classes = shape
+    cuts = [sorted(rng.sample(range(1, 20), classes - 1)) for _ in range(prod(rows))]
     parts = np.diff([[0, *row, 20] for row in cuts], axis=1)
     return (5 * parts / 100).round(2).reshape(shape)
 
 
 def _scalar_kind(graph: Graph, i: int, value: Any) -> str:
-    if (kind := _kind_by_user(graph, i, value)) is not None:
-        return kind
-    if value >= FIRST_PRICE:
-        return "price"
-    if 0 < value < 1:
-        return "share"
-    if 1 < value < 2 and value != int(value):
-        return "factor"
-    if value <= 0:
-        return "signed"
-    if value <= LARGEST_COUNT and _has_prices(graph):
-        return "count"
-    return "plain" if len(graph.nodes[i].name) <= LETTERS else "amount"
+    """What its node wants, or else the first that its size speaks for."""
+    signs = {
+        "price": value >= FIRST_PRICE,
+        "share": 0 < value < 1,
+        "factor": 1 < value < 2,
+        "signed": value <= 0,
+        "count": value <= LARGEST_COUNT and _has_prices(graph),
+        "plain": len(graph.nodes[i].name) <= LETTERS,
+    }
+    return _kind_by_user(graph, i, value) or next((kind for kind in signs if signs[kind]), "amount")
 
 
 def _array_kind(graph: Graph, i: int, value: Any) -> str:
@@ -330,11 +311,9 @@ def scores_of(graph: Graph, i: int) -> int | None:
 
 def _kind_by_user(graph: Graph, i: int, value: Any) -> str | None:
     """What an input has to be because of the node that it enters."""
-    for target, slot in graph.uses[i]:
-        kind = BOOK[graph.nodes[target].op].operands[slot].numbers
-        if kind and (kind != "divisor" or (np.ndim(value) == 0 and value > 0)):
-            return kind
-    return None
+    kinds = [BOOK[graph.nodes[j].op].operands[slot].numbers for j, slot in graph.uses[i]]
+    can_divide = np.ndim(value) == 0 and value > 0
+    return next((kind for kind in kinds if kind and (kind != "divisor" or can_divide)), None)
 
 
 def _has_prices(graph: Graph) -> bool:
@@ -345,17 +324,11 @@ def _has_prices(graph: Graph) -> bool:
 
 def _scale(kind: str, value: Any) -> Number:
     """The power of ten by which the pool of 50 to 300, of 0.1 to 0.8, or of divisors is moved."""
-    if not np.all(np.isfinite(value)):
-        return 1
-    if kind == "divisor":
-        power = floor(log10(value)) - (value >= 10)
-        return int(10**power) if power >= 0 else float(f"1e{power}")
-    if kind == "price" and value >= 10 * FIRST_PRICE:
-        return int(10 ** int(log10(value / FIRST_PRICE)))
-    if kind == "share" and not np.ndim(value) and 0 < value < LEAST_SHARE:
+    if kind == "share" and value < LEAST_SHARE:
         return 0.1
-    return 1
-
-
-def _scaled(number: Number, scale: Number) -> Number:
-    return number if scale == 1 else float(f"{number * scale:.3g}") if scale < 1 else number * scale
+    if kind not in ("price", "divisor") or not isfinite(value):
+        return 1
+    if kind == "price":
+        return int(10 ** int(log10(value / FIRST_PRICE)))
+    power = floor(log10(value)) - (value >= 10)
+    return int(10**power) if power >= 0 else float(f"1e{power}")

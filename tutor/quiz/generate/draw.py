@@ -1,48 +1,45 @@
 """A fresh question: a template, a place in a graph, and numbers that can be asked about."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from random import Random
-
-import numpy as np
 
 from tutor.formula.request import Request
 from tutor.graph import Graph
 from tutor.graph.group import OpenedGraph
-from tutor.graph.shape import foreseen
+from tutor.graph.notation import has_array
+from tutor.graph.numbers import is_small
 from tutor.quiz.asking import ask
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
-from tutor.quiz.generate.cut import (
-    as_read,
-    cut,
-    fits_the_screen,
-    fresh_sizes,
-    numbers_in,
-    operations_to,
-    small_sizes,
-)
+from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes, operations_to, small_sizes
 from tutor.quiz.generate.locks import comfortable, numbers_for
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.letters import descendants, kind_of
+from tutor.quiz.letters import ancestors, descendants, kind_of
 from tutor.quiz.question import Grid, Number, Question, is_apart
 from tutor.rules import BOOK
 from tutor.text import Problem
 
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
+MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 
 SYMBOLIC = ("rule", "keep", "shape", "line")
 """The verbs of questions that no number decides."""
 
+INSTEAD = {
+    "rule": ("flow", "reuse", "array", "softmax"),
+    "line": ("product", "rule", "flow", "array"),
+    "keep": ("rule", "line"),
+}
+"""What comes where a question of symbols, which no numbers change, is the only one of its kind."""
+
 TEMPLATE_VERSION = 1
 """What goes with a stored seed: another version makes another question of it."""
 
-MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
-
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
-
 TRIES = (40, 500)  # in each place; only where all have failed it is worth trying longer
+LEVEL = 2  # of a sibling: the usual numbers
 
 
 @dataclass(frozen=True)
@@ -81,10 +78,6 @@ class Dice:
     rng: Random
 
 
-def dice_for(graph: Graph, what: str, level: int, seed: int) -> Dice:
-    return Dice(level, seed, Random(f"{TEMPLATE_VERSION} {what} {level} {seed} {graph.name}"))
-
-
 def draw(
     graph: Graph, template: str, level: int, seed: int, ops: Collection[str] = ()
 ) -> Draw | None:
@@ -92,40 +85,59 @@ def draw(
 
     The level is 1 to 3; with `ops` only nodes of these layers are asked about.
     """
-    graph = ready(graph)
-    dice = dice_for(graph, template, level, seed)
-    order = _in_order(candidates(graph, template, ops), graph, template, dice)
-    found = (
-        draw_at(graph, template, place, part(graph, template, place, level), dice, tries)
+    graph = _ready(graph)
+    dice, found = _dice_for(graph, template, level, seed), _candidates(graph, template, ops)
+    order = dice.rng.sample(found, len(found))
+    if level == 3:  # the farthest back come first
+        is_back = template != "predict"
+        order.sort(key=lambda place: _distance(graph, place.node), reverse=is_back)
+    draws = (
+        _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
         for tries in TRIES
         for place in order
     )
-    return next(filter(None, found), None)
+    return next(filter(None, draws), None)
 
 
-def _in_order(found: Collection[Place], graph: Graph, template: str, dice: Dice) -> list[Place]:
-    """The order in which places are tried: on level 3 the farthest back come first."""
-    mixed = dice.rng.sample([*found], len(found))
-    if dice.level < 3:
-        return mixed
-    far = 1 if template == "predict" else -1
-    return sorted(mixed, key=lambda place: far * distance(graph, place.node))
+def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
+    """After a reveal: a question like that of a page with this heading; None where there is none.
+
+    It is the same with other numbers, or the nearest other one of its kind.
+    """
+    graph = _ready(graph)
+    dice = _dice_for(graph, f"{verb}={argument}", LEVEL, seed)
+    draws = (
+        _draw_at(graph, template, place, around, dice, tries)
+        for template, place in _alike(graph, verb, argument)
+        for tries, around in product(TRIES, _parts(graph, template, place))
+    )
+    return next(filter(None, draws), None)
 
 
-def draw_at(
+def _dice_for(graph: Graph, what: str, level: int, seed: int) -> Dice:
+    return Dice(level, seed, Random(f"{TEMPLATE_VERSION} {what} {level} {seed} {graph.name}"))
+
+
+def _ready(graph: Graph) -> Graph:
+    """The graph as its program was written, layers closed; an input without a number gets one."""
+    whole = graph.folded if isinstance(graph, OpenedGraph) else graph
+    missing = [name for name, value in whole.inputs.items() if value is None]
+    numbers = {name: FIRST_NUMBER + k for k, name in enumerate(missing)}
+    return whole.with_inputs(**numbers) if numbers else whole
+
+
+def _draw_at(
     graph: Graph, template: str, place: Place, around: tuple[set[int], int], dice: Dice, tries: int
 ) -> Draw | None:
     """A question at this place, in the part of the graph that is given."""
     kept, end = around
     sizes = fresh_sizes(graph, kept, dice.rng) if template == "shape" else small_sizes(graph, kept)
-    if numbers_in(graph, kept, sizes) > MOST_NUMBERS or not _is_finite(graph, kept):
+    if (sketch := cut(graph, kept, end, sizes)) is None:
         return None
-    sketch = cut(graph, kept, end, sizes)
-    if None in foreseen(sketch.graph.nodes):  # smaller arrays need not fit; no numbers mend that
-        return None
-    request = Request(verb_of(template), _argument(sketch.graph, place.argument))
-    graphs = sketch.graphs(dice.rng, dice.level)
-    if (found := _found(template, request, graphs, dice.rng, tries)) is None:
+    (verb, _), (name, branch, _) = TEMPLATES[template], place.argument.partition(">")
+    is_only = branch and len(sketch.graph.uses[sketch.graph.index[name]]) == 1
+    request = Request(verb, name if is_only else place.argument)
+    if (found := _found(template, request, sketch, dice, tries)) is None:
         return None
     small, options, about = found
     small = as_read(replace(small, dout=1) if template in WITHOUT_UPSTREAM else small)
@@ -135,32 +147,19 @@ def draw_at(
     return Draw(template, dice.level, dice.seed, small, *where, question, options, about)
 
 
-def _is_finite(graph: Graph, kept: Collection[int]) -> bool:
-    """What is beyond all numbers in its lesson will be so with others, too."""
-    return all(np.all(np.isfinite(graph.result.node_values[i])) for i in kept)
-
-
-def _argument(graph: Graph, argument: str) -> str:
-    """The argument in the smaller graph, where a value may have a single use left."""
-    name, branch, _ = argument.partition(">")
-    return name if branch and len(graph.uses[graph.index[name]]) == 1 else argument
-
-
-def _found(
-    template: str, request: Request, graphs: Iterator[Graph], rng: Random, tries: int
-) -> Choices | None:
-    """The first of these graphs, which differ in their numbers, on which it can be asked."""
+def _found(template: str, asked: Request, sketch: Sketch, dice: Dice, tries: int) -> Choices | None:
+    """The first graph, of many that differ in their numbers, on which it can be asked."""
+    graphs = sketch.graphs(dice.rng, dice.level)
     if template == "before":
-        return change_in(islice(zip(graphs, graphs, strict=True), tries), request.name, rng)
-    is_of_numbers = template != "bug" and request.verb not in SYMBOLIC
-    tried = islice(graphs, tries)
-    graph = numbers_for(tried, request) if is_of_numbers else comfortable(tried)
-    if graph is None:
-        return None
-    return bug_in(graph, request.name, rng) if template == "bug" else (graph, (), {})
+        return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, dice.rng)
+    tried, is_symbolic = islice(graphs, tries), template == "bug" or asked.verb in SYMBOLIC
+    graph = next(comfortable(tried), None) if is_symbolic else numbers_for(tried, asked)
+    if graph and template == "bug":
+        return bug_in(graph, asked.name, dice.rng)
+    return (graph, (), {}) if graph else None
 
 
-def _question(graph: Graph, request: Request, options: Options) -> Question | None:
+def _question(graph: Graph, request: Request, options: Options = ()) -> Question | None:
     """None where nothing is asked, such as what a node of one operand keeps."""
     if options:  # a number among them is never the place of an option
         choice = choice_question(tuple((text, right, None) for text, right in options))
@@ -183,60 +182,16 @@ def _cleared(asked: Number) -> Number:
     return replace(asked, wrong=tuple(kept), collisions=())
 
 
-# Places
-
-
-Finder = Callable[[Graph], Iterator[Place]]
-
-
-def places(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[str, ...]:
-    """The arguments that a template can ask about, at nodes of these layers if any are given."""
-    return tuple(_places(graph, template, ops))
-
-
-def has_place(graph: Graph, template: str, ops: Collection[str] = ()) -> bool:
-    """Whether there are any; to find all takes long in a large graph."""
-    return any(_places(graph, template, ops))
-
-
-def _places(graph: Graph, template: str, ops: Collection[str]) -> Iterator[str]:
-    graph, verb = ready(graph), verb_of(template)
-    for place in candidates(graph, template, ops):
-        if verb not in SYMBOLIC or can_be_asked(graph, verb, place.argument):
-            yield place.argument
-
-
-@lru_cache(maxsize=1024)  # the places of a lesson's graph are looked for with every draw
-def can_be_asked(graph: Graph, verb: str, argument: str) -> bool:
-    """Whether there is such a question, with wrong answers to tell it from."""
-    try:
-        return bool(ask(graph, Request(verb, argument)).wrong)
-    except Problem:
-        return False
-
-
-def candidates(graph: Graph, template: str, ops: Collection[str] = ()) -> tuple[Place, ...]:
-    """Where a template may be asked; of symbols only the question itself knows whether it can."""
-    found = FINDERS[template](graph)
-    return tuple(place for place in found if not ops or graph.nodes[place.node].op in ops)
-
-
-def ready(graph: Graph) -> Graph:
-    """The graph as its program was written, layers closed; an input without a number gets one."""
-    whole = graph.folded if isinstance(graph, OpenedGraph) else graph
-    missing = [name for name, value in whole.inputs.items() if value is None]
-    numbers = {name: FIRST_NUMBER + k for k, name in enumerate(missing)}
-    return whole.with_inputs(**numbers) if numbers else whole
-
-
-def part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[int], int]:
+def _part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[int], int]:
     """The operations that stay around a place, and the one that becomes the output."""
-    if level == 3 and fits_the_screen(graph):
+    operations = sum(node.is_operation for node in graph.nodes)
+    if level == 3 and operations <= MOST_OPERATIONS and _is_small(graph):
         return operations_to(graph, graph.output), graph.output
     kept, end = {place.node}, place.node
     if template == "reuse":
-        ways = descendants(graph, graph.index[place.argument])
-        end = next(j for j in sorted(ways) if not _is_passed_by(graph, place.argument, j))
+        source = graph.index[place.argument]
+        ways = descendants(graph, source)
+        end = next(j for j in sorted(ways) if not _is_passed_by(graph, {source, *ways}, j))
         kept = ways & operations_to(graph, end)
     for _ in range(level if template == "chain" else level - 1):
         if template == "predict":
@@ -246,22 +201,101 @@ def part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[int
     return kept, end
 
 
-def distance(graph: Graph, i: int) -> int:
+def _is_passed_by(graph: Graph, ways: set[int], without: int) -> bool:
+    """Whether a wire on the ways to the output leads past one node."""
+    return any(i < without < user for i in ways for user in _users(graph, i))
+
+
+# Siblings
+
+
+def _parts(graph: Graph, template: str, place: Place) -> Iterator[tuple[set[int], int]]:
+    """The whole graph if it can be written out, and what is around the place."""
+    if _is_small(graph):
+        yield operations_to(graph, graph.output), graph.output
+    for level in (LEVEL, 1):
+        yield _part(graph, template, place, level)
+
+
+def _is_small(graph: Graph) -> bool:
+    return all(map(is_small, graph.result.node_values))
+
+
+def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]]:
+    """The place itself, or, where numbers make no difference, the others from the nearest on."""
+    found = _placed(graph, *(each for each, (own, _) in TEMPLATES.items() if own == verb))
+    name = argument.partition("[")[0]
+    here = next((place for _, place in found if place.argument == name), None)
+    if verb == "rule" and "/" in name and here is None:
+        here = Place(name, graph.index[name.partition("/")[0]])  # through several nodes
+        yield from (("rule", other) for other in _other_ways(graph, here))
+    if here is None:
+        return
+    if verb not in INSTEAD:
+        whole = Place(argument, here.node) if _is_small(graph) else here
+        yield from ((template, whole) for template, place in found if place == here)
+        return
+    others = [each for each in found if each[1] != here]
+    for group in (others, *(_placed(graph, each) for each in INSTEAD[verb])):
+        yield from sorted(group, key=lambda it: _farness(it[1], here))
+
+
+def _placed(graph: Graph, *templates: str) -> list[tuple[str, Place]]:
+    return [(each, place) for each in templates for place in _candidates(graph, each)]
+
+
+def _other_ways(graph: Graph, here: Place) -> Iterator[Place]:
+    """The same node with what else it depends on through others."""
+    node = graph.nodes[here.node]
+    for j in sorted(ancestors(graph, here.node) - {*node.inputs}):
+        place = Place(f"{node.name}/{graph.nodes[j].name}", here.node)
+        if place != here and _can_be_asked(graph, "rule", place.argument):
+            yield place
+
+
+def _farness(place: Place, here: Place) -> tuple[bool, int, bool]:
+    """Those of the same form come first, then the nearest nodes, at each the same operand."""
+    (_, slash, operand), (_, wanted, like) = (
+        each.argument.partition(">")[0].rpartition("/") for each in (place, here)
+    )
+    return slash != wanted, abs(place.node - here.node), operand != like
+
+
+# Places
+
+
+Finder = Callable[[Graph], Iterable[Place]]
+
+
+def places(graph: Graph, template: str, ops: Collection[str] = ()) -> Iterator[str]:
+    """The arguments that a template can ask about, at nodes of these layers if any are given.
+
+    To find them all takes long in a large graph.
+    """
+    graph, (verb, _) = _ready(graph), TEMPLATES[template]
+    for place in _candidates(graph, template, ops):
+        if verb not in SYMBOLIC or _can_be_asked(graph, verb, place.argument):
+            yield place.argument
+
+
+@lru_cache(maxsize=1024)  # the places of a lesson's graph are looked for with every draw
+def _can_be_asked(graph: Graph, verb: str, argument: str) -> bool:
+    """Whether there is such a question, with wrong answers to tell it from."""
+    return _question(graph, Request(verb, argument)) is not None
+
+
+def _candidates(graph: Graph, template: str, ops: Collection[str] = ()) -> list[Place]:
+    """Where a template may be asked; of symbols only the question itself knows whether it can."""
+    _, find = TEMPLATES[template]
+    return [place for place in find(graph) if not ops or graph.nodes[place.node].op in ops]
+
+
+def _distance(graph: Graph, i: int) -> int:
     """The nodes that lie between node i and the output on the shortest way."""
     far = dict[int, int]()
     for j in range(graph.output, i - 1, -1):  # the nodes behind come first: each is asked once
-        ways = [far[user] for user in _users(graph, j) if user in far]
-        far[j] = 0 if j == graph.output else 1 + min(ways, default=-1)
+        far[j] = 1 + min((far[user] for user in _users(graph, j)), default=-1)
     return far[i]
-
-
-def _is_passed_by(graph: Graph, name: str, without: int) -> bool:
-    """Whether a value reaches the output although one node is left out."""
-    found = {graph.index[name]}
-    for wire in sorted(graph.wire_step):
-        if graph.source_of(wire) in found and wire[0] != without:
-            found.add(wire[0])
-    return without != graph.output and graph.output in found
 
 
 def _users(graph: Graph, i: int) -> list[int]:
@@ -274,38 +308,20 @@ def _after(graph: Graph, i: int) -> int | None:
     return next(iter(_users(graph, i)), None)
 
 
-def _is_array(graph: Graph, i: int) -> bool:
-    return bool(np.ndim(graph.result.node_values[i]))
-
-
-def _is_of_numbers(graph: Graph, i: int) -> bool:
-    return not any(_is_array(graph, j) for j in (i, *graph.nodes[i].inputs))
-
-
-def _is_product(graph: Graph, i: int) -> bool:
-    return kind_of(graph, i) == "product"
-
-
-def _is_loss(graph: Graph, i: int) -> bool:
-    return kind_of(graph, i) == "loss"
-
-
 def _nodes(graph: Graph) -> Iterator[Place]:
     return (Place(graph.nodes[i].name, i) for i in sorted(operations_to(graph, graph.output)))
 
 
 def _operands(graph: Graph) -> Iterator[Place]:
     """Each operand of each node that backward has a gradient to give to."""
-    for place in _nodes(graph):
-        wires = [(place.node, slot) for slot in range(len(graph.nodes[place.node].inputs))]
-        names = (graph.nodes[graph.source_of(w)].name for w in wires if w in graph.wire_step)
-        yield from (Place(f"{place.argument}/{name}", place.node) for name in names)
+    for wire in sorted(graph.wire_step):
+        node, operand = graph.nodes[wire[0]].name, graph.nodes[graph.source_of(wire)].name
+        yield Place(f"{node}/{operand}", wire[0])
 
 
-def _locals(graph: Graph) -> Iterator[Place]:
+def _locals(graph: Graph) -> Iterable[Place]:
     """Each operand of each node of plain numbers, once."""
-    operands = (place for place in _operands(graph) if _is_of_numbers(graph, place.node))
-    return iter(dict.fromkeys(operands))
+    return dict.fromkeys(place for place in _operands(graph) if not has_array(graph, place.node))
 
 
 def _flows(graph: Graph) -> Iterator[Place]:
@@ -333,7 +349,7 @@ def _chains(graph: Graph) -> Iterator[Place]:
     """Each number that comes at least two nodes before the output, one of which multiplies."""
     for place in _number_flows(graph):
         i, after = graph.index.get(place.argument), _after(graph, place.node)
-        if i is None or after is None or distance(graph, i) < 2:
+        if i is None or after is None or _distance(graph, i) < 2:
             continue
         if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
             yield place
@@ -347,9 +363,9 @@ def _copies(graph: Graph, i: int, user: int) -> bool:
 
 def _shapes(graph: Graph) -> Iterator[Place]:
     """The value of each node of arrays, and the gradient of each of its operands."""
-    yield from (place for place in _nodes(graph) if _is_array(graph, place.node))
+    yield from (place for place in _nodes(graph) if graph.shapes[place.node])
     for place in _flows(graph):
-        if place.argument in graph.index and _is_array(graph, graph.index[place.argument]):
+        if place.argument in graph.index and graph.shapes[graph.index[place.argument]]:
             yield Place(f"d{place.argument}", place.node)
 
 
@@ -357,7 +373,7 @@ def _inputs(graph: Graph) -> Iterator[Place]:
     """Each plain number that the output depends on."""
     for place in _number_flows(graph):
         name = place.argument.partition(">")[0]
-        if graph.nodes[graph.index.get(name, -1)].op == "input":
+        if name in graph.inputs:
             yield Place(name, place.node)
 
 
@@ -365,41 +381,25 @@ def _rules(graph: Graph) -> Iterator[Place]:
     """Local derivatives, and gradients, summed and of each branch, but for those of products."""
     yield from _locals(graph)
     flows = (*_flows(graph), *_reuses(graph))
-    yield from (place for place in flows if not _is_product(graph, place.node))
+    yield from (place for place in flows if kind_of(graph, place.node) != "product")
 
 
-_number_flows = _where(_flows, _is_of_numbers)
+_number_flows = _where(_flows, lambda graph, i: not has_array(graph, i))
 
-FINDERS: Mapping[str, Finder] = {
-    "predict": _nodes,
-    "ask": _locals,
-    "rule": _rules,
-    "flow": _number_flows,
-    "chain": _chains,
-    "reuse": _reuses,
-    "keep": _nodes,
-    "shape": _shapes,
-    "product": _where(_flows, _is_product),
-    "array": _where(_flows, lambda graph, i: not (_is_loss(graph, i) or _is_of_numbers(graph, i))),
-    "softmax": _where(_flows, _is_loss),
-    "line": _operands,
-    "bug": _where(_nodes, can_have_a_bug),
-    "before": _inputs,
+TEMPLATES: Mapping[str, tuple[str, Finder]] = {
+    "predict": ("predict", _nodes),
+    "ask": ("ask", _locals),
+    "rule": ("rule", _rules),
+    "flow": ("flow", _number_flows),
+    "chain": ("chain", _chains),
+    "reuse": ("flow", _reuses),
+    "keep": ("keep", _nodes),
+    "shape": ("shape", _shapes),
+    "product": ("rule", _where(_flows, lambda g, i: kind_of(g, i) == "product")),
+    "array": ("flow", _where(_flows, lambda g, i: has_array(g, i) and kind_of(g, i) != "loss")),
+    "softmax": ("flow", _where(_flows, lambda g, i: kind_of(g, i) == "loss")),
+    "line": ("line", _operands),
+    "bug": ("choose", _where(_nodes, can_have_a_bug)),
+    "before": ("choose", _inputs),
 }
-"""The kinds of questions that are made from a graph, and where each can be asked."""
-
-TEMPLATES = tuple(FINDERS)
-
-VERBS = {
-    "reuse": "flow",
-    "array": "flow",
-    "softmax": "flow",
-    "product": "rule",
-    "bug": "choose",
-    "before": "choose",
-}
-"""The page verb of a template, where it is another word."""
-
-
-def verb_of(template: str) -> str:
-    return VERBS.get(template, template)
+"""The kinds of questions that are made from a graph: a page's verb, and where each can be asked."""

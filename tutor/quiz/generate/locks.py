@@ -1,21 +1,18 @@
 """What a draw must hold before anyone sees it; a draw that does not is drawn again.
 
-The engine, central differences and exact fractions agree; the numbers are comfortable; the answer
-stands nowhere on the screen; and the wrong rules give other answers.
+The engine and central differences agree; the numbers are comfortable; the answer stands nowhere on
+the screen; and the wrong rules give other answers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from itertools import islice
 
 import numpy as np
 
 from tutor.engine import numerical_gradient
-from tutor.engine.loss import batch_size
 from tutor.formula.evaluate import value_of
-from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request
 from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
@@ -23,7 +20,6 @@ from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
 from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.mistakes import numbers
-from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
@@ -35,9 +31,6 @@ MEASURED = 1e-5  # how well a central difference agrees, relatively to the large
 LEAST_DIAGNOSES = 3
 COMPARED = 8  # what none of so many draws tells apart, no numbers do
 UP = name("up")
-NUDGE = Fraction(1, 10**20)  # without rounding, a step may be as small as one likes
-
-Exact: TypeAlias = Any  # an object array of Fractions
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +39,6 @@ class Asked:
 
     run: Run
     request: Request
-
-    @property
-    def verb(self) -> str:
-        return self.request.verb
 
     @cached_property
     def node(self) -> int:
@@ -63,7 +52,7 @@ class Asked:
     @property
     def is_switch(self) -> bool:
         """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
-        return self.verb == "flow" and all(
+        return self.request.verb == "flow" and all(
             BOOK[self.run.graph.nodes[target].op].is_blocked_at_zero(slot)
             for target, slot in self.wires
         )
@@ -71,15 +60,15 @@ class Asked:
     @property
     def has_upstream(self) -> bool:
         """Whether anything arrives that could flow on."""
-        arriving = self.run.node_gradients
-        return self.verb != "flow" or any(np.any(arriving[target]) for target, _ in self.wires)
+        arriving, is_flow = self.run.node_gradients, self.request.verb == "flow"
+        return not is_flow or any(np.any(arriving[target]) for target, _ in self.wires)
 
     @cached_property
     def right(self) -> Array:
         """What is right for the whole array, where one element of it is asked for too."""
-        if self.verb == "predict":
+        if self.request.verb == "predict":
             return floats(self.run.node_values[self.node])
-        if self.verb == "ask":
+        if self.request.verb == "ask":
             local = numbers.local_derivatives(self.run, self.wires[0][0])
             return floats(sum(local[slot] for _, slot in self.wires))
         return sum((floats(self.run.wire_gradients[wire]) for wire in self.wires), floats(0))
@@ -118,35 +107,32 @@ class Asked:
         return np.asarray(both.any(axis=-1) & (alike | ~both).all(axis=-1))
 
     @cached_property
+    @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        with np.errstate(all="ignore"):  # wrong rules divide by 0 where right ones do not
-            told = [mistake.told_from(self.right) for mistake in self._mistakes()]
-        wrong = [(m.tag, self.part(m.values)) for m in told if not m.general]
+        if self.request.verb == "predict":
+            found = numbers.values(self.run, self.node)
+        else:
+            rules = numbers.locals_ if self.request.verb == "ask" else numbers.flows
+            found = rules(self.run, self.wires)
+        told = (mistake.told_from(self.right) for mistake in found)
+        wrong = [(each.tag, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
-
-    def _mistakes(self) -> Iterator[WrongArray]:
-        if self.verb == "predict":
-            return numbers.values(self.run, self.node)
-        found = numbers.locals_ if self.verb == "ask" else numbers.flows
-        return found(self.run, self.wires)
 
 
 def numbers_for(graphs: Iterable[Graph], request: Request) -> Graph | None:
     """The first of these graphs at whose numbers a question can be asked, as far as any can be."""
     tied: list[Asked] = []
-    for asked in _alike(_open(graphs, request)):
-        if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and is_confirmed(asked):
+    for asked in islice(_alike(_open(graphs, request)), COMPARED):
+        if not asked.ties and asked.diagnoses >= LEAST_DIAGNOSES and _is_confirmed(asked):
             return asked.run.graph
         tied.append(asked)
-        if len(tied) == COMPARED:
-            break
     return _least_tied(tied)
 
 
-def comfortable(graphs: Iterable[Graph]) -> Graph | None:
-    """The first of these graphs whose numbers can be read, where none of them is asked for."""
-    return next((run.graph for run in _runs(graphs) if is_comfortable(run)), None)
+def comfortable(graphs: Iterable[Graph]) -> Iterator[Graph]:
+    """Those of the graphs whose numbers can be read, where none of them is asked for."""
+    return (run.graph for run in _runs(graphs) if _is_comfortable(run))
 
 
 def _runs(graphs: Iterable[Graph]) -> Iterator[Run]:
@@ -162,7 +148,7 @@ def _open(graphs: Iterable[Graph], request: Request) -> Iterator[Asked]:
     for run in _runs(graphs):
         asked = Asked(run, request)
         switch = asked.wires[0][0] if asked.is_switch else None
-        if is_comfortable(run, switch) and asked.has_upstream and is_hidden(asked):
+        if _is_comfortable(run, switch) and asked.has_upstream and _is_hidden(asked):
             yield asked
 
 
@@ -178,10 +164,10 @@ def _least_tied(draws: list[Asked]) -> Graph | None:
     least = [asked for asked in draws if not any(other.ties < asked.ties for other in draws)]
     enough = min(LEAST_DIAGNOSES, max((asked.diagnoses for asked in least), default=0))
     named = (asked for asked in least if asked.diagnoses >= enough)
-    return next((asked.run.graph for asked in named if is_confirmed(asked)), None)
+    return next((asked.run.graph for asked in named if _is_confirmed(asked)), None)
 
 
-def is_comfortable(run: Run, switch: int | None = None) -> bool:
+def _is_comfortable(run: Run, switch: int | None = None) -> bool:
     """Whether every number can be read and typed, and no node stands at the edge of its rule.
 
     A 0 may enter the `switch`: a ReLU that is asked about, and blocks it.
@@ -196,7 +182,7 @@ def is_comfortable(run: Run, switch: int | None = None) -> bool:
     )
 
 
-def is_hidden(asked: Asked) -> bool:
+def _is_hidden(asked: Asked) -> bool:
     """Whether the answer is not on the screen, and is none that one would guess: 0, 1 or -1.
 
     Where a rule copies, blocks or takes the other input, seeing that is the question; and so it is
@@ -208,32 +194,27 @@ def is_hidden(asked: Asked) -> bool:
     return not np.any(is_close(answers, np.concatenate([[0, 1, -1], *seen]), ROUNDED))
 
 
-def is_confirmed(asked: Asked) -> bool:
-    """Whether central differences and, where the graph is rational, fractions give the same."""
+def _is_confirmed(asked: Asked) -> bool:
+    """Whether central differences give the same slope as backpropagation; a value has none."""
     graph, right = asked.run.graph, asked.right
-    if asked.verb == "predict":
-        values = exact_values(graph)
-        exact = None if values is None else floats(values[asked.node])
-        return exact is None or bool(np.all(is_close(right, exact)))
-    if asked.verb == "ask":  # the graph as far as the node asked about, with 1 arriving there
+    if asked.request.verb == "predict":
+        return True
+    if asked.request.verb == "ask":  # the graph as far as its node, with 1 arriving there
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
-    off = np.where(at_bend, 0, right - measured_slopes(graph, asked.wires))
-    if np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST)):
-        return False
-    exact = exact_slopes(graph, asked.wires)
-    return exact is None or bool(np.all(at_bend | is_close(right, exact)))
+    off = np.where(at_bend, 0, right - _measured_slopes(graph, asked.wires))
+    return not np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST))
 
 
 def _is_the_rule(asked: Asked) -> np.ndarray:
     """At which elements to copy, to block or to take the other input is what the node does."""
-    if asked.verb == "predict":
+    if asked.request.verb == "predict":
         return _leaves_as_it_is(asked.run, asked.node)
     if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
         return np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
-    return np.asarray(asked.verb != "chain" and _hands_on(asked))
+    return np.asarray(asked.request.verb != "chain" and _hands_on(asked))
 
 
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
@@ -249,8 +230,7 @@ def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
 
 def _is_of_others(record: Record) -> bool:
     """Whether what leaves a layer entered it, or nearly: it chooses, or moves elements."""
-    chooses = any(operand.is_switch for operand in record.operands)
-    return record.kind == "layout" or chooses
+    return record.kind == "layout" or any(operand.is_switch for operand in record.operands)
 
 
 def _hands_on(asked: Asked) -> bool:
@@ -259,7 +239,7 @@ def _hands_on(asked: Asked) -> bool:
     record = BOOK[asked.run.graph.nodes[target].op]
     if _is_of_others(record):
         return True
-    if asked.verb == "ask":
+    if asked.request.verb == "ask":
         back = record.operands[slot].tree
         return record.kind == "elementwise" and (back[0] == "name" or number_of(back) is not None)
     if record.kind == "reduction":
@@ -272,13 +252,13 @@ def _hands_on(asked: Asked) -> bool:
 def _on_screen(asked: Asked) -> Iterator[Value]:
     """The numbers that stand when the question is asked."""
     run, graph = asked.run, asked.run.graph
-    if asked.verb == "predict":
+    if asked.request.verb == "predict":
         now = graph.value_step[asked.node]
         yield from (v for v, k in zip(run.node_values, graph.value_step, strict=True) if k < now)
         return
     yield from run.node_values
     yield run.dout
-    if asked.verb == "flow":
+    if asked.request.verb == "flow":
         now = max(graph.wire_step[wire] for wire in asked.wires)
         steps = zip(run.node_gradients, graph.gradient_step, strict=True)
         yield from (g for g, k in steps if g is not None and k is not None and k < now)
@@ -306,7 +286,7 @@ def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
     return not record.widest or bool(np.all(np.ptp(operands[0], axis=-1) <= record.widest))
 
 
-def measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
+def _measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
     """How fast Σ dout · output changes with each element of what the wires bring, in floats."""
     value = graph.result.node_values[graph.source_of(wires[0])]
 
@@ -325,67 +305,3 @@ def _with_nudged(graph: Graph, wires: Sequence[Wire], value: Value) -> Graph:
         inputs[slot] = extra
         nodes[target] = replace(nodes[target], inputs=tuple(inputs))
     return Graph(graph.name, (*nodes, Node("nudged", "input", value=value)), graph.output)
-
-
-def exact_slopes(graph: Graph, wires: Sequence[Wire]) -> Array | None:
-    """The same without any rounding; None where the graph is not rational."""
-    value = _exact(graph.result.node_values[graph.source_of(wires[0])])
-    slopes = np.empty(value.shape)
-    for index in np.ndindex(value.shape):
-        step = np.zeros(value.shape, dtype=object)
-        step[index] = NUDGE
-        ends = [
-            exact_values(graph, dict.fromkeys(wires, _exact(value + by))) for by in (step, -step)
-        ]
-        if ends[0] is None or ends[1] is None:
-            return None
-        change = np.sum((ends[0][graph.output] - ends[1][graph.output]) * _exact(graph.dout))
-        slopes[index] = float(change / (2 * NUDGE))
-    return slopes
-
-
-def exact_values(graph: Graph, nudged: Mapping[Wire, Exact] | None = None) -> list[Exact] | None:
-    """The value of every node in fractions, by the formulas of the rule book; None if it has none.
-
-    The `nudged` wires bring something else than the others of their source.
-    """
-    values, instead = list[Exact](), nudged or {}
-    try:
-        for i, node in enumerate(graph.nodes):
-            operands = [instead.get((i, slot), values[j]) for slot, j in enumerate(node.inputs)]
-            value = _exact(_computed(node, operands) if node.is_operation else node.value)
-            values.append(value.reshape(np.shape(graph.result.node_values[i])))
-    except (TypeError, Unreadable):  # exp of fractions, the softmax of a loss
-        return None
-    return values
-
-
-def _computed(node: Node, operands: Sequence[Exact]) -> Exact:
-    record = BOOK[node.op]
-    arguments = node.arguments if operands[0].ndim or record.kind != "reduction" else ()
-    value = value_of(record.made_with(arguments), _given(record, operands), number=_exact)
-    if any(isinstance(each, float) and each for each in np.ravel(value)):  # not the 0.0 of a ReLU
-        raise TypeError("a root is no fraction")
-    return value
-
-
-def _given(record: Record, operands: Sequence[Exact]) -> dict[str, Exact]:
-    """What the letters of a layer stand for; of a product each picture is a row."""
-    given, first = dict(zip(record.letters, operands, strict=True)), operands[0]
-    if record.kind == "product" and first.ndim > 2:
-        given[record.letters[0]] = first.reshape(-1, len(operands[1]))
-    if record.kind == "loss":
-        given["N"] = _exact(batch_size(first))
-    return given
-
-
-def _exact(value: object) -> Exact:
-    return np.asarray(_fractions(np.asarray(value)), dtype=object)
-
-
-def _fraction(number: Any) -> Fraction:
-    """A number as the decimal fraction that it is written as."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
-
-
-_fractions = np.frompyfunc(_fraction, 1, 1)
