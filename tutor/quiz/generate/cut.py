@@ -131,7 +131,9 @@ def cut(
             node = Node(node.name, "input", value=value, batch=batch)
         nodes.append(node)
     small = as_read(Graph(graph.name, tuple(nodes), place[output]))
-    return None if None in foreseen(small) else Sketch(small, roles, _shape(graph, output, sizes))
+    if None in foreseen(small.nodes):  # smaller arrays need not fit
+        return None
+    return Sketch(small, roles, _shape(graph, output, sizes))
 
 
 def operations_to(graph: Graph, i: int) -> set[int]:

@@ -1,18 +1,22 @@
 """What a draw must hold before anyone sees it; a draw that does not is drawn again.
 
-The engine and central differences agree; the numbers are comfortable; the answer stands nowhere on
-the screen; and the wrong rules give other answers.
+The engine, central differences and exact fractions agree; the numbers are comfortable; the answer
+stands nowhere on the screen; and the wrong rules give other answers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import islice
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from tutor.engine import numerical_gradient
+from tutor.engine.loss import batch_size
 from tutor.formula.evaluate import value_of
+from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request
 from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
@@ -31,6 +35,9 @@ MEASURED = 1e-5  # how well a central difference agrees, relatively to the large
 LEAST_DIAGNOSES = 3
 COMPARED = 8  # what none of so many draws tells apart, no numbers do
 UP = name("up")
+NUDGE = Fraction(1, 10**20)  # without rounding, a step may be as small as one likes
+
+Exact: TypeAlias = Any  # an object array of Fractions
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,16 +202,21 @@ def _is_hidden(asked: Asked) -> bool:
 
 
 def _is_confirmed(asked: Asked) -> bool:
-    """Whether central differences give the same slope as backpropagation; a value has none."""
+    """Whether central differences and, where the graph is rational, fractions give the same."""
     graph, right = asked.run.graph, asked.right
     if asked.request.verb == "predict":
-        return True
+        values = exact_values(graph)
+        exact = None if values is None else floats(values[asked.node])
+        return exact is None or bool(np.all(is_close(right, exact)))
     if asked.request.verb == "ask":  # the graph as far as its node, with 1 arriving there
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
     off = np.where(at_bend, 0, right - _measured_slopes(graph, asked.wires))
-    return not np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST))
+    if np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST)):
+        return False
+    exact = exact_slopes(graph, asked.wires)
+    return exact is None or bool(np.all(at_bend | is_close(right, exact)))
 
 
 def _is_the_rule(asked: Asked) -> np.ndarray:
@@ -305,3 +317,59 @@ def _with_nudged(graph: Graph, wires: Sequence[Wire], value: Value) -> Graph:
         inputs[slot] = extra
         nodes[target] = replace(nodes[target], inputs=tuple(inputs))
     return Graph(graph.name, (*nodes, Node("nudged", "input", value=value)), graph.output)
+
+
+def exact_slopes(graph: Graph, wires: Sequence[Wire]) -> Array | None:
+    """The same without any rounding; None where the graph is not rational."""
+    value = _exact(graph.result.node_values[graph.source_of(wires[0])])
+    slopes = np.empty(value.shape)
+    for index in np.ndindex(value.shape):
+        step = np.zeros(value.shape, dtype=object)
+        step[index] = NUDGE
+        ends = [
+            exact_values(graph, dict.fromkeys(wires, _exact(value + by))) for by in (step, -step)
+        ]
+        if ends[0] is None or ends[1] is None:
+            return None
+        change = np.sum((ends[0][graph.output] - ends[1][graph.output]) * _exact(graph.dout))
+        slopes[index] = float(change / (2 * NUDGE))
+    return slopes
+
+
+def exact_values(graph: Graph, nudged: Mapping[Wire, Exact] | None = None) -> list[Exact] | None:
+    """The value of every node in fractions, by the formulas of the rule book; None if it has none.
+
+    The `nudged` wires bring something else than the others of their source.
+    """
+    values, instead = list[Exact](), nudged or {}
+    try:
+        for i, node in enumerate(graph.nodes):
+            operands = [instead.get((i, slot), values[j]) for slot, j in enumerate(node.inputs)]
+            value = _exact(_computed(node, operands) if node.is_operation else node.value)
+            values.append(value.reshape(np.shape(graph.result.node_values[i])))
+    except (TypeError, Unreadable):  # exp of fractions, the softmax of a loss
+        return None
+    return values
+
+
+def _computed(node: Node, operands: Sequence[Exact]) -> Exact:
+    """The value of a layer; of a product each picture is a row, of a loss N is the mean's."""
+    record, first = BOOK[node.op], operands[0]
+    given = dict(zip(record.letters, operands, strict=True))
+    if record.kind == "product" and first.ndim > 2:
+        given[record.letters[0]] = first.reshape(-1, len(operands[1]))
+    if record.kind == "loss":
+        given["N"] = _exact(batch_size(first))
+    arguments = node.arguments if first.ndim or record.kind != "reduction" else ()
+    value = value_of(record.made_with(arguments), given, number=_exact)
+    if any(isinstance(each, float) and each for each in np.ravel(value)):  # not the 0.0 of a ReLU
+        raise TypeError("a root is no fraction")
+    return value
+
+
+def _exact(value: object) -> Exact:
+    """Numbers as the decimal fractions that they are written as."""
+    return np.asarray(_fractions(np.asarray(value)), dtype=object)
+
+
+_fractions = np.frompyfunc(lambda n: n if isinstance(n, Fraction) else Fraction(str(n)), 1, 1)
