@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from tutor.formula.evaluate import value_at
+from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, name, names_in, put
 from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
@@ -17,7 +18,6 @@ from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, number
 from tutor.rules import BOOK, Operand, Record
-from tutor.rules.record import COMPARING
 
 Digits = Callable[[Value | None], str]
 """How numbers are written: in full, or short as on the wires."""
@@ -108,7 +108,7 @@ def as_factor(node: Node, slot: int, local: str) -> str:
 
 def is_on_or_off(node: Node, slot: int) -> bool:
     """Whether a layer passes on what arrives as it is, or nothing, by a condition."""
-    return _operand(node, slot).tree[0] in COMPARING
+    return _operand(node, slot).tree[0] in COMPARISONS
 
 
 def condition(node: Node, slot: int, letters: Letters, holds: bool = True) -> str:

@@ -8,16 +8,16 @@ and the one beside it, `count` is how many elements were made into one, N the ro
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
+from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
 from tutor.formula.written import tree_of
 
 Kind = Literal["elementwise", "reduction", "product", "loss", "layout", "rows"]
 """Of one element each; of many one; a product of matrices; a loss; the same elements elsewhere;
 each row as a whole."""
-
-COMPARING = frozenset({"<", "<=", ">", ">=", "=="})
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,13 @@ class Slip:
 
     @property
     def is_switch(self) -> bool:
-        return not COMPARING.isdisjoint(words_in(self.tree))
+        return not COMPARISONS.keys().isdisjoint(words_in(self.tree))
+
+
+def slips(*told: Slip | tuple[str, ...]) -> tuple[Slip, ...]:
+    """Slips as they are, and of each tuple, which is a rule and what it gives, one for each."""
+    each = ([one] if isinstance(one, Slip) else [Slip(one[0], f) for f in one[1:]] for one in told)
+    return tuple(chain.from_iterable(each))
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Operand:
     @property
     def is_switch(self) -> bool:
         """Whether the local derivative is one of two or three numbers, by a comparison."""
-        return bool(self.back) and not COMPARING.isdisjoint(words_in(self.tree))
+        return bool(self.back) and not COMPARISONS.keys().isdisjoint(words_in(self.tree))
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Kept:
     @property
     def is_a_mask(self) -> bool:
         """Whether what is kept is true or false at each element."""
-        return bool(self.mask) and tree_of(self.mask)[0] in COMPARING
+        return bool(self.mask) and tree_of(self.mask)[0] in COMPARISONS
 
     def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
         """The mistake of a wrong set."""
@@ -159,7 +165,6 @@ class Record:
     inside: Mapping[str, str] = field(default_factory=dict)
     classes: bool = False
     letters_in_code: tuple[str, ...] = ()
-    shared: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
 
     @cached_property

@@ -14,7 +14,7 @@ from tutor.graph import Graph, Run, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import at_wire, descendants, gradient_at, made_with, name_of, operand_of
 from tutor.quiz.question import Array, floats
-from tutor.rules import BOOK, CALLS, Operand, Record, Slip
+from tutor.rules import ADD, BOOK, Operand, Record, Slip
 from tutor.rules.slips import slips_of
 
 Gather = Literal["sum", "own", "rows", "mean", "other axis", "all", "keepdims"]
@@ -58,7 +58,7 @@ class Site:
 
     @cached_property
     def record(self) -> Record:
-        return CALLS["add"] if self.is_bias else BOOK[self.graph.nodes[self.wire[0]].op]
+        return ADD if self.is_bias else BOOK[self.graph.nodes[self.wire[0]].op]
 
     @cached_property
     def operand(self) -> Operand:
