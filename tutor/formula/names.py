@@ -1,15 +1,69 @@
-"""What the names in an answer mean: variables, derivatives, functions, products without a sign."""
+"""Plain text to tokens, and what the names among them mean.
+
+A name is a variable, a derivative, a function, or a product without a sign.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, cast
 
 import numpy as np
 
 from tutor.formula.functions import ARRAYS, EITHER_SUM, ELEMENTWISE, FUNCTIONS
-from tutor.formula.lexer import Token
-from tutor.formula.normalise import Unreadable
+from tutor.formula.normalise import Unreadable, refuse
+
+MAX_TOKENS = 160
+
+NUMBER = r"(?:[0-9]+(?:\.(?!T\b)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
+SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
+
+TOKEN = re.compile(rf"\s*(?:(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>{SIGN}))")
+NUMERAL = re.compile(rf"\s*(?P<number>{GROUPED})")
+
+Kind = Literal["number", "name", "function", "attribute", "sign", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number (its text without thousands commas), a name or a sign, and where it stands."""
+
+    kind: Kind
+    text: str
+    at: int
+
+
+Tokens = tuple[Token, ...]
+
+
+def tokens(text: str, thousands: bool = False) -> Tokens:
+    """The tokens of normalised text, with an end token last; 1,100 is one if of `thousands`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        match = (thousands and NUMERAL.match(text, at)) or TOKEN.match(text, at)
+        if match is None or len(found) == MAX_TOKENS:
+            raise _complaint(text, at, match is not None)
+        kind = cast(Kind, match.lastgroup)
+        word = match[kind].replace(",", "") if kind == "number" else match[kind]
+        found.append(Token(kind, word, match.start(kind)))
+        at = match.end()
+    return (*found, Token("end", "", len(text)))
+
+
+def _complaint(text: str, at: int, too_many: bool) -> Unreadable:
+    if too_many:
+        return Unreadable("too_complex", at)
+    at += len(text[at:]) - len(text[at:].lstrip())
+    if not text[at].isascii():
+        refuse(text[at], at)
+    if text[at] == "%":
+        return Unreadable("percent", at)
+    return Unreadable("unexpected", at, found=text[at])
+
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
 EULER = "Euler's number"
@@ -87,18 +141,18 @@ def as_derivative(name: str) -> str:
     return re.sub(r"[∂σδ](?=\w)", "d", re.sub(r"\s", "", name))
 
 
-def resolve(tokens: tuple[Token, ...], vocabulary: Vocabulary) -> tuple[Token, ...]:
+def resolve(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
     """The tokens with every name as what it means; Unreadable for a name that means nothing."""
     return _Reader(tokens, vocabulary).all()
 
 
 @dataclass
 class _Reader:
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     vocabulary: Vocabulary
     at: int = 0
 
-    def all(self) -> tuple[Token, ...]:
+    def all(self) -> Tokens:
         found: list[Token] = []
         while self.at < len(self.tokens):
             found += self.next() if self.token.kind == "name" else [self.token]
@@ -213,38 +267,21 @@ def _folded(names: Names) -> Names:
 
 
 SYNONYMS = {
-    "ln": "log",
-    "absolute": "abs",
-    "fabs": "abs",
-    "max": "maximum",
-    "min": "minimum",
-    "pow": "power",
-    "float_power": "power",
-    "true_divide": "divide",
-    "asarray": "array",
-    "bitwise_not": "invert",
-    "float64": "float",
-    "float32": "float",
-    "σ": "sigmoid",
-}
+    "ln": "log", "absolute": "abs", "fabs": "abs", "max": "maximum", "min": "minimum",
+    "pow": "power", "float_power": "power", "true_divide": "divide", "asarray": "array",
+    "bitwise_not": "invert", "float64": "float", "float32": "float", "σ": "sigmoid",
+}  # fmt: skip
 ARRAY_SYNONYMS = {"average": "mean", "flatten": "ravel"}
 IN_PYTHON = {"abs": "abs", "pow": "power", "len": "len", "sum": "added"}
 KINDS = {"float": "float", "int": "int", "bool": "bool"}
 NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
-ARRAY_CONSTANTS = {
-    **{name: name for name in ("True", "False", "None")},
-    "np.newaxis": "None",
-}
+ARRAY_CONSTANTS = {"True": "True", "False": "False", "None": "None", "np.newaxis": "None"}
 METHODS = {
-    "t": "T",
-    **{
-        name: name
-        for name in (
-            "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
-            "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
-        )
-    },
+    **{name: name for name in (
+        "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
+        "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
+    )},
     "flatten": "ravel",
 }  # fmt: skip
 
@@ -271,7 +308,7 @@ def of_formulas(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of numbers."""
     names = {**CONSTANTS, **_known(variables, aliases)}
     methods = {"astype": "astype", "copy": "copy"}
-    return Vocabulary(names, ON_NUMBERS, methods=methods, words=frozenset({"if", "else", "not"}))
+    return Vocabulary(names, ON_NUMBERS, methods, words=frozenset({"if", "else", "not"}))
 
 
 def of_numbers() -> Vocabulary:
@@ -283,27 +320,29 @@ def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of arrays; what a layer stores may be named with self. or without."""
     known = _known(variables, aliases)
     stored = {f"self.{name}": meaning for name, meaning in known.items() if "/" not in name}
-    names = {**ARRAY_CONSTANTS, **stored, **known}
-    return Vocabulary(names, ON_ARRAYS, methods=METHODS, arrays=True)
+    return _of_arrays({**stored, **known})
 
 
 def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Lines of Python; what is stored is understood without self. as well, to be spoken about."""
     known = _known(variables, {})
-    bare = {**aliases, **{name.removeprefix("self."): name for name in known}}
-    names = {**ARRAY_CONSTANTS, **bare, **known}
-    methods = {name: meaning for name, meaning in METHODS.items() if name != "t"}
-    return Vocabulary(names, IN_CODE, methods=methods, arrays=True, python=True)
+    bare = {name.removeprefix("self."): name for name in known}
+    names = {**ARRAY_CONSTANTS, **aliases, **bare, **known}
+    return Vocabulary(names, IN_CODE, METHODS, arrays=True, python=True)
 
 
 def of_any_names(names: Iterable[str]) -> Vocabulary:
     """Our own formulas, of numbers or of arrays."""
     known = {name: name for name in names}
     stored = {f"self.{name}": f"self.{name}" for name in known}
-    named, functions = {**ARRAY_CONSTANTS, **stored, **known}, {**ON_NUMBERS, **ON_ARRAYS}
-    return Vocabulary(named, functions, methods=METHODS, arrays=True)
+    return _of_arrays({**stored, **known})
 
 
-def _known(variables: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:
+def _of_arrays(names: Names) -> Vocabulary:
+    methods = {**METHODS, "t": "T"}
+    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, methods, arrays=True)
+
+
+def _known(variables: Iterable[str], aliases: Names) -> dict[str, str]:
     by_alias = {as_derivative(alias): meaning for alias, meaning in aliases.items()}
     return {**by_alias, **{name: name for name in variables}}

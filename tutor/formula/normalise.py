@@ -59,7 +59,7 @@ def cleaned(typed: str) -> str:
 def formula(text: str) -> str:
     """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them."""
     text = qwerty(text.translate(SIGNS))
-    text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", _as_power, text)
+    text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", r"^(\1)", text)
     text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text.replace("\u2044", "/"))
     text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
     return spaced(re.sub(r"\d", lambda digit: str(int(digit[0])), text))
@@ -100,10 +100,6 @@ def refuse(character: str, at: int) -> NoReturn:
 
 def _is_dangerous(character: str) -> bool:
     return category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me")
-
-
-def _as_power(run: re.Match[str]) -> str:
-    return f"^({normalize('NFKC', run[1])})"
 
 
 def _as_quotient(fraction: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Trees of formulas, as `parser` makes them, and how they are changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import cast
 
@@ -12,11 +13,7 @@ Factor = tuple[Tree, bool]
 
 ONE: Tree = ("number", "1")
 
-FOLDED: Mapping[str, Callable[[float, float], float]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-}
+FOLDED = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 """What is computed where both sides are numbers; a quotient stays as it is written."""
 
 
@@ -94,9 +91,7 @@ def negative(tree: Tree) -> Tree:
     match tree:
         case ("neg", tuple(inner)):
             return inner
-        case ("*" | "/" as sign, tuple(first), tuple(rest)):
-            return (sign, negative(first), rest)
-        case ("·" | "@" as sign, tuple(first), tuple(rest)):
+        case ("*" | "/" | "·" | "@" as sign, tuple(first), tuple(rest)):
             return (sign, negative(first), rest)
     return ("neg", tree)
 
