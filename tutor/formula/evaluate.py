@@ -18,24 +18,14 @@ from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": np.floor_divide,
-    "^": np.power,
-    **COMPARISONS,
-}
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": np.floor_divide, "^": np.power, **COMPARISONS,
+}  # fmt: skip
 PRODUCTS = {"@": functions.matmul, "·": functions.dot}
 CONSTANTS: dict[str, Value] = {
-    "e": np.float64(np.e),
-    EULER: np.float64(np.e),
-    "pi": np.float64(np.pi),
-    "True": np.True_,
-    "False": np.False_,
-    "None": None,
-}
-
+    "e": np.float64(np.e), EULER: np.float64(np.e), "pi": np.float64(np.pi),
+    "True": np.True_, "False": np.False_, "None": None,
+}  # fmt: skip
 RELATIVE_MARGIN, ABSOLUTE_MARGIN = 1e-8, 1e-12
 
 Values = Mapping[str, Value]
@@ -92,6 +82,47 @@ def significant_digits(tree: Tree) -> int | None:
     return None
 
 
+def _element(value: Value, *places: Value) -> Value:
+    """A length of a shape, an array with a new axis, or what a mask lets through."""
+    try:
+        if isinstance(value, tuple):
+            return value[functions.whole(*places)]
+        lengths = iter(np.shape(value))
+        return value[tuple(None if p is None else _index(p, next(lengths, 1)) for p in places)]
+    except (IndexError, TypeError):
+        raise Unreadable("no_such_element") from None
+
+
+def _index(place: Value, length: int) -> slice | int | Value:
+    """A place that is read; a number leaves out all that is beside it, if there is anything."""
+    is_mask = isinstance(place, np.ndarray) and place.dtype == np.bool_
+    if isinstance(place, slice) or is_mask:
+        return place
+    if length > 1:
+        raise Unreadable("part_of_array")
+    return functions.whole(place)
+
+
+def _replaced(target: Value, where: Value, to: Value) -> Value:
+    """The array after `target[where] = to`, for a mask of its shape."""
+    shapes = (np.shape(functions.mask(where)), np.shape(functions.array(to)) or np.shape(target))
+    if shapes != (np.shape(target), np.shape(target)):
+        raise Unreadable("not_a_mask")
+    return np.where(where, functions.floats(to), functions.floats(target))
+
+
+OF_PARTS: dict[str, Callable[..., Value]] = {
+    "tuple": lambda *parts: parts,
+    "slice": lambda: slice(None),
+    "neg": lambda x: -functions.floats(x),
+    "~": lambda x: ~functions.mask(x),
+    "T": lambda x: functions.array(x).T,
+    "get": _element,
+    "set": _replaced,
+}
+"""What a node is worth whose parts are worth these."""
+
+
 @dataclass
 class _Evaluation:
     values: Values
@@ -116,21 +147,8 @@ class _Evaluation:
             case "call":
                 return self._call(*parts)
         values = [self.value(part) for part in parts]
-        match kind:
-            case "tuple":
-                return tuple(values)
-            case "slice":
-                return slice(None)
-            case "neg":
-                return -functions.floats(values[0])
-            case "~":
-                return ~functions.mask(values[0])
-            case "T":
-                return functions.array(values[0]).T
-            case "get":
-                return _element(values[0], tuple(values[1:]))
-            case "set":
-                return _replaced(*values)
+        if kind in OF_PARTS:
+            return OF_PARTS[kind](*values)
         return self._operation(kind, *map(functions.array, values))
 
     def _operation(self, sign: str, left: Value, right: Value) -> Value:
@@ -160,35 +178,6 @@ def _require_fit(*arrays: Value) -> None:
     except ValueError:
         raise Misfit from None
     functions.bounded(shape)
-
-
-def _element(value: Value, places: tuple[Value, ...]) -> Value:
-    """A length of a shape, an array with a new axis, or what a mask lets through."""
-    try:
-        if isinstance(value, tuple):
-            return value[functions.whole(*places)]
-        lengths = iter(np.shape(value))
-        return value[tuple(None if p is None else _index(p, next(lengths, 1)) for p in places)]
-    except (IndexError, TypeError):
-        raise Unreadable("no_such_element") from None
-
-
-def _index(place: Value, length: int) -> slice | int | Value:
-    """A place that is read; a number leaves out all that is beside it, if there is anything."""
-    is_mask = isinstance(place, np.ndarray) and place.dtype == np.bool_
-    if isinstance(place, slice) or is_mask:
-        return place
-    if length > 1:
-        raise Unreadable("part_of_array")
-    return functions.whole(place)
-
-
-def _replaced(target: Value, where: Value, to: Value) -> Value:
-    """The array after `target[where] = to`, for a mask of its shape."""
-    shapes = (np.shape(functions.mask(where)), np.shape(functions.array(to)) or np.shape(target))
-    if shapes != (np.shape(target), np.shape(target)):
-        raise Unreadable("not_a_mask")
-    return np.where(where, functions.floats(to), functions.floats(target))
 
 
 def is_close(value: Value, expected: Value) -> bool:

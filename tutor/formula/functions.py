@@ -19,7 +19,6 @@ MOST_ELEMENTS = 4096
 Value = Any
 """A NumPy scalar or array of float64, bool or objects, a tuple of values, None for a new axis."""
 
-
 ARRAY = np.ndarray | np.generic
 
 
@@ -56,10 +55,6 @@ def dot(a: Value, b: Value) -> Value:
     return matmul(a, b) if a.ndim and b.ndim else floats(a) * floats(b)
 
 
-def relu(x: Value) -> Value:
-    return np.maximum(0.0, floats(x))  # this way round an exact 0 becomes the 0 of no slope
-
-
 def softmax(x: Value) -> Value:
     """The softmax of each row."""
     if not x.size or not x.ndim:
@@ -71,6 +66,10 @@ def softmax(x: Value) -> Value:
 def floats(value: Value) -> Value:
     """The numbers of an array, exact ones as they are."""
     return value if array(value).dtype == object else value.astype(np.float64)
+
+
+def bools(value: Value) -> Value:
+    return value.astype(np.bool_)
 
 
 def array(value: Value) -> Value:
@@ -104,26 +103,19 @@ def whole(value: Value) -> int:
 
 def _reduced(compute: Callable[..., Value]) -> Function:
     def reduced(x: Value, axis: Value = None, keepdims: Value = np.False_) -> Value:
-        if not array(x).size:
+        if not x.size:
             raise Unreadable("not_finite")
-        return compute(floats(x), axis=_axis(x, axis), keepdims=bool(whole(keepdims)))
+        axes = None if axis is None else _axes(x, axis)
+        return compute(floats(x), axis=axes, keepdims=bool(whole(keepdims)))
 
     return Function(reduced, 1, 2, ("axis", "keepdims"), arrays=1)
 
 
-def _axis(x: Value, axis: Value) -> int | tuple[int, ...] | None:
-    x = floats(x)
-    if axis is None:
-        return None
+def _axes(x: Value, axis: Value) -> tuple[int, ...]:
     axes = tuple(map(whole, axis if isinstance(axis, tuple) else (axis,)))
     if any(not -x.ndim <= a < x.ndim for a in axes) or len({a % x.ndim for a in axes}) < len(axes):
         raise Unreadable("no_axis", axis=", ".join(map(str, axes)))
     return axes
-
-
-def _outer(a: Value, b: Value) -> Value:
-    bounded((a.size, b.size))
-    return np.outer(floats(a), floats(b))
 
 
 def _transpose(x: Value, *order: Value) -> Value:
@@ -133,11 +125,6 @@ def _transpose(x: Value, *order: Value) -> Value:
     if sorted(places) != [*range(x.ndim)]:
         raise Unreadable("no_axis", axis=", ".join(map(str, places)))
     return x.transpose(places)
-
-
-def _swapaxes(x: Value, *axes: Value) -> Value:
-    _axis(x, axes)
-    return np.swapaxes(x, *map(whole, axes))
 
 
 def _reshape(x: Value, *sizes: Value) -> Value:
@@ -159,14 +146,10 @@ def _sizes(sizes: tuple[Value, ...], least: int) -> tuple[int, ...]:
     return found
 
 
-def _of_floats(compute: Callable[..., Value], count: int = 1) -> Function:
-    return Function(lambda *x: compute(*map(floats, x)), count, count)
-
-
-def _of_bools(compute: np.ufunc) -> Function:
-    return Function(
-        lambda *x: compute(*(each.astype(np.bool_) for each in x)), compute.nin, compute.nin
-    )
+def _of(
+    compute: Callable[..., Value], count: int = 1, kind: Callable[[Value], Value] = floats
+) -> Function:
+    return Function(lambda *x: compute(*map(kind, x)), count, count)
 
 
 COMPARISONS: dict[str, np.ufunc] = {
@@ -176,7 +159,7 @@ COMPARISONS: dict[str, np.ufunc] = {
 
 ELEMENTWISE: dict[str, Function] = {
     **{
-        f.__name__: _of_floats(f, f.nin)
+        f.__name__: _of(f, f.nin)
         for f in (
             np.exp, np.log, np.sqrt, np.tanh, np.sinh, np.cosh, np.sin, np.cos, np.tan, np.square,
             np.reciprocal, np.negative, np.positive, np.sign, np.log1p, np.expm1, np.log2, np.log10,
@@ -184,13 +167,13 @@ ELEMENTWISE: dict[str, Function] = {
             np.heaviside, *COMPARISONS.values(),
         )
     },
-    **{f.__name__: _of_bools(f) for f in (np.logical_not, np.logical_and, np.logical_or)},
-    "abs": _of_floats(np.abs),
-    "int": _of_floats(np.trunc),
-    "relu": Function(relu, 1, 1),
-    "sech": _of_floats(lambda x: 1 / np.cosh(x)),
+    **{f.__name__: _of(f, f.nin, bools) for f in (np.logical_not, np.logical_and, np.logical_or)},
+    "abs": _of(np.abs),
+    "int": _of(np.trunc),
+    "relu": _of(lambda x: np.maximum(0.0, x)),  # so an exact 0 becomes the 0 of no slope
+    "sech": _of(lambda x: 1 / np.cosh(x)),
     "float": Function(floats, 1, 1),
-    "bool": Function(lambda x: x.astype(np.bool_), 1, 1),
+    "bool": Function(bools, 1, 1),
     "array": Function(lambda x: x, 1, 1),
     "copy": Function(lambda x: x, 1, 1),
     "invert": Function(lambda x: ~mask(x), 1, 1),
@@ -203,11 +186,11 @@ ARRAYS: dict[str, Function] = {
     "dot": Function(dot, 2, 2),
     "matmul": Function(matmul, 2, 2),
     "inner": Function(lambda a, b: dot(a, b.T), 2, 2),
-    "outer": Function(_outer, 2, 2),
+    "outer": Function(lambda a, b: matmul(a.reshape(-1, 1), b.reshape(1, -1)), 2, 2),
     **{f.__name__: _reduced(f) for f in (np.sum, np.mean, np.max, np.min, np.prod)},
-    "added": Function(lambda x: np.sum(floats(x), axis=_axis(x, np.float64(0))), 1, 1),
+    "added": _of(lambda x: np.sum(x, axis=_axes(x, np.float64(0)))),
     "transpose": Function(_transpose, 1, 3, arrays=1),
-    "swapaxes": Function(_swapaxes, 3, 3, arrays=1),
+    "swapaxes": Function(lambda x, *axes: np.swapaxes(x, *_axes(x, axes)), 3, 3, arrays=1),
     "reshape": Function(_reshape, 2, 5, arrays=1),
     "ravel": Function(lambda x: x.ravel(), 1, 1),
     "squeeze": Function(lambda x: x.squeeze(), 1, 1),
@@ -222,7 +205,7 @@ ARRAYS: dict[str, Function] = {
 """Functions of whole arrays."""
 
 ELEMENTWISE |= {
-    name: _of_floats(function)
+    name: _of(function)
     for name, function in vars(engine.functions).items()
     if name in {*engine.functions.__all__} - {*ELEMENTWISE, *ARRAYS}
     and len(signature(function).parameters) == 1

@@ -95,9 +95,7 @@ class Vocabulary:
     def variable(self, name: str, before: str = "") -> str | None:
         """The variable or constant of this name; in arithmetic e stands only `before` a power."""
         found = self.names.get(name) or self._folded_names.get(name.casefold())
-        if found == EULER:
-            return found if before in RAISING else None
-        return found
+        return None if found == EULER and before not in RAISING else found
 
     def function(self, name: str) -> str | None:
         return self.functions.get(name) or self._folded_functions.get(name.casefold())
@@ -143,7 +141,11 @@ def as_derivative(name: str) -> str:
 
 def resolve(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
     """The tokens with every name as what it means; Unreadable for a name that means nothing."""
-    return _Reader(tokens, vocabulary).all()
+    reader, found = _Reader(tokens, vocabulary), list[Token]()
+    while reader.at < len(tokens):
+        found += reader.next() if reader.token.kind == "name" else [reader.token]
+        reader.at += 1
+    return tuple(found)
 
 
 @dataclass
@@ -151,13 +153,6 @@ class _Reader:
     tokens: Tokens
     vocabulary: Vocabulary
     at: int = 0
-
-    def all(self) -> Tokens:
-        found: list[Token] = []
-        while self.at < len(self.tokens):
-            found += self.next() if self.token.kind == "name" else [self.token]
-            self.at += 1
-        return tuple(found)
 
     @property
     def token(self) -> Token:
@@ -176,17 +171,19 @@ class _Reader:
             raise _unknown(word, token.at)
         if word in self.vocabulary.words:
             return [Token("sign", word, token.at)]
-        found = self.transposed() or self.dotted() or self.derivative()
-        found = found or self.single(word, token.at)
-        if not found:
-            raise _unknown(word, token.at)
-        return found
+        known = self.transposed() or self.dotted() or self.derivative()
+        return known or self.known(word, token.at)
 
     def is_broken_exponent(self) -> bool:
         """Whether this is the e of 1e, and not that of 2e^x."""
         before = self.tokens[self.at - 1] if self.at else self.token
         touches = before.kind == "number" and before.at + len(before.text) == self.token.at
         return touches and self.token.text in "eE" and self.text(1) not in RAISING
+
+    def known(self, word: str, at: int) -> list[Token]:
+        if not (found := self.single(word, at)):
+            raise _unknown(word, at)
+        return found
 
     def single(self, word: str, at: int) -> list[Token]:
         """A name, a function if it is called, or a product of names."""
@@ -224,11 +221,7 @@ class _Reader:
             return []
         at, whole = self.token.at, f"{module}.{name}"
         self.at += 2
-        if function := self.vocabulary.function(whole):
-            return [Token("function", function, at)]
-        if variable := self.vocabulary.variable(whole):
-            return [Token("name", variable, at)]
-        raise _unknown(whole, at)
+        return self.known(whole, at)
 
     def derivative(self) -> list[Token]:
         """dL/dz, and in dL/dzy the letters that follow."""
@@ -238,19 +231,12 @@ class _Reader:
         whole = as_derivative(f"{above}/{below}")
         for end in range(len(whole), whole.index("/") + 2, -1):
             if variable := self.vocabulary.variable(whole[:end]):
-                return self.with_rest(variable, at, whole[end:])
+                self.at += 2
+                rest, after = whole[end:], self.token.at + len(below) - len(whole[end:])
+                return [Token("name", variable, at), *(self.known(rest, after) if rest else [])]
         if not self.single(above, at):
             raise _unknown(whole, at)
         return []
-
-    def with_rest(self, variable: str, at: int, rest: str) -> list[Token]:
-        """A derivative, and the names in the letters that follow it."""
-        self.at += 2
-        after = self.token.at + len(self.token.text) - len(rest)
-        found = self.single(rest, after) if rest else []
-        if rest and not found:
-            raise _unknown(rest, after)
-        return [Token("name", variable, at), *found]
 
 
 def _unknown(name: str, at: int) -> Unreadable:
@@ -272,7 +258,6 @@ SYNONYMS = {
     "bitwise_not": "invert", "float64": "float", "float32": "float", "σ": "sigmoid",
 }  # fmt: skip
 ARRAY_SYNONYMS = {"average": "mean", "flatten": "ravel"}
-IN_PYTHON = {"abs": "abs", "pow": "power", "len": "len", "sum": "added"}
 KINDS = {"float": "float", "int": "int", "bool": "bool"}
 NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
@@ -294,14 +279,10 @@ def _with_module(functions: Iterable[str], synonyms: Names) -> Names:
 ON_NUMBERS = _with_module(ELEMENTWISE, SYNONYMS)
 ON_ARRAYS = {**ON_NUMBERS, **_with_module(ARRAYS, ARRAY_SYNONYMS), "sum": EITHER_SUM}
 IN_CODE = {
-    **{
-        name: meaning
-        for name, meaning in ON_ARRAYS.items()
-        if name.startswith("np.") and name.removeprefix("np.") not in NOT_IN_NUMPY
-    },
-    **IN_PYTHON,
-    **KINDS,
+    **{k: v for k, v in ON_ARRAYS.items() if k[:3] == "np." and k[3:] not in NOT_IN_NUMPY},
+    **{"abs": "abs", "pow": "power", "len": "len", "sum": "added", **KINDS},
 }
+ARITHMETIC = Vocabulary({**CONSTANTS, "e": EULER}, ON_NUMBERS)
 
 
 def of_formulas(variables: Iterable[str], aliases: Names) -> Vocabulary:
@@ -309,11 +290,6 @@ def of_formulas(variables: Iterable[str], aliases: Names) -> Vocabulary:
     names = {**CONSTANTS, **_known(variables, aliases)}
     methods = {"astype": "astype", "copy": "copy"}
     return Vocabulary(names, ON_NUMBERS, methods, words=frozenset({"if", "else", "not"}))
-
-
-def of_numbers() -> Vocabulary:
-    """Arithmetic of constants."""
-    return Vocabulary({**CONSTANTS, "e": EULER}, ON_NUMBERS)
 
 
 def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
@@ -325,7 +301,7 @@ def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
 
 def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Lines of Python; what is stored is understood without self. as well, to be spoken about."""
-    known = _known(variables, {})
+    known = {name: name for name in variables}
     bare = {name.removeprefix("self."): name for name in known}
     names = {**ARRAY_CONSTANTS, **aliases, **bare, **known}
     return Vocabulary(names, IN_CODE, METHODS, arrays=True, python=True)

@@ -77,7 +77,6 @@ class _Reader:
         return token.text
 
     def need(self, sign: str) -> None:
-        """Step over this sign."""
         if self.take(sign):
             return
         if self.next.kind == "end" and sign in CLOSING.values():
@@ -211,9 +210,10 @@ class _Reader:
         while not self.take(")"):
             operands.append(self.deeper(self.operand))
             if not self.take(",") and self.next.text != ")":
-                self.need(")")  # which is refused by what to say of it
+                self.need(")")  # to say what is wrong
         if name == EITHER_SUM:
-            name = self.sum_of(operands)
+            self.is_ambiguous |= len(operands) == 1
+            name = "added" if len(operands) == 1 and self.sums_rows else "sum"
         _require_operands(name, token, operands)
         return (PRODUCTS[name], *operands) if name in PRODUCTS else ("call", name, *operands)
 
@@ -231,12 +231,6 @@ class _Reader:
             raise self.unexpected()
         return tree
 
-    def sum_of(self, operands: list[Tree]) -> str:
-        if len(operands) > 1:
-            return "sum"
-        self.is_ambiguous = True
-        return "added" if self.sums_rows else "sum"
-
     def choice(self) -> Tree:
         """Python's `a if condition else b`, of numbers."""
         tree, at = self.negated(), self.next.at
@@ -249,9 +243,7 @@ class _Reader:
         return ("call", "where", condition, tree, self.deeper(self.choice))
 
     def negated(self) -> Tree:
-        if self.take("not"):
-            return ("~", self.deeper(self.negated))
-        return self.comparison()
+        return ("~", self.deeper(self.negated)) if self.take("not") else self.comparison()
 
     def comparison(self) -> Tree:
         """0 < x < 1 is the product of both."""
@@ -392,12 +384,12 @@ def read_line(text: str, vocabulary: Vocabulary) -> Line:
 def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
     """What the array is after `dout[mask] = 0`, `dout *= mask` or `dout[mask] *= 0`."""
     operation = "^" if sign == "**=" else sign[0]
-    if place[0] != "get":
-        return (operation, place, value)
-    _, array, *where = place
-    if len(where) != 1:
-        raise Unreadable("not_a_mask")
-    return ("set", array, where[0], value if sign == "=" else (operation, array, value))
+    match place:
+        case ("get", array, mask):
+            return ("set", array, mask, value if sign == "=" else (operation, array, value))
+        case ("get", *_):
+            raise Unreadable("not_a_mask")
+    return (operation, place, value)
 
 
 def _trees(found: Tokens, vocabulary: Vocabulary) -> tuple[Tree, ...]:

@@ -73,11 +73,9 @@ def _plainer(tree: Tree) -> Tree:
             return base
         case ("^", _, tuple(exponent)) if number_of(exponent) == 0:
             return ONE
-        case ("*", tuple(one), tuple(other)) if one == ONE:
+        case ("*", ("number", "1"), tuple(other)) | ("*" | "/", tuple(other), ("number", "1")):
             return other
-        case ("*" | "/", tuple(other), tuple(one)) if one == ONE:
-            return other
-        case ("*", ("neg", tuple(one)), tuple(other)) if one == ONE:
+        case ("*", ("neg", ("number", "1")), tuple(other)):
             return negative(other)
         case (str(sign), tuple(a), tuple(b)) if sign in FOLDED:
             left, right = number_of(a), number_of(b)
@@ -121,9 +119,7 @@ def product(parts: Sequence[Tree]) -> Tree:
         if factor[0] == "neg":
             counts, factor = -counts, cast(Tree, factor[1])
         others.append((factor, divides))
-    size = abs(counts)
-    whole = int(size) if size.is_integer() else size
-    first = [] if size == 1 else [(number(whole), False)]
+    first = [] if abs(counts) == 1 else [(number(abs(counts)), False)]
     found = product_of([*first, *others])
     return negative(found) if counts < 0 else found
 
@@ -134,9 +130,8 @@ def added(parts: Sequence[Tree]) -> Tree:
 
 
 def _plus(left: Tree, right: Tree) -> Tree:
-    first, rest = right, list[tuple[str, Tree]]()
+    first = right
     while first[0] in ("*", "/"):
-        rest.append((first[0], cast(Tree, first[2])))
         first = cast(Tree, first[1])
     if first[0] != "neg":
         return ("+", left, right)

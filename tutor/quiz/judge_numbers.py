@@ -6,7 +6,7 @@ from itertools import repeat
 import numpy as np
 
 from tutor.formula.evaluate import evaluate, significant_digits
-from tutor.formula.names import of_numbers
+from tutor.formula.names import ARITHMETIC
 from tutor.formula.normalise import Unreadable
 from tutor.formula.parser import read
 from tutor.formula.tree import Tree
@@ -19,7 +19,6 @@ from tutor.quiz.verdict import Verdict, agreed
 ASKED_DIGITS = 3
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
-ARITHMETIC = of_numbers()
 
 
 def judge_number(question: Number, text: str) -> Verdict:

@@ -12,7 +12,6 @@ from tutor.rules.record import Backward, Kept, Operand, Record, Slip
 
 __all__ = ["ADD", "BOOK", "KEEPS_OUTPUT", "Backward", "Kept", "Operand", "Record", "Slip"]
 
-BOOK: Mapping[str, Record] = {
-    record.layer: record for record in (*elementwise.RECORDS, *arrays.RECORDS)
-}
+RECORDS = (*vars(elementwise).values(), *vars(arrays).values())
+BOOK: Mapping[str, Record] = {each.layer: each for each in RECORDS if isinstance(each, Record)}
 """All records, by the class of the layer."""

@@ -6,19 +6,17 @@ Of products, losses, layouts and rows `back` is all that flows back, as a formul
 from dataclasses import replace
 
 from tutor.rules.elementwise import KEEPS_OUTPUT
-from tutor.rules.record import Backward, Kept, Operand, Record, Slip, slips
+from tutor.rules.record import Backward, Kept, Operand, Record, Slip, backward, slips
 
 # fmt: off
 MAX = Record(
     "Max", "max", "max",
-    (
-        Operand("x", "(x == out)", slips(
-            ("wrong_input_passes.many", "1"),
-            ("wrong_input_passes.others", "(x != out)"),
-            ("shared_out", "1 / count"),
-            ("used_value_not_slope.switch", "x", "out"),
-        ), numbers="signed"),
-    ),
+    (Operand("x", "(x == out)", numbers="signed", slips=slips(
+        ("wrong_input_passes.many", "1"),
+        ("wrong_input_passes.others", "(x != out)"),
+        ("shared_out", "1 / count"),
+        ("used_value_not_slope.switch", "x", "out"),
+    )),),
     "max(x)", "reduction", arguments=("axis", "keepdims"),
     attributes=("arg_max",),
     kept=Kept(
@@ -40,30 +38,26 @@ TRANSPOSE = Record(
 )
 RESHAPE = Record(
     "Reshape", "reshape", "reshape",
-    (
-        Operand(
-            "x", "np.reshape(up, x.shape)", slips(("forgot_shape", "up"), ("forward_value", "x"))
-        ),
-    ),
+    (Operand("x", "np.reshape(up, x.shape)", slips(
+        ("forgot_shape", "up"), ("forward_value", "x"),
+    )),),
     "np.reshape(x, shape)", "layout", arguments=("shape",),
 )
+_SUM_OF_ROW = "np.sum(up * out, axis=-1, keepdims=True)"
 SOFTMAX = Record(
     "Softmax", "softmax", "softmax",
-    (
-        Operand("x", "out * (up - np.sum(up * out, axis=-1, keepdims=True))", slips(
-            ("sigmoid_rule_on_softmax.alone", "up * out * (1 - out)", "out * (1 - out)"),
-            ("forgot_row_sum", "up * out"),
-            ("sign_error.array", "out * (up + np.sum(up * out, axis=-1, keepdims=True))"),
-            ("forgot_factor", "up - np.sum(up * out, axis=-1, keepdims=True)"),
-            ("sum_without_weights", "out * (up - np.sum(up, axis=-1, keepdims=True))"),
-            ("summed_all_rows", "out * (up - np.sum(up * out))"),
-            ("summed_all_rows", "out * (up - np.sum(up * out, axis=0))"),
-            ("forgot_local", "up"),
-            ("forward_value", "x"),
-        ), numbers="exponent"),
-    ),
-    "softmax(x)", "rows", widest=6, reach=5,
-    attributes=("out",), kept=KEEPS_OUTPUT,
+    (Operand("x", f"out * (up - {_SUM_OF_ROW})", numbers="exponent", slips=slips(
+        ("sigmoid_rule_on_softmax.alone", "up * out * (1 - out)", "out * (1 - out)"),
+        ("forgot_row_sum", "up * out"),
+        ("sign_error.array", f"out * (up + {_SUM_OF_ROW})"),
+        ("forgot_factor", f"up - {_SUM_OF_ROW}"),
+        ("sum_without_weights", "out * (up - np.sum(up, axis=-1, keepdims=True))"),
+        ("summed_all_rows", "out * (up - np.sum(up * out))"),
+        ("summed_all_rows", "out * (up - np.sum(up * out, axis=0))"),
+        ("forgot_local", "up"),
+        ("forward_value", "x"),
+    )),),
+    "softmax(x)", "rows", widest=6, reach=5, attributes=("out",), kept=KEEPS_OUTPUT,
     slips=slips(
         ("forgot_normalising", "exp(x)"),
         ("summed_all_rows", "exp(x) / np.sum(exp(x))", "exp(x) / np.sum(exp(x), axis=0)"),
@@ -167,11 +161,8 @@ _NO_DOT = (("elementwise_product", "x * W"), ("wrong_operand_order.pair", "W @ x
 DOT = Record(
     "DotLayer", "dot", "dot",
     _OF_MATRIX,
-    "x @ W", "product", operator="@",
-    single=_OF_VECTOR,
-    attributes=("x", "y"), letters_in_code=("x", "y"),
-    kept=_KEEPS_FACTORS,
-    slips=slips(*_NO_DOT),
+    "x @ W", "product", operator="@", attributes=("x", "y"), letters_in_code=("x", "y"),
+    single=_OF_VECTOR, kept=_KEEPS_FACTORS, slips=slips(*_NO_DOT),
 )
 AFFINE = Record(
     "Affine", "affine", "Affine",
@@ -193,28 +184,16 @@ def affine(x, W, b):
         "d{1} = {0}ᵀ · d{out}",
         "d{2} = Σ d{out}[n]",
     ),
-    backward=Backward(
-        (
-            "dx = np.dot(dout, self.W.T)",
-            "self.dW = np.dot(self.x.T, dout)",
-            "self.db = np.sum(dout, axis=0)",
-            "return dx",
-        ),
-        {
-            0: ("dx = np.dot(dout, self.W)", "dx = np.dot(self.W.T, dout)", "dx = self.W.T"),
-            1: (
-                "self.dW = np.dot(self.x, dout)",
-                "self.dW = np.dot(dout, self.x.T)",
-                "self.dW = np.dot(dout.T, self.x)",
-                "self.dW = np.dot(self.x.T, dout) / len(self.x)",
-            ),
-            2: (
-                "self.db = dout",
-                "self.db = np.sum(dout)",
-                "self.db = np.sum(dout, axis=1)",
-                "self.db = np.mean(dout, axis=0)",
-            ),
-        },
+    backward=backward(
+        ("dx = np.dot(dout, self.W.T)",
+            "dx = np.dot(dout, self.W)", "dx = np.dot(self.W.T, dout)", "dx = self.W.T"),
+        ("self.dW = np.dot(self.x.T, dout)",
+            "self.dW = np.dot(self.x, dout)", "self.dW = np.dot(dout, self.x.T)",
+            "self.dW = np.dot(dout.T, self.x)", "self.dW = np.dot(self.x.T, dout) / len(self.x)"),
+        ("self.db = np.sum(dout, axis=0)",
+            "self.db = dout", "self.db = np.sum(dout)",
+            "self.db = np.sum(dout, axis=1)", "self.db = np.mean(dout, axis=0)"),
+        ("return dx",),
         axes=2,
     ),
 )
@@ -234,28 +213,15 @@ _KEEPS_DIFFERENCE = Kept(
 _LABELS = Operand("t")
 
 
-def _forward_values(*formulas: str) -> list[Slip]:
-    return [Slip("forward_value", formula, bare=True, rare=True) for formula in formulas]
-
-
 def _loss_backward(wrong: str) -> Backward:
-    return Backward(
-        (
-            "batch_size = self.t.shape[0]",
-            "dx = dout * (self.y - self.t) / batch_size",
-            "return dx",
-        ),
-        {
-            0: ("batch_size = self.t.shape[1]", "batch_size = self.t.size"),
-            1: (
-                "dx = dout * (self.y - self.t)",
-                "dx = (self.y - self.t) / batch_size",
-                "dx = dout * (self.t - self.y) / batch_size",
-                "dx = dout * (self.y - self.t / batch_size)",
-                "dx = dout * self.y / batch_size",
-                wrong,
-            ),
-        },
+    return backward(
+        ("batch_size = self.t.shape[0]",
+            "batch_size = self.t.shape[1]", "batch_size = self.t.size"),
+        ("dx = dout * (self.y - self.t) / batch_size",
+            "dx = dout * (self.y - self.t)", "dx = (self.y - self.t) / batch_size",
+            "dx = dout * (self.t - self.y) / batch_size",
+            "dx = dout * (self.y - self.t / batch_size)", "dx = dout * self.y / batch_size", wrong),
+        ("return dx",),
         reasons=("rows", "difference", "dx"),
         axes=2,
     )
@@ -264,26 +230,26 @@ def _loss_backward(wrong: str) -> Backward:
 SOFTMAX_LOSS = Record(
     "SoftmaxWithLoss", "softmax_with_loss", "Softmax\nWithLoss",
     (
-        Operand("x", "(y - t) / N", slips(
+        Operand("x", "(y - t) / N", numbers="exponent", slips=slips(
             ("only_true_class", "t * (y - t) / N"),
             ("stopped_at_cross_entropy", "-t / y / N", "-t / y"),
             ("sigmoid_rule_on_softmax", "y * (1 - y) / N", "y * (1 - y)"),
             ("sigmoid_rule_on_softmax", "y @ (1 - y) / N", "y @ (1 - y)"),
             *_MEAN,
-            *_forward_values("x"),
-        ), numbers="exponent"),
+            Slip("forward_value", "x", bare=True, rare=True),
+        )),
         _LABELS,
     ),
     "-sum(t * log(y)) / N", "loss", widest=6, reach=12,
     inside={"y": "softmax(x)"}, classes=True, letters_in_code=("x", "t"),
     single=(
-        Operand("x", "y - t", slips(
+        Operand("x", "y - t", numbers="exponent", slips=slips(
             *_DIFFERENCE,
             ("only_true_class", "t * (y - t)"),
             ("stopped_at_cross_entropy", "-t / y"),
             ("sigmoid_rule_on_softmax", "y * (1 - y)"),
-            *_forward_values("x"),
-        ), numbers="exponent"),
+            Slip("forward_value", "x", bare=True, rare=True),
+        )),
         _LABELS,
     ),
     kept=replace(_KEEPS_DIFFERENCE, options=("x", "t", "y"), more="keeps_difference.score"),
@@ -314,7 +280,7 @@ def softmax_with_loss(x, t, minus_1_over_N):
     ),
     backward=_loss_backward("dx = dout * self.y * (1 - self.y) / batch_size"),
 )
-_SQUARES = _forward_values("(y - t)**2 / 2", "(y - t)**2")
+_SQUARES = slips(("forward_value", "(y - t)**2 / 2", "(y - t)**2"), bare=True, rare=True)
 IDENTITY_LOSS = Record(
     "IdentityWithLoss", "identity_with_loss", "Identity\nWithLoss",
     (
@@ -322,7 +288,7 @@ IDENTITY_LOSS = Record(
             ("forgot_half", "2 * (y - t) / N", "2 * (y - t)"),
             *_MEAN,
             *_SQUARES,
-            *_forward_values("(y - t)**2 / 2 / N", "(y - t)**2 / N"),
+            *slips(("forward_value", "(y - t)**2 / 2 / N", "(y - t)**2 / N"), bare=True, rare=True),
         )),
         _LABELS,
     ),
@@ -347,8 +313,4 @@ def identity_with_loss(y, t, half_over_N):
         "d{0} = ½ × 2 × ({0} - {1}) ÷ N = ({0} - {1}) ÷ N",
     ),
     backward=_loss_backward("dx = dout * 2 * (self.y - self.t) / batch_size"),
-)
-
-RECORDS = (
-    MAX, MEAN, TRANSPOSE, RESHAPE, SOFTMAX, SUM, DOT, AFFINE, SOFTMAX_LOSS, IDENTITY_LOSS,
 )

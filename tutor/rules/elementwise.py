@@ -5,7 +5,7 @@ The last three are switches: backward keeps but which operand went through, or a
 
 from dataclasses import replace
 
-from tutor.rules.record import Backward, Kept, Operand, Record, Slip, slips
+from tutor.rules.record import Kept, Operand, Record, Slip, backward, slips
 
 # fmt: off
 NO_MORE = Slip("treated_as_add", "1", "local")
@@ -30,9 +30,8 @@ KEEPS_OUTPUT = Kept(
     ("x", "out"), ("out",), "output",
     nothing="keeps_nothing", more="keeps_output.more", else_="keeps_output",
 )
-KEEPS_INPUT = Kept(
-    ("x", "out"), ("x",), "input",
-    nothing="keeps_nothing", more="keeps_input.more", else_="keeps_input",
+KEEPS_INPUT = replace(
+    KEEPS_OUTPUT, right=("x",), because="input", more="keeps_input.more", else_="keeps_input",
 )
 KEEPS_CHOICE = Kept(
     ("x", "y", "mask"), ("mask",), "choice", mask="x < y",
@@ -42,15 +41,12 @@ KEEPS_CHOICE = Kept(
 ADD = Record(
     "AddLayer", "add", "+",
     (Operand("x", "1", _ADDED), Operand("y", "1", _ADDED)),
-    "x + y", operator="+",
-    kept=KEEPS_NOTHING,
+    "x + y", operator="+", kept=KEEPS_NOTHING,
     slips=slips(("treated_as_mul.value", "x * y"), ("mean_not_sum.value", "(x + y) / 2")),
-    backward=Backward(
-        ("dx = dout * 1", "dy = dout * 1", "return dx, dy"),
-        {
-            0: ("dx = 1", "dx = dout / 2", "dx = dout + 1"),
-            1: ("dy = 1", "dy = dout / 2", "dy = dout + 1"),
-        },
+    backward=backward(
+        ("dx = dout * 1", "dx = 1", "dx = dout / 2", "dx = dout + 1"),
+        ("dy = dout * 1", "dy = 1", "dy = dout / 2", "dy = dout + 1"),
+        ("return dx, dy",),
         reasons=("AddLayer_0", "AddLayer_0", "order"),
     ),
 )
@@ -68,8 +64,7 @@ SUB = Record(
 MUL = Record(
     "MulLayer", "mul", "×",
     (Operand("x", "y", _MULTIPLIED), Operand("y", "x", _MULTIPLIED)),
-    "x * y", operator="*",
-    attributes=("x", "y"), kept=KEEPS_BOTH,
+    "x * y", operator="*", attributes=("x", "y"), kept=KEEPS_BOTH,
     slips=slips(("added_not_multiplied", "x + y")),
 )
 DIV = Record(
@@ -84,50 +79,41 @@ DIV = Record(
             ("integrated", "x * log(y)"),
         ), equal="-out / y", domain="nonzero", numbers="divisor"),
     ),
-    "x / y", operator="/",
-    attributes=("x", "y"),
+    "x / y", operator="/", attributes=("x", "y"),
     kept=replace(KEEPS_BOTH, because="div", part="div_needs_inputs", nothing=""),
     slips=slips(("not_divided.value", "x * y")),
 )
 POW = Record(
     "PowLayer", "pow", "**",
-    (
-        Operand("x", "n * x**(n - 1)", slips(
-            ("forgot_factor", "x**(n - 1)", "n"),
-            Slip("power_not_lowered", "n * x**n", rare=True),
-            Slip("power_lowered_first", "(n - 1) * x**(n - 1)", rare=True),
-            Slip("power_of_square", "2 * x", rare=True),
-            Slip("power_lowered_away", "n * x", rare=True),
-            NO_MORE,
-            ("integrated", "x**(n + 1) / (n + 1)"),
-        ), domain="power"),
-    ),
+    (Operand("x", "n * x**(n - 1)", domain="power", slips=slips(
+        ("forgot_factor", "x**(n - 1)", "n"),
+        Slip("power_not_lowered", "n * x**n", rare=True),
+        Slip("power_lowered_first", "(n - 1) * x**(n - 1)", rare=True),
+        Slip("power_of_square", "2 * x", rare=True),
+        Slip("power_lowered_away", "n * x", rare=True),
+        NO_MORE,
+        ("integrated", "x**(n + 1) / (n + 1)"),
+    )),),
     "x**n", kept=KEEPS_INPUT,
 )
 EXP = Record(
     "ExpLayer", "exp", "exp",
-    (
-        Operand("x", "out", slips(
-            ("power_rule_on_exp", "x * exp(x - 1)", "x * out"),
-            Slip("sign_error.entered", "exp(-x)", rare=True),
-            NO_MORE,
-        ), equal="exp(x)", numbers="exponent"),
-    ),
-    "exp(x)", steepest=4.5,
-    attributes=("out",), kept=KEEPS_OUTPUT,
+    (Operand("x", "out", equal="exp(x)", numbers="exponent", slips=slips(
+        ("power_rule_on_exp", "x * exp(x - 1)", "x * out"),
+        Slip("sign_error.entered", "exp(-x)", rare=True),
+        NO_MORE,
+    )),),
+    "exp(x)", steepest=4.5, attributes=("out",), kept=KEEPS_OUTPUT,
 )
 LOG = Record(
     "LogLayer", "log", "log",
-    (
-        Operand("x", "1 / x", slips(
-            ("forgot_square.log", "1 / x**2"),
-            ("gave_inverse", "exp(x)"),
-            NO_MORE,
-            ("integrated", "x * (out - 1)"),
-        ), domain="positive", numbers="part"),
-    ),
-    "log(x)",
-    attributes=("x",), kept=KEEPS_INPUT,
+    (Operand("x", "1 / x", domain="positive", numbers="part", slips=slips(
+        ("forgot_square.log", "1 / x**2"),
+        ("gave_inverse", "exp(x)"),
+        NO_MORE,
+        ("integrated", "x * (out - 1)"),
+    )),),
+    "log(x)", attributes=("x",), kept=KEEPS_INPUT,
 )
 RELU = Record(
     "Relu", "relu", "ReLU",
@@ -146,43 +132,34 @@ RELU = Record(
             ("forgot_upstream", "~self.mask * 1.0", "self.mask * 1.0"),
         )),
     ),
-    "relu(x)", bends_at="x",
-    attributes=("mask",),
+    "relu(x)", bends_at="x", attributes=("mask",),
     kept=Kept(
         ("x", "out", "mask"), ("mask",), "mask", mask="x <= 0",
         nothing="keeps_mask.nothing", more="keeps_mask",
     ),
-    backward=Backward(
-        ("dx = dout.copy()", "dx[self.mask] = 0", "return dx"),
-        {
-            0: ("dx = np.ones_like(dout)",),
-            1: ("dx[~self.mask] = 0", "dx[self.mask] = 1", "dx[dout < 0] = 0"),
-            2: ("return dout",),
-        },
+    backward=backward(
+        ("dx = dout.copy()", "dx = np.ones_like(dout)"),
+        ("dx[self.mask] = 0", "dx[~self.mask] = 0", "dx[self.mask] = 1", "dx[dout < 0] = 0"),
+        ("return dx", "return dout"),
     ),
 )
 SIGMOID = Record(
     "Sigmoid", "sigmoid", "sigmoid",
-    (
-        Operand("x", "out * (1 - out)", slips(
-            Slip("gave_output", "out", "local"),
-            ("used_input_not_output", "x * (1 - x)"),
-            Slip("used_input_not_output", "out * (1 - x)", rare=True),
-            ("forgot_factor.sigmoid", "1 - out", "out"),
-            Slip("forgot_chain.inside", "exp(-x)", rare=True),
-            Slip("forgot_chain.inside", "out**2", rare=True),
-            Slip("forgot_chain.inside", "-out**2", rare=True),
-            NO_MORE,
-            Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
-            Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True),
-            Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),
-            Slip("missing_brackets.sigmoid", "up * 1 - out * out", "flow", bare=True, rare=True),
-            Slip("sign_error.inside", "out * (1 + out)", rare=True),
-            Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
-        ), equal="out**2 * e**(-x)", numbers="exponent"),
-    ),
-    "1 / (1 + exp(-x))", steepest=4.5, reach=6,
-    attributes=("out",), kept=KEEPS_OUTPUT,
+    (Operand("x", "out * (1 - out)", equal="out**2 * e**(-x)", numbers="exponent", slips=slips(
+        Slip("gave_output", "out", "local"),
+        ("used_input_not_output", "x * (1 - x)"),
+        Slip("used_input_not_output", "out * (1 - x)", rare=True),
+        ("forgot_factor.sigmoid", "1 - out", "out"),
+        *slips(("forgot_chain.inside", "exp(-x)", "out**2", "-out**2"), rare=True),
+        NO_MORE,
+        Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
+        Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True),
+        Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),
+        Slip("missing_brackets.sigmoid", "up * 1 - out * out", "flow", bare=True, rare=True),
+        Slip("sign_error.inside", "out * (1 + out)", rare=True),
+        Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
+    )),),
+    "1 / (1 + exp(-x))", steepest=4.5, reach=6, attributes=("out",), kept=KEEPS_OUTPUT,
     slips=slips(("sign_error.exponent", "1 / (1 + exp(x))")),
     program="""
 def sigmoid(x):
@@ -198,33 +175,26 @@ def sigmoid(x):
         "{out} × e^(-{0}) = 1 - {out}",
         "d{0} = d{out} × {out} × (1 - {out})",
     ),
-    backward=Backward(
-        ("slope = (1.0 - self.out) * self.out", "dx = dout * slope", "return dx"),
-        {
-            0: (
-                "slope = 1.0 - self.out", "slope = self.out",
-                "slope = (1.0 + self.out) * self.out", "slope = (self.out - 1.0) * self.out",
-            ),
-            1: ("dx = slope", "dx = dout + slope", "dx = dout * self.out"),
-            2: ("return slope",),
-        },
+    backward=backward(
+        ("slope = (1.0 - self.out) * self.out",
+            "slope = 1.0 - self.out", "slope = self.out",
+            "slope = (1.0 + self.out) * self.out", "slope = (self.out - 1.0) * self.out"),
+        ("dx = dout * slope", "dx = slope", "dx = dout + slope", "dx = dout * self.out"),
+        ("return dx", "return slope"),
         reasons=("Sigmoid_0", "times_slope", "return_dx"),
     ),
 )
 TANH = Record(
     "Tanh", "tanh", "tanh",
-    (
-        Operand("x", "1 - out**2", slips(
-            Slip("gave_output", "out", "local"),
-            ("sigmoid_rule_on_tanh", "out * (1 - out)"),
-            ("used_input_not_output", "1 - x**2"),
-            ("forgot_power.inside", "1 - out"),
-            NO_MORE,
-            Slip("missing_brackets.tanh", "up * 1 - out**2", "flow", bare=True, rare=True),
-        ), numbers="gentle"),
-    ),
-    "tanh(x)", steepest=2.5, reach=13,
-    attributes=("out",), kept=KEEPS_OUTPUT,
+    (Operand("x", "1 - out**2", numbers="gentle", slips=slips(
+        Slip("gave_output", "out", "local"),
+        ("sigmoid_rule_on_tanh", "out * (1 - out)"),
+        ("used_input_not_output", "1 - x**2"),
+        ("forgot_power.inside", "1 - out"),
+        NO_MORE,
+        Slip("missing_brackets.tanh", "up * 1 - out**2", "flow", bare=True, rare=True),
+    )),),
+    "tanh(x)", steepest=2.5, reach=13, attributes=("out",), kept=KEEPS_OUTPUT,
     program="""
 def tanh(x):
     exp_x = exp(x)
@@ -243,19 +213,16 @@ def tanh(x):
 )
 SQRT = Record(
     "Sqrt", "sqrt", "√",
-    (
-        Operand("x", "1 / (2 * out)", slips(
-            ("forgot_factor", "1 / out"),
-            ("used_input_not_output", "1 / (2 * x)"),
-            ("power_of_square.root", "2 * x"),
-            ("power_not_lowered.root", "out / 2"),
-            ("gave_inverse.root", "x**2"),
-            NO_MORE,
-            ("integrated", "2 * x * out / 3"),
-        ), domain="positive", numbers="square"),
-    ),
-    "sqrt(x)",
-    attributes=("out",), kept=KEEPS_OUTPUT,
+    (Operand("x", "1 / (2 * out)", domain="positive", numbers="square", slips=slips(
+        ("forgot_factor", "1 / out"),
+        ("used_input_not_output", "1 / (2 * x)"),
+        ("power_of_square.root", "2 * x"),
+        ("power_not_lowered.root", "out / 2"),
+        ("gave_inverse.root", "x**2"),
+        NO_MORE,
+        ("integrated", "2 * x * out / 3"),
+    )),),
+    "sqrt(x)", attributes=("out",), kept=KEEPS_OUTPUT,
 )
 
 ABS = Record(
@@ -274,19 +241,16 @@ ABS = Record(
             ("sign_error.array", "-dout * self.sign", "dout * np.abs(self.sign)"),
         )),
     ),
-    "abs(x)", bends_at="x",
-    attributes=("sign",),
+    "abs(x)", bends_at="x", attributes=("sign",),
     kept=Kept(
         ("x", "out", "sign"), ("sign",), "sign", mask="(x > 0) - (x < 0)", called="sign",
         nothing="keeps_nothing", more="keeps_mask", else_="keeps_mask.other",
     ),
-    backward=Backward(
-        ("slope = self.sign", "dx = dout * slope", "return dx"),
-        {
-            0: ("slope = -self.sign", "slope = np.abs(self.sign)", "slope = self.sign > 0"),
-            1: ("dx = slope", "dx = dout + slope", "dx = np.abs(dout)"),
-            2: ("return slope",),
-        },
+    backward=backward(
+        ("slope = self.sign",
+            "slope = -self.sign", "slope = np.abs(self.sign)", "slope = self.sign > 0"),
+        ("dx = dout * slope", "dx = slope", "dx = dout + slope", "dx = np.abs(dout)"),
+        ("return dx", "return slope"),
         reasons=("Abs_0", "times_slope", "return_dx"),
     ),
 )
@@ -315,16 +279,14 @@ _TO_X, _TO_Y = "np.where(self.mask, 0, dout)", "np.where(self.mask, dout, 0)"
 MAXIMUM = Record(
     "Maximum", "max", "max",
     (_one_of_two("x", ">=", _TO_X, _TO_Y), _one_of_two("y", "<", _TO_Y, _TO_X)),
-    "maximum(x, y)", bends_at="x - y",
-    attributes=("mask",), kept=KEEPS_CHOICE,
+    "maximum(x, y)", bends_at="x - y", attributes=("mask",), kept=KEEPS_CHOICE,
     slips=slips(("other_of_two", "minimum(x, y)"), ("treated_as_add.choice", "x + y")),
-    backward=Backward(
-        (f"dx = {_TO_X}", f"dy = {_TO_Y}", "return dx, dy"),
-        {
-            0: (f"dx = {_TO_Y}", "dx = dout", "dx = dout / 2", "dx = np.where(self.mask, 0, 1)"),
-            1: (f"dy = {_TO_X}", "dy = dout", "dy = dout / 2", "dy = np.where(self.mask, 1, 0)"),
-            2: ("return dy, dx",),
-        },
+    backward=backward(
+        (f"dx = {_TO_X}",
+            f"dx = {_TO_Y}", "dx = dout", "dx = dout / 2", "dx = np.where(self.mask, 0, 1)"),
+        (f"dy = {_TO_Y}",
+            f"dy = {_TO_X}", "dy = dout", "dy = dout / 2", "dy = np.where(self.mask, 1, 0)"),
+        ("return dx, dy", "return dy, dx"),
         reasons=("choice_x", "choice_y", "order"),
     ),
 )
@@ -335,8 +297,4 @@ MINIMUM = replace(
     value="minimum(x, y)",
     kept=replace(KEEPS_CHOICE, mask="x > y"),
     slips=slips(("other_of_two", "maximum(x, y)"), ("treated_as_add.choice", "x + y")),
-)
-
-RECORDS = (
-    ADD, SUB, MUL, DIV, POW, EXP, LOG, RELU, SIGMOID, TANH, SQRT, ABS, MAXIMUM, MINIMUM,
 )

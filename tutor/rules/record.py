@@ -8,7 +8,6 @@ and the one beside it, `count` is how many elements were made into one, N the ro
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Literal
 
 from tutor.formula.functions import COMPARISONS
@@ -48,10 +47,17 @@ class Slip:
         return not COMPARISONS.keys().isdisjoint(words_in(self.tree))
 
 
-def slips(*told: Slip | tuple[str, ...]) -> tuple[Slip, ...]:
-    """Slips as they are, and of each tuple, which is a rule and what it gives, one for each."""
-    each = ([one] if isinstance(one, Slip) else [Slip(one[0], f) for f in one[1:]] for one in told)
-    return tuple(chain.from_iterable(each))
+def slips(
+    *told: Slip | tuple[str, ...], bare: bool = False, rare: bool = False
+) -> tuple[Slip, ...]:
+    """Slips as they are, and one for each formula of a tuple: a rule, then what it gives."""
+    found = list[Slip]()
+    for one in told:
+        if isinstance(one, Slip):
+            found.append(one)
+        else:
+            found += [Slip(one[0], formula, "", bare, rare) for formula in one[1:]]
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,12 @@ class Backward:
     mutants: Mapping[int, tuple[str, ...]]
     reasons: tuple[str, ...] = ()
     axes: int = 0
+
+
+def backward(*rows: tuple[str, ...], reasons: tuple[str, ...] = (), axes: int = 0) -> Backward:
+    """Of each line and, after it in its row, what goes wrong in it."""
+    mutants = {place: row[1:] for place, row in enumerate(rows)}
+    return Backward(tuple(row[0] for row in rows), mutants, reasons, axes)
 
 
 @dataclass(frozen=True)
@@ -209,9 +221,8 @@ class Record:
     def is_straight(self, slot: int) -> bool:
         """Whether the value grows evenly with an operand, so that any step tells the slope."""
         operand = self.operands[slot]
-        if self.kind not in ("elementwise", "reduction") or operand.is_switch:
-            return False
-        return names_in(operand.tree).isdisjoint({operand.letter, "out"})
+        is_even = self.kind in ("elementwise", "reduction") and not operand.is_switch
+        return is_even and names_in(operand.tree).isdisjoint({operand.letter, "out"})
 
     def copies(self, slot: int) -> bool:
         """Whether what arrives goes on to an operand as it is."""
