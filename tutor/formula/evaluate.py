@@ -1,7 +1,4 @@
-"""The value of a tree: in NumPy float64, or in exact numbers, of which arrays are of objects.
-
-Two values are one where they are alike at all points of a comparison, or in all elements.
-"""
+"""The value of a tree: in NumPy float64, or in exact numbers, of which arrays are of objects."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -27,11 +24,8 @@ CONSTANTS: dict[str, Value] = {
     "True": np.True_, "False": np.False_, "None": None,
 }  # fmt: skip
 RELATIVE_MARGIN, ABSOLUTE_MARGIN = 1e-8, 1e-12
-
 Values = Mapping[str, Value]
-
-Reader = Callable[[str], Value]
-"""What the digits of a number mean."""
+Reader = Callable[[str], Value]  # what the digits of a number mean
 
 
 def evaluate(tree: Tree) -> float:

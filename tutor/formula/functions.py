@@ -134,10 +134,6 @@ def _reshape(x: Value, *sizes: Value) -> Value:
         raise Misfit from None
 
 
-def _filled(number: float) -> Function:
-    return Function(lambda *n: np.full(bounded(_sizes(n, least=0)), number), 1, 4, arrays=0)
-
-
 def _sizes(sizes: tuple[Value, ...], least: int) -> tuple[int, ...]:
     single = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], tuple) else sizes
     found = tuple(map(whole, single))
@@ -197,8 +193,8 @@ ARRAYS: dict[str, Function] = {
     "shape": Function(lambda x: tuple(map(np.float64, x.shape)), 1, 1),
     "size": Function(lambda x: np.float64(x.size), 1, 1),
     "len": Function(lambda x: np.float64(x.shape[0] if x.ndim else 1), 1, 1),
-    "ones": _filled(1.0),
-    "zeros": _filled(0.0),
+    "ones": Function(lambda *n: np.ones(bounded(_sizes(n, least=0))), 1, 4, arrays=0),
+    "zeros": Function(lambda *n: np.zeros(bounded(_sizes(n, least=0))), 1, 4, arrays=0),
     "ones_like": Function(lambda x: np.ones(x.shape), 1, 1),
     "zeros_like": Function(lambda x: np.zeros(x.shape), 1, 1),
 }

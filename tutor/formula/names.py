@@ -1,7 +1,4 @@
-"""Plain text to tokens, and what the names among them mean.
-
-A name is a variable, a derivative, a function, or a product without a sign.
-"""
+"""Text to tokens, and what names mean: variables, derivatives, functions, products without sign."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -72,8 +69,7 @@ MODULES_OF_CODE = {"np": "np", "numpy": "np", "self": "self"}
 MOST_LETTERS = 40  # of names that are written together
 MOST_SHOWN = 24  # of the letters of a name that is not known
 
-Names = Mapping[str, str]
-"""What is meant by each name that may be typed."""
+Names = Mapping[str, str]  # what is meant by each name that may be typed
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ A tree is ("number", text), ("name", text), ("neg", tree), (sign, left, right) o
 *operands), where an operand may be ("keyword", name, tree); of truth values ("~", tree); of arrays
 ("T", tree), ("get", tree, *places), ("set", tree, mask, number) and ("tuple", *trees). The product
 of matrices is "@" in Python, "·" in a formula.
-
-A line is what stands on either side of an = sign, in a formula and in a line of Python.
 """
 
 from collections.abc import Callable
@@ -36,16 +34,16 @@ def readings(found: Tokens, vocabulary: Vocabulary) -> list[Tree]:
     There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
     NumPy's or Python's. Raises Unreadable with the place where reading stopped.
     """
-    usual = _Reader(found, vocabulary)
+    usual = _Parser(found, vocabulary)
     trees = [usual.answer()]
     if usual.is_ambiguous:
         others = product((False, True), repeat=3)
-        trees += [_Reader(found, vocabulary, *way).answer() for way in others]
+        trees += [_Parser(found, vocabulary, *way).answer() for way in others]
     return list(dict.fromkeys(trees))
 
 
 @dataclass
-class _Reader:
+class _Parser:
     """One pass over the tokens: how far they are read, and how deeply nested the place is.
 
     The flags choose among readings: `tight` ones let juxtaposition bind before / or a signed power.
@@ -95,7 +93,6 @@ class _Reader:
         return Unreadable("unexpected", token.at, found=token.text)
 
     def deeper(self, rule: Callable[[], Tree]) -> Tree:
-        """What the rule reads one level down."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable("too_complex", self.next.at)
@@ -136,14 +133,11 @@ class _Reader:
 
     def element(self, tree: Tree) -> Tree:
         """X[0], X[:, None], dout[mask]."""
-        places = [self.place()]
-        while self.take(","):
-            places.append(self.place())
+        places = list[Tree]()
+        while not places or self.take(","):
+            places.append(("slice",) if self.take(":") else self.deeper(self.choice))
         self.need("]")
         return ("get", tree, *places)
-
-    def place(self) -> Tree:
-        return ("slice",) if self.take(":") else self.deeper(self.choice)
 
     def atom(self) -> Tree:
         token = self.next
@@ -169,7 +163,6 @@ class _Reader:
         return tree
 
     def closed(self, bracket: str) -> Tree:
-        """What stands before the closing bracket."""
         tree = self.deeper(self.listed if self.vocabulary.arrays else self.choice)
         self.need(bracket)
         return tree
@@ -184,25 +177,13 @@ class _Reader:
     def called(self, token: Token) -> Tree:
         """exp(x), and tanh^2(x) for its square."""
         self.position += 1
-        power = self.power_of_function()
-        if not self.take("("):
+        raised = not self.vocabulary.python and self.take("^", "**")
+        leads = self.next.kind == "number" or self.next.text == "("
+        power = self.deeper(self.exponent) if raised and leads else None
+        if (power and power[0] != "number") or not self.take("("):
             raise Unreadable("needs_brackets", token.at, name=SHOWN.get(token.text, token.text))
         tree = self.call(token.text, token)
         return ("^", tree, power) if power else tree
-
-    def power_of_function(self) -> Tree | None:
-        start = self.position
-        if self.vocabulary.python or not self.take("^", "**"):
-            return None
-        bracket = self.take("(")
-        number = self.next
-        if number.kind != "number":
-            self.position = start
-            return None
-        self.position += 1
-        if bracket:
-            self.need(")")
-        return (number.kind, number.text)
 
     def call(self, name: str, token: Token, *first: Tree) -> Tree:
         """The operands up to the closing bracket, as many as the function takes."""

@@ -5,20 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import cast
 
-Tree = tuple["str | Tree", ...]
-"""A kind or sign, then its parts."""
-
-Factor = tuple[Tree, bool]
-"""A factor of a product, and whether it divides."""
+Tree = tuple["str | Tree", ...]  # a kind or sign, then its parts
+Factor = tuple[Tree, bool]  # a factor of a product, and whether it divides
 
 ONE: Tree = ("number", "1")
-
 FOLDED = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 """What is computed where both sides are numbers; a quotient stays as it is written."""
 
 
 def name(text: str) -> Tree:
-    """The tree of a name."""
     return ("name", text)
 
 

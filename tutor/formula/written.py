@@ -37,21 +37,13 @@ class Notation:
 
 
 COMPARED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+OF_NUMPY = frozenset(FUNCTIONS.keys() - NOT_IN_NUMPY)
 
-ANSWER = Notation({**COMPARED, "-": "−", "@": "·", "*": "·"})
-"""dout · y² · e^(−x), dout · Wᵀ"""
-
-OF_WHOLE_ARRAYS = Notation({**ANSWER.signs, "*": "*"})
-"""The same where * is not the matrix product ·."""
-
-BY_HAND = Notation({**COMPARED, "*": "×", "/": "÷", "@": "·"}, frozenset())
-"""dy × x ÷ y², dY · Wᵀ"""
-
-FORMULA = Notation({"·": "@"}, python=True)
-"""dout * y**2 * exp(-x), dout @ W.T"""
-
-PYTHON = Notation({}, frozenset(FUNCTIONS.keys() - NOT_IN_NUMPY), python=True)
-"""dout * self.y, np.dot(dout, self.W.T)"""
+ANSWER = Notation({**COMPARED, "-": "−", "@": "·", "*": "·"})  # dout · y² · e^(−x), dout · Wᵀ
+OF_WHOLE_ARRAYS = Notation({**ANSWER.signs, "*": "*"})  # the same where * is not the product ·
+BY_HAND = Notation({**COMPARED, "*": "×", "/": "÷", "@": "·"}, frozenset())  # dy × x ÷ y², dY · Wᵀ
+FORMULA = Notation({"·": "@"}, python=True)  # dout * y**2 * exp(-x), dout @ W.T
+PYTHON = Notation({}, OF_NUMPY, python=True)  # dout * self.y, np.dot(dout, self.W.T)
 
 
 def written(tree: Tree, arrays: bool = False) -> str:
@@ -123,7 +115,7 @@ class _Writer:
         if sign in "@·" and self.notation is PYTHON:
             return f"np.dot({self.text(left)}, {self.text(right)})"
         level = LEVELS[sign]
-        least = {COMPARISON: SUM, PRODUCT: SIGNED}.get(level, level)
+        least = SUM if level == COMPARISON else SIGNED if level == PRODUCT else level
         shown = self.notation.signs.get(sign, sign)
         return f"{self.operand(left, least)} {shown} {self.operand(right, level + 1)}"
 

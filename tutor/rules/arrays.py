@@ -153,8 +153,7 @@ _BIAS_OF_VECTOR = Operand("b", "up", slips(
     ("averaged_branches", "up / 2"),
 ))
 _KEEPS_FACTORS = Kept(
-    ("x", "W"), ("x", "W"), "product",
-    part="forgot_one_input", nothing="mul_needs_inputs.product",
+    ("x", "W"), ("x", "W"), "product", part="forgot_one_input", nothing="mul_needs_inputs.product",
 )
 _NO_DOT = (("elementwise_product", "x * W"), ("wrong_operand_order.pair", "W @ x"))
 
@@ -240,7 +239,7 @@ SOFTMAX_LOSS = Record(
         )),
         _LABELS,
     ),
-    "-sum(t * log(y)) / N", "loss", widest=6, reach=12,
+    "-sum(t * log(y)) / N", "loss", widest=6, reach=12, factor=-1,
     inside={"y": "softmax(x)"}, classes=True, letters_in_code=("x", "t"),
     single=(
         Operand("x", "y - t", numbers="exponent", slips=slips(
@@ -269,7 +268,6 @@ def softmax_with_loss(x, t, minus_1_over_N):
     loss = total * minus_1_over_N
     return loss
 """,
-    factor=-1,
     algebra=(
         "y = e^{0} ÷ Σ e^{0}",
         "{out} = -Σ {1} × log(y) ÷ N",
@@ -292,7 +290,7 @@ IDENTITY_LOSS = Record(
         )),
         _LABELS,
     ),
-    "sum((y - t)**2) / 2 / N", "loss", reach=5, letters_in_code=("x", "t"),
+    "sum((y - t)**2) / 2 / N", "loss", reach=5, factor=0.5, letters_in_code=("x", "t"),
     single=(
         Operand("y", "y - t", slips(("forgot_half", "2 * (y - t)"), *_DIFFERENCE, *_SQUARES)),
         _LABELS,
@@ -307,7 +305,6 @@ def identity_with_loss(y, t, half_over_N):
     loss = total * half_over_N
     return loss
 """,
-    factor=0.5,
     algebra=(
         "{out} = ½ × Σ ({0} - {1})² ÷ N",
         "d{0} = ½ × 2 × ({0} - {1}) ÷ N = ({0} - {1}) ÷ N",

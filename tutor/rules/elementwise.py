@@ -23,8 +23,7 @@ _MULTIPLIED = slips(
 
 KEEPS_NOTHING = Kept(("x", "y"), (), "add", more="add_needs_nothing")
 KEEPS_BOTH = Kept(
-    ("x", "y"), ("x", "y"), "mul",
-    part="forgot_one_input", nothing="mul_needs_inputs",
+    ("x", "y"), ("x", "y"), "mul", part="forgot_one_input", nothing="mul_needs_inputs",
 )
 KEEPS_OUTPUT = Kept(
     ("x", "out"), ("out",), "output",
@@ -117,21 +116,19 @@ LOG = Record(
 )
 RELU = Record(
     "Relu", "relu", "ReLU",
-    (
-        Operand("x", "(x > 0)", slips(
-            ("relu_at_zero", "(x >= 0)"),
-            Slip("masked_by_upstream", "(x > 0) * (up > 0)", "flow"),
-            ("relu_passes_everything", "1"),
-            ("relu_mask_inverted.named", "(x < 0)", "(x <= 0)"),
-            ("used_value_not_slope", "x", "relu(x)"),
-            Slip("masked_by_upstream", "(up > 0)", "flow"),
-        ), numbers="signed", line="dout[self.mask] = 0", line_slips=slips(
-            ("relu_mask_inverted", "dout[~self.mask] = 0", "dout * self.mask"),
-            ("relu_wrong_constant", "dout[self.mask] = 1"),
-            ("relu_passes_everything", "dout"),
-            ("forgot_upstream", "~self.mask * 1.0", "self.mask * 1.0"),
-        )),
-    ),
+    (Operand("x", "(x > 0)", numbers="signed", line="dout[self.mask] = 0", slips=slips(
+        ("relu_at_zero", "(x >= 0)"),
+        Slip("masked_by_upstream", "(x > 0) * (up > 0)", "flow"),
+        ("relu_passes_everything", "1"),
+        ("relu_mask_inverted.named", "(x < 0)", "(x <= 0)"),
+        ("used_value_not_slope", "x", "relu(x)"),
+        Slip("masked_by_upstream", "(up > 0)", "flow"),
+    ), line_slips=slips(
+        ("relu_mask_inverted", "dout[~self.mask] = 0", "dout * self.mask"),
+        ("relu_wrong_constant", "dout[self.mask] = 1"),
+        ("relu_passes_everything", "dout"),
+        ("forgot_upstream", "~self.mask * 1.0", "self.mask * 1.0"),
+    )),),
     "relu(x)", bends_at="x", attributes=("mask",),
     kept=Kept(
         ("x", "out", "mask"), ("mask",), "mask", mask="x <= 0",
@@ -153,9 +150,9 @@ SIGMOID = Record(
         *slips(("forgot_chain.inside", "exp(-x)", "out**2", "-out**2"), rare=True),
         NO_MORE,
         Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
-        Slip("missing_brackets.sigmoid", "up * out * 1 - out", "flow", bare=True, rare=True),
         Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),
-        Slip("missing_brackets.sigmoid", "up * 1 - out * out", "flow", bare=True, rare=True),
+        Slip("missing_brackets.sigmoid", "up * out * 1 - out", bare=True, rare=True),
+        Slip("missing_brackets.sigmoid", "up * 1 - out * out", bare=True, rare=True),
         Slip("sign_error.inside", "out * (1 + out)", rare=True),
         Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
     )),),
@@ -192,7 +189,7 @@ TANH = Record(
         ("used_input_not_output", "1 - x**2"),
         ("forgot_power.inside", "1 - out"),
         NO_MORE,
-        Slip("missing_brackets.tanh", "up * 1 - out**2", "flow", bare=True, rare=True),
+        Slip("missing_brackets.tanh", "up * 1 - out**2", bare=True, rare=True),
     )),),
     "tanh(x)", steepest=2.5, reach=13, attributes=("out",), kept=KEEPS_OUTPUT,
     program="""
@@ -227,20 +224,18 @@ SQRT = Record(
 
 ABS = Record(
     "Abs", "abs", "abs",
-    (
-        Operand("x", "(x > 0) - (x < 0)", slips(
-            ("abs_at_zero", "(x >= 0) - (x < 0)", "(x > 0) - (x <= 0)"),
-            Slip("gave_output", "out", "local"),
-            ("sign_error.abs", "1"),
-            ("confused_with_relu.abs", "(x > 0)"),
-            ("used_value_not_slope.switch", "x", "out"),
-        ), numbers="signed", line="dout * self.sign", line_slips=slips(
-            ("forgot_upstream", "self.sign"),
-            ("forgot_local", "dout"),
-            ("added_not_multiplied.formula", "dout + self.sign"),
-            ("sign_error.array", "-dout * self.sign", "dout * np.abs(self.sign)"),
-        )),
-    ),
+    (Operand("x", "(x > 0) - (x < 0)", numbers="signed", line="dout * self.sign", slips=slips(
+        ("abs_at_zero", "(x >= 0) - (x < 0)", "(x > 0) - (x <= 0)"),
+        Slip("gave_output", "out", "local"),
+        ("sign_error.abs", "1"),
+        ("confused_with_relu.abs", "(x > 0)"),
+        ("used_value_not_slope.switch", "x", "out"),
+    ), line_slips=slips(
+        ("forgot_upstream", "self.sign"),
+        ("forgot_local", "dout"),
+        ("added_not_multiplied.formula", "dout + self.sign"),
+        ("sign_error.array", "-dout * self.sign", "dout * np.abs(self.sign)"),
+    )),),
     "abs(x)", bends_at="x", attributes=("sign",),
     kept=Kept(
         ("x", "out", "sign"), ("sign",), "sign", mask="(x > 0) - (x < 0)", called="sign",

@@ -24,8 +24,8 @@ class Slip:
     """What is taken for the way back, and the rule that gives it: a tag, or "tag.variant".
 
     `asked` says where it occurs: for the "local" derivative alone, for the "flow" alone, or in
-    both. What is `bare` has forgotten what arrives as well; what is `rare` is told only where
-    nothing likelier gives the same.
+    both. What is `bare` is a flow as it is, with or without what arrives; what is `rare` is told
+    only where nothing likelier gives the same.
     """
 
     rule: str
@@ -47,10 +47,11 @@ class Slip:
         return not COMPARISONS.keys().isdisjoint(words_in(self.tree))
 
 
-def slips(
-    *told: Slip | tuple[str, ...], bare: bool = False, rare: bool = False
-) -> tuple[Slip, ...]:
-    """Slips as they are, and one for each formula of a tuple: a rule, then what it gives."""
+Row = tuple[str, ...]  # a rule, then the formulas that are slips by it
+
+
+def slips(*told: Slip | Row, bare: bool = False, rare: bool = False) -> tuple[Slip, ...]:
+    """Slips as they are, and one for each formula of a row."""
     found = list[Slip]()
     for one in told:
         if isinstance(one, Slip):
@@ -196,8 +197,7 @@ class Record:
     @cached_property
     def labels(self) -> int | None:
         """The slot of what nothing flows back to."""
-        slots = (slot for slot, operand in enumerate(self.operands) if not operand.back)
-        return next(slots, None)
+        return next((slot for slot, each in enumerate(self.operands) if not each.back), None)
 
     def made_with(self, arguments: Sequence[object]) -> Tree:
         """The value of a layer that is made with these: n as a number, others by their names."""
