@@ -265,6 +265,7 @@ METHODS = {
     )},
     "flatten": "ravel",
 }  # fmt: skip
+IN_FORMULAS = {**METHODS, "t": "T"}
 
 
 def _with_module(functions: Iterable[str], synonyms: Names) -> Names:
@@ -311,8 +312,7 @@ def of_any_names(names: Iterable[str]) -> Vocabulary:
 
 
 def _of_arrays(names: Names) -> Vocabulary:
-    methods = {**METHODS, "t": "T"}
-    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, methods, arrays=True)
+    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, IN_FORMULAS, arrays=True)
 
 
 def _known(variables: Iterable[str], aliases: Names) -> dict[str, str]:

@@ -81,7 +81,7 @@ class _Writer:
     every_bracket: bool = False
 
     def text(self, tree: Tree) -> str:
-        kind, *parts = cast(tuple[Any, ...], tree)
+        kind, *parts = cast("tuple[Any, ...]", tree)
         match kind:
             case "number" | "name":
                 return "e" if parts[0] == EULER else cast(str, parts[0])
