@@ -44,10 +44,15 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(parsed(path)))
+
+
 def imports(path: Path) -> Iterator[str]:
     """Every module that a file imports, wherever in the file."""
     package = ("tutor", *path.relative_to(TUTOR).parent.parts)
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -78,12 +83,13 @@ MODULES = {
 }
 
 
-def run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+def run_time_nodes(path: Path) -> Iterator[ast.AST]:
     """All that is run, now or when a function is called; what is for types alone is not."""
-    for part in ast.iter_child_nodes(node):
-        if not (isinstance(part, ast.If) and ast.unparse(part.test) == "TYPE_CHECKING"):
-            yield part
-            yield from run_time_nodes(part)
+    waiting: list[ast.AST] = [parsed(path)]
+    for node in waiting:
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            waiting.extend(ast.iter_child_nodes(node))
+            yield node
 
 
 def needed(module: str) -> set[str]:
@@ -91,7 +97,7 @@ def needed(module: str) -> set[str]:
     path = MODULES[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
     found = set[str]()
-    for node in run_time_nodes(parsed(path)):
+    for node in run_time_nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -172,7 +178,7 @@ def test_files_stay_short() -> None:
 def functions() -> Iterator[tuple[str, int]]:
     """Each function of the tutor and how many lines it has."""
     for path in FILES:
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{name_of(path)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1
 
@@ -186,7 +192,7 @@ def test_functions_stay_short() -> None:
 
 def classes() -> Iterator[ast.ClassDef]:
     for path in (TUTOR / "ui").rglob("*.py"):
-        yield from (n for n in ast.walk(parsed(path)) if isinstance(n, ast.ClassDef))
+        yield from (node for node in nodes(path) if isinstance(node, ast.ClassDef))
 
 
 def base_names(node: ast.ClassDef) -> str:
@@ -234,16 +240,18 @@ NAMES_A_LAYER = {
 
 def test_who_names_a_layer() -> None:
     naming = {name_of(path) for path in FILES if part_of(path) not in ("engine", "rules")
-              and layers_named(parsed(path))}  # fmt: skip
+              and layers_named(path)}  # fmt: skip
     assert naming == set(NAMES_A_LAYER)
     assert len(NAMES_A_LAYER) <= 8
 
 
-def layers_named(module: ast.Module) -> set[str]:
+def layers_named(path: Path) -> set[str]:
     """The classes of layers that a module has as a name or as a text."""
-    found = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    found |= {node.attr for node in ast.walk(module) if isinstance(node, ast.Attribute)}
-    found |= {alias.name for node in ast.walk(module) if isinstance(node, ast.ImportFrom)
-              for alias in node.names}  # fmt: skip
-    texts = (node.value for node in ast.walk(module) if isinstance(node, ast.Constant))
-    return set(BOOK) & (found | {text for text in texts if isinstance(text, str)})
+    found = set[str]()
+    for node in nodes(path):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                found.add(name)
+            case ast.Constant(value=str(text)):
+                found.add(text)
+    return set(BOOK) & found

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tutor.graph import Graph, graph_of
-from tutor.graph.group import can_open, layer_of, opened, step_in
+from tutor.graph.group import can_open, opened, step_in
 from tutor.text import Problem
 
 PROGRAMS = {
@@ -132,8 +132,8 @@ def test_what_belongs_together_is_known() -> None:
     assert inner == {
         *("exp_x2", "exp_sum", "probability", "log_y", "t_log_y", "total", "-1/3", "loss")
     }
-    assert {layer_of(graph, i) for i in graph.parts["loss"]} == {"loss"}
-    assert layer_of(graph, graph.index["z1"]) is layer_of(graph, graph.index["x"]) is None
+    assert {graph.nodes[i].part_of for i in graph.parts["loss"]} == {"loss"}
+    assert not any(graph.nodes[graph.index[name]].part_of for name in ("z1", "x"))
     assert {node.line for node in graph.nodes if node.part_of == "loss"} == {6 + 1}
 
 

@@ -16,7 +16,8 @@ from tests.graph.random_graphs import (
     used_part,
 )
 from tutor.graph import Graph, Node, Wire
-from tutor.graph.layout import OUTSIDE, Box, LabelKey, Layout, Options, Point, fit, place
+from tutor.graph.arrangement import OUTSIDE, Options
+from tutor.graph.layout import Box, LabelKey, Layout, Point, fit, place
 from tutor.graph.program import graph_of
 
 N, E, S, W = 1, 2, 4, 8

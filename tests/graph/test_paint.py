@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from tests.graph.programs import random_program
 from tests.graph.random_graphs import random_graph
 from tutor.graph import Graph
+from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.group import opened
-from tutor.graph.layout import OUTSIDE, LabelKey, Options, place
-from tutor.graph.paint import Picture, crop, paint, travel
-from tutor.graph.picture import picture_at
+from tutor.graph.layout import LabelKey, place
+from tutor.graph.paint import Picture, crop, paint
+from tutor.graph.picture import picture_at, travel
 from tutor.graph.program import graph_of
 from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs

@@ -4,7 +4,8 @@ import pytest
 
 from tests.graph.test_graph import APPLE, REUSE
 from tutor.graph import Graph, graph_of
-from tutor.graph.layout import OUTSIDE, fit, place
+from tutor.graph.arrangement import OUTSIDE
+from tutor.graph.layout import fit, place
 from tutor.graph.paint import paint
 from tutor.graph.picture import options_for, picture_at, pulses
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tutor.quiz import Choice, Number, Question, Shape, Wrong, choice_question, explain, judge
-from tutor.quiz.symbolic import Domain, Expression
+from tutor.quiz import Choice, Number, Shape, Wrong, choice_question, explain, judge
+from tutor.quiz.question import Domain, Expression
 from tutor.text import LANGUAGES, section
 
 SAMPLES = {
@@ -89,7 +89,5 @@ def test_every_shape_answer_is_answered(typed: str, lang: str) -> None:
 
 
 def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:
-    question = Question.from_dict(
-        {"kind": "number", "correct": 2, "wrong": [{"value": 3, "tag": "forgot_upstream"}]}
-    )
+    question = Number(correct=2, wrong=(Wrong(3, "forgot_upstream"),))
     assert explain(question, judge(question, "3"), "en")[0].startswith("Not yet.")

@@ -30,7 +30,7 @@ from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
 from tutor.quiz.generate.choices import BACKWARDS, bug_in
 from tutor.quiz.generate.cut import POOLS, as_read
 from tutor.quiz.generate.locks import exact_slopes, exact_values
-from tutor.quiz.symbolic import Code, Expression, Matrix
+from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 
 LESSONS = Path(__file__).parents[2] / "lessons"

@@ -10,7 +10,7 @@ import pytest
 from tests.counted import calls_in
 from tests.quiz.cases import QUESTIONS
 from tutor.formula.names import IN_CODE, ON_ARRAYS, ON_NUMBERS
-from tutor.quiz import Code, Expression, Matrix, Question, Vector, judge
+from tutor.quiz import Code, Expression, Grid, Matrix, Question, judge
 
 SIGNS = "+ - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else lambda . .. ' # % ! : , ;"
 NAMES = "dout x y t N X W b self.x self.W self.mask self.y batch_size dL/dz ∂L/∂Y dx = self.dW ="
@@ -28,7 +28,7 @@ BIG = [
     "9" * 1_000_000, "(1-y)*" * 100_000, "\u0301" * 100_000,
 ]  # fmt: skip
 MOST_CALLS = 50_000
-SYMBOLIC = [q for q in QUESTIONS.values() if isinstance(q, Expression | Matrix | Code | Vector)]
+SYMBOLIC = [q for q in QUESTIONS.values() if isinstance(q, Expression | Matrix | Code | Grid)]
 
 
 def garbage(rng: random.Random) -> str:

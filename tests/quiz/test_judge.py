@@ -6,7 +6,7 @@ from unicodedata import category
 
 import pytest
 
-from tutor.quiz import Number, Question, Shape, Wrong, choice_question, judge
+from tutor.quiz import Choice, Number, Option, Question, Shape, Wrong, choice_question, judge
 
 APPLE = Number(
     correct=2.2,
@@ -245,7 +245,9 @@ def test_a_word_that_names_no_option_is_not_counted(typed: str) -> None:
 
 
 def test_keys_that_differ_in_case_alone_are_kept_apart() -> None:
-    question = Question.from_dict({"kind": "multi", "items": ["x", "X"], "correct": ["X"]})
+    question = Choice(
+        options=(Option("x", "x"), Option("X", "X")), correct=frozenset("X"), several=True
+    )
     assert judge(question, "X").verdict == "correct"
     assert judge(question, "x").verdict == "wrong"
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.quiz.cases import QUESTIONS
 from tutor.formula.evaluate import value_at
-from tutor.quiz import Matrix, Operand, Question, Vector, Verdict, judge
+from tutor.quiz import Grid, Matrix, Number, Operand, Verdict, judge
 from tutor.text import LANGUAGES, say
 
 
@@ -248,7 +248,8 @@ def test_names_that_differ_in_case_alone_are_kept_apart() -> None:
 
 
 def test_numbers_of_an_array_need_three_digits_where_they_go_on() -> None:
-    question: Question = Vector(correct=(0.123456, 2.0), exact=False)
+    first, second = Number(correct=0.123456, exact=False), Number(correct=2)
+    question = Grid(shape=(2,), cells={(0,): first, (1,): second})
     assert judge(question, "0.123 2").verdict == "correct"
     assert judge(question, "0.12 2").code == "too_few_digits"
     assert judge(question, "0.12 3").verdict == "wrong"

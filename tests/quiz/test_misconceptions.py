@@ -155,8 +155,8 @@ def contradicted(shown: Counter) -> float:
 )
 def test_a_whole_array_behind_relu_is_known(typed: tuple[float, ...], tag: str) -> None:
     grid = asked("relu4", "flow=x").question
-    assert isinstance(grid, Grid) and grid.vector.correct == (0, -4, 0, 2)
-    assert [wrong.tag for wrong in grid.vector.wrong if wrong.value == typed] == [tag]
+    assert isinstance(grid, Grid) and grid.correct == (0, -4, 0, 2)
+    assert [wrong.tag for wrong in grid.wrong if wrong.value == typed] == [tag]
 
 
 def test_branches_may_also_be_multiplied() -> None:

@@ -126,8 +126,7 @@ def test_switches_and_ties(
     graph = written(program, request_)
     asked, _, answer = typed.partition(": ")
     question = ask(graph, asked)
-    whole: Question = question.vector if isinstance(question, Grid) else question
-    judged = judge(whole, answer)
+    judged = judge(question, answer)
     assert (judged.verdict, judged.mistake) == (verdict, mistake)
 
 

@@ -13,7 +13,7 @@ from tests.quiz.asking import (
 from tests.quiz.graphs import SOURCES, cells
 from tutor.graph import graph_of
 from tutor.quiz import Question, Verdict, explain, judge
-from tutor.quiz.symbolic import Matrix
+from tutor.quiz.question import Matrix
 from tutor.text import LANGUAGES
 
 SIGMOID = "def f(x=1, *, dout=3):\n    y = sigmoid(x)\n    return y"

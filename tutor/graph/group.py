@@ -15,6 +15,8 @@ from tutor.graph.program import graph_of
 from tutor.rules import BOOK
 from tutor.text import Problem
 
+PROGRAMS = {op: rules.program for op, rules in BOOK.items() if rules.program}
+
 
 @dataclass(frozen=True, eq=False)
 class OpenedGraph(Graph):
@@ -30,16 +32,15 @@ class OpenedGraph(Graph):
 def can_open(graph: Graph, i: int) -> bool:
     """Whether a node is a layer that elementary nodes can stand for, with the values it has."""
     node = graph.nodes[i]
-    if not _has_parts(node):
+    if node.op not in PROGRAMS:
         return False
-    rules, values = BOOK[node.op], graph.result.node_values
+    rules = BOOK[node.op]
+    axes = [np.ndim(graph.result.node_values[j]) for j in node.inputs]
     if rules.kind == "product":
-        return np.ndim(values[node.inputs[0]]) < 3
-    if not rules.classes:
+        return axes[0] < 3
+    if not rules.classes or axes[0] == axes[1]:
         return True
-    scores, labels = node.inputs  # one-hot, or class numbers that nothing else uses
-    if np.ndim(values[scores]) == np.ndim(values[labels]):
-        return True
+    labels = node.inputs[1]  # class numbers: nothing else may use them
     return not graph.nodes[labels].is_operation and len(graph.uses[labels]) == 1
 
 
@@ -57,11 +58,6 @@ def opened(graph: Graph, names: Iterable[str]) -> Graph:
     return OpenedGraph(
         folded.name, nodes, output, folded.dout, folded.source, folded.line, folded=folded
     )
-
-
-def layer_of(graph: Graph, i: int) -> str | None:
-    """The opened layer that a node belongs to."""
-    return graph.nodes[i].part_of or None
 
 
 def step_in(other: Graph, graph: Graph, step: int) -> int:
@@ -100,14 +96,10 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
     return max(map(other.wire_step.__getitem__, wires))
 
 
-def _has_parts(node: Node) -> bool:
-    return node.op in BOOK and bool(BOOK[node.op].program)
-
-
 @cache
 def _part(op: str) -> Graph:
     """The graph of what a layer is made of."""
-    return graph_of(BOOK[op].program.strip())
+    return graph_of(PROGRAMS[op].strip())
 
 
 def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
@@ -115,7 +107,7 @@ def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
     names: dict[tuple[str, str], str] = {}
     taken = {node.name for node in graph.nodes}
     for layer in graph.nodes:
-        for inner in _part(layer.op).nodes[:-1] if _has_parts(layer) else ():
+        for inner in _part(layer.op).nodes[:-1] if layer.op in PROGRAMS else ():
             if inner.is_operation:
                 free = (f"{inner.name}{k if k > 1 else ''}" for k in count(1))
                 names[layer.name, inner.name] = next(name for name in free if name not in taken)
@@ -123,22 +115,17 @@ def _inner_names(graph: Graph) -> Mapping[tuple[str, str], str]:
     return names
 
 
-@dataclass
 class _Opening:
     """The nodes of a graph with those of its `wanted` layers among them, as far as they stand.
 
     `place` says where each node of the graph stands; a layer's place is its last inner node's.
     """
 
-    graph: Graph
-    wanted: Collection[str]
-    nodes: list[Node] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.names = _inner_names(self.graph)
-        for i, node in enumerate(self.graph.nodes):
-            if node.name in self.wanted:
+    def __init__(self, graph: Graph, wanted: Collection[str]) -> None:
+        self.graph, self.wanted, self.names = graph, wanted, _inner_names(graph)
+        self.nodes, self.place = list[Node](), list[int]()
+        for i, node in enumerate(graph.nodes):
+            if node.name in wanted:
                 self.open(node)
             else:
                 inputs = tuple(self.place[j] for j in node.inputs)
@@ -170,10 +157,9 @@ class _Opening:
     def as_one_hot(self, i: int) -> Node:
         """The node, or a constant in the place of class numbers that label an opened loss."""
         node, values = self.graph.nodes[i], self.graph.result.node_values
-        for target, slot in self.graph.uses[i]:
-            loss = self.graph.nodes[target]
-            is_label = LABEL_SLOTS.get(loss.op) == slot
-            if loss.name in self.wanted and is_label and BOOK[loss.op].classes:
+        for wire in self.graph.uses[i]:
+            loss = self.graph.nodes[wire[0]]
+            if loss.name in self.wanted and self.graph.is_label(wire) and BOOK[loss.op].classes:
                 shape = np.shape(values[loss.inputs[0]])
                 if shape != np.shape(values[i]):
                     hot = one_hot(np.asarray(values[i]), shape).astype(float)

@@ -7,63 +7,30 @@ can ever touch a wire, a box or another number.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from itertools import pairwise
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
-from tutor.graph.columns import Columns
+from tutor.graph.arrangement import OUTSIDE, Arrangement, Item, Kind, Link, Options, arrange
 from tutor.graph.graph import Graph
-from tutor.graph.items import OUTSIDE, Item, Link, Options
 from tutor.graph.node import Wire
-from tutor.graph.route import Channel
-from tutor.graph.rows import Arrangement, arrange
 from tutor.text.glyphs import E, N, S, W
 
-__all__ = [
-    "OUTSIDE",
-    "Box",
-    "Label",
-    "LabelKey",
-    "Layout",
-    "Options",
-    "Point",
-    "Route",
-    "fit",
-    "place",
-]
-
-LabelKey = (
-    tuple[Literal["value"], int]
-    | tuple[Literal["gradient"], int]
-    | tuple[Literal["branch"], int, int]
-)
+LabelKey = tuple[Literal["value", "gradient"], int] | tuple[Literal["branch"], int, int]
 """A number's place: above or below what leaves a node, or below one branch of a reused value."""
 
 Point = tuple[int, int]
 
-BAND = 16  # rows that share one list of uprights
+HEIGHTS = ((1, 0, 0), (2, 0, 0), (3, 0, 0), (3, 3, 0), (4, 3, 0), (4, 4, 0), (4, 4, 1))
+"""Pitch, stretch and gap of drawings from the lowest to the airiest."""
 
-HEIGHTS: tuple[Callable[[Options], Options], ...] = (
-    partial(replace, pitch=1, stretch=0),
-    partial(replace, pitch=2, stretch=0),
-    partial(replace, pitch=3, stretch=0),
-    partial(replace, pitch=3, stretch=3),
-    partial(replace, pitch=4, stretch=3),
-    partial(replace, pitch=4, stretch=4),
-    partial(replace, pitch=4, stretch=4, gap=1),
-)
-WIDTHS: tuple[Callable[[Options], Options], ...] = (
-    partial(replace, label=9, padding=2, track=2),
-    partial(replace, label=9, padding=1, track=2),
-    partial(replace, label=9, padding=1, track=1),
-    partial(replace, label=8, padding=1, track=1),
-    partial(replace, label=7, padding=1, track=1),
-    partial(replace, label=7, padding=0, track=1),
-    partial(replace, label=6, padding=0, track=1),
-    partial(replace, label=5, padding=0, track=1),
-)
+WIDTHS = ((9, 2, 2), (9, 1, 2), (9, 1, 1), (8, 1, 1), (7, 1, 1), (7, 0, 1), (6, 0, 1), (5, 0, 1))
+"""Label, padding and track of drawings from the widest to the narrowest."""
+
+BAND = 16  # rows that share one list of pieces
+SHORTEST = 3  # cells of wire between two columns, beside the arrow head
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +41,7 @@ class Box:
     """
 
     node: int
-    kind: Literal["operation", "leaf", "end"]
+    kind: Kind
     x: int
     y: int
     width: int
@@ -94,6 +61,21 @@ class Label:
     width: int
 
 
+class Piece(NamedTuple):
+    """A straight piece of a net, level or upright: its cells from corner to corner."""
+
+    source: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def sides(self, x: int, y: int) -> int:
+        """The sides on which this piece leaves a cell that it passes."""
+        across = (E if x < self.right else 0) | (W if x > self.left else 0)
+        return across | (S if y < self.bottom else 0) | (N if y > self.top else 0)
+
+
 @dataclass(frozen=True)
 class Route:
     """One wire from its source's port to the arrow head, by its corners."""
@@ -106,10 +88,14 @@ class Route:
         """Every cell of the wire, in the order in which a value travels."""
         found = [self.corners[0]]
         for (x, y), (to_x, to_y) in pairwise(self.corners):
-            rows = range(y + 1, to_y + 1) if to_y > y else range(y - 1, to_y - 1, -1)
-            found += [(column, y) for column in range(x + 1, to_x + 1)] if y == to_y else []
-            found += [(x, row) for row in rows]
+            step = 1 if to_y > y else -1
+            found += [(column, y) for column in range(x + 1, to_x + 1)]
+            found += [(x, row) for row in range(y + step, to_y + step, step)]
         return tuple(found)
+
+    def pieces(self) -> Iterator[Piece]:
+        for (x, y), (to_x, to_y) in pairwise(self.corners):
+            yield Piece(self.source, x, to_x, min(y, to_y), max(y, to_y))
 
 
 @dataclass(frozen=True)
@@ -132,11 +118,15 @@ class Layout:
         """The wire on which the result leaves the graph."""
         return (OUTSIDE, self.end.node)
 
+    def source_of(self, key: LabelKey) -> int:
+        """The node whose value, or gradient, a number is."""
+        return self.wires[key[1], key[2]].source if key[0] == "branch" else key[1]
+
 
 def place(graph: Graph, options: Options | None = None) -> Layout:
     """The drawing of a graph; the values on its inputs and the order of its list change nothing."""
     options = options or Options()
-    return _draw(arrange(graph, options), options)
+    return _Drawing(arrange(graph, options), options).layout()
 
 
 def fit(graph: Graph, width: int, height: int, options: Options | None = None) -> Layout:
@@ -145,220 +135,200 @@ def fit(graph: Graph, width: int, height: int, options: Options | None = None) -
     Where none fits, one moves along it anyway: then it is the smallest with its numbers whole.
     """
     options = options or Options()
-    arrangement = arrange(graph, HEIGHTS[0](options))
+    low, *_ = heights = [replace(options, pitch=a, stretch=b, gap=c) for a, b, c in HEIGHTS]
+    arrangement = arrange(graph, low)
     if arrangement.height <= height:
-        airier = (arrange(graph, level(options)) for level in reversed(HEIGHTS))
-        arrangement = next(a for a in airier if a.height <= height)
-    levels = [level(options) for level in WIDTHS]
+        airier = (arrange(graph, level) for level in reversed(heights))
+        arrangement = next(each for each in airier if each.height <= height)
+    levels = [replace(options, label=a, padding=b, track=c) for a, b, c in WIDTHS]
     tried = (*levels, *(replace(level, wanted={}) for level in levels))
-    fitting = (each for each in tried if Columns(arrangement, each).width <= width)
-    return _draw(arrangement, next(fitting, levels[-1]))
+    drawings = (_Drawing(arrangement, level) for level in tried)
+    fitting = (drawing for drawing in drawings if drawing.width <= width)
+    return next(fitting, _Drawing(arrangement, levels[-1])).layout()
 
 
-def _draw(arrangement: Arrangement, options: Options) -> Layout:
-    columns = Columns(arrangement, options)
-    items = [item for column in arrangement.columns for item in column]
-    nodes = arrangement.graph.nodes
-    boxes = {
-        item.node: replace(_box(item, columns), in_part=bool(nodes[item.node].part_of))
-        for item in items
-        if item.kind in ("operation", "leaf")
-    }
-    (end,) = (_box(item, columns) for item in items if item.kind == "end")
-    return Layout(
-        width=columns.width,
-        height=arrangement.height,
-        boxes=tuple(boxes[i] for i in range(len(boxes))),
-        end=end,
-        wires=dict(_routes(arrangement, columns, boxes)),
-        labels=dict(_labels(arrangement, columns)),
-    )
+class _Drawing:
+    """An arrangement in so much room: the x of every part of every column and channel.
 
+    A leaf's name hangs out of its column to the left as far as nothing stands on its row.
+    """
 
-def _box(item: Item, columns: Columns) -> Box:
-    """Names of leaves stand right, near their wires; boxes in the middle of the column."""
-    if item.kind == "operation":
-        width, y, height = columns.box_width(item), item.y, item.height
-        x = columns.left[item.layer] + (columns.widths[item.layer] - width) // 2
-    else:
-        width, y, height = item.text_width, item.y + item.out, 1
-        x = (
-            columns.out(item.layer) - width - 1
-            if item.kind == "leaf"
-            else columns.left[item.layer] + 1
-        )
-    ports = tuple(item.y + port for port in item.ports)
-    assert item.kind != "passing"
-    return Box(item.node, item.kind, x, y, width, height, item.lines, ports, item.y + item.out)
+    def __init__(self, arrangement: Arrangement, options: Options) -> None:
+        self.arrangement, self.options = arrangement, options
+        columns = arrangement.columns
+        self.items = [item for column in columns for item in column]
+        self.numbers = [max(map(self.numbers_width, column)) for column in columns]
+        self.branches = [max(map(self.branch_width, column)) for column in columns]
+        self.tracks = [channel.tracks * options.track for channel in arrangement.channels]
+        self.left, self.widths = [0], list[int]()
+        taken: dict[int, int] = {}  # how far each row is taken, from the left
+        for layer, column in enumerate(columns):
+            self.widths.append(max(self.item_width(item, taken) for item in column))
+            self.left.append(self.out(layer) + self.channel_width(layer))
+            for row, end in self.ends(layer):
+                taken[row] = max(taken.get(row, 0), end)
+        self.width = self.left[-1]
 
+    def item_width(self, item: Item, taken: Mapping[int, int]) -> int:
+        """The cells that an item needs right of its column's left edge."""
+        if item.kind != "leaf":
+            return self.own_width(item) + (item.kind == "end")  # a blank between it and its wire
+        first = taken.get(item.row, -1) + 1
+        return max(0, first + item.text_width + 1 - self.left[item.layer])
 
-def _routes(
-    arrangement: Arrangement, columns: Columns, boxes: Mapping[int, Box]
-) -> Iterator[tuple[Wire, Route]]:
-    """Every wire, and a loose end for every node that nothing uses."""
-    so_far: dict[Item, tuple[Point, ...]] = {}
-    for column, channel in zip(arrangement.columns, arrangement.channels, strict=True):
-        for item in column:
-            if item.kind == "end":
-                continue
-            begun = so_far.get(item) or (_port(item, columns, boxes[item.node]),)
+    def own_width(self, item: Item) -> int:
+        return item.text_width + (2 * self.options.padding + 2 if item.kind == "operation" else 0)
+
+    def ends(self, layer: int) -> Iterator[tuple[int, int]]:
+        """Rows, and where on them a column's items, numbers, loose ends and tracks end."""
+        out, last = self.out(layer), self.arrangement.channels[layer].last
+        for item in self.arrangement.columns[layer]:
+            row, width = item.row, self.numbers_width(item)
+            yield from ((level, out) for level in range(item.y, item.y + item.height))
+            yield from ((level, out + 1 + width) for level in (row - 1, row, row + 1) if width)
+            if not item.after:
+                yield row, out + 1 + self.numbers[layer]
+        yield from ((row, self.track(layer, track) + 1) for row, track in last.items())
+
+    def numbers_width(self, item: Item) -> int:
+        return self.label_width(item.node) if item.above or item.below else 0
+
+    def branch_width(self, item: Item) -> int:
+        """The width of the numbers on the branches that enter an item."""
+        branches = (link.left.node for link in item.before if link.is_branch)
+        return max(map(self.label_width, branches), default=0)
+
+    def label_width(self, node: int) -> int:
+        options = self.options
+        return max(options.label, options.widths.get(node, 0), options.wanted.get(node, 0))
+
+    def channel_width(self, layer: int) -> int:
+        """The columns between a layer's column and the next one's, the arrow head included."""
+        if layer == len(self.numbers) - 1:
+            return self.numbers[layer] and self.numbers[layer] + 2
+        numbers, branches = self.numbers[layer], self.branches[layer + 1]
+        room = self.tracks[layer] or branches  # no blank is needed before a mere arrow head
+        before = 1 + (numbers and numbers + bool(room))
+        parts = before + self.tracks[layer] + (branches and branches + 1)
+        return max(parts, SHORTEST) + 1
+
+    def out(self, layer: int) -> int:
+        """The first cell right of a layer's column."""
+        return self.left[layer] + self.widths[layer]
+
+    def track(self, layer: int, track: int) -> int:
+        first = self.out(layer) + 1 + (self.numbers[layer] and self.numbers[layer] + 1)
+        return first + track * self.options.track
+
+    def layout(self) -> Layout:
+        boxes = {item: self.box(item) for item in self.items if item.kind != "passing"}
+        *nodes, end = sorted(boxes.values(), key=lambda box: (box.kind == "end", box.node))
+        wires, labels = dict(self.routes(boxes)), dict(self.labels())
+        return Layout(self.width, self.arrangement.height, tuple(nodes), end, wires, labels)
+
+    def box(self, item: Item) -> Box:
+        """Names of leaves stand right, near their wires; boxes in the middle of the column."""
+        is_box, width = item.kind == "operation", self.own_width(item)
+        spare = self.widths[item.layer] - width
+        x = self.left[item.layer] + {"operation": spare // 2, "leaf": spare - 1}.get(item.kind, 1)
+        y, height = (item.y, item.height) if is_box else (item.row, 1)
+        at, ports = (x, y, width, height), tuple(item.y + port for port in item.ports)
+        return Box(item.node, item.kind, *at, item.lines, ports, item.row, item.in_part)
+
+    def routes(self, boxes: Mapping[Item, Box]) -> Iterator[tuple[Wire, Route]]:
+        """Every wire, and a loose end for every node that nothing uses."""
+        so_far: dict[Item, tuple[Point, ...]] = {}
+        for item, box in boxes.items():
+            so_far[item] = ((box.x + box.width + (item.kind == "leaf"), box.out),)
+        for item in self.items:
             for link in item.after:
-                corners = begun + _turns(link, channel, columns)
+                corners = (*so_far[item], *self.turns(link))
                 if link.wire:
-                    head = (_head(link.right, columns, boxes), link.end)
-                    yield link.wire, Route(item.node, (*corners, head))
+                    head = boxes[link.right].x - 1 - (link.right.kind == "end")
+                    yield link.wire, Route(item.node, (*corners, (head, link.end)))
                 else:
                     so_far[link.right] = corners
-            if not item.after:
-                loose = columns.out(item.layer) + columns.numbers[item.layer]
-                yield (OUTSIDE, item.node), Route(item.node, (*begun, (loose, begun[0][1])))
+            if not item.after and item.kind != "end":
+                loose = self.out(item.layer) + self.numbers[item.layer]
+                yield (OUTSIDE, item.node), Route(item.node, (*so_far[item], (loose, item.row)))
 
+    def turns(self, link: Link) -> Iterator[Point]:
+        """The corners of one net in the channel right of an item."""
+        item, row = link.left, link.left.row
+        channel = self.arrangement.channels[item.layer]
+        bend = (channel.bends.get(item, 0), link.end)
+        for track, end in filter(None, (channel.detours.get(item), bend)):
+            if row != end:
+                x = self.track(item.layer, track)
+                yield from ((x, row), (x, end))
+            row = end
 
-def _port(item: Item, columns: Columns, box: Box) -> Point:
-    return (columns.out(item.layer) if item.kind == "leaf" else box.x + box.width, box.out)
-
-
-def _head(item: Item, columns: Columns, boxes: Mapping[int, Box]) -> int:
-    """The column of the arrow head before an item."""
-    return (columns.left[item.layer] if item.kind == "end" else boxes[item.node].x) - 1
-
-
-def _turns(link: Link, channel: Channel, columns: Columns) -> tuple[Point, ...]:
-    """The corners of one net in the channel right of an item."""
-    bend, row, corners = channel.bends.get(link.left), link.start, list[Point]()
-    if not bend:
-        return ()
-    x = columns.track(link.left.layer, bend.track)
-    if bend.detour:
-        track, free = bend.detour
-        early = columns.track(link.left.layer, track)
-        corners += [(early, row), (early, free)]
-        row = free
-    if row != link.end:
-        corners += [(x, row), (x, link.end)]
-    return tuple(corners)
-
-
-def _labels(arrangement: Arrangement, columns: Columns) -> Iterator[tuple[LabelKey, Label]]:
-    """Value above and gradient below what leaves a node; a branch's share below its own arrow."""
-    labels = arrangement.labels
-    for item in (item for column in arrangement.columns for item in column):
-        if item.kind in ("operation", "leaf"):
-            x, row = columns.out(item.layer) + 1, item.y + item.out
-            width = columns.label_width(item.node)
-            if item.node in labels.value:
-                yield ("value", item.node), Label(x, row - 1, width)
-            if item.node in labels.gradient:
-                yield ("gradient", item.node), Label(x, row + 1, width)
-        for link in item.before:
-            if link.wire and link.wire in labels.branch:
-                width = columns.label_width(link.left.node)
-                at = Label(columns.branch(item.layer), link.end + 1, width)
+    def labels(self) -> Iterator[tuple[LabelKey, Label]]:
+        """Value above and gradient below what leaves a node; a branch's share below its arrow."""
+        for item in self.items:
+            x, width = self.out(item.layer) + 1, self.label_width(item.node)
+            if item.above:
+                yield ("value", item.node), Label(x, item.row - 1, width)
+            if item.below:
+                yield ("gradient", item.node), Label(x, item.row + 1, width)
+        for link in (link for item in self.items for link in item.before):
+            if link.wire and link.is_branch:
+                x = self.left[link.right.layer] - 1 - self.branches[link.right.layer]
+                at = Label(x, link.end + 1, self.label_width(link.left.node))
                 yield ("branch", *link.wire), at
 
 
-class Piece(NamedTuple):
-    """A straight piece of a net: from `low` to `high` on row `at`, or, upright, in column `at`."""
-
-    source: int
-    upright: bool
-    at: int
-    low: int
-    high: int
-
-    def sides(self, x: int, y: int) -> int:
-        """The sides on which this piece leaves a cell that it passes."""
-        along, ahead, behind = (y, S, N) if self.upright else (x, E, W)
-        return (ahead if along < self.high else 0) | (behind if along > self.low else 0)
-
-
 class RowIndex:
-    """The pieces of a layout by row; a trunk that several wires share is one piece."""
+    """What stands on each row of a layout; a trunk that several wires share is one piece."""
 
     def __init__(self, layout: Layout) -> None:
         self.users: dict[Piece, list[Wire]] = defaultdict(list)
-        self._levels: dict[int, list[Piece]] = defaultdict(list)
-        self._bands: dict[int, list[Piece]] = defaultdict(list)
+        self.bands: dict[int, list[Piece]] = defaultdict(list)  # level ones, then upright ones
         self.boxes: dict[int, list[Box]] = defaultdict(list)
         self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
         self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
         self.heads: dict[int, list[Wire]] = defaultdict(list)
         for wire, route in layout.wires.items():
-            self._add_wire(wire, route.source, route.corners)
+            (x, y), *_, (_, last) = route.corners
+            self.starts[y].add((x, route.source))
+            self.heads[last].append(wire)
+            for piece in route.pieces():
+                self.users[piece].append(wire)
+        for piece in sorted(self.users, key=lambda piece: piece.left == piece.right):
+            for band in range(piece.top // BAND, piece.bottom // BAND + 1):
+                self.bands[band].append(piece)
         for box in (*layout.boxes, layout.end):
             for y in range(box.y, box.y + box.height):
                 self.boxes[y].append(box)
         for key, label in layout.labels.items():
             self.labels[label.y].append((key, label))
 
-    def levels(self, y: int) -> list[Piece]:
-        return self._levels.get(y, [])
+    def pieces(self, y: int) -> list[Piece]:
+        return [piece for piece in self.bands[y // BAND] if piece.top <= y <= piece.bottom]
 
-    def uprights(self, y: int) -> Iterator[Piece]:
-        return (piece for piece in self._bands.get(y // BAND, ()) if piece.low <= y <= piece.high)
-
-    def shows(self, y: int, nets: Container[int], boxes: Container[int]) -> bool:
+    def shows(self, y: int, nets: Container[int | None], boxes: Container[int | None]) -> bool:
         """Whether any of these nets or boxes stands on a row."""
-        pieces = (*self.levels(y), *self.uprights(y))
-        return any(piece.source in nets for piece in pieces) or any(
-            box.node in boxes for box in self.boxes.get(y, ())
+        return any(piece.source in nets for piece in self.pieces(y)) or any(
+            box.node in boxes for box in self.boxes[y]
         )
-
-    def _add_wire(self, wire: Wire, source: int, corners: Sequence[tuple[int, int]]) -> None:
-        self.starts[corners[0][1]].add((corners[0][0], source))
-        self.heads[corners[-1][1]].append(wire)
-        for (x, y), (to_x, to_y) in pairwise(corners):
-            if y == to_y:
-                self._add(wire, Piece(source, False, y, x, to_x), self._levels, [y])
-            else:
-                piece = Piece(source, True, x, min(y, to_y), max(y, to_y))
-                bands = range(piece.low // BAND, piece.high // BAND + 1)
-                self._add(wire, piece, self._bands, bands)
-
-    def _add(
-        self, wire: Wire, piece: Piece, lists: dict[int, list[Piece]], keys: Iterable[int]
-    ) -> None:
-        if piece not in self.users:
-            for key in keys:
-                lists[key].append(piece)
-        self.users[piece].append(wire)
 
 
 def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
     """x, y, width and height of a node's box together with its numbers."""
     box = layout.boxes[node]
-    labels = [label for label in map(layout.labels.get, _keys(layout, node)) if label]
-    left = min([box.x, *(label.x for label in labels)])
-    top = min([box.y, *(label.y for label in labels)])
-    right = max([box.x + box.width, *(label.x + label.width for label in labels)])
-    bottom = max([box.y + box.height, *(label.y + 1 for label in labels)])
-    return left, top, right - left, bottom - top
+    entering: list[LabelKey] = [("branch", node, k) for k in range(len(box.ports))]
+    keys: list[LabelKey] = [("value", node), ("gradient", node), *entering]
+    labels = [layout.labels[key] for key in keys if key in layout.labels]
+    taken = [(at.x, at.y, at.x + at.width, at.y + 1) for at in labels]
+    taken.append((box.x, box.y, box.x + box.width, box.y + box.height))
+    lefts, tops, rights, bottoms = zip(*taken, strict=True)
+    return min(lefts), min(tops), max(rights) - min(lefts), max(bottoms) - min(tops)
 
 
 def node_at(layout: Layout, x: int, y: int) -> int | None:
     """The node whose box, number or wire covers a cell."""
-    for box in layout.rows.boxes.get(y, ()):
-        if box.x <= x < box.x + box.width:
-            return box.node
-    for key, label in layout.rows.labels.get(y, ()):
-        if _covers(label, x):
-            return _node_of(layout, key)
-    for piece in layout.rows.levels(y):
-        if piece.low <= x <= piece.high:
-            return piece.source
-    return next((piece.source for piece in layout.rows.uprights(y) if piece.at == x), None)
-
-
-def _keys(layout: Layout, node: int) -> list[LabelKey]:
-    """The numbers on what leaves a node, and on the branches that enter it."""
-    entering: list[LabelKey] = [("branch", node, k) for k in range(len(layout.boxes[node].ports))]
-    return [("value", node), ("gradient", node), *entering]
-
-
-def _covers(label: Label, x: int) -> bool:
-    return label.x <= x < label.x + label.width
-
-
-def _node_of(layout: Layout, key: LabelKey) -> int:
-    """The node whose value, or gradient, a number is."""
-    return layout.wires[key[1], key[2]].source if key[0] == "branch" else key[1]
+    rows = layout.rows
+    boxes = (box.node for box in rows.boxes[y] if box.x <= x < box.x + box.width)
+    numbers = (layout.source_of(key) for key, at in rows.labels[y] if at.x <= x < at.x + at.width)
+    wires = (piece.source for piece in rows.pieces(y) if piece.left <= x <= piece.right)
+    return next(chain(boxes, numbers, wires), None)

@@ -4,9 +4,6 @@ What layers do with arrays is told as a whole: by a rule and shapes, without loc
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
-
-import numpy as np
 
 from tutor.formula.tree import name as name_tree
 from tutor.formula.tree import put, times
@@ -29,7 +26,7 @@ from tutor.graph.formulas import (
 )
 from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Value, Wire
-from tutor.graph.numbers import full, is_small
+from tutor.graph.numbers import full, is_small, number
 from tutor.graph.shape import Shape, shape_text
 from tutor.rules import BOOK
 from tutor.text import say, section
@@ -57,9 +54,6 @@ def gradient_wires(graph: Graph, i: int) -> list[Wire]:
     return sorted(wires, key=graph.wire_step.__getitem__)
 
 
-# Values
-
-
 def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
     """Where a value comes from: "total = apple_price × tax = 200 × 1.1 = 220.00000000000003".
 
@@ -67,15 +61,14 @@ def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
     """
     graph, node, value = run.graph, run.graph.nodes[i], run.node_values[i]
     letters = _letters(graph, i, with_shape)
-    if not node.is_operation and not is_small(value):
-        return say("why.given", lang, name=letters[-1])
     if not node.is_operation:
+        if not is_small(value):
+            return say("why.given", lang, name=letters[-1])
         return say(f"why.{node.op}", lang, name=node.name, value=digits(value))
     steps = [letters[-1], formula_of(node, letters)]
     if not has_array(graph, i):
-        steps.append(
-            formula_of(node, [as_operand(run.node_values[j], digits) for j in node.inputs])
-        )
+        operands = [as_operand(run.node_values[j], digits) for j in node.inputs]
+        steps.append(formula_of(node, operands))
     return " = ".join([*steps, digits(value)] if is_small(value) else steps)
 
 
@@ -87,17 +80,11 @@ def value_rule(graph: Graph, i: int, lang: str) -> str:
     return f"{node.name} = {formula(graph, i)}"
 
 
-# Gradients
-
-
 def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str]:
     """Where a gradient comes from, a line for each wire on which it comes back."""
     graph, name, gradient = run.graph, run.graph.nodes[i].name, run.node_gradients[i]
     wires = gradient_wires(graph, i)
-
-    def numbers(value: Value) -> str:
-        return digits(value) if is_small(value) else shape_text(np.shape(value))
-
+    numbers = digits if is_small(gradient) else number
     if gradient is None or i == graph.output or not wires:
         return [without_wires(run, i, name, numbers, lang)]
     if _have_arrays(graph, wires):
@@ -132,8 +119,13 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
     if _have_arrays(graph, wires):
         total = _total(graph, wires, lang, bare)
         return [f"d{name} = {total}", say("why.same_shape", lang, name=name)]
+    products = (
+        f"d{graph.nodes[target].name} × "
+        + as_factor(graph.nodes[target], slot, local_rule(graph, (target, slot), lang))
+        for target, slot in wires
+    )
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
-    return [f"d{name} = {' + '.join(_product_rule(graph, wire, lang) for wire in wires)}", rule]
+    return [f"d{name} = {' + '.join(products)}", rule]
 
 
 def _have_arrays(graph: Graph, wires: Sequence[Wire]) -> bool:
@@ -160,12 +152,6 @@ def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
         told = condition(node, slot, names(graph, target))
         return say("why.switch_if", lang, condition=told)
     return local_of(node, slot, names(graph, target), count_of(graph, target))
-
-
-def _product_rule(graph: Graph, wire: Wire, lang: str) -> str:
-    target, slot = wire
-    node = graph.nodes[target]
-    return f"d{node.name} × {as_factor(node, slot, local_rule(graph, wire, lang))}"
 
 
 def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
@@ -199,23 +185,19 @@ def rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
     """How what comes back on a wire is made of what arrives at its node: "dY · Wᵀ"."""
     target, slot = wire
     node, kind = graph.nodes[target], BOOK[graph.nodes[target].op].kind
-    arrives = named(f"d{node.name}", graph.shapes[target])
-    match kind:
-        case "product" if slot < 2:
-            return _matrix_rule(graph, wire, lang, named)
-        case "product":
-            return _summed(graph, wire, arrives, lang)
-        case "loss" | "layout" | "rows":
-            return _whole_rule(graph, wire, arrives, named)
-    is_switch = is_on_or_off(node, slot)
-    if is_switch:
+    if kind == "product" and slot < 2:
+        return _matrix_rule(graph, wire, lang, named)
+    made = named(f"d{node.name}", graph.shapes[target])
+    if kind in ("loss", "layout", "rows"):
+        return _whole_rule(graph, wire, made, named)
+    if is_switch := is_on_or_off(node, slot):
         told = condition(node, slot, _letters(graph, target, named))
-        made = say("why.mask", lang, arrives=arrives, condition=told)
-    else:
-        made = f"{arrives}{_times_local(graph, wire, named)}"
-    if kind == "elementwise":
-        return _summed(graph, wire, made, lang)
-    return made if is_switch else say("why.spread", lang, arrives=made)
+        made = say("why.mask", lang, arrives=made, condition=told)
+    elif kind != "product":
+        made += _times_local(graph, wire, named)
+    if kind == "reduction":
+        return made if is_switch else say("why.spread", lang, arrives=made)
+    return _summed(graph, wire, made, lang)
 
 
 def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
@@ -255,19 +237,16 @@ def _times_local(graph: Graph, wire: Wire, named: Named) -> str:
 def _matrix_rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:
     """dX = dY · Wᵀ and dW = Xᵀ · dY; a vector is a matrix of one row, or, as W, of one column."""
     target, slot = wire
-    x, W = graph.nodes[target].inputs[:2]
-    x_name, W_name, *_ = names(graph, target)
-    columns = (*graph.shapes[W], 1)[:2]
-    samples = graph.shapes[x][:1] if len(graph.shapes[x]) > 1 else (1,)
-    arrives = partial(named, f"d{graph.nodes[target].name}")
+    (x, W), (x_name, W_name) = graph.nodes[target].inputs[:2], names(graph, target)[:2]
+    shape, arrives = graph.shapes[x], f"d{graph.nodes[target].name}"
+    samples, columns = shape[:1] if len(shape) > 1 else (1,), (*graph.shapes[W], 1)[:2]
+    rows = named(arrives, (*samples, columns[1]))
     if slot == 1:
-        transposed = named(f"{x_name}ᵀ", (columns[0], *samples))
-        return f"{transposed} · {arrives((*samples, columns[1]))}"
-    vector = len(graph.shapes[x]) == 1 and len(graph.shapes[W]) == 2
-    rows = arrives(graph.shapes[target] if vector else (*samples, columns[1]))
+        return f"{named(f'{x_name}ᵀ', (columns[0], *samples))} · {rows}"
+    if len(shape) == 1 and len(graph.shapes[W]) == 2:
+        rows = named(arrives, graph.shapes[target])
     made = f"{rows} · {named(f'{W_name}ᵀ', columns[::-1])}"
-    reshaped = len(graph.shapes[x]) > 2
-    return say("why.reshaped", lang, rule=made, name=x_name) if reshaped else made
+    return say("why.reshaped", lang, rule=made, name=x_name) if len(shape) > 2 else made
 
 
 def _summed(graph: Graph, wire: Wire, made: str, lang: str) -> str:

@@ -1,14 +1,15 @@
 """A layout and the state of a run as rows of characters, each with the role it plays."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.layout import OUTSIDE, Box, Label, LabelKey, Layout, Piece, Point
+from tutor.graph.arrangement import OUTSIDE
+from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece
 from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
@@ -16,6 +17,10 @@ from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 Direction = Literal["forward", "backward"]
 MARKED = ("right", "wrong")
 ROLES = ("wire", "wire.forward", "wire.backward")  # of a crossing the last is shown
+NEVER_BACK, BACK, AWAITED = range(3)  # pieces that a gradient passes, in the order of painting
+
+Nets = dict[int, tuple[int, str]]
+"""The sides on which each of the nets in a cell leaves it, and its role."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,6 @@ class Picture:
     direction: Direction = "forward"
     asked: LabelKey | None = None
     selected: int | None = None
-
-
-def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tuple[Point, ...]:
-    """The cells of a wire in the order in which a value, or a gradient, passes them."""
-    cells = layout.wires[wire].cells
-    return cells if direction == "forward" else cells[::-1]
 
 
 def paint(layout: Layout, picture: Picture | None = None, glyphs: Glyphs = FULL) -> "Painting":
@@ -66,24 +65,22 @@ class Painting:
         }
         return Painting(self.layout, picture, self.glyphs, stays)
 
-    def _differences(self, picture: Picture) -> tuple[set[int], set[int], set[int]]:
+    def _differences(self, now: Picture) -> tuple[set[int | None], set[int | None], set[int]]:
         """The nets, the boxes and the rows of numbers that look different in another state."""
         before, layout = self.picture, self.layout
-        nets = {*(before.forward ^ picture.forward)}
-        nets |= {layout.wires[wire].source for wire in before.backward ^ picture.backward}
-        nets |= {i for i in {before.selected} ^ {picture.selected} if i is not None}
-        lit = {(before.lit, before.direction)} ^ {(picture.lit, picture.direction)}
-        boxes = {node for node, _ in lit if node is not None}
-        texts = {**before.texts, **picture.texts}
-        moved = {key for key in texts if before.texts.get(key) != picture.texts.get(key)}
-        moved |= {key for key in {before.asked} ^ {picture.asked} if key is not None}
-        return nets, boxes, {layout.labels[key].y for key in moved}
+        nets = {before.selected} ^ {now.selected} | (before.forward ^ now.forward)
+        nets |= {layout.wires[wire].source for wire in before.backward ^ now.backward}
+        boxes = {node for node, _ in {(before.lit, before.direction)} ^ {(now.lit, now.direction)}}
+        keys = {*before.texts, *now.texts}
+        moved = {key for key in keys if before.texts.get(key) != now.texts.get(key)}
+        asked = {key for key in {before.asked} ^ {now.asked} if key is not None}
+        return nets, boxes, {layout.labels[key].y for key in moved | asked}
 
     def cells(self, y: int) -> tuple[Cell, ...]:
         """A row as `layout.width` cells; blank outside the drawing."""
         if y not in self._painted:
             row = [BLANK] * self.layout.width
-            _Row(self, y, row).paint()
+            _Row(self.layout, self.picture, self.glyphs, y, row).paint()
             self._painted[y] = tuple(row)
         return self._painted[y]
 
@@ -126,18 +123,20 @@ def put(row: list[Cell], x: int, cell: Cell) -> None:
 class _Row:
     """One row while it is painted."""
 
-    painting: Painting
+    layout: Layout
+    picture: Picture
+    glyphs: Glyphs
     y: int
     row: list[Cell]
 
     def paint(self) -> None:
-        index = self.painting.layout.rows
+        index = self.layout.rows
         self.paint_wires()
-        for wire in index.heads.get(self.y, ()):
+        for wire in index.heads[self.y]:
             self.paint_head(wire)
-        for box in index.boxes.get(self.y, ()):
+        for box in index.boxes[self.y]:
             self.paint_box(box) if box.kind == "operation" else self.paint_name(box)
-        for key, label in index.labels.get(self.y, ()):
+        for key, label in index.labels[self.y]:
             self.paint_label(key, label)
 
     def write(self, x: int, text: str, role: str, width: int) -> None:
@@ -146,96 +145,93 @@ class _Row:
 
     def paint_wires(self) -> None:
         """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
-        index = self.painting.layout.rows
-        found = ((p, self.came_back(p)) for p in (*index.levels(self.y), *index.uprights(self.y)))
-        # Over one another in this order: what never comes back, what has, what is still awaited.
-        pieces = sorted(found, key=lambda pair: (self.is_awaited(pair[0]), pair[1]))
-        for piece, back in pieces:
-            if not piece.upright:
-                cell = self.wire_cell({piece.source: E | W}, {piece.source} if back else ())
-                self.row[piece.low : piece.high + 1] = [cell] * (piece.high + 1 - piece.low)
-        starts = index.starts.get(self.y, ())
-        for x, nets, returned in _joints(self.y, pieces, starts):
-            self.row[x] = self.wire_cell(nets, returned)
-        for x, _ in starts:
+        index = self.layout.rows
+        found = sorted(index.pieces(self.y), key=self.standing)
+        pieces = [(p, self.wire_role(p.source, self.standing(p) == BACK)) for p in found]
+        for piece, role in pieces:
+            if piece.left < piece.right:
+                cell = self.wire_cell({piece.source: (E | W, role)})
+                self.row[piece.left : piece.right + 1] = [cell] * (piece.right + 1 - piece.left)
+        for x, nets in self.joints(pieces).items():
+            self.row[x] = self.wire_cell(nets)
+        for x, _ in index.starts[self.y]:
             if self.row[x][1] == "wire.backward":
-                self.row[x] = (self.painting.glyphs.backward, "wire.backward")
+                self.row[x] = (self.glyphs.backward, "wire.backward")
 
-    def wire_cell(self, sides: Mapping[int, int], returned: Container[int]) -> Cell:
-        roles = {net: self.wire_role(net, net in returned) for net in sides}
-        return self.wire_glyph(sides, roles), max(roles.values(), key=ROLES.index)
+    def joints(self, pieces: Sequence[tuple[Piece, str]]) -> dict[int, Nets]:
+        """The nets in each cell where wires begin, turn, branch or cross."""
+        columns = sorted({x for piece, _ in pieces for x in (piece.left, piece.right)})
+        joints: dict[int, Nets] = {x: {} for x in columns}
+        for x, source in self.layout.rows.starts[self.y]:
+            joints[x][source] = (W, "")
+        for piece, role in pieces:  # the last piece of a net decides
+            for x in columns[bisect_left(columns, piece.left) : bisect_right(columns, piece.right)]:
+                sides, _ = joints[x].get(piece.source, (0, ""))
+                joints[x][piece.source] = (sides | piece.sides(x, self.y), role)
+        return joints
 
-    def came_back(self, piece: Piece) -> bool:
-        """Whether a gradient has come back along a piece, and none is still to come."""
-        backward = self.painting.picture.backward
-        users = self.painting.layout.rows.users[piece]
-        return any(wire in backward for wire in users) and not self.is_awaited(piece)
-
-    def is_awaited(self, piece: Piece) -> bool:
-        """Whether a branch of a reused value that this piece leads to has yet to come back."""
-        layout, backward = self.painting.layout, self.painting.picture.backward
-        users = layout.rows.users[piece]
-        return any(w not in backward and ("branch", *w) in layout.labels for w in users)
+    def standing(self, piece: Piece) -> int:
+        """How a piece lies over others: it is still awaited if a branch of a reused value is."""
+        backward, users = self.picture.backward, self.layout.rows.users[piece]
+        if any(wire not in backward and ("branch", *wire) in self.layout.labels for wire in users):
+            return AWAITED
+        return BACK if any(wire in backward for wire in users) else NEVER_BACK
 
     def wire_role(self, net: int, back: bool) -> str:
         if back:
             return "wire.backward"
-        return "wire.forward" if net in self.painting.picture.forward else "wire"
+        return "wire.forward" if net in self.picture.forward else "wire"
 
-    def wire_glyph(self, nets: Mapping[int, int], roles: Mapping[int, str]) -> str:
-        glyphs = self.painting.glyphs
-        weight = {net: self.weight(net, roles[net]) for net in nets}
-        if len(nets) == 1:
-            ((net, mask),) = nets.items()
-            branches = mask.bit_count() > 2
-            return glyphs.branch if branches else glyphs.wires[weight[net]][mask]
-        level, upright = sorted(nets, key=lambda net: nets[net] != E | W)
-        return glyphs.crossings[weight[level], weight[upright]]
+    def wire_cell(self, nets: Nets) -> Cell:
+        weight = {net: self.weight(net, role) for net, (_, role) in nets.items()}
+        shown = max((role for _, role in nets.values()), key=ROLES.index)
+        if len(nets) > 1:
+            level, upright = sorted(nets, key=lambda net: nets[net][0] != E | W)
+            return self.glyphs.crossings[weight[level], weight[upright]], shown
+        ((net, (sides, _)),) = nets.items()
+        is_branch = sides.bit_count() > 2
+        return self.glyphs.branch if is_branch else self.glyphs.wires[weight[net]][sides], shown
 
     def weight(self, net: int, role: str) -> Weight:
-        if net == self.painting.picture.selected:
+        if net == self.picture.selected:
             return "selected"
         return "idle" if role == "wire" else "visited"
 
     def paint_head(self, wire: Wire) -> None:
         """Where a wire ends, the head that says where the value goes; a loose end has none."""
-        layout = self.painting.layout
-        if wire[0] != OUTSIDE or wire == layout.output:
-            x, _ = layout.wires[wire].corners[-1]
-            role = self.wire_role(layout.wires[wire].source, wire in self.painting.picture.backward)
-            self.row[x] = (self.painting.glyphs.forward, role)
+        if wire[0] != OUTSIDE or wire == self.layout.output:
+            route = self.layout.wires[wire]
+            x, _ = route.corners[-1]
+            role = self.wire_role(route.source, wire in self.picture.backward)
+            self.row[x] = (self.glyphs.forward, role)
 
     def paint_box(self, box: Box) -> None:
-        glyphs, picture = self.painting.glyphs, self.painting.picture
-        lit = box.node == picture.lit
-        suffix = f".{picture.direction}" if lit else ""
+        glyphs, lit = self.glyphs, box.node == self.picture.lit
+        suffix = f".{self.picture.direction}" if lit else ""
         frame = "part" if box.in_part and not lit else f"box{suffix}"
         border = glyphs.lit_box if lit else glyphs.part_box if box.in_part else glyphs.box
         upper_left, level, upper_right, upright, lower_left, lower_right, port = [*border]
-        row, inner = self.y - box.y, box.width - 2
-        if row == 0:
-            line = upper_left + level * inner + upper_right
-        elif row == box.height - 1:
-            line = lower_left + level * inner + lower_right
-        else:
-            line = upright + " " * inner + (port if self.y == box.out else upright)
-        self.write(box.x, line, frame, box.width)
+        inner, beside = box.width - 2, port if self.y == box.out else upright
+        top, bottom = (upper_left, level, upper_right), (lower_left, level, lower_right)
+        edges = {0: top, box.height - 1: bottom}
+        left, filling, right = edges.get(self.y - box.y, (upright, " ", beside))
+        self.write(box.x, left + filling * inner + right, frame, box.width)
         first = box.out - (len(box.lines) - 1) // 2
         if first <= self.y < first + len(box.lines):
             symbol = glyphs.text(box.lines[self.y - first])
             if lit and cell_len(symbol) + 2 <= inner:
                 symbol = f" {symbol} "
-            left = max(0, inner - cell_len(symbol)) // 2
-            self.write(box.x + 1 + left, symbol, f"symbol{suffix}", inner)
+            blank = max(0, inner - cell_len(symbol)) // 2
+            self.write(box.x + 1 + blank, symbol, f"symbol{suffix}", inner)
 
     def paint_name(self, box: Box) -> None:
-        lit = box.node == self.painting.picture.lit and box.kind == "leaf"
+        lit = box.node == self.picture.lit and box.kind == "leaf"
         role = "name" if box.kind == "leaf" else "output"
-        suffix = f".{self.painting.picture.direction}" if lit else ""
-        self.write(box.x, self.painting.glyphs.text(box.lines[0]), role + suffix, box.width)
+        suffix = f".{self.picture.direction}" if lit else ""
+        self.write(box.x, self.glyphs.text(box.lines[0]), role + suffix, box.width)
 
     def paint_label(self, key: LabelKey, label: Label) -> None:
-        picture, glyphs = self.painting.picture, self.painting.glyphs
+        picture, glyphs = self.picture, self.glyphs
         if key == picture.asked:
             text, _ = picture.texts.get(key, ("?", ""))
             self.write(label.x, self.field(text or "?", label.width), "asked", label.width)
@@ -246,33 +242,15 @@ class _Row:
 
     def number(self, text: str, mark: str, width: int) -> str:
         """A number with its mark, cut visibly where it is too long."""
-        text, room = self.painting.glyphs.text(text), width - cell_len(mark)
+        text, room = self.glyphs.text(text), width - cell_len(mark)
         if cell_len(text) > room:
-            text = "".join(spread(text, room - 1)) + self.painting.glyphs.cut
+            text = "".join(spread(text, room - 1)) + self.glyphs.cut
         blank = " " if mark and cell_len(text) < room else ""
         return text + blank + mark
 
     def field(self, text: str, width: int) -> str:
         """What is being typed, its end always in sight, filled up to the whole field."""
-        text = self.painting.glyphs.text(text)
+        text = self.glyphs.text(text)
         while cell_len(text) > width:
             text = text[1:]
         return text + " " * (width - cell_len(text))
-
-
-def _joints(
-    y: int, pieces: Sequence[tuple[Piece, bool]], starts: Collection[tuple[int, int]]
-) -> Iterator[tuple[int, dict[int, int], set[int]]]:
-    """The cells where wires begin, turn, branch or cross: each net's sides, and who returned."""
-    ends = {x for p, _ in pieces for x in ([p.at] if p.upright else [p.low, p.high])}
-    columns = sorted(ends)
-    nets: dict[int, dict[int, int]] = {x: {} for x in columns}
-    returned: dict[int, set[int]] = {x: set() for x in columns}  # the last piece of a net decides
-    for x, source in starts:
-        nets[x][source] = W
-    for piece, back in pieces:
-        low, high = (piece.at, piece.at) if piece.upright else (piece.low, piece.high)
-        for x in columns[bisect_left(columns, low) : bisect_right(columns, high)]:
-            nets[x][piece.source] = nets[x].get(piece.source, 0) | piece.sides(x, y)
-            (returned[x].add if back else returned[x].discard)(piece.source)
-    return ((x, nets[x], returned[x]) for x in columns)

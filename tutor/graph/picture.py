@@ -1,14 +1,18 @@
-"""What a run shows at a step: the numbers that stand, the wires travelled, the node at work."""
+"""What a run shows at a step: the numbers that stand, the wires travelled, what travels now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
+from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.graph import Graph, Run
-from tutor.graph.layout import OUTSIDE, LabelKey, Layout, Options
+from tutor.graph.layout import LabelKey, Layout, Point
 from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
-from tutor.graph.paint import Picture
+from tutor.graph.paint import Direction, Picture
 from tutor.graph.shape import shape_text
+
+TAIL = 4  # cells that fade behind the head of a pulse
 
 Text = tuple[str, str]
 """A number as it stands on a wire, and its role."""
@@ -17,12 +21,15 @@ Text = tuple[str, str]
 def picture_at(run: Run, step: int, layout: Layout, selected: int | None = None) -> Picture:
     """The state of a run after `step` of its graph's steps, for the numbers' places in a layout."""
     graph, at = run.graph, run.graph.steps[step]
+    has_turned = step > graph.last_forward
+    made = {i for i, known in enumerate(graph.value_step) if known <= step}
+    returned = {wire for wire, known in graph.wire_step.items() if known <= step}
     return Picture(
         texts=dict(_texts(run, step, layout)),
-        forward=frozenset(_travelled(graph, step)),
-        backward=frozenset(_returned(graph, step)),
+        forward=frozenset(j for i in made for j in graph.nodes[i].inputs) | made & {graph.output},
+        backward=frozenset(returned | {layout.output} if has_turned else ()),
         lit=None if at.direction == "start" else at.node,
-        direction="backward" if step > graph.last_forward else "forward",
+        direction="backward" if has_turned else "forward",
         selected=selected,
     )
 
@@ -42,7 +49,7 @@ def options_for(run: Run) -> Options:
     numbers = {i: [*_numbers(run, i)] for i in range(len(run.graph.nodes)) if i not in shapes}
 
     def widths(digits: int) -> dict[int, int]:
-        return {i: max(width_of(value, digits) for value in numbers[i]) for i in numbers}
+        return {i: max(width_of(value, digits) for value in found) for i, found in numbers.items()}
 
     return Options(widths=shapes | widths(LEAST_DIGITS), wanted=widths(DIGITS))
 
@@ -60,44 +67,56 @@ def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text
         known = _known(run, step, key)
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            shape = run.graph.shapes[_source(run.graph, key)]
+            shape = run.graph.shapes[layout.source_of(key)]
             yield key, (shape_text(shape) if shape else number(known, label.width), role)
-
-
-def _source(graph: Graph, key: LabelKey) -> int:
-    """The node whose value, or gradient, a number is."""
-    if key[0] != "branch" or key[1] == OUTSIDE:
-        return key[-1]
-    return graph.source_of((key[1], key[2]))
 
 
 def _known(run: Run, step: int, key: LabelKey) -> Value | None:
     graph = run.graph
-    if key[0] == "value":
-        return run.node_values[key[1]] if graph.value_step[key[1]] <= step else None
-    if key[0] == "gradient":
-        arrives = graph.gradient_step[key[1]]
-        return run.node_gradients[key[1]] if _reached(arrives, step) else None
-    wire = (key[1], key[2])
-    return run.wire_gradients[wire] if _reached(graph.wire_step.get(wire), step) else None
+    if key[0] == "branch":
+        at, value = graph.wire_step.get(key[1:]), run.wire_gradients.get(key[1:])
+    elif key[0] == "gradient":
+        at, value = graph.gradient_step[key[1]], run.node_gradients[key[1]]
+    else:
+        at, value = graph.value_step[key[1]], run.node_values[key[1]]
+    return value if at is not None and at <= step else None
 
 
-def _reached(at: int | None, step: int) -> bool:
-    return at is not None and at <= step
+@dataclass(frozen=True)
+class Pulse:
+    """Something that travels along a wire, `wait` cells behind those that start at once."""
+
+    wire: Wire
+    direction: Direction = "forward"
+    wait: int = 0
 
 
-def _travelled(graph: Graph, step: int) -> Iterator[int]:
-    """The nodes whose value has left them."""
-    for i, uses in enumerate(graph.uses):
-        arrived = [graph.value_step[target] for target, _ in uses]
-        if i == graph.output:
-            arrived.append(graph.value_step[i])
-        if arrived and min(arrived) <= step:
-            yield i
+@dataclass(frozen=True)
+class Flight:
+    """The pulses of one step, with the cells each will pass."""
+
+    pulses: tuple[tuple[Pulse, tuple[Point, ...]], ...]
+
+    @classmethod
+    def of(cls, layout: Layout, pulses: Sequence[Pulse]) -> "Flight":
+        return cls(tuple((p, travel(layout, p.wire, p.direction)) for p in pulses))
+
+    @property
+    def length(self) -> int:
+        """How far the last pulse has to go, in cells."""
+        return max((pulse.wait + len(path) for pulse, path in self.pulses), default=0)
+
+    def changes(self, before: int, now: int) -> Iterator[tuple[Point, str]]:
+        """The cells that look different since `before`, with their roles; "" is a cell passed."""
+        for pulse, path in self.pulses:
+            head = now - pulse.wait
+            first = max(0, before - pulse.wait - TAIL)
+            for k in range(first, min(head, len(path) - 1) + 1):
+                age = head - k
+                yield path[k], f"pulse.{pulse.direction}.{age}" if age <= TAIL else ""
 
 
-def _returned(graph: Graph, step: int) -> Iterator[Wire]:
-    """The wires on which a gradient has come back."""
-    if step > graph.last_forward:
-        yield (OUTSIDE, graph.output)
-        yield from (wire for wire, at in graph.wire_step.items() if at <= step)
+def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tuple[Point, ...]:
+    """The cells of a wire in the order in which a value, or a gradient, passes them."""
+    cells = layout.wires[wire].cells
+    return cells if direction == "forward" else cells[::-1]

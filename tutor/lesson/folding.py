@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tutor.graph import Graph
-from tutor.graph.group import can_open, layer_of
+from tutor.graph.group import can_open
 from tutor.lesson.desk import Desk, kept_selection, on_page
 from tutor.lesson.questions import shape_asked
 from tutor.lesson.stages import moment
@@ -44,7 +44,7 @@ def layer_at_work(desk: Desk) -> str | None:
 
 def _layer(graph: Graph, i: int) -> str | None:
     """The layer that a node is, or is a part of."""
-    return layer_of(graph, i) or (graph.nodes[i].name if can_open(graph, i) else None)
+    return graph.nodes[i].part_of or (graph.nodes[i].name if can_open(graph, i) else None)
 
 
 def _algebra_is_known(walk: Walk, layer: str) -> bool:

@@ -69,7 +69,7 @@ def answer_grid(walk: Walk, typed: str) -> tuple[Walk, Answer]:
     from tutor.quiz import judge  # there already, since the grid is
 
     assert walk.grid is not None
-    given = Answer(typed, judge(walk.grid.vector, typed))
+    given = Answer(typed, judge(walk.grid, typed))
     if given.verdict.verdict == "malformed":
         return walk, given
     cells = {**walk.filled, **_by_cell(walk.grid, given)}

@@ -23,7 +23,7 @@ _ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is no
 
 def right_text(walk: Walk, width: int | None = None) -> str:
     """As it stands on the wire, or behind the prompt; "" where it is no single line."""
-    from tutor.quiz.symbolic import Code, Expression, Matrix  # there already, if they are asked
+    from tutor.quiz import Code, Expression, Matrix, Number, Shape  # there already, if asked
 
     asked = walk.question
     if isinstance(asked, Code):
@@ -32,10 +32,9 @@ def right_text(walk: Walk, width: int | None = None) -> str:
         from tutor.formula.written import formula_text  # as above
 
         return formula_text(asked.correct)
-    correct = getattr(asked, "correct", None)
-    if isinstance(correct, int | float):
-        return number(correct, width)
-    return shape_text(correct) if isinstance(correct, tuple) else ""
+    if isinstance(asked, Shape):
+        return shape_text(asked.correct)
+    return number(asked.correct, width) if isinstance(asked, Number) else ""
 
 
 def line_of(asked: "Code") -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tutor.graph import Graph, Wire
-from tutor.graph.layout import OUTSIDE, LabelKey, Layout, fit
-from tutor.graph.motion import Pulse
+from tutor.graph.arrangement import OUTSIDE
+from tutor.graph.layout import LabelKey, Layout, fit
 from tutor.graph.paint import Direction, Picture
-from tutor.graph.picture import Text, options_for, picture_at, pulses
+from tutor.graph.picture import Pulse, Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.right import right_text

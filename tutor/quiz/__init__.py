@@ -5,40 +5,30 @@ learner is told. `kinds` has a file for each kind of question, `mistakes` the wr
 rule book gives, `answer` reads what was typed, `generate` draws fresh questions.
 """
 
-from tutor.formula.evaluate import value_at
-from tutor.formula.written import formula_text
 from tutor.graph.pieces import Index
-from tutor.quiz.answer.number import read_number
+from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask
 from tutor.quiz.explain import explain
-from tutor.quiz.grid import Grid
-from tutor.quiz.judge import Verdict, judge
+from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.question import Choice, Collision, Number, Option, Question, Shape, Wrong
-from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand, Vector
+from tutor.quiz.question import (
+    Choice,
+    Code,
+    Domain,
+    Expression,
+    Grid,
+    Matrix,
+    Number,
+    Operand,
+    Option,
+    Question,
+    Shape,
+    Verdict,
+    Wrong,
+)
 
 __all__ = [
-    "Choice",
-    "Code",
-    "Collision",
-    "Domain",
-    "Expression",
-    "Grid",
-    "Index",
-    "Matrix",
-    "Number",
-    "Operand",
-    "Option",
-    "Question",
-    "Shape",
-    "Vector",
-    "Verdict",
-    "Wrong",
-    "ask",
-    "choice_question",
-    "explain",
-    "formula_text",
-    "judge",
-    "read_number",
-    "value_at",
-]
+    "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",
+    "Option", "Question", "Shape", "Verdict", "Wrong",
+    "ask", "choice_question", "explain", "judge", "read_number",
+]  # fmt: skip

@@ -11,11 +11,8 @@ from tutor.graph.asked import faults
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import ask as local
 from tutor.quiz.kinds import chain, flow, keep, line, predict, rule, shape
-from tutor.quiz.question import Question
-from tutor.quiz.symbolic import Expression, Matrix
+from tutor.quiz.question import Expression, Matrix, Question
 from tutor.text import Problem
-
-Kind = Callable[[Graph, Request], Question]
 
 
 def ask(graph: Graph, request: str | Request) -> Question:
@@ -29,16 +26,14 @@ def ask(graph: Graph, request: str | Request) -> Question:
         raise Problem("rule.too_long", name=asked.argument) from None
     except Misfit:
         raise Problem("rule.no_rule", name=asked.name) from None
-    _require_judged(question, asked)
+    if isinstance(question, Expression | Matrix) and not _is_found_right(question):
+        raise Problem("rule.no_rule", name=asked.name)
     return _limited(question, asked.names) if asked.names else question
 
 
-def _require_judged(question: Question, asked: Request) -> None:
-    """What the judge cannot find right, such as a formula without a value, is not asked."""
-    if not isinstance(question, Expression | Matrix):
-        return
-    if judge(question, question.correct).verdict != "correct":
-        raise Problem("rule.no_rule", name=asked.name)
+def _is_found_right(question: Expression | Matrix) -> bool:
+    """Whether the judge accepts the right answer, which it cannot if that has no value."""
+    return judge(question, question.correct).verdict == "correct"
 
 
 def _limited(question: Question, names: tuple[str, ...]) -> Question:
@@ -50,12 +45,12 @@ def _limited(question: Question, names: tuple[str, ...]) -> Question:
         if name not in known:
             raise Problem("check.with_name", name=name, known=", ".join(known))
     limited = replace(question, allow=frozenset(names))
-    if judge(limited, limited.correct).verdict != "correct":
+    if not _is_found_right(limited):
         raise Problem("check.with_answer", answer=question.correct, names=", ".join(names))
     return limited
 
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
     "predict": predict.question,
     "ask": local.question,
     "flow": flow.question,

@@ -1,8 +1,7 @@
 """What the tutor says to an answer."""
 
 from tutor.graph.numbers import short
-from tutor.quiz.judge import Verdict
-from tutor.quiz.question import Choice, Question
+from tutor.quiz.question import Choice, Question, Verdict
 from tutor.text import say
 
 

@@ -1,5 +1,12 @@
 """Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
 
+import re
+from functools import partial
+
+import numpy as np
+
+from tutor.formula.evaluate import evaluate, significant_digits
+from tutor.formula.names import ARITHMETIC
 from tutor.formula.normalise import (
     HANGUL,
     Unreadable,
@@ -10,18 +17,32 @@ from tutor.formula.normalise import (
     plain,
     qwerty,
 )
+from tutor.formula.parser import read
+from tutor.formula.tree import Tree
 from tutor.graph.shape import shape_text
-from tutor.quiz.answer.choice import one_key, some_keys
-from tutor.quiz.answer.shape import read_shape
-from tutor.quiz.answer.target import after_target
-from tutor.quiz.judge_numbers import judge_array, judge_number
-from tutor.quiz.judge_symbols import judge_code, judge_expression, judge_matrix
+from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
+from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula
 from tutor.quiz.misnamed import code_of
-from tutor.quiz.question import Choice, Number, Question, Shape
-from tutor.quiz.symbolic import Code, Expression, Matrix, Vector
-from tutor.quiz.verdict import Verdict
+from tutor.quiz.question import (
+    EXACT,
+    NEARLY,
+    Answer,
+    Choice,
+    Code,
+    Expression,
+    Grid,
+    Matrix,
+    Number,
+    Question,
+    Shape,
+    Values,
+    Verdict,
+    is_close,
+)
 
-__all__ = ["Verdict", "judge"]
+ASKED_DIGITS = 3
+
+DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
@@ -32,11 +53,11 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         return _judged(question, reading, seed)
     except Unreadable as error:
         code, details = code_of(question, reading, error)
-        word = _word_read_as_keys(typed, error)
-        if not word:
-            return Verdict("malformed", echo(reading), code=code, at=error.at, details=details)
-        shown = echo(typed)
-        return Verdict("malformed", shown, code=code, at=shown.find(word), details={"name": word})
+        shown, at = echo(reading), error.at
+        if word := _word_read_as_keys(typed, error):
+            shown, details = echo(typed), {"name": word}
+            at = shown.find(word)
+        return Verdict("malformed", shown, code=code, at=at, details=details)
 
 
 def _word_read_as_keys(typed: str, error: Unreadable) -> str:
@@ -52,7 +73,7 @@ def _prepared(question: Question, text: str) -> str:
     match question:
         case Number(targets=targets, units=units):
             return formula(_without_unit(units, after_target(text, targets)))
-        case Vector(targets=targets):
+        case Grid(targets=targets):
             return formula(after_target(text.rstrip(";"), targets))
         case Shape(targets=targets):
             return after_target(text, targets)
@@ -63,45 +84,6 @@ def _prepared(question: Question, text: str) -> str:
     return text
 
 
-def _judged(question: Question, text: str, seed: int) -> Verdict:
-    match question:
-        case Number():
-            return judge_number(question, text)
-        case Vector():
-            return judge_array(question, text)
-        case Shape():
-            return _judge_shape(question, text)
-        case Choice():
-            return _judge_choice(question, text)
-        case Expression():
-            return judge_expression(question, text, seed)
-        case Matrix():
-            return judge_matrix(question, text, seed)
-        case Code():
-            return judge_code(question, text, seed)
-    raise TypeError(f"no judge for {type(question).__name__}")
-
-
-def _judge_choice(question: Choice, text: str) -> Verdict:
-    if question.several:
-        keys = some_keys(text, question.names)
-    else:
-        keys = frozenset([one_key(text, question.names, question.texts)])
-    reading = ", ".join(option.key for option in question.options if option.key in keys)
-    if keys == question.correct:
-        return Verdict("correct", reading, keys)
-    wrong = next((w for w in question.wrong if w.value == keys), None)
-    return Verdict("wrong", reading, keys, wrong)
-
-
-def _judge_shape(question: Shape, text: str) -> Verdict:
-    axes = read_shape(text, question.dims)
-    reading = shape_text(axes)
-    if question.accepts(axes):
-        return Verdict("correct", reading, axes)
-    return Verdict("wrong", reading, axes, question.wrong_rule(axes))
-
-
 def _without_unit(units: tuple[str, ...], text: str) -> str:
     for unit in units:
         if plain(text[-len(unit) :]) == plain(unit):
@@ -109,3 +91,102 @@ def _without_unit(units: tuple[str, ...], text: str) -> str:
         if plain(text[: len(unit)]) == plain(unit):
             return text[len(unit) :]
     return text
+
+
+def _judged(question: Question, text: str, seed: int) -> Verdict:
+    match question:
+        case Number():
+            trees = read(text, ARITHMETIC, thousands=True)
+            return agreed(trees, partial(_judge_number, question, text), arrays=False)
+        case Grid():
+            return _judge_array(question, text)
+        case Shape():
+            axes = read_shape(text, question.dims)
+            return _compared(question, shape_text(axes), axes)
+        case Choice():
+            return _judge_choice(question, text)
+        case Expression() | Matrix():
+            return judge_formula(question, text, seed)
+        case Code():
+            return judge_code(question, text, seed)
+    raise TypeError(f"no judge for {type(question).__name__}")
+
+
+def _compared(question: Number | Grid | Shape | Choice, reading: str, answer: Answer) -> Verdict:
+    """The verdict on what is right or wrong as it stands."""
+    if question.means(answer, question.correct):
+        return Verdict("correct", reading, answer)
+    return Verdict("wrong", reading, answer, question.wrong_rule(answer))
+
+
+def _judge_choice(question: Choice, text: str) -> Verdict:
+    names, texts = question.names, question.texts
+    keys = some_keys(text, names) if question.several else {one_key(text, names, texts)}
+    reading = ", ".join(option.key for option in question.options if option.key in keys)
+    return _compared(question, reading, frozenset(keys))
+
+
+def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
+    value = evaluate(tree)
+    verdict = _compared(question, text, value)
+    if verdict.verdict == "correct":
+        return verdict
+    if _is_decimal_comma(question, text):
+        raise Unreadable("decimal_comma", text.rindex(","))
+    if verdict.wrong is None and _is_rounded(question, tree, value, question.correct):
+        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+    return verdict
+
+
+def _is_decimal_comma(question: Number, text: str) -> bool:
+    """Whether a comma that was read as one of thousands could have been the decimal point."""
+    head, comma, tail = text.rpartition(",")
+    try:
+        trees = read(f"{head}.{tail}", ARITHMETIC, thousands=True) if comma else []
+        return any(question.accepts(evaluate(tree)) for tree in trees)
+    except Unreadable:
+        return False
+
+
+def _is_rounded(question: Number | Grid, tree: Tree, value: float, correct: float) -> bool:
+    """Whether it may be the right answer, given with fewer digits than were asked for."""
+    digits = significant_digits(tree)
+    if question.margin == EXACT or digits is None or digits >= ASKED_DIGITS:
+        return False
+    return bool(is_close(value, correct, NEARLY))
+
+
+def _judge_array(question: Grid, text: str) -> Verdict:
+    found, trees = read_array(text)
+    verdict = _compared(question, _shown(found), found)
+    if verdict.verdict == "wrong" and verdict.wrong is None:
+        _require_digits(question, found, trees)
+        _require_points(question, text)
+    return verdict
+
+
+def _require_digits(question: Grid, found: Values, trees: list[Tree]) -> None:
+    """Complain if every number is right as far as it goes, and some do not go far enough."""
+    right = np.array(question.correct)
+    if np.shape(found) == right.shape and all(
+        is_close(value, correct, question.margin) or _is_rounded(question, tree, value, correct)
+        for tree, value, correct in zip(trees, np.ravel(found), right.flat, strict=True)
+    ):
+        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+
+
+def _require_points(question: Grid, text: str) -> None:
+    """Complain about commas that can only have been decimal points: 0,3; -0,8; 0,5."""
+    try:
+        found, _ = read_array(DECIMAL_COMMA.sub(r"\1.\2", text))
+    except Unreadable:
+        return
+    if "," in text and question.means(found, question.correct):
+        raise Unreadable("decimal_comma", text.index(","))
+
+
+def _shown(found: Values | float) -> str:
+    """The numbers as Python writes them, without a .0 at whole ones."""
+    if isinstance(found, tuple):
+        return f"[{', '.join(map(_shown, found))}]"
+    return repr(found).removesuffix(".0")

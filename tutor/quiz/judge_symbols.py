@@ -1,5 +1,6 @@
 """Judge formulas, matrix products and lines of code by their values, never by their text."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -14,29 +15,32 @@ from tutor.formula.parser import read_formula, read_line
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, written
 from tutor.quiz import sample
-from tutor.quiz.answer.target import require_asked
-from tutor.quiz.question import Wrong
-from tutor.quiz.symbolic import Code, Expression, Matrix
-from tutor.quiz.verdict import Verdict, agreed
+from tutor.quiz.answer import require_asked
+from tutor.quiz.question import Code, Expression, Matrix, Verdict, Wrong
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 
 
-def judge_expression(question: Expression, text: str, seed: int) -> Verdict:
-    vocabulary = of_formulas([*question.variables, *question.derived], question.aliases)
-    line = read_formula(text, vocabulary)
-    require_asked(line.target, question.targets)
-    formulas = _Formulas(question, vocabulary, seed)
-    return agreed([*map(formulas.verdict, line.trees)], [*map(spelled_out, line.trees)])
+def agreed(trees: Sequence[Tree], judge: Callable[[Tree], Verdict], arrays: bool) -> Verdict:
+    """The verdict on the usual reading; never a guess where another has another verdict."""
+    usual, *others = map(judge, trees)
+    for tree, other in zip(trees[1:], others, strict=True):
+        if other.verdict != usual.verdict:
+            first, second = spelled_out(trees[0], arrays), spelled_out(tree, arrays)
+            raise Unreadable("ambiguous", first=first, second=second)
+    return usual
 
 
-def judge_matrix(question: Matrix, text: str, seed: int) -> Verdict:
-    vocabulary = of_matrices([*question.variables, *question.derived], question.aliases)
-    line = read_formula(text, vocabulary)
+def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdict:
+    names = [*question.variables, *question.derived]
+    compared: _Numbers | _Arrays
+    if isinstance(question, Matrix):
+        compared = _Arrays(question, of_matrices(names, question.aliases), seed)
+    else:
+        compared = _Numbers(question, of_formulas(names, question.aliases), seed)
+    line = read_formula(text, compared.vocabulary)
     require_asked(line.target, question.targets)
-    products = _Arrays(question, vocabulary, seed)
-    verdicts = [_judge_product(products, tree) for tree in line.trees]
-    return agreed(verdicts, [spelled_out(tree, arrays=True) for tree in line.trees])
+    return agreed(line.trees, compared.verdict, compared.vocabulary.arrays)
 
 
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
@@ -54,63 +58,49 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
     return Verdict("wrong", text, tree, arrays.wrong(tree, space))
 
 
-def _judge_product(products: "_Arrays", tree: Tree) -> Verdict:
-    reading, space = written(tree, arrays=True), products.space_of(tree)
-    if isinstance(products.value(tree, space), tuple):
-        raise Unreadable("not_an_array")
-    if products.is_right(tree):
-        return Verdict("correct", reading, tree)
-    wrong = products.wrong(tree, space)
-    is_named = wrong is not None and wrong.tag != "elementwise_product"
-    if not is_named and products.is_right(tree, star_is_dot=True):
-        raise Unreadable("star_is_elementwise")
-    return Verdict("wrong", reading, tree, wrong)
+def _ours(formula: object, vocabulary: Vocabulary) -> Tree:
+    """A formula of the question."""
+    return read_line(str(formula), vocabulary).trees[0]
 
 
 @dataclass(frozen=True)
-class _Formulas:
-    """The right and the wrong formulas of a question, at its points."""
+class _Numbers:
+    """Formulas of numbers, and the points at which they are compared."""
 
     question: Expression
     vocabulary: Vocabulary
     seed: int
 
-    def verdict(self, tree: Tree) -> Verdict:
-        value = finite(array(value_of(tree, self.points)))
-        if is_close(value, self.ours(self.question.correct)):
-            self.require_allowed(tree)
-            return Verdict("correct", written(tree), tree)
-        wrong = (w for w in self.question.wrong if self.is_one(tree, value, str(w.value)))
-        return Verdict("wrong", written(tree), tree, next(wrong, None))
+    @cached_property
+    def points(self) -> Values:
+        derived = {k: _ours(v, self.vocabulary) for k, v in self.question.derived.items()}
+        return sample.points(self.question, derived, self.seed)
 
-    def is_one(self, tree: Tree, value: Value, formula: str) -> bool:
-        """Whether a tree is that formula; a number is none with names, even of the same value."""
-        ours = self.tree(formula)
+    def verdict(self, tree: Tree) -> Verdict:
+        value, reading = finite(array(value_of(tree, self.points))), written(tree)
+        correct = _ours(self.question.correct, self.vocabulary)
+        if is_close(value, value_of(correct, self.points)):
+            self.require_allowed(tree)
+            return Verdict("correct", reading, tree)
+        wrong = (w for w in self.question.wrong if self.is_one(tree, value, w))
+        return Verdict("wrong", reading, tree, next(wrong, None))
+
+    def is_one(self, tree: Tree, value: Value, wrong: Wrong) -> bool:
+        """Whether it is that formula; a number is none with names, even of the same value."""
+        ours = _ours(wrong.value, self.vocabulary)
         is_number = not names_in(tree) and names_in(ours)
         return not is_number and is_close(value, value_of(ours, self.points))
 
-    def ours(self, formula: str) -> Value:
-        return value_of(self.tree(formula), self.points)
-
-    def tree(self, formula: str) -> Tree:
-        return read_formula(formula, self.vocabulary).trees[0]
-
-    @cached_property
-    def points(self) -> Values:
-        derived = {name: self.tree(formula) for name, formula in self.question.derived.items()}
-        return sample.points(self.question, derived, self.seed)
-
     def require_allowed(self, tree: Tree) -> None:
         allow = self.question.allow
-        others = names_in(tree) - allow - CONSTANTS.keys() if allow is not None else ()
-        if others:
-            names, allowed = ", ".join(sorted(others)), ", ".join(sorted(allow or ()))
+        if allow is not None and (others := names_in(tree) - allow - CONSTANTS.keys()):
+            names, allowed = ", ".join(sorted(others)), ", ".join(sorted(allow))
             raise Unreadable("not_allowed", names=names, allowed=allowed)
 
 
 @dataclass(frozen=True)
 class _Arrays:
-    """The right and the wrong formulas of a question, and the arrays on which they are compared."""
+    """Formulas of arrays, and the arrays on which they are compared."""
 
     question: Matrix | Code
     vocabulary: Vocabulary
@@ -130,23 +120,29 @@ class _Arrays:
         """Other numbers, on which what is alike by chance is not."""
         return sample.arrays(self.question, self.seed + 1)
 
-    @cached_property
-    def positive(self) -> Values:
-        return sample.without_signs(self.usual)
-
-    @cached_property
-    def square(self) -> Values:
-        return sample.square_arrays(self.question, self.seed)
+    def verdict(self, tree: Tree) -> Verdict:
+        """The verdict on a formula; that on a line of Python depends on more than its tree."""
+        reading, space = written(tree, arrays=True), self.space_of(tree)
+        if isinstance(self.value(tree, space), tuple):
+            raise Unreadable("not_an_array")
+        if self.is_right(tree):
+            return Verdict("correct", reading, tree)
+        wrong = self.wrong(tree, space)
+        is_named = wrong is not None and wrong.tag != "elementwise_product"
+        if not is_named and self.is_right(tree, star_is_dot=True):
+            raise Unreadable("star_is_elementwise")
+        return Verdict("wrong", reading, tree, wrong)
 
     def space_of(self, tree: Tree) -> Values:
         """The arrays for which the tree has a value: the usual, else square, else positive ones."""
-        value = self.value(tree, self.usual)
-        if value is None:
-            return self.square
-        if _is_finite(value):
-            return self.usual
-        _require_finite(self.value(tree, self.positive))
-        return self.positive
+        positive = {name: np.abs(values) for name, values in self.usual.items()}
+        for arrays in (self.usual, positive):
+            value = self.value(tree, arrays)
+            if value is None:
+                return sample.square_arrays(self.question, self.seed)
+            if _is_finite(value):
+                return arrays
+        raise Unreadable("not_finite")
 
     def value(self, tree: Tree, arrays: Values, star_is_dot: bool = False) -> Value:
         """The value of a tree, None where the shapes do not fit."""
@@ -164,7 +160,7 @@ class _Arrays:
 
     def is_right(self, tree: Tree, star_is_dot: bool = False) -> bool:
         """Whether it is right for arrays of any lengths."""
-        right = self.ours(self.question.correct)
+        right = _ours(self.question.correct, self.vocabulary)
         return all(
             is_same(self.value(tree, arrays, star_is_dot), self.value(right, arrays))
             for arrays in (self.usual, self.longer, self.others)
@@ -173,28 +169,18 @@ class _Arrays:
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
         """The first wrong rule that has the same value."""
         spaces = (space, self.others) if space is self.usual else (space,)
-        values = [(each, self.value(tree, each)) for each in spaces]
-
-        def is_one(rule: Tree) -> bool:
-            return all(is_same(value, self.value(rule, each)) for each, value in values)
-
-        rules = ((wrong, self.ours(str(wrong.value))) for wrong in self.question.wrong)
-        return next((wrong for wrong, rule in rules if is_one(rule)), None)
-
-    def ours(self, text: str) -> Tree:
-        read = read_line if isinstance(self.question, Code) else read_formula
-        return read(text, self.vocabulary).trees[0]
+        values = [self.value(tree, each) for each in spaces]
+        for wrong in self.question.wrong:
+            rule = _ours(wrong.value, self.vocabulary)
+            if all(map(is_same, values, (self.value(rule, each) for each in spaces))):
+                return wrong
+        return None
 
 
 def _is_finite(value: Value) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_finite, value))
     return bool(np.all(np.isfinite(array(value))))
-
-
-def _require_finite(value: Value) -> None:
-    if not _is_finite(value):
-        raise Unreadable("not_finite")
 
 
 def _require_assigned(target: str, assign: tuple[str, ...]) -> None:

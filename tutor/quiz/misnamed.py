@@ -3,8 +3,7 @@
 import re
 
 from tutor.formula.normalise import Unreadable
-from tutor.quiz.question import Number, Question
-from tutor.quiz.symbolic import Code, Expression, Matrix, Vector
+from tutor.quiz.question import Code, Expression, Grid, Matrix, Number, Question
 
 
 def code_of(question: Question, reading: str, error: Unreadable) -> tuple[str, dict[str, object]]:
@@ -15,7 +14,7 @@ def code_of(question: Question, reading: str, error: Unreadable) -> tuple[str, d
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
-        case Number() | Vector():
+        case Number() | Grid():
             return "only_numbers", {"name": name}
         case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
             return "asked_itself", {"name": name}

@@ -1,14 +1,16 @@
-"""Questions: what is asked, what is right, and which wrong answers have a name."""
+"""Questions: what is asked, what is right, which wrong answers have a name; and verdicts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
 from tutor.formula.tree import Tree
+from tutor.graph.pieces import Index
 from tutor.graph.shape import BATCH
 
 Array = NDArray[np.float64]
@@ -100,27 +102,19 @@ class Question:
     otherwise: Wrong | None = None
 
     @staticmethod
-    def from_dict(data: Mapping[str, Any]) -> "Question":
+    def from_dict(data: "Data") -> "Question":
         """A question as the answer cases write it; ValueError for a kind that is not known."""
         if data["kind"] not in READERS:
             raise ValueError(f"unknown kind of question: {data['kind']!r}")
         return READERS[data["kind"]](data)
 
+    def means(self, answer: Any, expected: Any) -> bool:
+        """Whether an answer may pass for the expected one."""
+        return bool(answer == expected)
 
-Reader = Callable[[Mapping[str, Any]], Question]
-
-READERS: dict[str, Reader] = {}
-"""How the answer cases write each kind of question; the kinds register themselves."""
-
-
-def reads(kind: str) -> Callable[[Reader], Reader]:
-    """Register the function that it decorates as the reader of a kind."""
-
-    def register(reader: Reader) -> Reader:
-        READERS[kind] = reader
-        return reader
-
-    return register
+    def wrong_rule(self, answer: Answer) -> Wrong | None:
+        """The first misconception that gives this answer."""
+        return next((w for w in self.wrong if self.means(answer, w.value)), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,17 +130,52 @@ class Number(Question):
     units: tuple[str, ...] = ()
     collisions: tuple[Collision, ...] = ()
 
-    def accepts(self, value: float) -> bool:
-        return bool(is_close(value, self.correct, self.margin))
+    def means(self, answer: Any, expected: Any) -> bool:
+        return bool(is_close(answer, expected, self.margin))
 
-    def wrong_rule(self, value: float) -> Wrong | None:
-        """The first misconception that gives this value."""
-        found = (w for w in self.wrong if is_close(value, w.value, self.margin))
-        return next(found, None)
+    def accepts(self, value: float) -> bool:
+        return self.means(value, self.correct)
 
     @property
     def margin(self) -> float:
         return EXACT if self.exact else ROUNDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Question):
+    """Asks for every element of an array, all at once or each cell, in rows, by itself.
+
+    `wrong` has whole arrays, `targets` the names of the array.
+    """
+
+    shape: tuple[int, ...]
+    cells: Mapping[Index, Number]
+    targets: tuple[str, ...] = ()
+
+    @cached_property
+    def correct(self) -> Values:
+        return nested(floats([cell.correct for cell in self.cells.values()]).reshape(self.shape))
+
+    @property
+    def margin(self) -> float:
+        return max(cell.margin for cell in self.cells.values())
+
+    def means(self, answer: Any, expected: Any) -> bool:
+        a, b = floats(answer), floats(expected)
+        return a.shape == b.shape and bool(np.all(is_close(a, b, self.margin)))
+
+    @property
+    def collisions(self) -> tuple[Collision, ...]:
+        """The mistakes that no cell tells apart from what is right or from an earlier mistake."""
+        cells = list(self.cells.values())
+        told = {wrong.tag for cell in cells for wrong in cell.wrong}
+        found = {
+            collision.tag: collision
+            for cell in reversed(cells)  # the first one stays
+            for collision in reversed(cell.collisions)
+            if collision.tag not in told
+        }
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,19 +186,11 @@ class Shape(Question):
     dims: Mapping[str, int] = field(default_factory=lambda: ROWS)
     targets: tuple[str, ...] = ()
 
-    def accepts(self, axes: Axes) -> bool:
-        return self._means(axes, self.correct)
-
-    def wrong_rule(self, axes: Axes) -> Wrong | None:
-        """The first misconception that gives this shape."""
-        found = (w for w in self.wrong if self._means(axes, cast(Axes, w.value)))
-        return next(found, None)
-
-    def _means(self, axes: Axes, expected: Axes) -> bool:
+    def means(self, answer: Any, expected: Any) -> bool:
         """A length may stand for its letter, but not a letter for its length."""
-        pairs = list(zip(axes, expected, strict=False))
-        alike = all(a == b or a == self.dims.get(str(b)) for a, b in pairs)
-        return alike and len(axes) == len(expected)
+        return len(answer) == len(expected) and all(
+            a == b or a == self.dims.get(str(b)) for a, b in zip(answer, expected, strict=True)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,44 +217,228 @@ class Choice(Question):
         return {plain(option.text): option.key for option in self.options}
 
 
-@reads("number")
-def _number_from(data: Mapping[str, Any]) -> Number:
+@dataclass(frozen=True)
+class Domain:
+    """Where the values of a variable lie, both ends included."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+
+Stratum = Mapping[str, Domain]
+"""A part of the domains that the points of a comparison must not miss."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """An array of a product; an axis is a length or a letter.
+
+    `type` is "onehot", "bool" or "sign" where not every number will do; a scalar's `value` is the
+    letter of the axis that it counts.
+    """
+
+    shape: Axes
+    type: Literal["onehot", "bool", "sign"] | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression(Question):
+    """Asks for a formula in `variables`.
+
+    `derived` quantities are formulas of the variables and of those before them, `aliases` are other
+    names of both ("dL/dz": "dout"); if given, a right answer has no names but those in `allow`.
+    """
+
+    correct: str
+    variables: Mapping[str, Domain]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    strata: tuple[Stratum, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    allow: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(Question):
+    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different.
+
+    `derived` arrays are formulas of the variables and of those before them.
+    """
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Question):
+    """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
+
+    `correct` is the right side of the line, or the whole line if it sets elements of an array.
+    `aliases` are what stored values were called in forward ("y": "self.out").
+    """
+
+    correct: str
+    variables: Mapping[str, Operand]
+    dims: Mapping[str, int]
+    assign: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer is, and how it was read.
+
+    `wrong` is the wrong rule that it matches; `code` says why it is malformed, `at` where in the
+    reading, and `details` fill the text of the code.
+    """
+
+    verdict: Literal["correct", "wrong", "malformed"]
+    reading: str
+    answer: Answer | None = None
+    wrong: Wrong | None = None
+    code: str | None = None
+    at: int | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def mistake(self) -> str | None:
+        return self.wrong.tag if self.wrong else None
+
+
+Data = Mapping[str, Any]
+
+
+def _given(data: Data, *names: str) -> Data:
+    """What is said of these fields, lists as tuples; of the others the question has its own."""
+    found = {name: data[name] for name in names if name in data}
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
+
+
+def _targets(data: Data) -> tuple[str, ...]:
+    return tuple(data.get("target", ()))
+
+
+def _wrong(data: Data, key: str, read: Callable[[Any], Answer] = str) -> tuple[Wrong, ...]:
+    return tuple(Wrong(read(wrong[key]), wrong["tag"]) for wrong in data.get("wrong", ()))
+
+
+def _number(data: Data) -> Number:
     return Number(
         correct=float(data["correct"]),
-        exact=data.get("exact", True),
-        targets=tuple(data.get("target", ())),
-        units=tuple(data.get("units", ())),
-        wrong=tuple(Wrong(float(w["value"]), w["tag"]) for w in data.get("wrong", ())),
+        targets=_targets(data),
+        wrong=_wrong(data, "value", float),
+        **_given(data, "exact", "units"),
     )
 
 
-@reads("choice")
-def _choice_from(data: Mapping[str, Any]) -> Choice:
+def _grid(data: Data) -> Grid:
+    right, exact = np.array(data["correct"], dtype=float), data["exact"]
+    return Grid(
+        shape=right.shape,
+        cells={at: Number(correct=float(each), exact=exact) for at, each in np.ndenumerate(right)},
+        targets=_targets(data),
+        wrong=_wrong(data, "value", _values),
+    )
+
+
+def _values(array: Any) -> Values:
+    """Nested lists as nested tuples of floats."""
+    return tuple(_values(part) if isinstance(part, list) else float(part) for part in array)
+
+
+def _shape(data: Data) -> Shape:
+    return Shape(
+        correct=tuple(data["correct"]),
+        targets=_targets(data),
+        wrong=_wrong(data, "shape", tuple),
+        **_given(data, "dims"),
+    )
+
+
+def _choice(data: Data) -> Choice:
     options = data["options"]
     return Choice(
         options=tuple(Option(option["key"], option["text"]) for option in options),
         correct=frozenset([data["correct"]]),
-        numbers_ok=data.get("numbers_ok", True),
-        wrong=tuple(Wrong(frozenset([o["key"]]), o["tag"]) for o in options if o.get("tag")),
+        wrong=tuple(Wrong(frozenset([o["key"]]), o["tag"]) for o in options if "tag" in o),
+        **_given(data, "numbers_ok"),
     )
 
 
-@reads("multi")
-def _multi_from(data: Mapping[str, Any]) -> Choice:
+def _several(data: Data) -> Choice:
     return Choice(
         options=tuple(Option(item, item) for item in data["items"]),
         correct=frozenset(data["correct"]),
         several=True,
         numbers_ok=False,
-        wrong=tuple(Wrong(frozenset(w["items"]), w["tag"]) for w in data.get("wrong", ())),
+        wrong=_wrong(data, "items", frozenset),
     )
 
 
-@reads("shape")
-def _shape_from(data: Mapping[str, Any]) -> Shape:
-    return Shape(
-        correct=tuple(data["correct"]),
-        dims=data.get("dims", ROWS),
-        targets=tuple(data.get("target", ())),
-        wrong=tuple(Wrong(tuple(w["shape"]), w["tag"]) for w in data.get("wrong", ())),
+def _expression(data: Data) -> Expression:
+    return Expression(
+        correct=data["correct"],
+        variables=_domains(data["variables"]),
+        strata=tuple(map(_domains, data.get("strata", ()))),
+        targets=_targets(data),
+        allow=frozenset(data["allow"]) if "allow" in data else None,
+        wrong=_wrong(data, "expr"),
+        **_given(data, "derived", "aliases"),
     )
+
+
+def _domains(data: Data) -> dict[str, Domain]:
+    return {name: _domain(described) for name, described in data.items()}
+
+
+def _domain(described: Any) -> Domain:
+    """As the cases write it: {"domain": [0.5, 3]}, [0.5, 3], ["int", 2, 8] or 0.0."""
+    match described:
+        case {"domain": ends}:
+            return _domain(ends)
+        case ["int", low, high]:
+            return Domain(low, high, whole=True)
+        case [low, high]:
+            return Domain(low, high)
+    return Domain(described, described)
+
+
+def _matrix(data: Data) -> Matrix:
+    return Matrix(
+        variables=_operands(data["variables"]),
+        targets=_targets(data),
+        wrong=_wrong(data, "expr"),
+        **_given(data, "correct", "dims", "aliases"),
+    )
+
+
+def _code(data: Data) -> Code:
+    return Code(
+        variables=_operands(data["variables"]),
+        wrong=_wrong(data, "expr"),
+        **_given(data, "correct", "dims", "assign"),
+    )
+
+
+def _operands(data: Data) -> dict[str, Operand]:
+    return {
+        name: Operand(tuple(o["shape"]), o.get("type"), o.get("value")) for name, o in data.items()
+    }
+
+
+READERS: dict[str, Callable[[Data], Question]] = {
+    "number": _number,
+    "vector": _grid,
+    "shape": _shape,
+    "choice": _choice,
+    "multi": _several,
+    "expr": _expression,
+    "matrix": _matrix,
+    "code": _code,
+}

@@ -14,7 +14,7 @@ from tutor.formula.names import of_any_names
 from tutor.formula.normalise import formula
 from tutor.formula.parser import read_formula
 from tutor.formula.tree import Tree
-from tutor.quiz.symbolic import Code, Domain, Expression, Matrix, Operand
+from tutor.quiz.question import Code, Domain, Expression, Matrix, Operand
 
 LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
 SQUARE = 4
@@ -49,11 +49,6 @@ def arrays(question: Matrix | Code, seed: int, longer: int = 0) -> Values:
     """Arrays whose axes have pairwise different lengths, each so much `longer` than `dims` says."""
     dims = {letter: length + longer for letter, length in question.dims.items()}
     return _arrays(question, dims, dims, seed)
-
-
-def without_signs(arrays: Values) -> Values:
-    """The arrays with positive numbers only, such as every logarithm takes."""
-    return {name: np.abs(values) for name, values in arrays.items()}
 
 
 def square_arrays(question: Matrix | Code, seed: int) -> Values:

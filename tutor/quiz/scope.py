@@ -21,7 +21,7 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.symbolic import Domain, Stratum
+from tutor.quiz.question import Domain, Stratum
 from tutor.rules import BOOK, Operand
 
 POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)

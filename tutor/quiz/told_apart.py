@@ -13,9 +13,8 @@ from tutor.formula.names import Vocabulary, of_any_names
 from tutor.formula.normalise import Unreadable, formula
 from tutor.formula.parser import read_line
 from tutor.formula.tree import Tree
-from tutor.quiz.question import Wrong
+from tutor.quiz.question import Code, Expression, Matrix, Wrong
 from tutor.quiz.sample import arrays, points
-from tutor.quiz.symbolic import Code, Expression, Matrix
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, put, times, words_in
 from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
@@ -37,14 +35,12 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
     if asked.verb == "keep":
         return kept_because(graph, asked.argument, lang)
     if ways := _chain_of(graph, asked):
-        return _why_chain(graph, ways, lang)
-    wires = asked_wires(graph, asked)
-    wire, suffix = wires[0], ".local" if asked.is_local else ""
+        return _why_chain(asked, ways, lang)
+    wire, *others = asked_wires(graph, asked)
+    key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
     x = name_of(graph, graph.source_of(wire))
-    if len(wires) > 1:
-        return say(f"rule.branches{suffix}", lang, x=x, k=len(wires))
-    y = next((name_of(graph, j) for j in _others(graph, wire)), x)
-    return say(f"rule.{_key(graph, wire)}{suffix}", lang, x=x, y=y.strip("()"))
+    beside = (name_of(graph, j) for k, j in enumerate(graph.nodes[wire[0]].inputs) if k != wire[1])
+    return say(f"rule.{key}", lang, x=x, y=next(beside, x).strip("()"), k=1 + len(others))
 
 
 def equal_form(graph: Graph, asked: Request) -> str | None:
@@ -53,36 +49,32 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
         return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wires = asked_wires(graph, asked)
-    if len(wires) > 1:
+    wire, *others = asked_wires(graph, asked)
+    if others:
         return None
-    is_local = asked.is_local
-    return _no_longer(_equal(graph, wires[0], is_local), _right(graph, wires[0], is_local))
+    return _no_longer(_equal(graph, wire, asked.is_local), _right(graph, wire, asked.is_local))
 
 
 def _no_longer(form: Tree | None, right: Tree) -> str | None:
     """The form as it is shown, if it is one and takes no more room than the right answer."""
-    shown = _shown(form) if form else None
-    return f"= {shown}" if shown and len(shown) <= len(_shown(right)) else None
-
-
-def _shown(tree: Tree) -> str:
-    return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
+    if form is None:
+        return None
+    trees = (form, right)
+    shown, usual = (written(t, arrays=not OF_ARRAYS.isdisjoint(words_in(t))) for t in trees)
+    return f"= {shown}" if len(shown) <= len(usual) else None
 
 
 def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
     """What the names mean that stand in a rule, but on no wire: y of softmax, N of a batch."""
     if asked.verb == "keep" or "/" in asked.argument:
         return None
-    wires = asked_wires(graph, asked)
-    target = wires[0][0]
+    target = asked_wires(graph, asked)[0][0]
     if kind_of(graph, target) != "loss":
         return None
-    names, is_batch = _array_names(graph, target), _rank(graph, target) == 2
-    rows = say("rule.given_rows", lang, N=names["N"]) if is_batch else ""
-    if "y" in BOOK[graph.nodes[target].op].letters:
-        return rows or None
-    return " ".join(filter(None, (say("rule.given_softmax", lang, **names), rows)))
+    has_softmax = "y" not in BOOK[graph.nodes[target].op].letters
+    told = {"given_softmax": has_softmax, "given_rows": _rank(graph, target) == 2}
+    names = _array_names(graph, target)
+    return " ".join(say(f"rule.{key}", lang, **names) for key in told if told[key]) or None
 
 
 def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
@@ -107,10 +99,9 @@ def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     return ways_back(graph, node, name)
 
 
-def _why_chain(graph: Graph, ways: list[Way], lang: str) -> str:
-    x, out = graph.source_of(ways[0][-1]), graph.nodes[ways[0][0][0]].name
+def _why_chain(asked: Request, ways: list[Way], lang: str) -> str:
     key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
-    return say(f"rule.{key}", lang, x=graph.nodes[x].name, out=out, k=k)
+    return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
 
 
 def _key(graph: Graph, wire: Wire) -> str:
@@ -122,41 +113,26 @@ def _key(graph: Graph, wire: Wire) -> str:
         return f"{op}.{slot}" + (".single" if slot and rank == 1 else "")
     if kind == "loss":
         return op if rank == 2 else f"{op}.single"
-    if kind == "elementwise" and not is_elementwise(graph, [wire]) and _is_shared(graph, wire):
+    if kind == "elementwise" and shape_of(graph, graph.source_of(wire)) != shape_of(graph, target):
         return "shared"
     return f"{op}.{slot}" if f"{op}.{slot}" in section("en", "rule") else op
 
 
-def _is_shared(graph: Graph, wire: Wire) -> bool:
-    return shape_of(graph, graph.source_of(wire)) != shape_of(graph, wire[0])
-
-
 def _rank(graph: Graph, target: int) -> int:
     """The number of axes of a node's first operand."""
-    return np.ndim(graph.result.node_values[graph.nodes[target].inputs[0]])
-
-
-def _others(graph: Graph, wire: Wire) -> list[int]:
-    target, slot = wire
-    return [j for k, j in enumerate(graph.nodes[target].inputs[:2]) if k != slot]
+    return len(shape_of(graph, graph.nodes[target].inputs[0]))
 
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> Tree | None:
-    target = wire[0]
+    """Another form of the answer; of 1 ÷ x the one that lessons know it by."""
     if not is_elementwise(graph, [wire]):
         return None
-    if equal := _other_local(graph, wire):
-        form = put(equal, letters(graph, target))
-        return form if is_local else times(gradient_at(graph, target), form)
-    return None if is_local else _one_further(graph, wire)
-
-
-def _other_local(graph: Graph, wire: Wire) -> Tree | None:
-    """Another form of a local derivative; of 1 ÷ x the one that lessons know it by."""
-    if is_reciprocal(graph, wire[0]):
-        return OF_RECIPROCAL
-    equal = operand_of(graph, wire).equal
-    return tree_of(equal) if equal else None
+    target, equal = wire[0], operand_of(graph, wire).equal
+    if not (is_reciprocal(graph, target) or equal):
+        return None if is_local else _one_further(graph, wire)
+    other = OF_RECIPROCAL if is_reciprocal(graph, target) else tree_of(equal)
+    form = put(other, letters(graph, target))
+    return form if is_local else times(gradient_at(graph, target), form)
 
 
 def _right(graph: Graph, wire: Wire, is_local: bool) -> Tree:

@@ -24,10 +24,9 @@ from tutor.quiz.generate.cut import (
     small_sizes,
 )
 from tutor.quiz.generate.locks import comfortable, numbers_for
-from tutor.quiz.grid import Grid
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.letters import descendants, kind_of
-from tutor.quiz.question import Number, Question, is_apart
+from tutor.quiz.question import Grid, Number, Question, is_apart
 from tutor.rules import BOOK
 from tutor.text import Problem
 

@@ -26,9 +26,8 @@ from tutor.quiz.letters import (
 from tutor.quiz.mistakes.formulas import array_sums, wrong_arrays, wrong_flows
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import gathered_over
-from tutor.quiz.question import Wrong
+from tutor.quiz.question import Matrix, Operand, Wrong
 from tutor.quiz.scope import ROWS, aliases, array_letters, begins_with_one, free_name
-from tutor.quiz.symbolic import Matrix, Operand
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK
 

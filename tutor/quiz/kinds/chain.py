@@ -8,11 +8,10 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
-from tutor.quiz.grid import Grid
 from tutor.quiz.kinds import flow
 from tutor.quiz.kinds.numeric import with_more
 from tutor.quiz.mistakes.numbers import local_derivatives, output_name
-from tutor.quiz.question import Number, Wrong
+from tutor.quiz.question import Grid, Number, Wrong
 
 
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not

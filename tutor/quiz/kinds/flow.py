@@ -5,10 +5,9 @@ import numpy as np
 from tutor.formula.request import Request
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.quiz.grid import Grid
 from tutor.quiz.kinds.numeric import numeric_question
 from tutor.quiz.mistakes.numbers import flows
-from tutor.quiz.question import Number, floats
+from tutor.quiz.question import Grid, Number, floats
 from tutor.text import Problem
 
 

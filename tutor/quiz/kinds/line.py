@@ -14,8 +14,7 @@ from tutor.quiz.mistakes.elementwise import Mistake, Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import variant
-from tutor.quiz.question import Wrong
-from tutor.quiz.symbolic import Code, Operand
+from tutor.quiz.question import Code, Operand, Wrong
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record
 from tutor.text import Problem

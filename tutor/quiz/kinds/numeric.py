@@ -9,9 +9,8 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.graph.pieces import Index, named
-from tutor.quiz.grid import Grid
 from tutor.quiz.mistakes.told import WrongArray
-from tutor.quiz.question import Answer, Array, Collision, Number, Wrong, is_apart, is_close
+from tutor.quiz.question import Answer, Array, Collision, Grid, Number, Wrong, is_apart, is_close
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three

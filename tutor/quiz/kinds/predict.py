@@ -7,10 +7,9 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.graph import Graph
-from tutor.quiz.grid import Grid
 from tutor.quiz.kinds.numeric import numeric_question
 from tutor.quiz.mistakes.numbers import values
-from tutor.quiz.question import Number, Wrong, floats
+from tutor.quiz.question import Grid, Number, Wrong, floats
 
 OTHERWISE = Wrong(nan, "untagged_value")
 

@@ -21,9 +21,8 @@ from tutor.quiz.mistakes.formulas import (
     wrong_locals,
     wrong_sums,
 )
-from tutor.quiz.question import Wrong
+from tutor.quiz.question import Expression, Matrix, Wrong
 from tutor.quiz.scope import Scope, scope_of
-from tutor.quiz.symbolic import Expression, Matrix
 from tutor.quiz.told_apart import told_apart
 from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.text import Problem

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from tutor.graph.layout import Layout, node_at, region_of
-from tutor.graph.motion import Flight, Pulse
 from tutor.graph.paint import Painting, Picture, crop, paint, put
+from tutor.graph.picture import Flight, Pulse
 from tutor.text.cells import BLANK, Cell
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of

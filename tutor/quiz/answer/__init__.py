@@ -1,1 +1,0 @@
-"""Reading what a learner typed: plain text, tokens, a tree, a value."""
