@@ -8,8 +8,7 @@ import pytest
 
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.formula.evaluate import value_at
-from tutor.formula.lexer import tokens
-from tutor.formula.names import of_formulas, resolve
+from tutor.formula.names import of_formulas, resolve, tokens
 from tutor.formula.normalise import formula
 from tutor.formula.parser import readings
 from tutor.formula.written import formula_text

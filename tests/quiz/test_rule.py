@@ -25,7 +25,7 @@ from tutor.engine import softmax
 from tutor.formula.evaluate import value_of
 from tutor.formula.names import of_any_names
 from tutor.formula.normalise import formula
-from tutor.formula.statement import read_formula
+from tutor.formula.parser import read_formula
 from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.group import can_open, opened
 from tutor.quiz import Expression, Matrix, explain, judge

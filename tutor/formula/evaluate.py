@@ -1,9 +1,10 @@
 """The value of a tree: in NumPy float64, or in exact numbers, of which arrays are of objects."""
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Number
-from typing import cast
+from typing import Any
 
 import numpy as np
 
@@ -14,31 +15,17 @@ from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "+": functions.add,
-    "-": functions.subtract,
-    "*": functions.multiply,
-    "/": functions.divide,
-    "//": functions.floor_divide,
-    "^": functions.power,
-    **COMPARISONS,
-}
-PRODUCTS: dict[str, Callable[[Value, Value], Value]] = {
-    "@": functions.matmul,
-    "·": functions.dot,
-}
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": np.floor_divide, "^": np.power, **COMPARISONS,
+}  # fmt: skip
+PRODUCTS = {"@": functions.matmul, "·": functions.dot}
 CONSTANTS: dict[str, Value] = {
-    "e": np.float64(np.e),
-    EULER: np.float64(np.e),
-    "pi": np.float64(np.pi),
-    "True": np.True_,
-    "False": np.False_,
-    "None": None,
-}
-
+    "e": np.float64(np.e), EULER: np.float64(np.e), "pi": np.float64(np.pi),
+    "True": np.True_, "False": np.False_, "None": None,
+}  # fmt: skip
+RELATIVE_MARGIN, ABSOLUTE_MARGIN = 1e-8, 1e-12
 Values = Mapping[str, Value]
-
-Reader = Callable[[str], Value]
-"""What the digits of a number mean."""
+Reader = Callable[[str], Value]  # what the digits of a number mean
 
 
 def evaluate(tree: Tree) -> float:
@@ -68,7 +55,7 @@ def value_of(
     of this type do not have, such as exp of fractions.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(values, star_is_dot, number).value(tree)
+        return _Evaluation({**CONSTANTS, **values}, star_is_dot, number).value(tree)
 
 
 def finite(value: Value) -> Value:
@@ -89,95 +76,7 @@ def significant_digits(tree: Tree) -> int | None:
     return None
 
 
-@dataclass
-class _Evaluation:
-    values: Values
-    star_is_dot: bool
-    number: Reader
-
-    def value(self, tree: Tree) -> Value:
-        """The value of a tree; a scalar must be finite, an element may wait for a `where`."""
-        value = self._value(*tree)
-        if isinstance(value, Number) and not isinstance(value, np.generic):
-            return np.array(value, dtype=object)  # what NumPy makes of exact scalars
-        return finite(value) if isinstance(value, np.generic) else value
-
-    def _value(self, kind: str | Tree, *parts: str | Tree) -> Value:
-        match kind:
-            case "number":
-                return self.number(cast(str, parts[0]))
-            case "name":
-                return self._named(cast(str, parts[0]))
-            case "call":
-                return self._call(cast(str, parts[0]), parts[1:])
-        values = [self.value(part) for part in parts if isinstance(part, tuple)]
-        match kind:
-            case "tuple":
-                return tuple(values)
-            case "slice":
-                return slice(None)
-            case "neg":
-                return -functions.floats(values[0])
-            case "~":
-                return ~functions.mask(values[0])
-            case "T":
-                return functions.array(values[0]).T
-            case "get":
-                return _element(values[0], tuple(values[1:]))
-            case "set":
-                return _replaced(*values)
-        return self._operation(cast(str, kind), *map(functions.array, values))
-
-    def _named(self, name: str) -> Value:
-        if name in self.values:
-            return self.values[name]
-        if name in CONSTANTS:
-            return CONSTANTS[name]
-        raise Unreadable("unknown_name", name=name)
-
-    def _operation(self, sign: str, left: Value, right: Value) -> Value:
-        if self.star_is_dot and sign == "*":
-            sign = "·"
-        if sign in PRODUCTS:
-            return PRODUCTS[sign](left, right)
-        _require_fit(left, right)
-        if sign in COMPARISONS:
-            left, right = finite(left), finite(right)
-        return OPERATIONS[sign](left, right)
-
-    def _call(self, name: str, operands: Tree) -> Value:
-        given = [cast(Tree, operand) for operand in operands]
-        plain = [self.value(tree) for tree in given if tree[0] != "keyword"]
-        keywords = {
-            cast(str, tree[1]): self.value(cast(Tree, tree[2]))
-            for tree in given
-            if tree[0] == "keyword"
-        }
-        _require_operands(name, plain)
-        return FUNCTIONS[name].compute(*plain, **keywords)
-
-
-def _require_operands(name: str, operands: list[Value]) -> None:
-    """What a function is given must be arrays, except where it takes lengths."""
-    if name in functions.OF_SHAPES:
-        return
-    arrays = operands[:1] if name in functions.WITH_SHAPES else operands
-    for operand in arrays:
-        functions.array(operand)
-    if name in ELEMENTWISE:
-        _require_fit(*arrays)
-
-
-def _require_fit(*arrays: Value) -> None:
-    """Arrays that are to be combined element by element must fit, and not grow large."""
-    try:
-        shape = np.broadcast_shapes(*(array.shape for array in arrays))
-    except ValueError:
-        raise Misfit from None
-    functions.bounded(shape)
-
-
-def _element(value: Value, places: tuple[Value, ...]) -> Value:
+def _element(value: Value, *places: Value) -> Value:
     """A length of a shape, an array with a new axis, or what a mask lets through."""
     try:
         if isinstance(value, tuple):
@@ -204,3 +103,93 @@ def _replaced(target: Value, where: Value, to: Value) -> Value:
     if shapes != (np.shape(target), np.shape(target)):
         raise Unreadable("not_a_mask")
     return np.where(where, functions.floats(to), functions.floats(target))
+
+
+OF_PARTS: dict[str, Callable[..., Value]] = {
+    "tuple": lambda *parts: parts,
+    "slice": lambda: slice(None),
+    "neg": lambda x: -functions.floats(x),
+    "~": lambda x: ~functions.mask(x),
+    "T": lambda x: functions.array(x).T,
+    "get": _element,
+    "set": _replaced,
+}
+"""What a node is worth whose parts are worth these."""
+
+
+@dataclass
+class _Evaluation:
+    values: Values
+    star_is_dot: bool
+    number: Reader
+
+    def value(self, tree: Tree) -> Value:
+        """The value of a tree; a scalar must be finite, an element may wait for a `where`."""
+        value = self._value(*tree)
+        if isinstance(value, Number) and not isinstance(value, np.generic):
+            return np.array(value, dtype=object)  # what NumPy makes of exact scalars
+        return finite(value) if isinstance(value, np.generic) else value
+
+    def _value(self, kind: Any, *parts: Any) -> Value:
+        match kind:
+            case "number":
+                return self.number(parts[0])
+            case "name" if parts[0] in self.values:
+                return self.values[parts[0]]
+            case "name":
+                raise Unreadable("unknown_name", name=parts[0])
+            case "call":
+                return self._call(*parts)
+        values = [self.value(part) for part in parts]
+        if kind in OF_PARTS:
+            return OF_PARTS[kind](*values)
+        return self._operation(kind, *map(functions.array, values))
+
+    def _operation(self, sign: str, left: Value, right: Value) -> Value:
+        if self.star_is_dot and sign == "*":
+            sign = "·"
+        if sign in PRODUCTS:
+            return PRODUCTS[sign](left, right)
+        _require_fit(left, right)
+        if sign in COMPARISONS:
+            left, right = finite(left), finite(right)
+        return OPERATIONS[sign](functions.floats(left), functions.floats(right))
+
+    def _call(self, name: str, *operands: Any) -> Value:
+        function = FUNCTIONS[name]
+        plain = [self.value(tree) for tree in operands if tree[0] != "keyword"]
+        keywords = {tree[1]: self.value(tree[2]) for tree in operands if tree[0] == "keyword"}
+        arrays = [functions.array(value) for value in plain[: function.arrays]]
+        if name in ELEMENTWISE:
+            _require_fit(*arrays)
+        return function.compute(*plain, **keywords)
+
+
+def _require_fit(*arrays: Value) -> None:
+    """Arrays that are to be combined element by element must fit, and not grow large."""
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError:
+        raise Misfit from None
+    functions.bounded(shape)
+
+
+def is_close(value: Value, expected: Value) -> bool:
+    """Whether they are alike wherever they are compared, and finite there."""
+    value, expected = functions.floats(value), functions.floats(expected)
+    with np.errstate(invalid="ignore"):
+        margin = RELATIVE_MARGIN * np.maximum(np.abs(value), np.abs(expected))
+        margin += ABSOLUTE_MARGIN * np.max(np.abs(expected), initial=0)
+        return bool(np.all(np.abs(value - expected) <= margin) and np.all(np.isfinite(expected)))
+
+
+def is_same(value: Value, expected: Value) -> bool:
+    """Whether arrays, or tuples of arrays, have the same shape and are close.
+
+    One number may stand for an array that has it everywhere.
+    """
+    if isinstance(value, tuple) and isinstance(expected, tuple):
+        return len(value) == len(expected) and all(map(is_same, value, expected))
+    if not isinstance(value, functions.ARRAY) or not isinstance(expected, functions.ARRAY):
+        return False
+    return value.shape in (expected.shape, ()) and is_close(value, expected)

@@ -1,15 +1,66 @@
-"""What the names in an answer mean: variables, derivatives, functions, products without a sign."""
+"""Text to tokens, and what names mean: variables, derivatives, functions, products without sign."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, cast
 
 import numpy as np
 
 from tutor.formula.functions import ARRAYS, EITHER_SUM, ELEMENTWISE, FUNCTIONS
-from tutor.formula.lexer import Token
-from tutor.formula.normalise import Unreadable
+from tutor.formula.normalise import Unreadable, refuse
+
+MAX_TOKENS = 160
+
+NUMBER = r"(?:[0-9]+(?:\.(?!T\b)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
+SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
+
+TOKEN = re.compile(rf"\s*(?:(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>{SIGN}))")
+NUMERAL = re.compile(rf"\s*(?P<number>{GROUPED})")
+
+Kind = Literal["number", "name", "function", "attribute", "sign", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number (its text without thousands commas), a name or a sign, and where it stands."""
+
+    kind: Kind
+    text: str
+    at: int
+
+
+Tokens = tuple[Token, ...]
+
+
+def tokens(text: str, thousands: bool = False) -> Tokens:
+    """The tokens of normalised text, with an end token last; 1,100 is one if of `thousands`."""
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        match = (thousands and NUMERAL.match(text, at)) or TOKEN.match(text, at)
+        if match is None or len(found) == MAX_TOKENS:
+            raise _complaint(text, at, match is not None)
+        kind = cast(Kind, match.lastgroup)
+        word = match[kind].replace(",", "") if kind == "number" else match[kind]
+        found.append(Token(kind, word, match.start(kind)))
+        at = match.end()
+    return (*found, Token("end", "", len(text)))
+
+
+def _complaint(text: str, at: int, too_many: bool) -> Unreadable:
+    if too_many:
+        return Unreadable("too_complex", at)
+    at += len(text[at:]) - len(text[at:].lstrip())
+    if not text[at].isascii():
+        refuse(text[at], at)
+    if text[at] == "%":
+        return Unreadable("percent", at)
+    return Unreadable("unexpected", at, found=text[at])
+
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
 EULER = "Euler's number"
@@ -18,8 +69,7 @@ MODULES_OF_CODE = {"np": "np", "numpy": "np", "self": "self"}
 MOST_LETTERS = 40  # of names that are written together
 MOST_SHOWN = 24  # of the letters of a name that is not known
 
-Names = Mapping[str, str]
-"""What is meant by each name that may be typed."""
+Names = Mapping[str, str]  # what is meant by each name that may be typed
 
 
 @dataclass(frozen=True)
@@ -41,9 +91,7 @@ class Vocabulary:
     def variable(self, name: str, before: str = "") -> str | None:
         """The variable or constant of this name; in arithmetic e stands only `before` a power."""
         found = self.names.get(name) or self._folded_names.get(name.casefold())
-        if found == EULER:
-            return found if before in RAISING else None
-        return found
+        return None if found == EULER and before not in RAISING else found
 
     def function(self, name: str) -> str | None:
         return self.functions.get(name) or self._folded_functions.get(name.casefold())
@@ -87,23 +135,20 @@ def as_derivative(name: str) -> str:
     return re.sub(r"[∂σδ](?=\w)", "d", re.sub(r"\s", "", name))
 
 
-def resolve(tokens: tuple[Token, ...], vocabulary: Vocabulary) -> tuple[Token, ...]:
+def resolve(tokens: Tokens, vocabulary: Vocabulary) -> Tokens:
     """The tokens with every name as what it means; Unreadable for a name that means nothing."""
-    return _Reader(tokens, vocabulary).all()
+    reader, found = _Reader(tokens, vocabulary), list[Token]()
+    while reader.at < len(tokens):
+        found += reader.next() if reader.token.kind == "name" else [reader.token]
+        reader.at += 1
+    return tuple(found)
 
 
 @dataclass
 class _Reader:
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     vocabulary: Vocabulary
     at: int = 0
-
-    def all(self) -> tuple[Token, ...]:
-        found: list[Token] = []
-        while self.at < len(self.tokens):
-            found += self.next() if self.token.kind == "name" else [self.token]
-            self.at += 1
-        return tuple(found)
 
     @property
     def token(self) -> Token:
@@ -122,17 +167,19 @@ class _Reader:
             raise _unknown(word, token.at)
         if word in self.vocabulary.words:
             return [Token("sign", word, token.at)]
-        found = self.transposed() or self.dotted() or self.derivative()
-        found = found or self.single(word, token.at)
-        if not found:
-            raise _unknown(word, token.at)
-        return found
+        known = self.transposed() or self.dotted() or self.derivative()
+        return known or self.known(word, token.at)
 
     def is_broken_exponent(self) -> bool:
         """Whether this is the e of 1e, and not that of 2e^x."""
         before = self.tokens[self.at - 1] if self.at else self.token
         touches = before.kind == "number" and before.at + len(before.text) == self.token.at
         return touches and self.token.text in "eE" and self.text(1) not in RAISING
+
+    def known(self, word: str, at: int) -> list[Token]:
+        if not (found := self.single(word, at)):
+            raise _unknown(word, at)
+        return found
 
     def single(self, word: str, at: int) -> list[Token]:
         """A name, a function if it is called, or a product of names."""
@@ -170,11 +217,7 @@ class _Reader:
             return []
         at, whole = self.token.at, f"{module}.{name}"
         self.at += 2
-        if function := self.vocabulary.function(whole):
-            return [Token("function", function, at)]
-        if variable := self.vocabulary.variable(whole):
-            return [Token("name", variable, at)]
-        raise _unknown(whole, at)
+        return self.known(whole, at)
 
     def derivative(self) -> list[Token]:
         """dL/dz, and in dL/dzy the letters that follow."""
@@ -184,19 +227,12 @@ class _Reader:
         whole = as_derivative(f"{above}/{below}")
         for end in range(len(whole), whole.index("/") + 2, -1):
             if variable := self.vocabulary.variable(whole[:end]):
-                return self.with_rest(variable, at, whole[end:])
+                self.at += 2
+                rest, after = whole[end:], self.token.at + len(below) - len(whole[end:])
+                return [Token("name", variable, at), *(self.known(rest, after) if rest else [])]
         if not self.single(above, at):
             raise _unknown(whole, at)
         return []
-
-    def with_rest(self, variable: str, at: int, rest: str) -> list[Token]:
-        """A derivative, and the names in the letters that follow it."""
-        self.at += 2
-        after = self.token.at + len(self.token.text) - len(rest)
-        found = self.single(rest, after) if rest else []
-        if rest and not found:
-            raise _unknown(rest, after)
-        return [Token("name", variable, at), *found]
 
 
 def _unknown(name: str, at: int) -> Unreadable:
@@ -213,40 +249,23 @@ def _folded(names: Names) -> Names:
 
 
 SYNONYMS = {
-    "ln": "log",
-    "absolute": "abs",
-    "fabs": "abs",
-    "max": "maximum",
-    "min": "minimum",
-    "pow": "power",
-    "float_power": "power",
-    "true_divide": "divide",
-    "asarray": "array",
-    "bitwise_not": "invert",
-    "float64": "float",
-    "float32": "float",
-    "σ": "sigmoid",
-}
+    "ln": "log", "absolute": "abs", "fabs": "abs", "max": "maximum", "min": "minimum",
+    "pow": "power", "float_power": "power", "true_divide": "divide", "asarray": "array",
+    "bitwise_not": "invert", "float64": "float", "float32": "float", "σ": "sigmoid",
+}  # fmt: skip
 ARRAY_SYNONYMS = {"average": "mean", "flatten": "ravel"}
-IN_PYTHON = {"abs": "abs", "pow": "power", "len": "len", "sum": "added"}
 KINDS = {"float": "float", "int": "int", "bool": "bool"}
 NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
-ARRAY_CONSTANTS = {
-    **{name: name for name in ("True", "False", "None")},
-    "np.newaxis": "None",
-}
+ARRAY_CONSTANTS = {"True": "True", "False": "False", "None": "None", "np.newaxis": "None"}
 METHODS = {
-    "t": "T",
-    **{
-        name: name
-        for name in (
-            "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
-            "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
-        )
-    },
+    **{name: name for name in (
+        "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
+        "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
+    )},
     "flatten": "ravel",
 }  # fmt: skip
+IN_FORMULAS = {**METHODS, "t": "T"}
 
 
 def _with_module(functions: Iterable[str], synonyms: Names) -> Names:
@@ -257,53 +276,45 @@ def _with_module(functions: Iterable[str], synonyms: Names) -> Names:
 ON_NUMBERS = _with_module(ELEMENTWISE, SYNONYMS)
 ON_ARRAYS = {**ON_NUMBERS, **_with_module(ARRAYS, ARRAY_SYNONYMS), "sum": EITHER_SUM}
 IN_CODE = {
-    **{
-        name: meaning
-        for name, meaning in ON_ARRAYS.items()
-        if name.startswith("np.") and name.removeprefix("np.") not in NOT_IN_NUMPY
-    },
-    **IN_PYTHON,
-    **KINDS,
+    **{k: v for k, v in ON_ARRAYS.items() if k[:3] == "np." and k[3:] not in NOT_IN_NUMPY},
+    **{"abs": "abs", "pow": "power", "len": "len", "sum": "added", **KINDS},
 }
+ARITHMETIC = Vocabulary({**CONSTANTS, "e": EULER}, ON_NUMBERS)
 
 
 def of_formulas(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of numbers."""
     names = {**CONSTANTS, **_known(variables, aliases)}
     methods = {"astype": "astype", "copy": "copy"}
-    return Vocabulary(names, ON_NUMBERS, methods=methods, words=frozenset({"if", "else", "not"}))
-
-
-def of_numbers() -> Vocabulary:
-    """Arithmetic of constants."""
-    return Vocabulary({**CONSTANTS, "e": EULER}, ON_NUMBERS)
+    return Vocabulary(names, ON_NUMBERS, methods, words=frozenset({"if", "else", "not"}))
 
 
 def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of arrays; what a layer stores may be named with self. or without."""
     known = _known(variables, aliases)
     stored = {f"self.{name}": meaning for name, meaning in known.items() if "/" not in name}
-    names = {**ARRAY_CONSTANTS, **stored, **known}
-    return Vocabulary(names, ON_ARRAYS, methods=METHODS, arrays=True)
+    return _of_arrays({**stored, **known})
 
 
 def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Lines of Python; what is stored is understood without self. as well, to be spoken about."""
-    known = _known(variables, {})
-    bare = {**aliases, **{name.removeprefix("self."): name for name in known}}
-    names = {**ARRAY_CONSTANTS, **bare, **known}
-    methods = {name: meaning for name, meaning in METHODS.items() if name != "t"}
-    return Vocabulary(names, IN_CODE, methods=methods, arrays=True, python=True)
+    known = {name: name for name in variables}
+    bare = {name.removeprefix("self."): name for name in known}
+    names = {**ARRAY_CONSTANTS, **aliases, **bare, **known}
+    return Vocabulary(names, IN_CODE, METHODS, arrays=True, python=True)
 
 
 def of_any_names(names: Iterable[str]) -> Vocabulary:
     """Our own formulas, of numbers or of arrays."""
     known = {name: name for name in names}
     stored = {f"self.{name}": f"self.{name}" for name in known}
-    named, functions = {**ARRAY_CONSTANTS, **stored, **known}, {**ON_NUMBERS, **ON_ARRAYS}
-    return Vocabulary(named, functions, methods=METHODS, arrays=True)
+    return _of_arrays({**stored, **known})
 
 
-def _known(variables: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:
+def _of_arrays(names: Names) -> Vocabulary:
+    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, IN_FORMULAS, arrays=True)
+
+
+def _known(variables: Iterable[str], aliases: Names) -> dict[str, str]:
     by_alias = {as_derivative(alias): meaning for alias, meaning in aliases.items()}
     return {**by_alias, **{name: name for name in variables}}

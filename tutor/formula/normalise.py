@@ -59,8 +59,8 @@ def cleaned(typed: str) -> str:
 def formula(text: str) -> str:
     """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them."""
     text = qwerty(text.translate(SIGNS))
-    text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", _as_power, text)
-    text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _as_quotient, text.replace("\u2044", "/"))
+    text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", r"^(\1)", text)
+    text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _in_brackets, text.replace("\u2044", "/"))
     text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
     return spaced(re.sub(r"\d", lambda digit: str(int(digit[0])), text))
 
@@ -102,9 +102,5 @@ def _is_dangerous(character: str) -> bool:
     return category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me")
 
 
-def _as_power(run: re.Match[str]) -> str:
-    return f"^({normalize('NFKC', run[1])})"
-
-
-def _as_quotient(fraction: re.Match[str]) -> str:
-    return "(" + normalize("NFKC", fraction[0]).replace("\u2044", "/") + ")"
+def _in_brackets(fraction: re.Match[str]) -> str:
+    return f"({normalize('NFKC', fraction[0])})".replace("\u2044", "/")

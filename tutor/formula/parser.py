@@ -8,24 +8,53 @@ of matrices is "@" in Python, "·" in a formula.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 
 from tutor.formula.functions import COMPARISONS, EITHER_SUM, FUNCTIONS, SHOWN
-from tutor.formula.lexer import Token, tokens
-from tutor.formula.names import KINDS, Vocabulary, resolve
+from tutor.formula.names import KINDS, Token, Tokens, Vocabulary, resolve, tokens
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
 
 MAX_DEPTH = 40
 CLOSING = {"(": ")", "[": "]", "{": "}"}
+PRODUCTS = {"dot": "·", "matmul": "@"}
+NUMBERS = Vocabulary({}, {})
+TRUTHS = {*COMPARISONS, "~"}
+ASSIGNING = {"=", "+=", "-=", "*=", "/=", "**="}
+
+
+def read(text: str, vocabulary: Vocabulary = NUMBERS, thousands: bool = False) -> list[Tree]:
+    """Every way to read normalised text, the usual one first."""
+    return readings(resolve(tokens(text, thousands), vocabulary), vocabulary)
+
+
+def readings(found: Tokens, vocabulary: Vocabulary) -> list[Tree]:
+    """Every way to read the tokens, the usual one first.
+
+    There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
+    NumPy's or Python's. Raises Unreadable with the place where reading stopped.
+    """
+    usual = _Parser(found, vocabulary)
+    trees = [usual.answer()]
+    if usual.is_ambiguous:
+        others = product((False, True), repeat=3)
+        trees += [_Parser(found, vocabulary, *way).answer() for way in others]
+    return list(dict.fromkeys(trees))
 
 
 @dataclass
-class Stream:
-    """Tokens, how far they are read, and how deeply nested the place is."""
+class _Parser:
+    """One pass over the tokens: how far they are read, and how deeply nested the place is.
 
-    tokens: tuple[Token, ...]
+    The flags choose among readings: `tight` ones let juxtaposition bind before / or a signed power.
+    """
+
+    tokens: Tokens
     vocabulary: Vocabulary
+    tight_quotient: bool = False
+    tight_power: bool = False
+    sums_rows: bool = False
+    is_ambiguous: bool = False
     position: int = 0
     depth: int = 0
 
@@ -46,7 +75,6 @@ class Stream:
         return token.text
 
     def need(self, sign: str) -> None:
-        """Step over this sign."""
         if self.take(sign):
             return
         if self.next.kind == "end" and sign in CLOSING.values():
@@ -65,7 +93,6 @@ class Stream:
         return Unreadable("unexpected", token.at, found=token.text)
 
     def deeper(self, rule: Callable[[], Tree]) -> Tree:
-        """What the rule reads one level down."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable("too_complex", self.next.at)
@@ -73,23 +100,12 @@ class Stream:
         self.depth -= 1
         return tree
 
-
-PRODUCTS = {"dot": "·", "matmul": "@"}
-
-
-@dataclass
-class Operands(Stream):
-    """What is nearest to a name: calls, elements, brackets, methods."""
-
     def postfix(self) -> Tree:
         tree = self.atom()
-        while self.next.kind == "sign" and self.next.text in self.parts():
-            tree = self.method(tree) if self.take(".") else self.element(tree)
+        leading = ".[" if self.vocabulary.arrays else "." if self.vocabulary.methods else ""
+        while self.next.kind == "sign" and (sign := self.take(*leading)):
+            tree = self.method(tree) if sign == "." else self.element(tree)
         return tree
-
-    def parts(self) -> str:
-        """The signs that lead to a part of an operand."""
-        return ".[" if self.vocabulary.arrays else "." if self.vocabulary.methods else ""
 
     def method(self, tree: Tree) -> Tree:
         """X.T, X.shape, X.dot(W), X.astype(float)."""
@@ -117,15 +133,11 @@ class Operands(Stream):
 
     def element(self, tree: Tree) -> Tree:
         """X[0], X[:, None], dout[mask]."""
-        self.need("[")
-        places = [self.place()]
-        while self.take(","):
-            places.append(self.place())
+        places = list[Tree]()
+        while not places or self.take(","):
+            places.append(("slice",) if self.take(":") else self.deeper(self.choice))
         self.need("]")
         return ("get", tree, *places)
-
-    def place(self) -> Tree:
-        return ("slice",) if self.take(":") else self.deeper(self.choice)
 
     def atom(self) -> Tree:
         token = self.next
@@ -138,70 +150,51 @@ class Operands(Stream):
             return self.in_square_brackets()
         if not self.take("("):
             raise self.unexpected()
-        return self.closed(")", self.bracketed)
+        return self.closed(")")
 
     def in_square_brackets(self) -> Tree:
         """A list of Python; in a formula of numbers they are brackets like others."""
-        if not self.vocabulary.arrays:
-            inside = self.position
-            tree = self.closed("]", self.choice)
-            if tree[0] == "number":  # [0]*9 is a list of nine in Python
-                raise Unreadable("unexpected", self.tokens[inside].at, found="[")
-            return tree
-        tree = self.closed("]", lambda: self.listed("]"))
-        return tree if tree[0] == "tuple" else ("tuple", tree)
+        at = self.next.at
+        tree = self.closed("]")
+        if self.vocabulary.arrays:
+            return tree if tree[0] == "tuple" else ("tuple", tree)
+        if tree[0] == "number":  # [0]*9 is a list of nine in Python
+            raise Unreadable("unexpected", at, found="[")
+        return tree
 
-    def bracketed(self) -> Tree:
-        return self.listed(")") if self.vocabulary.arrays else self.choice()
-
-    def closed(self, bracket: str, rule: Callable[[], Tree]) -> Tree:
-        """What stands before the closing bracket."""
-        tree = self.deeper(rule)
+    def closed(self, bracket: str) -> Tree:
+        tree = self.deeper(self.listed if self.vocabulary.arrays else self.choice)
         self.need(bracket)
         return tree
 
-    def listed(self, end: str) -> Tree:
-        """One value, or a tuple of several up to the closing bracket or the end."""
-        parts = [self.choice()]
-        while self.take(","):
-            if self.next.kind == "end" or self.next.text == end:
-                return ("tuple", *parts)
+    def listed(self) -> Tree:
+        """One value, or a tuple of several, up to a closing bracket or the end."""
+        parts, comma = [self.choice()], ""
+        while (comma := self.take(",")) and self.next.text not in ("", *CLOSING.values()):
             parts.append(self.choice())
-        return ("tuple", *parts) if len(parts) > 1 else parts[0]
+        return ("tuple", *parts) if comma or len(parts) > 1 else parts[0]
 
     def called(self, token: Token) -> Tree:
         """exp(x), and tanh^2(x) for its square."""
         self.position += 1
-        power = self.power_of_function()
-        if not self.take("("):
+        raised = not self.vocabulary.python and self.take("^", "**")
+        leads = self.next.kind == "number" or self.next.text == "("
+        power = self.deeper(self.exponent) if raised and leads else None
+        if (power and power[0] != "number") or not self.take("("):
             raise Unreadable("needs_brackets", token.at, name=SHOWN.get(token.text, token.text))
         tree = self.call(token.text, token)
         return ("^", tree, power) if power else tree
-
-    def power_of_function(self) -> Tree | None:
-        start = self.position
-        if self.vocabulary.python or not self.take("^", "**"):
-            return None
-        bracket = self.take("(")
-        number = self.next
-        if number.kind != "number":
-            self.position = start
-            return None
-        self.position += 1
-        if bracket:
-            self.need(")")
-        return (number.kind, number.text)
 
     def call(self, name: str, token: Token, *first: Tree) -> Tree:
         """The operands up to the closing bracket, as many as the function takes."""
         operands = list(first)
         while not self.take(")"):
             operands.append(self.deeper(self.operand))
-            if self.next.kind == "end" or self.next.text not in ",)":
-                self.need(")")
-            self.take(",")
+            if not self.take(",") and self.next.text != ")":
+                self.need(")")  # to say what is wrong
         if name == EITHER_SUM:
-            name = self.sum_of(operands)
+            self.is_ambiguous |= len(operands) == 1
+            name = "added" if len(operands) == 1 and self.sums_rows else "sum"
         _require_operands(name, token, operands)
         return (PRODUCTS[name], *operands) if name in PRODUCTS else ("call", name, *operands)
 
@@ -213,76 +206,15 @@ class Operands(Stream):
         self.need("=")
         return ("keyword", token.text, self.choice())
 
-    def sum_of(self, operands: list[Tree]) -> str:
-        raise NotImplementedError
-
-    def choice(self) -> Tree:
-        raise NotImplementedError
-
-
-def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
-    """As many as the function takes, and no keyword twice."""
-    function = FUNCTIONS[name]
-    named = [tree[1] for tree in operands if tree[0] == "keyword"]
-    plain = len(operands) - len(named)
-    free = function.keywords[max(plain - function.least, 0) :]
-    fits = function.least <= plain <= function.most
-    if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
-        shown = SHOWN.get(name, name)
-        raise Unreadable("operands", token.at, name=shown, count=function.least)
-
-
-NUMBERS = Vocabulary({}, {})
-TRUTHS = frozenset({*COMPARISONS, "~"})
-
-
-def read(text: str, vocabulary: Vocabulary = NUMBERS, thousands: bool = False) -> list[Tree]:
-    """Every way to read normalised text, the usual one first."""
-    return readings(resolve(tokens(text, thousands), vocabulary), vocabulary)
-
-
-def readings(found: tuple[Token, ...], vocabulary: Vocabulary) -> list[Tree]:
-    """Every way to read the tokens, the usual one first.
-
-    There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
-    NumPy's or Python's. Raises Unreadable with the place where reading stopped.
-    """
-    usual = _Formula(found, vocabulary)
-    trees = [usual.answer()]
-    if usual.is_ambiguous:
-        others = product((False, True), repeat=3)
-        trees += [_Formula(found, vocabulary, 0, 0, *way).answer() for way in others]
-    return list(dict.fromkeys(trees))
-
-
-@dataclass
-class _Formula(Operands):
-    """One pass over the tokens; the flags choose among readings.
-
-    `tight` flags let juxtaposition bind before / or a signed power.
-    """
-
-    tight_quotient: bool = False
-    tight_power: bool = False
-    sums_rows: bool = False
-    is_ambiguous: bool = False
-
     def answer(self) -> Tree:
-        tree = self.listed("") if self.vocabulary.python else self.choice()
+        tree = self.listed() if self.vocabulary.python else self.choice()
         if self.next.kind != "end":
             raise self.unexpected()
         return tree
 
-    def sum_of(self, operands: list[Tree]) -> str:
-        if len(operands) > 1:
-            return "sum"
-        self.is_ambiguous = True
-        return "added" if self.sums_rows else "sum"
-
     def choice(self) -> Tree:
         """Python's `a if condition else b`, of numbers."""
-        tree = self.negated()
-        at = self.next.at
+        tree, at = self.negated(), self.next.at
         if not self.take("if"):
             return tree
         condition = self.negated()
@@ -292,9 +224,7 @@ class _Formula(Operands):
         return ("call", "where", condition, tree, self.deeper(self.choice))
 
     def negated(self) -> Tree:
-        if self.take("not"):
-            return ("~", self.deeper(self.negated))
-        return self.comparison()
+        return ("~", self.deeper(self.negated)) if self.take("not") else self.comparison()
 
     def comparison(self) -> Tree:
         """0 < x < 1 is the product of both."""
@@ -373,19 +303,87 @@ class _Formula(Operands):
 
     def transposing(self) -> bool:
         """Step over the T of X^T or X^(T)."""
-        ahead = self.tokens[self.position : self.position + 3]
-        signs = [token.text for token in ahead if token.kind == "sign"]
-        if signs[:1] == ["T"]:
-            self.position += 1
+        start, bracket = self.position, self.take("(", "{")
+        if self.take("T") and (not bracket or self.take(CLOSING[bracket])):
             return True
-        is_mark = len(signs) == 3 and signs[1] == "T" and CLOSING.get(signs[0]) == signs[2]
-        self.position += 3 * is_mark
-        return is_mark
+        self.position = start
+        return False
 
     def exponent(self) -> Tree:
         if sign := self.take("+", "-"):
             tree = self.juxtaposed(self.deeper(self.exponent), self.tight_power)
             return ("neg", tree) if sign == "-" else tree
         if not self.vocabulary.python and self.take("{"):
-            return self.closed("}", self.sum)
+            return self.closed("}")
         return self.power()
+
+
+def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
+    """As many as the function takes, and no keyword twice."""
+    function = FUNCTIONS[name]
+    named = [tree[1] for tree in operands if tree[0] == "keyword"]
+    plain = len(operands) - len(named)
+    free = function.keywords[max(plain - function.least, 0) :]
+    fits = function.least <= plain <= function.most
+    if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
+        shown = SHOWN.get(name, name)
+        raise Unreadable("operands", token.at, name=shown, count=function.least)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The target that was typed, empty if there is none, and every way to read the value."""
+
+    target: str
+    trees: tuple[Tree, ...]
+
+
+def read_formula(text: str, vocabulary: Vocabulary) -> Line:
+    """A formula, perhaps after the name of what it is and an = sign."""
+    left, _, right = _sides(tokens(text), {"=", "=="})
+    target = text[: right[0].at].rstrip(" =") if left else ""
+    return Line(target, _trees(right, vocabulary))
+
+
+def read_line(text: str, vocabulary: Vocabulary) -> Line:
+    """A line of Python that assigns or returns; without either only if it is ours."""
+    found = tokens(text)
+    if found[0].text == "return":
+        return Line("return", _trees(found[1:], vocabulary))
+    left, sign, right = _sides(found, ASSIGNING)
+    if not left:
+        return Line("", _trees(right, vocabulary))
+    target = "".join(token.text for token in left)
+    values = _trees(right, vocabulary)
+    if sign == "=" and left[-1].text != "]":
+        return Line(target, values)
+    end = Token("end", "", left[-1].at)
+    place = _trees((*left, end), vocabulary)[0]
+    return Line(target.partition("[")[0], tuple(_assigned(place, sign, v) for v in values))
+
+
+def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
+    """What the array is after `dout[mask] = 0`, `dout *= mask` or `dout[mask] *= 0`."""
+    operation = "^" if sign == "**=" else sign[0]
+    match place:
+        case ("get", array, mask):
+            return ("set", array, mask, value if sign == "=" else (operation, array, value))
+        case ("get", *_):
+            raise Unreadable("not_a_mask")
+    return (operation, place, value)
+
+
+def _trees(found: Tokens, vocabulary: Vocabulary) -> tuple[Tree, ...]:
+    if found[0].kind == "end":
+        raise Unreadable("missing", found[0].at)
+    return tuple(readings(resolve(found, vocabulary), vocabulary))
+
+
+def _sides(found: Tokens, signs: set[str]) -> tuple[Tokens, str, Tokens]:
+    """The tokens before and after a sign that is in no bracket."""
+    words = [token.text for token in found]
+    depths = accumulate((word in CLOSING) - (word in CLOSING.values()) for word in words)
+    at, *more = [k for k, depth in enumerate(depths) if words[k] in signs and not depth] or [-1]
+    if more:
+        raise Unreadable("equals", found[more[0]].at)
+    return (found[:at], words[at], found[at + 1 :]) if at >= 0 else ((), "", found)

@@ -6,15 +6,9 @@ from functools import cached_property
 
 from tutor.text import Problem
 
-Index = tuple[int, ...]
-"""Where an element stands in an array."""
-
-VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")
-"""What can be asked of a graph."""
-
-OF_ELEMENTS = ("predict", "flow", "chain")
-"""Questions that may be about one element of an array."""
-
+Index = tuple[int, ...]  # where an element stands in an array
+VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")  # asked of a graph
+OF_ELEMENTS = ("predict", "flow", "chain")  # which may be about one element of an array
 _ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
 
 

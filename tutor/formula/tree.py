@@ -1,27 +1,19 @@
 """Trees of formulas, as `parser` makes them, and how they are changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import cast
 
-Tree = tuple["str | Tree", ...]
-"""A kind or sign, then its parts."""
-
-Factor = tuple[Tree, bool]
-"""A factor of a product, and whether it divides."""
+Tree = tuple["str | Tree", ...]  # a kind or sign, then its parts
+Factor = tuple[Tree, bool]  # a factor of a product, and whether it divides
 
 ONE: Tree = ("number", "1")
-
-FOLDED: Mapping[str, Callable[[float, float], float]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-}
+FOLDED = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 """What is computed where both sides are numbers; a quotient stays as it is written."""
 
 
 def name(text: str) -> Tree:
-    """The tree of a name."""
     return ("name", text)
 
 
@@ -76,11 +68,9 @@ def _plainer(tree: Tree) -> Tree:
             return base
         case ("^", _, tuple(exponent)) if number_of(exponent) == 0:
             return ONE
-        case ("*", tuple(one), tuple(other)) if one == ONE:
+        case ("*", ("number", "1"), tuple(other)) | ("*" | "/", tuple(other), ("number", "1")):
             return other
-        case ("*" | "/", tuple(other), tuple(one)) if one == ONE:
-            return other
-        case ("*", ("neg", tuple(one)), tuple(other)) if one == ONE:
+        case ("*", ("neg", ("number", "1")), tuple(other)):
             return negative(other)
         case (str(sign), tuple(a), tuple(b)) if sign in FOLDED:
             left, right = number_of(a), number_of(b)
@@ -94,9 +84,7 @@ def negative(tree: Tree) -> Tree:
     match tree:
         case ("neg", tuple(inner)):
             return inner
-        case ("*" | "/" as sign, tuple(first), tuple(rest)):
-            return (sign, negative(first), rest)
-        case ("·" | "@" as sign, tuple(first), tuple(rest)):
+        case ("*" | "/" | "·" | "@" as sign, tuple(first), tuple(rest)):
             return (sign, negative(first), rest)
     return ("neg", tree)
 
@@ -126,9 +114,7 @@ def product(parts: Sequence[Tree]) -> Tree:
         if factor[0] == "neg":
             counts, factor = -counts, cast(Tree, factor[1])
         others.append((factor, divides))
-    size = abs(counts)
-    whole = int(size) if size.is_integer() else size
-    first = [] if size == 1 else [(number(whole), False)]
+    first = [] if abs(counts) == 1 else [(number(abs(counts)), False)]
     found = product_of([*first, *others])
     return negative(found) if counts < 0 else found
 
@@ -139,9 +125,8 @@ def added(parts: Sequence[Tree]) -> Tree:
 
 
 def _plus(left: Tree, right: Tree) -> Tree:
-    first, rest = right, list[tuple[str, Tree]]()
+    first = right
     while first[0] in ("*", "/"):
-        rest.append((first[0], cast(Tree, first[2])))
         first = cast(Tree, first[1])
     if first[0] != "neg":
         return ("+", left, right)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tutor.formula.evaluate import value_at
+from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, name, names_in, put
 from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
@@ -18,7 +19,6 @@ from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, number
 from tutor.rules import BOOK, Operand, Record
-from tutor.rules.record import COMPARING
 
 Digits = Callable[[Value | None], str]  # how numbers are written: in full, or short as on the wires
 Letters = Sequence[str]  # how the operands of a node are written, and after them its value
@@ -103,7 +103,7 @@ def as_factor(node: Node, slot: int, local: str) -> str:
 
 def is_on_or_off(node: Node, slot: int) -> bool:
     """Whether a layer passes on what arrives as it is, or nothing, by a condition."""
-    return _operand(node, slot).tree[0] in COMPARING
+    return _operand(node, slot).tree[0] in COMPARISONS
 
 
 def condition(node: Node, slot: int, letters: Letters, holds: bool = True) -> str:

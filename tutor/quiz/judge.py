@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from tutor.formula.evaluate import evaluate, significant_digits
-from tutor.formula.names import of_numbers
+from tutor.formula.names import ARITHMETIC
 from tutor.formula.normalise import (
     HANGUL,
     Unreadable,
@@ -43,7 +43,6 @@ from tutor.quiz.question import (
 ASKED_DIGITS = 3
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
-ARITHMETIC = of_numbers()
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:

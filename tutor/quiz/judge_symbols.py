@@ -7,13 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from tutor.formula.evaluate import CONSTANTS, Values, finite, value_of
+from tutor.formula.evaluate import CONSTANTS, Values, finite, is_close, is_same, value_of
 from tutor.formula.functions import Misfit, Value, array
-from tutor.formula.lexer import Token, tokens
-from tutor.formula.names import Vocabulary, of_code, of_formulas, of_matrices
+from tutor.formula.names import Token, Vocabulary, of_code, of_formulas, of_matrices, tokens
 from tutor.formula.normalise import Unreadable
-from tutor.formula.same import is_close, is_same
-from tutor.formula.statement import read_formula, read_line
+from tutor.formula.parser import read_formula, read_line
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, written
 from tutor.quiz import sample

@@ -12,7 +12,7 @@ from tutor.formula.evaluate import Values, value_of
 from tutor.formula.functions import Misfit, Value, array
 from tutor.formula.names import of_any_names
 from tutor.formula.normalise import formula
-from tutor.formula.statement import read_formula
+from tutor.formula.parser import read_formula
 from tutor.formula.tree import Tree
 from tutor.quiz.question import Code, Domain, Expression, Matrix, Operand
 

@@ -6,12 +6,11 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from tutor.formula.evaluate import Values, value_of
+from tutor.formula.evaluate import Values, is_close, is_same, value_of
 from tutor.formula.functions import Misfit, Value
 from tutor.formula.names import Vocabulary, of_any_names
 from tutor.formula.normalise import Unreadable, formula
-from tutor.formula.same import is_close, is_same
-from tutor.formula.statement import read_line
+from tutor.formula.parser import read_line
 from tutor.formula.written import tree_of
 from tutor.quiz.question import Code, Expression, Matrix, Wrong
 from tutor.quiz.sample import arrays, points

@@ -4,8 +4,14 @@
 mistakes that any rule invites by changing its tree. Nobody else states what a layer does.
 """
 
-from tutor.rules.book import BOOK, CALLS
-from tutor.rules.elementwise import KEEPS_OUTPUT
+from collections.abc import Mapping
+
+from tutor.rules import arrays, elementwise
+from tutor.rules.elementwise import ADD, KEEPS_OUTPUT
 from tutor.rules.record import Backward, Kept, Operand, Record, Slip
 
-__all__ = ["BOOK", "CALLS", "KEEPS_OUTPUT", "Backward", "Kept", "Operand", "Record", "Slip"]
+__all__ = ["ADD", "BOOK", "KEEPS_OUTPUT", "Backward", "Kept", "Operand", "Record", "Slip"]
+
+RECORDS = (*vars(elementwise).values(), *vars(arrays).values())
+BOOK: Mapping[str, Record] = {each.layer: each for each in RECORDS if isinstance(each, Record)}
+"""All records, by the class of the layer."""

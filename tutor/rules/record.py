@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
 from tutor.formula.written import tree_of
 
@@ -17,16 +18,14 @@ Kind = Literal["elementwise", "reduction", "product", "loss", "layout", "rows"]
 """Of one element each; of many one; a product of matrices; a loss; the same elements elsewhere;
 each row as a whole."""
 
-COMPARING = frozenset({"<", "<=", ">", ">=", "=="})
-
 
 @dataclass(frozen=True)
 class Slip:
     """What is taken for the way back, and the rule that gives it: a tag, or "tag.variant".
 
     `asked` says where it occurs: for the "local" derivative alone, for the "flow" alone, or in
-    both. What is `bare` has forgotten what arrives as well; what is `rare` is told only where
-    nothing likelier gives the same.
+    both. What is `bare` is a flow as it is, with or without what arrives; what is `rare` is told
+    only where nothing likelier gives the same.
     """
 
     rule: str
@@ -45,7 +44,21 @@ class Slip:
 
     @property
     def is_switch(self) -> bool:
-        return not COMPARING.isdisjoint(words_in(self.tree))
+        return not COMPARISONS.keys().isdisjoint(words_in(self.tree))
+
+
+Row = tuple[str, ...]  # a rule, then the formulas that are slips by it
+
+
+def slips(*told: Slip | Row, bare: bool = False, rare: bool = False) -> tuple[Slip, ...]:
+    """Slips as they are, and one for each formula of a row."""
+    found = list[Slip]()
+    for one in told:
+        if isinstance(one, Slip):
+            found.append(one)
+        else:
+            found += [Slip(one[0], formula, "", bare, rare) for formula in one[1:]]
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Operand:
     @property
     def is_switch(self) -> bool:
         """Whether the local derivative is one of two or three numbers, by a comparison."""
-        return bool(self.back) and not COMPARING.isdisjoint(words_in(self.tree))
+        return bool(self.back) and not COMPARISONS.keys().isdisjoint(words_in(self.tree))
 
 
 @dataclass(frozen=True)
@@ -99,7 +112,7 @@ class Kept:
     @property
     def is_a_mask(self) -> bool:
         """Whether what is kept is true or false at each element."""
-        return bool(self.mask) and tree_of(self.mask)[0] in COMPARING
+        return bool(self.mask) and tree_of(self.mask)[0] in COMPARISONS
 
     def rule(self, chosen: frozenset[str], correct: frozenset[str]) -> str:
         """The mistake of a wrong set."""
@@ -120,6 +133,12 @@ class Backward:
     mutants: Mapping[int, tuple[str, ...]]
     reasons: tuple[str, ...] = ()
     axes: int = 0
+
+
+def backward(*rows: tuple[str, ...], reasons: tuple[str, ...] = (), axes: int = 0) -> Backward:
+    """Of each line and, after it in its row, what goes wrong in it."""
+    mutants = {place: row[1:] for place, row in enumerate(rows)}
+    return Backward(tuple(row[0] for row in rows), mutants, reasons, axes)
 
 
 @dataclass(frozen=True)
@@ -159,7 +178,6 @@ class Record:
     inside: Mapping[str, str] = field(default_factory=dict)
     classes: bool = False
     letters_in_code: tuple[str, ...] = ()
-    shared: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
 
     @cached_property
@@ -179,8 +197,7 @@ class Record:
     @cached_property
     def labels(self) -> int | None:
         """The slot of what nothing flows back to."""
-        slots = (slot for slot, operand in enumerate(self.operands) if not operand.back)
-        return next(slots, None)
+        return next((slot for slot, each in enumerate(self.operands) if not each.back), None)
 
     def made_with(self, arguments: Sequence[object]) -> Tree:
         """The value of a layer that is made with these: n as a number, others by their names."""
@@ -204,9 +221,8 @@ class Record:
     def is_straight(self, slot: int) -> bool:
         """Whether the value grows evenly with an operand, so that any step tells the slope."""
         operand = self.operands[slot]
-        if self.kind not in ("elementwise", "reduction") or operand.is_switch:
-            return False
-        return names_in(operand.tree).isdisjoint({operand.letter, "out"})
+        is_even = self.kind in ("elementwise", "reduction") and not operand.is_switch
+        return is_even and names_in(operand.tree).isdisjoint({operand.letter, "out"})
 
     def copies(self, slot: int) -> bool:
         """Whether what arrives goes on to an operand as it is."""

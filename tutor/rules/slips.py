@@ -9,12 +9,9 @@ from tutor.formula.tree import Tree, factors, name, negative, number_of, product
 
 UP = name("up")
 
-Slip = tuple[str, Tree]
-"""The rule and what it gives."""
 
-
-def slips_of(right: Tree) -> Iterator[Slip]:
-    """What becomes of a right answer by one slip at one of its factors."""
+def slips_of(right: Tree) -> Iterator[tuple[str, Tree]]:
+    """What becomes of a right answer by one slip at one of its factors, each with its rule."""
     parts = factors(right)
     for k, (part, divides) in enumerate(parts):
         before, after = parts[:k], parts[k + 1 :]
@@ -27,7 +24,7 @@ def slips_of(right: Tree) -> Iterator[Slip]:
             yield rule, product_of([*before, (changed, divides), *after])
 
 
-def _inside(part: Tree) -> Iterator[Slip]:
+def _inside(part: Tree) -> Iterator[tuple[str, Tree]]:
     match part:
         case ("^", tuple(base), _):
             yield "forgot_power", base

@@ -24,7 +24,7 @@ from tutor.quiz.letters import (
 )
 from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
-from tutor.rules import BOOK, CALLS, Operand, Record, Slip
+from tutor.rules import ADD, BOOK, Operand, Record, Slip
 from tutor.rules.slips import slips_of
 
 UP, OWN, OUT, OUTPUT = map(name, ("up", "own", "out", "output"))
@@ -90,7 +90,7 @@ class Site(Entry):
 
     @cached_property
     def record(self) -> Record:
-        return CALLS["add"] if self.is_bias else BOOK[self.node.op]
+        return ADD if self.is_bias else BOOK[self.node.op]
 
     @cached_property
     def operand(self) -> Operand:
