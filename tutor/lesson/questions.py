@@ -19,7 +19,7 @@ CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
 
 
-@lru_cache(maxsize=4)  # of the pages between which one turns; the runs are kept with them
+@lru_cache(maxsize=32)  # of the pages between which one turns; the runs are kept with them
 def question_of(page: Page, run: Run) -> "Question":
     """The question of a page with this run's numbers."""
     # 16 ms for a lesson that does not begin with a question
@@ -33,7 +33,7 @@ def question_of(page: Page, run: Run) -> "Question":
     return quiz.ask(run.graph, page.request)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _symbolic_question(asked: "Request", graph: Graph) -> "Question":
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
     from tutor import quiz  # as above
