@@ -496,9 +496,10 @@ def layer(op: str, rng: np.random.Generator) -> tuple[dict[str, Any], Any, list[
     if "positive" in {operand.domain for operand in record.operands}:
         operands = [np.abs(operand) + 0.5 for operand in operands]
     count = len(operands) - len(record.parameters)
+    made_with = [(d, n)] if "shape" in record.arguments else []
 
     def forward(*given: Any) -> Any:
-        last.append(make(*given[count:]))
+        last.append(make(*made_with, *given[count:]))
         return last[-1].forward(*given[:count])
 
     last: list[Any] = []
@@ -513,7 +514,7 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
     try:
         with np.errstate(invalid="ignore"):  # the log of a negative divisor
             gradients = backward(code, stored, dout)
-    except ValueError:  # shapes that do not fit
+    except (ValueError, IndexError):  # shapes that do not fit
         return False
     flowing = [k for k in range(len(operands)) if k != BOOK[op].labels]
     for k, operand in zip(flowing, [operands[k] for k in flowing], strict=True):

@@ -38,11 +38,11 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {  # parameters, call, what arr
 }  # fmt: skip
 DRAWN = {
     "elementwise": "predict ask flow rule keep line bug chain before",
-    "Max": "predict array keep shape",
-    "Mean": "predict array rule shape",
-    "Transpose": "predict array rule line shape",
-    "Reshape": "predict array",
-    "Softmax": "predict array rule keep line shape",
+    "Max": "predict array keep shape bug",
+    "Mean": "predict array rule shape bug",
+    "Transpose": "predict array rule line shape bug",
+    "Reshape": "predict array bug",
+    "Softmax": "predict array rule keep line shape bug",
 }
 
 
@@ -103,6 +103,11 @@ def test_questions_are_drawn_on_it(key: str, level: int) -> None:
     for template in DRAWN.get(key, DRAWN.get(kind, "")).split():
         one = draw(graph(key), template, level, 3, ops=(key,))
         assert one is not None, template
+
+
+@pytest.mark.parametrize("key", ["Max of rows", "Mean of columns", "Softmax of one"])
+def test_no_line_is_hunted_that_would_be_another_with_these_axes(key: str) -> None:
+    assert draw(graph(key), "bug", 1, 3, ops=(key.split()[0],)) is None
 
 
 @pytest.mark.parametrize(

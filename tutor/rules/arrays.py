@@ -23,18 +23,38 @@ MAX = Record(
         ("x", "out", "arg_max"), ("arg_max",), "place", mask="argmax(x)", called="arg_max",
         nothing="keeps_mask.nothing", more="keeps_mask", else_="keeps_mask.other",
     ),
+    backward=backward(
+        ("dx = np.zeros(self.original_x_shape)",
+            "dx = np.ones(self.original_x_shape)", "dx = np.zeros(np.shape(dout))"),
+        ("dx.flat[self.arg_max] = dout", "dx.flat[self.arg_max] = 1", "dx[:] = dout"),
+        ("return dx", "return dout"),
+        reasons=("Max_0", "Max_1", "dx"),
+    ),
 )
 MEAN = Record(
     "Mean", "mean", "mean",
     (Operand("x", "1 / count", slips(("forgot_count", "1"), ("multiplied_by_count", "count"))),),
     "mean(x)", "reduction", arguments=("axis", "keepdims"),
     slips=slips(("forgot_count.value", "out * count")),
+    backward=backward(
+        ("share = dout / self.count", "share = dout", "share = dout * self.count"),
+        ("dx = np.full(self.original_x_shape, share)",
+            "dx = np.full(self.original_x_shape, dout)", "dx = share"),
+        ("return dx", "return share"),
+        reasons=("Mean_0", "Mean_1", "dx"),
+    ),
 )
 TRANSPOSE = Record(
     "Transpose", "transpose", "transpose",
     (Operand("x", "up.T", slips(("forgot_transpose.layout", "up"), ("forward_value", "x"))),),
     "x.T", "layout",
     slips=slips(("forgot_transpose.value", "x")),
+    backward=backward(
+        ("dx = dout.T", "dx = dout", "dx = np.reshape(dout, dout.T.shape)"),
+        ("return dx", "return dout"),
+        reasons=("Transpose_0", "dx"),
+        axes=2,
+    ),
 )
 RESHAPE = Record(
     "Reshape", "reshape", "reshape",
@@ -42,6 +62,12 @@ RESHAPE = Record(
         ("forgot_shape", "up"), ("forward_value", "x"),
     )),),
     "np.reshape(x, shape)", "layout", arguments=("shape",),
+    backward=backward(
+        ("dx = np.reshape(dout, self.original_x_shape)",
+            "dx = np.reshape(dout, self.shape)", "dx = dout"),
+        ("return dx", "return dout"),
+        reasons=("Reshape_0", "dx"),
+    ),
 )
 _SUM_OF_ROW = "np.sum(up * out, axis=-1, keepdims=True)"
 SOFTMAX = Record(
@@ -74,6 +100,17 @@ def softmax(x):
         "{out} = e^{0} ÷ Σ e^{0}",
         "d{0} = e^{0} × (d{out} ÷ Σ e^{0} - Σ d{out} × e^{0} ÷ (Σ e^{0})²)",
         "d{0} = {out} × (d{out} - Σ d{out} × {out})",
+    ),
+    backward=backward(
+        ("weighted = np.sum(dout * self.out, axis=-1, keepdims=True)",
+            "weighted = np.sum(dout, axis=-1, keepdims=True)", "weighted = np.sum(dout * self.out)",
+            "weighted = np.sum(dout * self.out, axis=0)"),
+        ("dx = self.out * (dout - weighted)",
+            "dx = dout - weighted", "dx = self.out * (dout + weighted)", "dx = self.out * dout",
+            "dx = self.out * (1 - self.out) * dout"),
+        ("return dx", "return weighted"),
+        reasons=("Softmax_0", "Softmax_1", "dx"),
+        axes=2,
     ),
 )
 SUM = Record(

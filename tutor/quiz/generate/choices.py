@@ -48,9 +48,12 @@ def bug_in(graph: Graph, name: str, rng: Random) -> Choices:
 
 
 def can_have_a_bug(graph: Graph, i: int) -> bool:
-    """Whether node i is a layer of whose backward a line can be wrong."""
+    """Whether node i is a layer whose lines of backward stand here: not those along an axis."""
     node, backward = graph.nodes[i], BACKWARDS.get(graph.nodes[i].op)
-    return backward is not None and backward.axes in (0, len(graph.shapes[node.inputs[0]]))
+    if backward is None:
+        return False
+    is_along = BOOK[node.op].kind == "reduction" and any(BOOK[node.op].given(node.arguments))
+    return not is_along and backward.axes in (0, len(graph.shapes[node.inputs[0]]))
 
 
 def _backward(record: Record) -> Backward | None:
