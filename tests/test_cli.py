@@ -464,13 +464,16 @@ def test_the_saved_language_counts_more_than_the_locale(
         (["--help"], ["numpy", "textual", "sqlite3"]),
         (["show", "1"], ["textual", "sqlite3"]),
         (["train", "--epochs", "1"], ["textual", "sqlite3"]),
-        (["check"], ["textual", "sqlite3"]),
+        (["check", "COURSE"], ["textual", "sqlite3"]),
         (["progress"], ["numpy", "textual", "fsrs"]),
     ],
 )
-def test_what_is_not_needed_is_not_imported(arguments: list[str], absent: list[str]) -> None:
+def test_what_is_not_needed_is_not_imported(
+    tmp_path: Path, arguments: list[str], absent: list[str]
+) -> None:
     code = "import sys; sys.stderr.write(' '.join(sys.modules))"
-    done = in_a_process(*arguments, code=code)
+    course = str(write_lesson(tmp_path).path.parent)
+    done = in_a_process(*(word.replace("COURSE", course) for word in arguments), code=code)
     assert done.returncode == 0
     assert not set(absent) & set(done.stderr.split())
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -38,7 +39,12 @@ LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 
 def questions(lesson: Lesson) -> list[Walk]:
     """The walk at each question page, the questions before it answered."""
-    return [desk.walk for desk in desks(lesson) if desk.walk.question is not None]
+    return _questions(lesson.slug)
+
+
+@cache
+def _questions(slug: str) -> list[Walk]:
+    return [desk.walk for desk in desks(LESSONS[slug]) if desk.walk.question is not None]
 
 
 def question_of(walk: Walk) -> Question:

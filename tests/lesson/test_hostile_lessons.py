@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import COURSE, write_lesson
+from tests.sampling import one_in
 
 ROOT = COURSE.parent
 CPU, MEMORY, PEAK = 20, 1_500_000_000, 300  # seconds, bytes, MB
@@ -133,7 +134,7 @@ def written(tmp_path: Path, name: str) -> Path:
     return tmp_path / "course"
 
 
-@pytest.mark.parametrize("name", USUAL)
+@pytest.mark.parametrize("name", one_in(2, USUAL))
 def test_check_ends(tmp_path: Path, name: str) -> None:
     said = ended(tmp_path, "check", str(written(tmp_path, name)))
     assert said.count("\n") <= 4 * 52 and max(map(len, said.splitlines())) < 2000

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 
@@ -13,14 +12,16 @@ from tutor.quiz import Question, judge
 CALLS_IN_A_MS = 200
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_each_answer_gets_its_verdict_mistake_and_code(case: dict[str, Any]) -> None:
-    verdict = judge(QUESTIONS[case["question"]], typed(case))
-    assert (verdict.verdict, verdict.mistake) == (case["verdict"], case.get("mistake"))
-    assert verdict.code == case.get("code", verdict.code)
-    if "max_ms" in case:
-        calls = calls_in(lambda: judge(QUESTIONS[case["question"]], typed(case)))
-        assert calls < CALLS_IN_A_MS * case["max_ms"]
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_answer_gets_its_verdict_mistake_and_code(name: str) -> None:
+    for case in (case for case in CASES if case["question"] == name):
+        verdict = judge(QUESTIONS[name], typed(case))
+        expected = (case["verdict"], case.get("mistake"))
+        assert (verdict.verdict, verdict.mistake) == expected, case["id"]
+        assert verdict.code == case.get("code", verdict.code), case["id"]
+        if "max_ms" in case:
+            calls = calls_in(lambda: judge(QUESTIONS[name], typed(case)))  # noqa: B023
+            assert calls < CALLS_IN_A_MS * case["max_ms"], case["id"]
 
 
 def agree_for_seeds(seeds: range) -> None:

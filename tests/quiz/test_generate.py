@@ -209,7 +209,7 @@ def check(one: Draw) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_draws_hold_all_locks(template: str) -> None:
-    for one in drawn(template, 15):
+    for one in drawn(template, 10):
         check(one)
 
 
