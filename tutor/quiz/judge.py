@@ -37,6 +37,7 @@ from tutor.quiz.question import (
     Shape,
     Values,
     Verdict,
+    floats,
     is_close,
 )
 
@@ -133,8 +134,8 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
         return verdict
     if _is_decimal_comma(question, text):
         raise Unreadable("decimal_comma", text.rindex(","))
-    if verdict.wrong is None and _is_rounded(question, tree, value, question.correct):
-        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+    if verdict.wrong is None:
+        _require_digits(question, value, significant_digits(tree))
     return verdict
 
 
@@ -148,30 +149,22 @@ def _is_decimal_comma(question: Number, text: str) -> bool:
         return False
 
 
-def _is_rounded(question: Number | Grid, tree: Tree, value: float, correct: float) -> bool:
-    """Whether it may be the right answer, given with fewer digits than were asked for."""
-    digits = significant_digits(tree)
-    if question.margin == EXACT or digits is None or digits >= ASKED_DIGITS:
-        return False
-    return bool(is_close(value, correct, NEARLY))
-
-
 def _judge_array(question: Grid, text: str) -> Verdict:
-    found, trees = read_array(text)
+    found, digits = read_array(text)
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
-        _require_digits(question, found, trees)
+        _require_digits(question, found, digits)
         _require_points(question, text)
     return verdict
 
 
-def _require_digits(question: Grid, found: Values, trees: list[Tree]) -> None:
+def _require_digits(question: Number | Grid, found: Answer, digits: object) -> None:
     """Complain if every number is right as far as it goes, and some do not go far enough."""
-    right = np.array(question.correct)
-    if np.shape(found) == right.shape and all(
-        is_close(value, correct, question.margin) or _is_rounded(question, tree, value, correct)
-        for tree, value, correct in zip(trees, np.ravel(found), right.flat, strict=True)
-    ):
+    values, right = floats(found), floats(question.correct)
+    if question.margin == EXACT or values.shape != right.shape:
+        return
+    is_short = is_close(values, right, NEARLY) & (floats(digits) < ASKED_DIGITS)
+    if np.all(is_close(values, right, question.margin) | is_short):
         raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
 
 
