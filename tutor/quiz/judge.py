@@ -22,7 +22,6 @@ from tutor.formula.tree import Tree
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
 from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula
-from tutor.quiz.misnamed import code_of
 from tutor.quiz.question import (
     EXACT,
     NEARLY,
@@ -44,6 +43,8 @@ from tutor.quiz.question import (
 ASKED_DIGITS = 3
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
+SIGN = re.compile(r"[xX](?![A-Za-z])")
+"""An x that may stand for a sign between two factors."""
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
@@ -53,7 +54,7 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         reading = _prepared(question, cleaned(typed))
         return _judged(question, reading, seed)
     except Unreadable as error:
-        code, details = code_of(question, reading, error)
+        code, details = _complaint(question, reading, error)
         shown, at = echo(reading), error.at
         if word := _word_read_as_keys(typed, error):
             shown, details = echo(typed), {"name": word}
@@ -67,6 +68,35 @@ def _word_read_as_keys(typed: str, error: Unreadable) -> str:
         return ""
     words = HANGUL.findall(echo(typed))
     return next((word for word in words if qwerty(word) == error.details.get("name")), "")
+
+
+def _complaint(
+    question: Question, reading: str, error: Unreadable
+) -> tuple[str, dict[str, object]]:
+    """The code of a complaint and its details, more telling than that a name is not known."""
+    name, at = str(error.details.get("name")), error.at or 0
+    is_between, sign = 0 < at < len(reading) - 1, SIGN.match(reading, at)
+    if error.code == "unexpected" and is_between and sign:
+        return "times_sign", {"name": sign[0]}
+    if error.code != "unknown_name":
+        return error.code, dict(error.details)
+    match question:
+        case Number() | Grid():
+            return "only_numbers", {"name": name}
+        case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
+            return "asked_itself", {"name": name}
+        case Code(assign=targets) if name in targets:
+            is_turned = re.search(rf"=\s*{re.escape(name)}$|==", reading)
+            return "assigns" if is_turned else error.code, {"name": name}
+        case Code(variables=known) if "dout" in known and re.fullmatch(r"d_?[A-Za-z]\w*", name):
+            return "arrives_as_dout", {"name": name}
+        case Matrix(variables=known, aliases=also) if name[-1] == "T" and (
+            name[:-1] in known or name[:-1] in also
+        ):
+            return "transpose_mark", {"name": name[:-1]}
+        case Expression() | Matrix() if is_between and name in ("x", "X"):
+            return "times_sign", {"name": name}
+    return error.code, dict(error.details)
 
 
 def _prepared(question: Question, text: str) -> str:
