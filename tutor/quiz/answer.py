@@ -110,16 +110,12 @@ def some_keys(text: str, names: Names) -> frozenset[str]:
     if words & NONE or NEITHER.fullmatch(plain(text)):
         return frozenset()
     named = formula(BETWEEN.sub(" ", _unwrapped(text, (*BRACKETS, "{}")))).split()
-    found = [key for word in named for key in _keys(word, names)]
+    # a word is a name, or names of one letter written together: xy
+    parts = (part for word in named for part in ([word] if _key(word, names) else word))
+    found = {_key(part, names) for part in parts}
     if not found or None in found:
         raise Unreadable("not_options", options=_listed(names))
     return frozenset(filter(None, found))
-
-
-def _keys(word: str, names: Names) -> list[str | None]:
-    """A word is a name, or names of one letter written together: `xy`."""
-    whole = _key(word, names)
-    return [whole] if whole else [_key(letter, names) for letter in word]
 
 
 def _key(word: str, names: Names) -> str | None:

@@ -162,21 +162,12 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     verdict = _compared(question, text, value)
     if verdict.verdict == "correct":
         return verdict
-    if _is_decimal_comma(question, text):
-        raise Unreadable("decimal_comma", text.rindex(","))
+    head, comma, tail = text.rpartition(",")  # the last one, taken for one of thousands
+    if comma and _may_be_right(question, f"{head}.{tail}"):
+        raise Unreadable("decimal_comma", len(head))
     if verdict.wrong is None:
         _require_digits(question, value, significant_digits(tree))
     return verdict
-
-
-def _is_decimal_comma(question: Number, text: str) -> bool:
-    """Whether a comma that was read as one of thousands could have been the decimal point."""
-    head, comma, tail = text.rpartition(",")
-    try:
-        trees = read(f"{head}.{tail}", ARITHMETIC, thousands=True) if comma else []
-        return any(question.accepts(evaluate(tree)) for tree in trees)
-    except Unreadable:
-        return False
 
 
 def _judge_array(question: Grid, text: str) -> Verdict:
@@ -184,7 +175,8 @@ def _judge_array(question: Grid, text: str) -> Verdict:
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
         _require_digits(question, found, digits)
-        _require_points(question, text)
+        if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
+            raise Unreadable("decimal_comma", text.index(","))
     return verdict
 
 
@@ -198,14 +190,15 @@ def _require_digits(question: Number | Grid, found: Answer, digits: object) -> N
         raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
 
 
-def _require_points(question: Grid, text: str) -> None:
-    """Complain about commas that can only have been decimal points: 0,3; -0,8; 0,5."""
+def _may_be_right(question: Number | Grid, pointed: str) -> bool:
+    """Whether an answer is right with decimal points in the place of commas."""
     try:
-        found, _ = read_array(DECIMAL_COMMA.sub(r"\1.\2", text))
+        if isinstance(question, Grid):
+            return question.means(read_array(pointed)[0], question.correct)
+        trees = read(pointed, ARITHMETIC, thousands=True)
+        return any(question.accepts(evaluate(tree)) for tree in trees)
     except Unreadable:
-        return
-    if "," in text and question.means(found, question.correct):
-        raise Unreadable("decimal_comma", text.index(","))
+        return False
 
 
 def _shown(found: Values | float) -> str:

@@ -9,7 +9,6 @@ from random import Random
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tutor.formula.evaluate import Values, is_close, is_same, value_of
 from tutor.formula.functions import Misfit, Value, array
@@ -17,7 +16,7 @@ from tutor.formula.names import of_any_names, tokens
 from tutor.formula.normalise import Unreadable, formula
 from tutor.formula.parser import read_line
 from tutor.formula.tree import Tree
-from tutor.quiz.question import Code, Domain, Expression, Matrix, Operand, Wrong
+from tutor.quiz.question import Array, Code, Domain, Expression, Matrix, Operand, Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 
@@ -79,7 +78,7 @@ def points(question: Expression, seed: int) -> Values:
     return _with_derived(values, question.derived)
 
 
-def _spread(domain: Domain, count: int, rng: Random) -> NDArray[np.float64]:
+def _spread(domain: Domain, count: int, rng: Random) -> Array:
     """One value in each of `count` equal parts of the domain, in random order."""
     parts = [(part + rng.random()) / count for part in range(count)]
     rng.shuffle(parts)
