@@ -1,16 +1,13 @@
 """Read what is typed for a number, a shape, options or an array, and the name before an = sign."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
-import numpy as np
-
-from tutor.formula.evaluate import evaluate
+from tutor.formula.evaluate import evaluate, significant_digits
 from tutor.formula.normalise import Unreadable, cleaned, echo, formula, plain, qwerty, spaced
 from tutor.formula.parser import read
-from tutor.formula.tree import Tree
-from tutor.quiz.question import Values, nested
+from tutor.quiz.question import Array, Values, floats, nested
 
 BRACKETS = ("()", "[]")
 
@@ -113,16 +110,12 @@ def some_keys(text: str, names: Names) -> frozenset[str]:
     if words & NONE or NEITHER.fullmatch(plain(text)):
         return frozenset()
     named = formula(BETWEEN.sub(" ", _unwrapped(text, (*BRACKETS, "{}")))).split()
-    found = [key for word in named for key in _keys(word, names)]
+    # a word is a name, or names of one letter written together: xy
+    parts = (part for word in named for part in ([word] if _key(word, names) else word))
+    found = {_key(part, names) for part in parts}
     if not found or None in found:
         raise Unreadable("not_options", options=_listed(names))
     return frozenset(filter(None, found))
-
-
-def _keys(word: str, names: Names) -> list[str | None]:
-    """A word is a name, or names of one letter written together: `xy`."""
-    whole = _key(word, names)
-    return [whole] if whole else [_key(letter, names) for letter in word]
 
 
 def _key(word: str, names: Names) -> str | None:
@@ -139,30 +132,23 @@ MOST_AXES = 3
 CALL = re.compile(r"(?:(?:np|numpy)\.)?array\s*\((.*)\)")
 SEPARATE = re.compile(r"[\d.)]\s+[-+][\d.(]")  # 0.3 -0.8 beside a comma may be one number or two
 
-Trees = list["Tree | Trees"]
-"""The numbers of an array as they were typed, nested."""
+Typed = tuple[float, int | None]
+"""A number, and how many digits it was typed with."""
+
+Rows = list["Typed | Rows"]
 
 
-def read_array(text: str) -> tuple[Values, list[Tree]]:
-    """The numbers of [5, 7, 9], 5 7 9, 3,4;6,8 or np.array([[5, 7]]), nested, and each as typed."""
+def read_array(text: str) -> tuple[Values, Array]:
+    """The numbers of [5, 7, 9], 5 7 9, 3,4;6,8 or np.array([[5, 7]]), and the digits of each."""
     call = CALL.fullmatch(text)
-    trees = _list(call[1].strip() if call else text, 0)
     try:
-        return nested(np.array(_evaluated(trees))), [*_flat(trees)]
+        found = floats(_list(call[1].strip() if call else text, 0))
     except ValueError:
         raise Unreadable("uneven_rows") from None
+    return nested(found[..., 0]), found[..., 1]
 
 
-def _evaluated(trees: Trees) -> list[object]:
-    return [_evaluated(each) if isinstance(each, list) else evaluate(each) for each in trees]
-
-
-def _flat(trees: Trees) -> Iterator[Tree]:
-    for each in trees:
-        yield from _flat(each) if isinstance(each, list) else (each,)
-
-
-def _list(text: str, depth: int) -> Trees:
+def _list(text: str, depth: int) -> Rows:
     """The entries of a list, in brackets or not."""
     if not text.strip("()[] "):
         raise Unreadable("missing")
@@ -175,15 +161,16 @@ def _list(text: str, depth: int) -> Trees:
     return [_entry(part, depth) for part in parts]
 
 
-def _entry(text: str, depth: int) -> Tree | Trees:
+def _entry(text: str, depth: int) -> Typed | Rows:
     if _is_wrapped(text) and (text[0] == "[" or len(_parts(text[1:-1])) > 1):
         return _list(text, depth + 1)
     if SEPARATE.search(text):
         raise Unreadable("two_numbers")
     trees = read(text)
-    if len({evaluate(tree) for tree in trees}) > 1:
+    value, *others = {evaluate(tree) for tree in trees}
+    if others:
         raise Unreadable("unexpected", found=text)
-    return trees[0]
+    return value, significant_digits(trees[0])
 
 
 def _parts(text: str) -> list[str]:
@@ -196,10 +183,11 @@ def _parts(text: str) -> list[str]:
 
 def _split(text: str, separator: str) -> list[str]:
     """The parts between separators that are in no bracket; the last separator may end the text."""
-    depths = enumerate(_depths(text))
-    places = [at for at, depth in depths if text[at] == separator and not depth]
-    starts, ends = [0, *(at + 1 for at in places)], [*places, len(text)]
-    parts = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    marked = (
+        "\0" if character == separator and not depth else character
+        for character, depth in zip(text, _depths(text), strict=True)
+    )
+    parts = [part.strip() for part in "".join(marked).split("\0")]
     return parts[:-1] if len(parts) > 1 and not parts[-1] else parts
 
 

@@ -22,7 +22,6 @@ from tutor.formula.tree import Tree
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
 from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula
-from tutor.quiz.misnamed import code_of
 from tutor.quiz.question import (
     EXACT,
     NEARLY,
@@ -37,12 +36,15 @@ from tutor.quiz.question import (
     Shape,
     Values,
     Verdict,
+    floats,
     is_close,
 )
 
 ASKED_DIGITS = 3
 
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
+SIGN = re.compile(r"[xX](?![A-Za-z])")
+"""An x that may stand for a sign between two factors."""
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
@@ -52,7 +54,7 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
         reading = _prepared(question, cleaned(typed))
         return _judged(question, reading, seed)
     except Unreadable as error:
-        code, details = code_of(question, reading, error)
+        code, details = _complaint(question, reading, error)
         shown, at = echo(reading), error.at
         if word := _word_read_as_keys(typed, error):
             shown, details = echo(typed), {"name": word}
@@ -66,6 +68,35 @@ def _word_read_as_keys(typed: str, error: Unreadable) -> str:
         return ""
     words = HANGUL.findall(echo(typed))
     return next((word for word in words if qwerty(word) == error.details.get("name")), "")
+
+
+def _complaint(
+    question: Question, reading: str, error: Unreadable
+) -> tuple[str, dict[str, object]]:
+    """The code of a complaint and its details, more telling than that a name is not known."""
+    name, at = str(error.details.get("name")), error.at or 0
+    is_between, sign = 0 < at < len(reading) - 1, SIGN.match(reading, at)
+    if error.code == "unexpected" and is_between and sign:
+        return "times_sign", {"name": sign[0]}
+    if error.code != "unknown_name":
+        return error.code, dict(error.details)
+    match question:
+        case Number() | Grid():
+            return "only_numbers", {"name": name}
+        case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
+            return "asked_itself", {"name": name}
+        case Code(assign=targets) if name in targets:
+            is_turned = re.search(rf"=\s*{re.escape(name)}$|==", reading)
+            return "assigns" if is_turned else error.code, {"name": name}
+        case Code(variables=known) if "dout" in known and re.fullmatch(r"d_?[A-Za-z]\w*", name):
+            return "arrives_as_dout", {"name": name}
+        case Matrix(variables=known, aliases=also) if name[-1] == "T" and (
+            name[:-1] in known or name[:-1] in also
+        ):
+            return "transpose_mark", {"name": name[:-1]}
+        case Expression() | Matrix() if is_between and name in ("x", "X"):
+            return "times_sign", {"name": name}
+    return error.code, dict(error.details)
 
 
 def _prepared(question: Question, text: str) -> str:
@@ -131,58 +162,43 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     verdict = _compared(question, text, value)
     if verdict.verdict == "correct":
         return verdict
-    if _is_decimal_comma(question, text):
-        raise Unreadable("decimal_comma", text.rindex(","))
-    if verdict.wrong is None and _is_rounded(question, tree, value, question.correct):
-        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+    head, comma, tail = text.rpartition(",")  # the last one, taken for one of thousands
+    if comma and _may_be_right(question, f"{head}.{tail}"):
+        raise Unreadable("decimal_comma", len(head))
+    if verdict.wrong is None:
+        _require_digits(question, value, significant_digits(tree))
     return verdict
-
-
-def _is_decimal_comma(question: Number, text: str) -> bool:
-    """Whether a comma that was read as one of thousands could have been the decimal point."""
-    head, comma, tail = text.rpartition(",")
-    try:
-        trees = read(f"{head}.{tail}", ARITHMETIC, thousands=True) if comma else []
-        return any(question.accepts(evaluate(tree)) for tree in trees)
-    except Unreadable:
-        return False
-
-
-def _is_rounded(question: Number | Grid, tree: Tree, value: float, correct: float) -> bool:
-    """Whether it may be the right answer, given with fewer digits than were asked for."""
-    digits = significant_digits(tree)
-    if question.margin == EXACT or digits is None or digits >= ASKED_DIGITS:
-        return False
-    return bool(is_close(value, correct, NEARLY))
 
 
 def _judge_array(question: Grid, text: str) -> Verdict:
-    found, trees = read_array(text)
+    found, digits = read_array(text)
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
-        _require_digits(question, found, trees)
-        _require_points(question, text)
+        _require_digits(question, found, digits)
+        if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
+            raise Unreadable("decimal_comma", text.index(","))
     return verdict
 
 
-def _require_digits(question: Grid, found: Values, trees: list[Tree]) -> None:
+def _require_digits(question: Number | Grid, found: Answer, digits: object) -> None:
     """Complain if every number is right as far as it goes, and some do not go far enough."""
-    right = np.array(question.correct)
-    if np.shape(found) == right.shape and all(
-        is_close(value, correct, question.margin) or _is_rounded(question, tree, value, correct)
-        for tree, value, correct in zip(trees, np.ravel(found), right.flat, strict=True)
-    ):
+    values, right = floats(found), floats(question.correct)
+    if question.margin == EXACT or values.shape != right.shape:
+        return
+    is_short = is_close(values, right, NEARLY) & (floats(digits) < ASKED_DIGITS)
+    if np.all(is_close(values, right, question.margin) | is_short):
         raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
 
 
-def _require_points(question: Grid, text: str) -> None:
-    """Complain about commas that can only have been decimal points: 0,3; -0,8; 0,5."""
+def _may_be_right(question: Number | Grid, pointed: str) -> bool:
+    """Whether an answer is right with decimal points in the place of commas."""
     try:
-        found, _ = read_array(DECIMAL_COMMA.sub(r"\1.\2", text))
+        if isinstance(question, Grid):
+            return question.means(read_array(pointed)[0], question.correct)
+        trees = read(pointed, ARITHMETIC, thousands=True)
+        return any(question.accepts(evaluate(tree)) for tree in trees)
     except Unreadable:
-        return
-    if "," in text and question.means(found, question.correct):
-        raise Unreadable("decimal_comma", text.index(","))
+        return False
 
 
 def _shown(found: Values | float) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,9 +14,9 @@ from tutor.formula.normalise import Unreadable
 from tutor.formula.parser import read_formula, read_line
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, written
-from tutor.quiz import sample
 from tutor.quiz.answer import require_asked
 from tutor.quiz.question import Code, Expression, Matrix, Verdict, Wrong
+from tutor.quiz.told_apart import arrays, ours, points
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 
@@ -33,14 +33,16 @@ def agreed(trees: Sequence[Tree], judge: Callable[[Tree], Verdict], arrays: bool
 
 def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdict:
     names = [*question.variables, *question.derived]
-    compared: _Numbers | _Arrays
+    judged: Callable[[Tree], Verdict]
     if isinstance(question, Matrix):
-        compared = _Arrays(question, of_matrices(names, question.aliases), seed)
+        vocabulary = of_matrices(names, question.aliases)
+        judged = _Arrays(question, seed).verdict
     else:
-        compared = _Numbers(question, of_formulas(names, question.aliases), seed)
-    line = read_formula(text, compared.vocabulary)
+        vocabulary = of_formulas(names, question.aliases)
+        judged = partial(_judge_numbers, question, seed)
+    line = read_formula(text, vocabulary)
     require_asked(line.target, question.targets)
-    return agreed(line.trees, compared.verdict, compared.vocabulary.arrays)
+    return agreed(line.trees, judged, vocabulary.arrays)
 
 
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
@@ -48,54 +50,35 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
     vocabulary = of_code(question.variables, question.aliases)
     line = read_line(text, vocabulary)
     _require_assigned(line.target, question.assign)
-    arrays, (tree,) = _Arrays(question, vocabulary, seed), line.trees
-    space = arrays.space_of(tree)
+    compared, (tree,) = _Arrays(question, seed), line.trees
+    space = compared.space_of(tree)
     if forgotten := _without_self(text, vocabulary):
         wrong = Wrong(written(tree, arrays=True), "forgot_self", forgotten)
         return Verdict("wrong", text, tree, wrong)
-    if arrays.is_right(tree):
+    if compared.is_right(tree):
         return Verdict("correct", text, tree)
-    return Verdict("wrong", text, tree, arrays.wrong(tree, space))
+    return Verdict("wrong", text, tree, compared.wrong(tree, space))
 
 
-def _ours(formula: object, vocabulary: Vocabulary) -> Tree:
-    """A formula of the question."""
-    return read_line(str(formula), vocabulary).trees[0]
+def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
+    """A number is no formula with names, even where it has the same value."""
+    at, reading, is_number = points(question, seed), written(tree), not names_in(tree)
+    value = finite(array(value_of(tree, at)))
+    if is_close(value, value_of(ours(question.correct), at)):
+        _require_allowed(question, tree)
+        return Verdict("correct", reading, tree)
+    for wrong in question.wrong:
+        rule = ours(str(wrong.value))
+        if not (is_number and names_in(rule)) and is_close(value, value_of(rule, at)):
+            return Verdict("wrong", reading, tree, wrong)
+    return Verdict("wrong", reading, tree)
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """Formulas of numbers, and the points at which they are compared."""
-
-    question: Expression
-    vocabulary: Vocabulary
-    seed: int
-
-    @cached_property
-    def points(self) -> Values:
-        derived = {k: _ours(v, self.vocabulary) for k, v in self.question.derived.items()}
-        return sample.points(self.question, derived, self.seed)
-
-    def verdict(self, tree: Tree) -> Verdict:
-        value, reading = finite(array(value_of(tree, self.points))), written(tree)
-        correct = _ours(self.question.correct, self.vocabulary)
-        if is_close(value, value_of(correct, self.points)):
-            self.require_allowed(tree)
-            return Verdict("correct", reading, tree)
-        wrong = (w for w in self.question.wrong if self.is_one(tree, value, w))
-        return Verdict("wrong", reading, tree, next(wrong, None))
-
-    def is_one(self, tree: Tree, value: Value, wrong: Wrong) -> bool:
-        """Whether it is that formula; a number is none with names, even of the same value."""
-        ours = _ours(wrong.value, self.vocabulary)
-        is_number = not names_in(tree) and names_in(ours)
-        return not is_number and is_close(value, value_of(ours, self.points))
-
-    def require_allowed(self, tree: Tree) -> None:
-        allow = self.question.allow
-        if allow is not None and (others := names_in(tree) - allow - CONSTANTS.keys()):
-            names, allowed = ", ".join(sorted(others)), ", ".join(sorted(allow))
-            raise Unreadable("not_allowed", names=names, allowed=allowed)
+def _require_allowed(question: Expression, tree: Tree) -> None:
+    allow = question.allow
+    if allow is not None and (others := names_in(tree) - allow - CONSTANTS.keys()):
+        names, allowed = ", ".join(sorted(others)), ", ".join(sorted(allow))
+        raise Unreadable("not_allowed", names=names, allowed=allowed)
 
 
 @dataclass(frozen=True)
@@ -103,22 +86,21 @@ class _Arrays:
     """Formulas of arrays, and the arrays on which they are compared."""
 
     question: Matrix | Code
-    vocabulary: Vocabulary
     seed: int
 
     @cached_property
     def usual(self) -> Values:
-        return sample.arrays(self.question, self.seed)
+        return arrays(self.question, self.seed)
 
     @cached_property
     def longer(self) -> Values:
         """Nobody can have typed the lengths of these."""
-        return sample.arrays(self.question, self.seed, LONGER)
+        return arrays(self.question, self.seed, LONGER)
 
     @cached_property
     def others(self) -> Values:
         """Other numbers, on which what is alike by chance is not."""
-        return sample.arrays(self.question, self.seed + 1)
+        return arrays(self.question, self.seed + 1)
 
     def verdict(self, tree: Tree) -> Verdict:
         """The verdict on a formula; that on a line of Python depends on more than its tree."""
@@ -136,18 +118,18 @@ class _Arrays:
     def space_of(self, tree: Tree) -> Values:
         """The arrays for which the tree has a value: the usual, else square, else positive ones."""
         positive = {name: np.abs(values) for name, values in self.usual.items()}
-        for arrays in (self.usual, positive):
-            value = self.value(tree, arrays)
+        for space in (self.usual, positive):
+            value = self.value(tree, space)
             if value is None:
-                return sample.square_arrays(self.question, self.seed)
+                return arrays(self.question, self.seed, square=True)
             if _is_finite(value):
-                return arrays
+                return space
         raise Unreadable("not_finite")
 
-    def value(self, tree: Tree, arrays: Values, star_is_dot: bool = False) -> Value:
+    def value(self, tree: Tree, space: Values, star_is_dot: bool = False) -> Value:
         """The value of a tree, None where the shapes do not fit."""
         try:
-            found = value_of(tree, arrays, star_is_dot)
+            found = value_of(tree, space, star_is_dot)
         except Misfit:
             return None
         except Unreadable as error:
@@ -160,10 +142,10 @@ class _Arrays:
 
     def is_right(self, tree: Tree, star_is_dot: bool = False) -> bool:
         """Whether it is right for arrays of any lengths."""
-        right = _ours(self.question.correct, self.vocabulary)
+        right = ours(self.question.correct)
         return all(
-            is_same(self.value(tree, arrays, star_is_dot), self.value(right, arrays))
-            for arrays in (self.usual, self.longer, self.others)
+            is_same(self.value(tree, space, star_is_dot), self.value(right, space))
+            for space in (self.usual, self.longer, self.others)
         )
 
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
@@ -171,7 +153,7 @@ class _Arrays:
         spaces = (space, self.others) if space is self.usual else (space,)
         values = [self.value(tree, each) for each in spaces]
         for wrong in self.question.wrong:
-            rule = _ours(wrong.value, self.vocabulary)
+            rule = ours(str(wrong.value))
             if all(map(is_same, values, (self.value(rule, each) for each in spaces))):
                 return wrong
         return None

@@ -1,7 +1,7 @@
 """Questions: what is asked, what is right, which wrong answers have a name; and verdicts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
@@ -104,9 +104,9 @@ class Question:
     @staticmethod
     def from_dict(data: "Data") -> "Question":
         """A question as the answer cases write it; ValueError for a kind that is not known."""
-        if data["kind"] not in READERS:
+        if data["kind"] not in KINDS:
             raise ValueError(f"unknown kind of question: {data['kind']!r}")
-        return READERS[data["kind"]](data)
+        return _read(data)
 
     def means(self, answer: Any, expected: Any) -> bool:
         """Whether an answer may pass for the expected one."""
@@ -313,95 +313,51 @@ class Verdict:
 
 Data = Mapping[str, Any]
 
-
-def _given(data: Data, *names: str) -> Data:
-    """What is said of these fields, lists as tuples; of the others the question has its own."""
-    found = {name: data[name] for name in names if name in data}
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in found.items()}
-
-
-def _targets(data: Data) -> tuple[str, ...]:
-    return tuple(data.get("target", ()))
-
-
-def _wrong(data: Data, key: str, read: Callable[[Any], Answer] = str) -> tuple[Wrong, ...]:
-    return tuple(Wrong(read(wrong[key]), wrong["tag"]) for wrong in data.get("wrong", ()))
+KINDS: dict[str, tuple[type[Question], str, Callable[[Any], Answer]]] = {
+    "number": (Number, "value", float),
+    "vector": (Grid, "value", lambda value: nested(floats(value))),
+    "shape": (Shape, "shape", tuple),
+    "choice": (Choice, "key", lambda key: frozenset([key])),
+    "multi": (Choice, "items", frozenset),
+    "expr": (Expression, "expr", str),
+    "matrix": (Matrix, "expr", str),
+    "code": (Code, "expr", str),
+}
+"""The class of each kind of case, what a wrong answer is called in it, and how one is read."""
 
 
-def _number(data: Data) -> Number:
-    return Number(
-        correct=float(data["correct"]),
-        targets=_targets(data),
-        wrong=_wrong(data, "value", float),
-        **_given(data, "exact", "units"),
-    )
+def _read(data: Data) -> Question:
+    """The question of a case; of what the case does not say the question has its own."""
+    kind, called, answer = KINDS[data["kind"]]
+    wrong = [*data.get("wrong", ()), *(o for o in data.get("options", ()) if "tag" in o)]
+    given = {
+        **data,
+        **{name: read(data[name]) for name, read in READERS.items() if name in data},
+        "correct": answer(data["correct"]),
+        "targets": tuple(data.get("target", ())),
+        "wrong": tuple(Wrong(answer(each[called]), each["tag"]) for each in wrong),
+    }
+    if data["kind"] == "multi":
+        options = tuple(Option(item, item) for item in data["items"])
+        given |= {"options": options, "several": True, "numbers_ok": False}
+    if kind is Grid:
+        right, exact = floats(data["correct"]), data["exact"]
+        cells = {at: Number(correct=float(x), exact=exact) for at, x in np.ndenumerate(right)}
+        given |= {"shape": right.shape, "cells": cells}
+    return kind(**{part.name: given[part.name] for part in fields(kind) if part.name in given})
 
 
-def _grid(data: Data) -> Grid:
-    right, exact = np.array(data["correct"], dtype=float), data["exact"]
-    return Grid(
-        shape=right.shape,
-        cells={at: Number(correct=float(each), exact=exact) for at, each in np.ndenumerate(right)},
-        targets=_targets(data),
-        wrong=_wrong(data, "value", _values),
-    )
+def _variables(described: Data) -> dict[str, Domain | Operand]:
+    return {name: _variable(each) for name, each in described.items()}
 
 
-def _values(array: Any) -> Values:
-    """Nested lists as nested tuples of floats."""
-    return tuple(_values(part) if isinstance(part, list) else float(part) for part in array)
-
-
-def _shape(data: Data) -> Shape:
-    return Shape(
-        correct=tuple(data["correct"]),
-        targets=_targets(data),
-        wrong=_wrong(data, "shape", tuple),
-        **_given(data, "dims"),
-    )
-
-
-def _choice(data: Data) -> Choice:
-    options = data["options"]
-    return Choice(
-        options=tuple(Option(option["key"], option["text"]) for option in options),
-        correct=frozenset([data["correct"]]),
-        wrong=tuple(Wrong(frozenset([o["key"]]), o["tag"]) for o in options if "tag" in o),
-        **_given(data, "numbers_ok"),
-    )
-
-
-def _several(data: Data) -> Choice:
-    return Choice(
-        options=tuple(Option(item, item) for item in data["items"]),
-        correct=frozenset(data["correct"]),
-        several=True,
-        numbers_ok=False,
-        wrong=_wrong(data, "items", frozenset),
-    )
-
-
-def _expression(data: Data) -> Expression:
-    return Expression(
-        correct=data["correct"],
-        variables=_domains(data["variables"]),
-        strata=tuple(map(_domains, data.get("strata", ()))),
-        targets=_targets(data),
-        allow=frozenset(data["allow"]) if "allow" in data else None,
-        wrong=_wrong(data, "expr"),
-        **_given(data, "derived", "aliases"),
-    )
-
-
-def _domains(data: Data) -> dict[str, Domain]:
-    return {name: _domain(described) for name, described in data.items()}
-
-
-def _domain(described: Any) -> Domain:
-    """As the cases write it: {"domain": [0.5, 3]}, [0.5, 3], ["int", 2, 8] or 0.0."""
+def _variable(described: Any) -> Domain | Operand:
+    """{"domain": [0.5, 3]}, [0.5, 3], ["int", 2, 8] or 0.0; of an array {"shape": ["N", 3]}."""
     match described:
+        case {"shape": axes}:
+            return Operand(tuple(axes), described.get("type"), described.get("value"))
         case {"domain": ends}:
-            return _domain(ends)
+            return _variable(ends)
         case ["int", low, high]:
             return Domain(low, high, whole=True)
         case [low, high]:
@@ -409,36 +365,12 @@ def _domain(described: Any) -> Domain:
     return Domain(described, described)
 
 
-def _matrix(data: Data) -> Matrix:
-    return Matrix(
-        variables=_operands(data["variables"]),
-        targets=_targets(data),
-        wrong=_wrong(data, "expr"),
-        **_given(data, "correct", "dims", "aliases"),
-    )
-
-
-def _code(data: Data) -> Code:
-    return Code(
-        variables=_operands(data["variables"]),
-        wrong=_wrong(data, "expr"),
-        **_given(data, "correct", "dims", "assign"),
-    )
-
-
-def _operands(data: Data) -> dict[str, Operand]:
-    return {
-        name: Operand(tuple(o["shape"]), o.get("type"), o.get("value")) for name, o in data.items()
-    }
-
-
-READERS: dict[str, Callable[[Data], Question]] = {
-    "number": _number,
-    "vector": _grid,
-    "shape": _shape,
-    "choice": _choice,
-    "multi": _several,
-    "expr": _expression,
-    "matrix": _matrix,
-    "code": _code,
+READERS: dict[str, Callable[[Any], object]] = {
+    "units": tuple,
+    "assign": tuple,
+    "allow": frozenset,
+    "options": lambda options: tuple(Option(each["key"], each["text"]) for each in options),
+    "variables": _variables,
+    "strata": lambda strata: tuple(map(_variables, strata)),
 }
+"""How the parts of a case are read that are not written as the question has them."""

@@ -1,23 +1,30 @@
-"""Wrong formulas that are told from the right one and from each other by what they give."""
+"""Formulas are told apart by their values: at points that miss no part of a domain, on arrays."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeVar, cast
+from math import ceil, prod
+from random import Random
+from typing import TypeVar
 
 import numpy as np
 
 from tutor.formula.evaluate import Values, is_close, is_same, value_of
-from tutor.formula.functions import Misfit, Value
-from tutor.formula.names import Vocabulary, of_any_names
+from tutor.formula.functions import Misfit, Value, array
+from tutor.formula.names import of_any_names, tokens
 from tutor.formula.normalise import Unreadable, formula
 from tutor.formula.parser import read_line
-from tutor.formula.written import tree_of
-from tutor.quiz.question import Code, Expression, Matrix, Wrong
-from tutor.quiz.sample import arrays, points
+from tutor.formula.tree import Tree
+from tutor.quiz.question import Array, Code, Domain, Expression, Matrix, Operand, Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 
 SEED = 1
+LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
+SQUARE = 4
+
+Dims = Mapping[str, int]
 
 
 def told_apart(question: Symbolic) -> Symbolic:
@@ -26,14 +33,13 @@ def told_apart(question: Symbolic) -> Symbolic:
     What has no value, because names or shapes do not fit, differs from everything else.
     """
     if isinstance(question, Expression):
-        derived = {name: tree_of(text) for name, text in question.derived.items()}
-        values, is_one = points(question, derived, SEED), is_close
+        values, is_one = points(question, SEED), is_close
     else:
         values, is_one = arrays(question, SEED), is_same
     seen = [_value(question.correct, values)]
     kept: dict[str, Wrong] = {}
     for wrong in question.wrong:
-        text = cast(str, wrong.value)
+        text = str(wrong.value)
         try:
             value = _value(text, values)
         except Misfit:
@@ -49,11 +55,71 @@ def told_apart(question: Symbolic) -> Symbolic:
 
 def _value(text: str, values: Values) -> Value:
     """The value as floats; a formula without names has one number for all points."""
-    tree = read_line(formula(text), _vocabulary(tuple(values))).trees[0]
-    return np.asarray(value_of(tree, values), dtype=float)
+    return np.asarray(value_of(ours(text), values), dtype=float)
 
 
-@lru_cache(maxsize=1)
-def _vocabulary(names: tuple[str, ...]) -> Vocabulary:
-    """Kept for the next formula: those of a question have the same names."""
-    return of_any_names(names)
+@lru_cache(maxsize=4096)
+def ours(text: str) -> Tree:
+    """The tree of a question's own formula or line of Python, in which any name may stand."""
+    text = formula(text)
+    known = (token.text for token in tokens(text) if token.kind == "name")
+    return read_line(text, of_any_names(known)).trees[0]
+
+
+def points(question: Expression, seed: int) -> Values:
+    """The values of the variables and of what is derived from them, each as one array."""
+    rng = Random(seed)
+    strata = question.strata or ({},)
+    count = max(LEAST_IN_STRATUM, ceil(LEAST_POINTS / len(strata)))
+    values: dict[str, Value] = {
+        name: np.concatenate([_spread(s.get(name, domain), count, rng) for s in strata])
+        for name, domain in question.variables.items()
+    }
+    return _with_derived(values, question.derived)
+
+
+def _spread(domain: Domain, count: int, rng: Random) -> Array:
+    """One value in each of `count` equal parts of the domain, in random order."""
+    parts = [(part + rng.random()) / count for part in range(count)]
+    rng.shuffle(parts)
+    extent = domain.high - domain.low + domain.whole
+    values = domain.low + extent * np.array(parts)
+    return np.floor(values) if domain.whole else values
+
+
+def arrays(question: Matrix | Code, seed: int, longer: int = 0, square: bool = False) -> Values:
+    """Arrays whose axes have pairwise different lengths, each so much `longer` than `dims` says.
+
+    For `square` ones every product fits; counts are as they were.
+    """
+    counts = {letter: length + longer for letter, length in question.dims.items()}
+    dims, rng = dict.fromkeys(counts, SQUARE) if square else counts, Random(seed)
+    operands = question.variables.items()
+    found = {name: _array(operand, dims, counts, rng) for name, operand in operands}
+    return _with_derived(found, question.derived) if isinstance(question, Matrix) else found
+
+
+def _with_derived(values: dict[str, Value], derived: Mapping[str, str]) -> Values:
+    """The values with what follows from them, where it does."""
+    for name, text in derived.items():
+        with suppress(Misfit):  # with lengths of its own an array is not to be reshaped
+            values[name] = array(value_of(ours(text), values))
+    return values
+
+
+def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:
+    if operand.value is not None:
+        return np.float64(counts[operand.value])
+    shape = tuple(axis if isinstance(axis, int) else dims[axis] for axis in operand.shape)
+    size, found = prod(shape), list[float]()
+    match operand.type:
+        case "onehot":
+            rows = [rng.randrange(shape[-1]) for _ in range(prod(shape[:-1]))]
+            return np.eye(shape[-1])[rows].reshape(shape)
+        case "bool":
+            found = [True, False, *(rng.random() < 0.5 for _ in range(size))]
+        case "sign":
+            found = [1.0, -1.0, 0.0, *(rng.choice((1.0, -1.0, 0.0)) for _ in range(size))]
+        case None:
+            found = [rng.choice((-1, 1)) * rng.uniform(0.5, 2) for _ in range(size)]
+    return np.array(found[:size]).reshape(shape)[()]  # without axes a number, no array
