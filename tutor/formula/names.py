@@ -90,11 +90,11 @@ class Vocabulary:
 
     def variable(self, name: str, before: str = "") -> str | None:
         """The variable or constant of this name; in arithmetic e stands only `before` a power."""
-        found = self.names.get(name) or self._folded_names.get(name.casefold())
+        found = self.names.get(name) or self._folded[0].get(name.casefold())
         return None if found == EULER and before not in RAISING else found
 
     def function(self, name: str) -> str | None:
-        return self.functions.get(name) or self._folded_functions.get(name.casefold())
+        return self.functions.get(name) or self._folded[1].get(name.casefold())
 
     def factors(self, name: str, before: str) -> list[str] | None:
         """The fewest names that the letters are a product of, as typed; they stand `before` a sign.
@@ -122,12 +122,8 @@ class Vocabulary:
         return meaning is not None and not is_free_e
 
     @cached_property
-    def _folded_names(self) -> Names:
-        return {} if self.python else _folded(self.names)
-
-    @cached_property
-    def _folded_functions(self) -> Names:
-        return {} if self.python else _folded(self.functions)
+    def _folded(self) -> tuple[Names, Names]:
+        return ({}, {}) if self.python else (_folded(self.names), _folded(self.functions))
 
 
 def as_derivative(name: str) -> str:
@@ -189,9 +185,6 @@ class _Reader:
             return [Token("function", function, at)]
         if variable:
             return [Token("name", variable, at)]
-        return self.product(word, at)
-
-    def product(self, word: str, at: int) -> list[Token]:
         found: list[Token] = []
         for part in self.vocabulary.factors(word, self.text(1)) or ():
             found += self.single(part, at)
@@ -293,7 +286,8 @@ def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of arrays; what a layer stores may be named with self. or without."""
     known = _known(variables, aliases)
     stored = {f"self.{name}": meaning for name, meaning in known.items() if "/" not in name}
-    return _of_arrays({**stored, **known})
+    names = {**ARRAY_CONSTANTS, **stored, **known}
+    return Vocabulary(names, ON_ARRAYS, IN_FORMULAS, arrays=True)
 
 
 def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
@@ -305,14 +299,9 @@ def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
 
 
 def of_any_names(names: Iterable[str]) -> Vocabulary:
-    """Our own formulas, of numbers or of arrays."""
-    known = {name: name for name in names}
-    stored = {f"self.{name}": f"self.{name}" for name in known}
-    return _of_arrays({**stored, **known})
-
-
-def _of_arrays(names: Names) -> Vocabulary:
-    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, IN_FORMULAS, arrays=True)
+    """Our own formulas, of numbers or of arrays; in them self.x is another name than x."""
+    stored = {name: f"self.{name}" for name in names}
+    return of_matrices((*stored, *stored.values()), {})
 
 
 def _known(variables: Iterable[str], aliases: Names) -> dict[str, str]:
