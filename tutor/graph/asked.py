@@ -67,11 +67,10 @@ def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
         yield Problem("check.no_gradient", name=name, known=", ".join(_with_gradients(graph)))
-        return
-    wrong = [*_use_faults(graph, name, user)] if user else []
-    if not wrong and asked.verb != "rule":
-        wrong = [*_size_faults(asked, graph.result.gradients[name])]
-    yield from wrong
+    elif user and (wrong := [*_use_faults(graph, name, user)]):
+        yield from wrong
+    elif asked.verb != "rule":
+        yield from _size_faults(asked, graph.result.gradients[name])
 
 
 def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:

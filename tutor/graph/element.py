@@ -207,15 +207,14 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
         local = formulas.local_at(node, slot, [value[k] for value in values], digits)
         return _times(as_operand(arrives.values[k], digits), as_factor(node, slot, local), rule)
 
-    if arrives.is_one:
-        is_switch = BOOK[node.op].operands[slot].is_switch
-        known = formulas.switched(node, slot, [value[0] for value in values]) if is_switch else rule
-        return Recipe(_times(arrives.name, known, rule), written(0))
-    layer = new_layer(node)
+    if arrives.is_one and BOOK[node.op].operands[slot].is_switch:
+        switched = formulas.switched(node, slot, [value[0] for value in values])
+        return Recipe(_times(arrives.name, switched, rule), written(0))
+    symbols, layer = _times(arrives.name, rule, rule), new_layer(node)
     layer.forward(*values[:-1])
     worth = layer.backward(arrives.values)
     worth = worth[slot] if isinstance(worth, tuple) else worth
-    return Recipe(f"sum({_times(arrives.name, rule, rule)})", "{}", worth, written)
+    return Recipe(symbols if arrives.is_one else f"sum({symbols})", "{}", worth, written)
 
 
 def _times(arrives: str, local: str, rule: str) -> str:
