@@ -18,8 +18,10 @@ GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]
 NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
 SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
 
-TOKEN = re.compile(rf"\s*(?:(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>{SIGN}))")
-NUMERAL = re.compile(rf"\s*(?P<number>{GROUPED})")
+TOKEN, WITH_THOUSANDS = (
+    re.compile(rf"\s*(?:(?P<number>{number})|(?P<name>{NAME})|(?P<sign>{SIGN})|(?P<other>\S))")
+    for number in (NUMBER, f"{GROUPED}|{NUMBER}")
+)
 
 Kind = Literal["number", "name", "function", "attribute", "sign", "end"]
 
@@ -39,27 +41,23 @@ Tokens = tuple[Token, ...]
 def tokens(text: str, thousands: bool = False) -> Tokens:
     """The tokens of normalised text, with an end token last; 1,100 is one if of `thousands`."""
     found: list[Token] = []
-    at = 0
-    while at < len(text):
-        match = (thousands and NUMERAL.match(text, at)) or TOKEN.match(text, at)
-        if match is None or len(found) == MAX_TOKENS:
-            raise _complaint(text, at, match is not None)
+    for match in (WITH_THOUSANDS if thousands else TOKEN).finditer(text):
         kind = cast(Kind, match.lastgroup)
-        word = match[kind].replace(",", "") if kind == "number" else match[kind]
-        found.append(Token(kind, word, match.start(kind)))
-        at = match.end()
+        word, at = match[kind], match.start(kind)
+        if match["other"]:
+            raise _complaint(word, at)
+        if len(found) == MAX_TOKENS:
+            raise Unreadable("too_complex", match.start())
+        found.append(Token(kind, word.replace(",", "") if kind == "number" else word, at))
     return (*found, Token("end", "", len(text)))
 
 
-def _complaint(text: str, at: int, too_many: bool) -> Unreadable:
-    if too_many:
-        return Unreadable("too_complex", at)
-    at += len(text[at:]) - len(text[at:].lstrip())
-    if not text[at].isascii():
-        refuse(text[at], at)
-    if text[at] == "%":
+def _complaint(character: str, at: int) -> Unreadable:
+    if not character.isascii():
+        refuse(character, at)
+    if character == "%":
         return Unreadable("percent", at)
-    return Unreadable("unexpected", at, found=text[at])
+    return Unreadable("unexpected", at, found=character)
 
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
@@ -251,13 +249,10 @@ KINDS = {"float": "float", "int": "int", "bool": "bool"}
 NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
 ARRAY_CONSTANTS = {"True": "True", "False": "False", "None": "None", "np.newaxis": "None"}
-METHODS = {
-    **{name: name for name in (
-        "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
-        "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
-    )},
-    "flatten": "ravel",
-}  # fmt: skip
+OF_AN_ARRAY = (
+    "T shape size copy astype dot transpose swapaxes reshape ravel squeeze sum mean max min prod"
+)
+METHODS = {**{name: name for name in OF_AN_ARRAY.split()}, "flatten": "ravel"}
 IN_FORMULAS = {**METHODS, "t": "T"}
 
 
