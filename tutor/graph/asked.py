@@ -20,8 +20,11 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
         case "predict":
             wrong = [*_operation_faults(graph, asked.name)]
             yield from wrong or _size_faults(asked, graph.result.values[asked.name])
+        case "ask" | "line" if "/" not in asked.argument:
+            yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
         case "ask" | "line":
-            yield from _operand_faults(graph, asked)
+            yield from _operation_faults(graph, asked.user)
+            yield from _use_faults(graph, asked.name, asked.user)
         case "rule" if asked.is_local:
             yield from _derivative_faults(graph, asked)
         case "flow" | "chain" | "rule":
@@ -34,15 +37,6 @@ def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
     if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
         known = ", ".join(node.name for node in graph.nodes if node.is_operation)
         yield Problem("check.no_operation", name=name, known=known)
-
-
-def _operand_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
-    name, slash, operand = asked.argument.partition("/")
-    if not slash:
-        yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
-        return
-    yield from _operation_faults(graph, name)
-    yield from _use_faults(graph, operand, name)
 
 
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ How it is made, its recipe, is a matter of the layer that makes it.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Recipe:
 
     symbols: str
     numbers: str
-    worth: np.ndarray | None = None
+    worth: np.ndarray = field(default_factory=lambda: np.zeros(0))
     written: Callable[[int], str] = str
 
 
@@ -100,10 +100,10 @@ def _told(name: str, value: Value, recipe: Recipe, lang: str, digits: Digits) ->
     """
     numbers, worth, shown, more = recipe.numbers, recipe.worth, digits(value), list[str]()
     bare = numbers.replace("({})", "{}")
-    if worth is not None and worth.size <= MOST:
+    if worth.size <= MOST:
         terms = [recipe.written(k) for k in range(worth.size)]
         numbers = (numbers if terms[1:] else bare).format(" + ".join(terms) or "0")
-    elif worth is not None:
+    else:
         total = value if bare == "{}" else worth.sum()
         numbers = bare.format(as_operand(total, digits))
         largest = np.argsort(-np.abs(worth), kind="stable")[:LARGEST]
@@ -418,7 +418,7 @@ def _element(value: Value | None, pattern: Pattern) -> Any:
 
 def made(form: str, *parts: Recipe) -> Recipe:
     """A formula of parts, at most one of which is a sum."""
-    total = next((part for part in parts if part.worth is not None), parts[0])
+    total = max(parts, key=lambda part: part.worth.size)
     symbols = form.format(*(part.symbols for part in parts))
     return replace(total, symbols=symbols, numbers=form.format(*(part.numbers for part in parts)))
 
