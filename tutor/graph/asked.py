@@ -5,7 +5,7 @@ from operator import lt
 
 import numpy as np
 
-from tutor.formula.request import Request, element
+from tutor.formula.request import Request
 from tutor.graph.graph import Graph
 from tutor.graph.node import Value
 from tutor.graph.numbers import SMALL, is_small, number
@@ -87,8 +87,7 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
 
 
 def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
-    known = {*graph.index, *(f"d{name}" for name in _with_gradients(graph))}
-    if argument not in known or element(argument)[1]:
+    if argument not in (*graph.index, *(f"d{name}" for name in _with_gradients(graph))):
         yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
 
 
