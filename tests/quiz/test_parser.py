@@ -8,9 +8,9 @@ import pytest
 
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.formula.evaluate import value_at
-from tutor.formula.names import of_formulas, resolve, tokens
+from tutor.formula.names import of_formulas
 from tutor.formula.normalise import formula
-from tutor.formula.parser import readings
+from tutor.formula.parser import read
 from tutor.formula.written import formula_text
 from tutor.quiz import Expression, judge
 
@@ -44,7 +44,7 @@ def by_python(text: str) -> float | None:
 
 
 def by_us(text: str) -> float | None:
-    trees = readings(resolve(tokens(formula(text)), NAMED), NAMED)
+    trees = read(formula(text), NAMED)
     assert len(trees) == 1
     return value_at(trees[0], POINT)
 

@@ -16,9 +16,8 @@ from tutor.formula.tree import Tree
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-    "//": np.floor_divide, "^": np.power, **COMPARISONS,
+    "//": np.floor_divide, "^": np.power, "@": functions.matmul, "·": functions.dot, **COMPARISONS,
 }  # fmt: skip
-PRODUCTS = {"@": functions.matmul, "·": functions.dot}
 CONSTANTS: dict[str, Value] = {
     "e": np.float64(np.e), EULER: np.float64(np.e), "pi": np.float64(np.pi),
     "True": np.True_, "False": np.False_, "None": None,
@@ -148,9 +147,8 @@ class _Evaluation:
     def _operation(self, sign: str, left: Value, right: Value) -> Value:
         if self.star_is_dot and sign == "*":
             sign = "·"
-        if sign in PRODUCTS:
-            return PRODUCTS[sign](left, right)
-        _require_fit(left, right)
+        if sign not in ("@", "·"):
+            _require_fit(left, right)
         if sign in COMPARISONS:
             left, right = finite(left), finite(right)
         return OPERATIONS[sign](functions.floats(left), functions.floats(right))

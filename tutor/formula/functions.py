@@ -68,10 +68,6 @@ def floats(value: Value) -> Value:
     return value if array(value).dtype == object else value.astype(np.float64)
 
 
-def bools(value: Value) -> Value:
-    return value.astype(np.bool_)
-
-
 def array(value: Value) -> Value:
     """The value where it is an array or a number."""
     if not isinstance(value, ARRAY):
@@ -142,10 +138,8 @@ def _sizes(sizes: tuple[Value, ...], least: int) -> tuple[int, ...]:
     return found
 
 
-def _of(
-    compute: Callable[..., Value], count: int = 1, kind: Callable[[Value], Value] = floats
-) -> Function:
-    return Function(lambda *x: compute(*map(kind, x)), count, count)
+def _of(compute: Callable[..., Value], count: int = 1) -> Function:
+    return Function(lambda *x: compute(*map(floats, x)), count, count)
 
 
 COMPARISONS: dict[str, np.ufunc] = {
@@ -160,16 +154,15 @@ ELEMENTWISE: dict[str, Function] = {
             np.exp, np.log, np.sqrt, np.tanh, np.sinh, np.cosh, np.sin, np.cos, np.tan, np.square,
             np.reciprocal, np.negative, np.positive, np.sign, np.log1p, np.expm1, np.log2, np.log10,
             np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.minimum,
-            np.heaviside, *COMPARISONS.values(),
+            np.heaviside, np.logical_not, np.logical_and, np.logical_or, *COMPARISONS.values(),
         )
     },
-    **{f.__name__: _of(f, f.nin, bools) for f in (np.logical_not, np.logical_and, np.logical_or)},
     "abs": _of(np.abs),
     "int": _of(np.trunc),
     "relu": _of(lambda x: np.maximum(0.0, x)),  # so an exact 0 becomes the 0 of no slope
     "sech": _of(lambda x: 1 / np.cosh(x)),
     "float": Function(floats, 1, 1),
-    "bool": Function(bools, 1, 1),
+    "bool": Function(lambda x: x.astype(np.bool_), 1, 1),
     "array": Function(lambda x: x, 1, 1),
     "copy": Function(lambda x: x, 1, 1),
     "invert": Function(lambda x: ~mask(x), 1, 1),

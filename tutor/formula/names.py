@@ -18,8 +18,10 @@ GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]
 NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
 SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
 
-TOKEN = re.compile(rf"\s*(?:(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>{SIGN}))")
-NUMERAL = re.compile(rf"\s*(?P<number>{GROUPED})")
+TOKEN, WITH_THOUSANDS = (
+    re.compile(rf"\s*(?:(?P<number>{number})|(?P<name>{NAME})|(?P<sign>{SIGN})|(?P<other>\S))")
+    for number in (NUMBER, f"{GROUPED}|{NUMBER}")
+)
 
 Kind = Literal["number", "name", "function", "attribute", "sign", "end"]
 
@@ -39,27 +41,23 @@ Tokens = tuple[Token, ...]
 def tokens(text: str, thousands: bool = False) -> Tokens:
     """The tokens of normalised text, with an end token last; 1,100 is one if of `thousands`."""
     found: list[Token] = []
-    at = 0
-    while at < len(text):
-        match = (thousands and NUMERAL.match(text, at)) or TOKEN.match(text, at)
-        if match is None or len(found) == MAX_TOKENS:
-            raise _complaint(text, at, match is not None)
+    for match in (WITH_THOUSANDS if thousands else TOKEN).finditer(text):
         kind = cast(Kind, match.lastgroup)
-        word = match[kind].replace(",", "") if kind == "number" else match[kind]
-        found.append(Token(kind, word, match.start(kind)))
-        at = match.end()
+        word, at = match[kind], match.start(kind)
+        if match["other"]:
+            raise _complaint(word, at)
+        if len(found) == MAX_TOKENS:
+            raise Unreadable("too_complex", match.start())
+        found.append(Token(kind, word.replace(",", "") if kind == "number" else word, at))
     return (*found, Token("end", "", len(text)))
 
 
-def _complaint(text: str, at: int, too_many: bool) -> Unreadable:
-    if too_many:
-        return Unreadable("too_complex", at)
-    at += len(text[at:]) - len(text[at:].lstrip())
-    if not text[at].isascii():
-        refuse(text[at], at)
-    if text[at] == "%":
+def _complaint(character: str, at: int) -> Unreadable:
+    if not character.isascii():
+        refuse(character, at)
+    if character == "%":
         return Unreadable("percent", at)
-    return Unreadable("unexpected", at, found=text[at])
+    return Unreadable("unexpected", at, found=character)
 
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
@@ -90,11 +88,11 @@ class Vocabulary:
 
     def variable(self, name: str, before: str = "") -> str | None:
         """The variable or constant of this name; in arithmetic e stands only `before` a power."""
-        found = self.names.get(name) or self._folded_names.get(name.casefold())
+        found = self.names.get(name) or self._folded[0].get(name.casefold())
         return None if found == EULER and before not in RAISING else found
 
     def function(self, name: str) -> str | None:
-        return self.functions.get(name) or self._folded_functions.get(name.casefold())
+        return self.functions.get(name) or self._folded[1].get(name.casefold())
 
     def factors(self, name: str, before: str) -> list[str] | None:
         """The fewest names that the letters are a product of, as typed; they stand `before` a sign.
@@ -122,12 +120,8 @@ class Vocabulary:
         return meaning is not None and not is_free_e
 
     @cached_property
-    def _folded_names(self) -> Names:
-        return {} if self.python else _folded(self.names)
-
-    @cached_property
-    def _folded_functions(self) -> Names:
-        return {} if self.python else _folded(self.functions)
+    def _folded(self) -> tuple[Names, Names]:
+        return ({}, {}) if self.python else (_folded(self.names), _folded(self.functions))
 
 
 def as_derivative(name: str) -> str:
@@ -189,9 +183,6 @@ class _Reader:
             return [Token("function", function, at)]
         if variable:
             return [Token("name", variable, at)]
-        return self.product(word, at)
-
-    def product(self, word: str, at: int) -> list[Token]:
         found: list[Token] = []
         for part in self.vocabulary.factors(word, self.text(1)) or ():
             found += self.single(part, at)
@@ -258,13 +249,10 @@ KINDS = {"float": "float", "int": "int", "bool": "bool"}
 NOT_IN_NUMPY = {name for name in (*FUNCTIONS, *SYNONYMS) if not hasattr(np, name)}
 CONSTANTS = {"e": "e", "pi": "pi", "np.e": "e", "np.pi": "pi"}
 ARRAY_CONSTANTS = {"True": "True", "False": "False", "None": "None", "np.newaxis": "None"}
-METHODS = {
-    **{name: name for name in (
-        "T", "shape", "size", "copy", "astype", "dot", "transpose", "swapaxes", "reshape",
-        "ravel", "squeeze", "sum", "mean", "max", "min", "prod",
-    )},
-    "flatten": "ravel",
-}  # fmt: skip
+OF_AN_ARRAY = (
+    "T shape size copy astype dot transpose swapaxes reshape ravel squeeze sum mean max min prod"
+)
+METHODS = {**{name: name for name in OF_AN_ARRAY.split()}, "flatten": "ravel"}
 IN_FORMULAS = {**METHODS, "t": "T"}
 
 
@@ -293,7 +281,8 @@ def of_matrices(variables: Iterable[str], aliases: Names) -> Vocabulary:
     """Formulas of arrays; what a layer stores may be named with self. or without."""
     known = _known(variables, aliases)
     stored = {f"self.{name}": meaning for name, meaning in known.items() if "/" not in name}
-    return _of_arrays({**stored, **known})
+    names = {**ARRAY_CONSTANTS, **stored, **known}
+    return Vocabulary(names, ON_ARRAYS, IN_FORMULAS, arrays=True)
 
 
 def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
@@ -305,14 +294,9 @@ def of_code(variables: Iterable[str], aliases: Names) -> Vocabulary:
 
 
 def of_any_names(names: Iterable[str]) -> Vocabulary:
-    """Our own formulas, of numbers or of arrays."""
-    known = {name: name for name in names}
-    stored = {f"self.{name}": f"self.{name}" for name in known}
-    return _of_arrays({**stored, **known})
-
-
-def _of_arrays(names: Names) -> Vocabulary:
-    return Vocabulary({**ARRAY_CONSTANTS, **names}, ON_ARRAYS, IN_FORMULAS, arrays=True)
+    """Our own formulas, of numbers or of arrays; in them self.x is another name than x."""
+    stored = {name: f"self.{name}" for name in names}
+    return of_matrices((*stored, *stored.values()), {})
 
 
 def _known(variables: Iterable[str], aliases: Names) -> dict[str, str]:

@@ -25,7 +25,7 @@ ASSIGNING = {"=", "+=", "-=", "*=", "/=", "**="}
 
 def read(text: str, vocabulary: Vocabulary = NUMBERS, thousands: bool = False) -> list[Tree]:
     """Every way to read normalised text, the usual one first."""
-    return readings(resolve(tokens(text, thousands), vocabulary), vocabulary)
+    return readings(tokens(text, thousands), vocabulary)
 
 
 def readings(found: Tokens, vocabulary: Vocabulary) -> list[Tree]:
@@ -34,6 +34,7 @@ def readings(found: Tokens, vocabulary: Vocabulary) -> list[Tree]:
     There is more than one only for `a/b c`, `a^-b c` and a bare sum of an array, which may be
     NumPy's or Python's. Raises Unreadable with the place where reading stopped.
     """
+    found = resolve(found, vocabulary)
     usual = _Parser(found, vocabulary)
     trees = [usual.answer()]
     if usual.is_ambiguous:
@@ -335,31 +336,29 @@ class Line:
     """The target that was typed, empty if there is none, and every way to read the value."""
 
     target: str
-    trees: tuple[Tree, ...]
+    trees: list[Tree]
 
 
 def read_formula(text: str, vocabulary: Vocabulary) -> Line:
     """A formula, perhaps after the name of what it is and an = sign."""
     left, _, right = _sides(tokens(text), {"=", "=="})
     target = text[: right[0].at].rstrip(" =") if left else ""
-    return Line(target, _trees(right, vocabulary))
+    return Line(target, readings(right, vocabulary))
 
 
 def read_line(text: str, vocabulary: Vocabulary) -> Line:
     """A line of Python that assigns or returns; without either only if it is ours."""
     found = tokens(text)
     if found[0].text == "return":
-        return Line("return", _trees(found[1:], vocabulary))
+        return Line("return", readings(found[1:], vocabulary))
     left, sign, right = _sides(found, ASSIGNING)
-    if not left:
-        return Line("", _trees(right, vocabulary))
     target = "".join(token.text for token in left)
-    values = _trees(right, vocabulary)
-    if sign == "=" and left[-1].text != "]":
+    values = readings(right, vocabulary)
+    if not left or (sign == "=" and left[-1].text != "]"):
         return Line(target, values)
     end = Token("end", "", left[-1].at)
-    place = _trees((*left, end), vocabulary)[0]
-    return Line(target.partition("[")[0], tuple(_assigned(place, sign, v) for v in values))
+    place = readings((*left, end), vocabulary)[0]
+    return Line(target.partition("[")[0], [_assigned(place, sign, v) for v in values])
 
 
 def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
@@ -371,12 +370,6 @@ def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
         case ("get", *_):
             raise Unreadable("not_a_mask")
     return (operation, place, value)
-
-
-def _trees(found: Tokens, vocabulary: Vocabulary) -> tuple[Tree, ...]:
-    if found[0].kind == "end":
-        raise Unreadable("missing", found[0].at)
-    return tuple(readings(resolve(found, vocabulary), vocabulary))
 
 
 def _sides(found: Tokens, signs: set[str]) -> tuple[Tokens, str, Tokens]:

@@ -1,12 +1,12 @@
 """A tree as text: as an answer is shown, as one writes it by hand, as a line of Python."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
 from tutor.formula.functions import ARRAYS, COMPARISONS, FUNCTIONS, SHOWN
-from tutor.formula.names import EULER, NOT_IN_NUMPY, of_any_names, resolve, tokens
+from tutor.formula.names import EULER, NOT_IN_NUMPY, of_any_names, tokens
 from tutor.formula.normalise import formula
 from tutor.formula.parser import readings
 from tutor.formula.tree import Tree, words_in
@@ -34,50 +34,6 @@ class Notation:
     signs: dict[str, str]
     modules: frozenset[str] = frozenset(ARRAYS.keys() - NOT_IN_NUMPY)
     python: bool = False
-
-
-COMPARED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
-OF_NUMPY = frozenset(FUNCTIONS.keys() - NOT_IN_NUMPY)
-
-ANSWER = Notation({**COMPARED, "-": "−", "@": "·", "*": "·"})  # dout · y² · e^(−x), dout · Wᵀ
-OF_WHOLE_ARRAYS = Notation({**ANSWER.signs, "*": "*"})  # the same where * is not the product ·
-BY_HAND = Notation({**COMPARED, "*": "×", "/": "÷", "@": "·"}, frozenset())  # dy × x ÷ y², dY · Wᵀ
-FORMULA = Notation({"·": "@"}, python=True)  # dout * y**2 * exp(-x), dout @ W.T
-PYTHON = Notation({}, OF_NUMPY, python=True)  # dout * self.y, np.dot(dout, self.W.T)
-
-
-def written(tree: Tree, arrays: bool = False) -> str:
-    """The tree with the brackets that matter; between `arrays`, * is not the product ·."""
-    return in_notation(tree, OF_WHOLE_ARRAYS if arrays else ANSWER)
-
-
-def spelled_out(tree: Tree, arrays: bool = False) -> str:
-    """The tree with every bracket, to ask which reading was meant."""
-    return _Writer(OF_WHOLE_ARRAYS if arrays else ANSWER, every_bracket=True).text(tree)
-
-
-def in_notation(tree: Tree, notation: Notation) -> str:
-    """The tree with the brackets that matter."""
-    return _Writer(notation).text(tree)
-
-
-def formula_text(expression: str) -> str:
-    """One of our own formulas as it is shown; Unreadable if it cannot be read."""
-    tree = tree_of(expression)
-    return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
-
-
-@lru_cache(maxsize=4096)
-def tree_of(expression: str) -> Tree:
-    """The tree of one of our own formulas, in which any name may stand."""
-    raw = tokens(formula(expression))
-    vocabulary = of_any_names(token.text for token in raw if token.kind == "name")
-    return readings(resolve(raw, vocabulary), vocabulary)[0]
-
-
-@dataclass(frozen=True)
-class _Writer:
-    notation: Notation
     every_bracket: bool = False
 
     def text(self, tree: Tree) -> str:
@@ -88,11 +44,11 @@ class _Writer:
             case "slice":
                 return ":"
             case "neg":
-                return self.notation.signs.get("-", "-") + self.operand(parts[0], POWER)
+                return self.signs.get("-", "-") + self.operand(parts[0], POWER)
             case "~":
                 return "~" + self.operand(parts[0], POWER)
             case "T":
-                return self.operand(parts[0], ATOM) + (".T" if self.notation.python else "ᵀ")
+                return self.operand(parts[0], ATOM) + (".T" if self.python else "ᵀ")
             case "^":
                 return self.power(*parts)
             case "call":
@@ -112,15 +68,15 @@ class _Writer:
 
     def operation(self, sign: str, left: Tree, right: Tree) -> str:
         """Signs of one level are read from the left, so the right operand needs its brackets."""
-        if sign in "@·" and self.notation is PYTHON:
+        if sign in "@·" and self is PYTHON:
             return f"np.dot({self.text(left)}, {self.text(right)})"
         level = LEVELS[sign]
         least = SUM if level == COMPARISON else SIGNED if level == PRODUCT else level
-        shown = self.notation.signs.get(sign, sign)
+        shown = self.signs.get(sign, sign)
         return f"{self.operand(left, least)} {shown} {self.operand(right, level + 1)}"
 
     def power(self, base: Tree, exponent: Tree) -> str:
-        if self.notation.python:
+        if self.python:
             return f"{self.operand(base, ATOM)}**{self.operand(exponent, ATOM)}"
         below, above = self.operand(base, ATOM), self.text(exponent).replace("−", "-")
         if above.lstrip("-").isdigit():
@@ -129,13 +85,53 @@ class _Writer:
 
     def call(self, name: str, *operands: Tree) -> str:
         given = self.listed(operands)
-        if name == "added" and not self.notation.python:
+        if name == "added" and not self.python:
             return f"np.sum({given}, axis=0)"  # Python's sum, as NumPy has it
-        shown = name if self.notation.python else SHOWN.get(name, name)
-        return f"{'np.' if name in self.notation.modules else ''}{shown}({given})"
+        shown = name if self.python else SHOWN.get(name, name)
+        return f"{'np.' if name in self.modules else ''}{shown}({given})"
 
     def operand(self, tree: Tree, least: int) -> str:
         """An operand, in brackets if it binds less than it must here."""
         level = LEVELS.get(cast(str, tree[0]), ATOM)
         needed = level < ATOM if self.every_bracket else level < least
         return f"({self.text(tree)})" if needed else self.text(tree)
+
+
+COMPARED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+OF_NUMPY = frozenset(FUNCTIONS.keys() - NOT_IN_NUMPY)
+
+ANSWER = Notation({**COMPARED, "-": "−", "@": "·", "*": "·"})  # dout · y² · e^(−x), dout · Wᵀ
+OF_WHOLE_ARRAYS = Notation({**ANSWER.signs, "*": "*"})  # the same where * is not the product ·
+BY_HAND = Notation({**COMPARED, "*": "×", "/": "÷", "@": "·"}, frozenset())  # dy × x ÷ y², dY · Wᵀ
+FORMULA = Notation({"·": "@"}, python=True)  # dout * y**2 * exp(-x), dout @ W.T
+PYTHON = Notation({}, OF_NUMPY, python=True)  # dout * self.y, np.dot(dout, self.W.T)
+
+
+def written(tree: Tree, arrays: bool = False) -> str:
+    """The tree with the brackets that matter; between `arrays`, * is not the product ·."""
+    return in_notation(tree, OF_WHOLE_ARRAYS if arrays else ANSWER)
+
+
+def spelled_out(tree: Tree, arrays: bool = False) -> str:
+    """The tree with every bracket, to ask which reading was meant."""
+    notation = OF_WHOLE_ARRAYS if arrays else ANSWER
+    return replace(notation, every_bracket=True).text(tree)
+
+
+def in_notation(tree: Tree, notation: Notation) -> str:
+    """The tree with the brackets that matter."""
+    return notation.text(tree)
+
+
+def formula_text(expression: str) -> str:
+    """One of our own formulas as it is shown; Unreadable if it cannot be read."""
+    tree = tree_of(expression)
+    return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
+
+
+@lru_cache(maxsize=4096)
+def tree_of(expression: str) -> Tree:
+    """The tree of one of our own formulas, in which any name may stand."""
+    raw = tokens(formula(expression))
+    vocabulary = of_any_names(token.text for token in raw if token.kind == "name")
+    return readings(raw, vocabulary)[0]

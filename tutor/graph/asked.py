@@ -5,7 +5,7 @@ from operator import lt
 
 import numpy as np
 
-from tutor.formula.request import Request, element
+from tutor.formula.request import Request
 from tutor.graph.graph import Graph
 from tutor.graph.node import Value
 from tutor.graph.numbers import SMALL, is_small, number
@@ -20,8 +20,11 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
         case "predict":
             wrong = [*_operation_faults(graph, asked.name)]
             yield from wrong or _size_faults(asked, graph.result.values[asked.name])
+        case "ask" | "line" if "/" not in asked.argument:
+            yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
         case "ask" | "line":
-            yield from _operand_faults(graph, asked)
+            yield from _operation_faults(graph, asked.user)
+            yield from _use_faults(graph, asked.name, asked.user)
         case "rule" if asked.is_local:
             yield from _derivative_faults(graph, asked)
         case "flow" | "chain" | "rule":
@@ -34,15 +37,6 @@ def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
     if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
         known = ", ".join(node.name for node in graph.nodes if node.is_operation)
         yield Problem("check.no_operation", name=name, known=known)
-
-
-def _operand_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
-    name, slash, operand = asked.argument.partition("/")
-    if not slash:
-        yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
-        return
-    yield from _operation_faults(graph, name)
-    yield from _use_faults(graph, operand, name)
 
 
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
@@ -67,11 +61,10 @@ def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
         yield Problem("check.no_gradient", name=name, known=", ".join(_with_gradients(graph)))
-        return
-    wrong = [*_use_faults(graph, name, user)] if user else []
-    if not wrong and asked.verb != "rule":
-        wrong = [*_size_faults(asked, graph.result.gradients[name])]
-    yield from wrong
+    elif user and (wrong := [*_use_faults(graph, name, user)]):
+        yield from wrong
+    elif asked.verb != "rule":
+        yield from _size_faults(asked, graph.result.gradients[name])
 
 
 def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:
@@ -94,8 +87,7 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
 
 
 def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
-    known = {*graph.index, *(f"d{name}" for name in _with_gradients(graph))}
-    if argument not in known or element(argument)[1]:
+    if argument not in (*graph.index, *(f"d{name}" for name in _with_gradients(graph))):
         yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
 
 

@@ -5,7 +5,7 @@ How it is made, its recipe, is a matter of the layer that makes it.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Recipe:
 
     symbols: str
     numbers: str
-    worth: np.ndarray | None = None
+    worth: np.ndarray = field(default_factory=lambda: np.zeros(0))
     written: Callable[[int], str] = str
 
 
@@ -100,10 +100,10 @@ def _told(name: str, value: Value, recipe: Recipe, lang: str, digits: Digits) ->
     """
     numbers, worth, shown, more = recipe.numbers, recipe.worth, digits(value), list[str]()
     bare = numbers.replace("({})", "{}")
-    if worth is not None and worth.size <= MOST:
+    if worth.size <= MOST:
         terms = [recipe.written(k) for k in range(worth.size)]
         numbers = (numbers if terms[1:] else bare).format(" + ".join(terms) or "0")
-    elif worth is not None:
+    else:
         total = value if bare == "{}" else worth.sum()
         numbers = bare.format(as_operand(total, digits))
         largest = np.argsort(-np.abs(worth), kind="stable")[:LARGEST]
@@ -207,15 +207,14 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
         local = formulas.local_at(node, slot, [value[k] for value in values], digits)
         return _times(as_operand(arrives.values[k], digits), as_factor(node, slot, local), rule)
 
-    if arrives.is_one:
-        is_switch = BOOK[node.op].operands[slot].is_switch
-        known = formulas.switched(node, slot, [value[0] for value in values]) if is_switch else rule
-        return Recipe(_times(arrives.name, known, rule), written(0))
-    layer = new_layer(node)
+    if arrives.is_one and BOOK[node.op].operands[slot].is_switch:
+        switched = formulas.switched(node, slot, [value[0] for value in values])
+        return Recipe(_times(arrives.name, switched, rule), written(0))
+    symbols, layer = _times(arrives.name, rule, rule), new_layer(node)
     layer.forward(*values[:-1])
     worth = layer.backward(arrives.values)
     worth = worth[slot] if isinstance(worth, tuple) else worth
-    return Recipe(f"sum({_times(arrives.name, rule, rule)})", "{}", worth, written)
+    return Recipe(symbols if arrives.is_one else f"sum({symbols})", "{}", worth, written)
 
 
 def _times(arrives: str, local: str, rule: str) -> str:
@@ -419,7 +418,7 @@ def _element(value: Value | None, pattern: Pattern) -> Any:
 
 def made(form: str, *parts: Recipe) -> Recipe:
     """A formula of parts, at most one of which is a sum."""
-    total = next((part for part in parts if part.worth is not None), parts[0])
+    total = max(parts, key=lambda part: part.worth.size)
     symbols = form.format(*(part.symbols for part in parts))
     return replace(total, symbols=symbols, numbers=form.format(*(part.numbers for part in parts)))
 

@@ -226,10 +226,8 @@ class _WithParameters:
 
 
 def new_layer(node: Node) -> Any:
-    layer, rules = getattr(engine, node.op), BOOK.get(node.op)
-    if rules and rules.parameters:
-        return _WithParameters(layer, rules.parameters)
-    return layer(*node.arguments)
+    layer, parameters = getattr(engine, node.op), BOOK[node.op].parameters
+    return _WithParameters(layer, parameters) if parameters else layer(*node.arguments)
 
 
 def _misfit(graph: Graph, node: Node, values: Sequence[Value], error: Exception) -> ProgramError:
