@@ -13,7 +13,7 @@ from tutor.graph.notation import has_array
 from tutor.graph.numbers import is_small
 from tutor.quiz.asking import ask
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
-from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes, operations_to, small_sizes
+from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.letters import ancestors, descendants, kind_of
@@ -131,15 +131,16 @@ def _draw_at(
 ) -> Draw | None:
     """A question at this place, in the part of the graph that is given."""
     kept, end = around
-    sizes = fresh_sizes(graph, kept, dice.rng) if template == "shape" else small_sizes(graph, kept)
-    if (sketch := cut(graph, kept, end, sizes)) is None:
+    if (found := cut(graph, kept, end, dice.rng if template == "shape" else None)) is None:
         return None
+    small, roles = found
     (verb, _), (name, branch, _) = TEMPLATES[template], place.argument.partition(">")
-    is_only = branch and len(sketch.graph.uses[sketch.graph.index[name]]) == 1
+    is_only = branch and len(small.uses[small.index[name]]) == 1
     request = Request(verb, name if is_only else place.argument)
-    if (found := _found(template, request, sketch, dice, tries)) is None:
+    graphs = with_numbers(small, roles, dice.rng, dice.level)
+    if (chosen := _chosen(template, request, graphs, dice.rng, tries)) is None:
         return None
-    small, options, about = found
+    small, options, about = chosen
     small = as_read(replace(small, dout=1) if template in WITHOUT_UPSTREAM else small)
     if (question := _question(small, request, options)) is None:
         return None
@@ -147,15 +148,16 @@ def _draw_at(
     return Draw(template, dice.level, dice.seed, small, *where, question, options, about)
 
 
-def _found(template: str, asked: Request, sketch: Sketch, dice: Dice, tries: int) -> Choices | None:
+def _chosen(
+    template: str, asked: Request, graphs: Iterator[Graph], rng: Random, tries: int
+) -> Choices | None:
     """The first graph, of many that differ in their numbers, on which it can be asked."""
-    graphs = sketch.graphs(dice.rng, dice.level)
     if template == "before":
-        return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, dice.rng)
+        return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, rng)
     tried, is_symbolic = islice(graphs, tries), template == "bug" or asked.verb in SYMBOLIC
     graph = next(comfortable(tried), None) if is_symbolic else numbers_for(tried, asked)
     if graph and template == "bug":
-        return bug_in(graph, asked.name, dice.rng)
+        return bug_in(graph, asked.name, rng)
     return (graph, (), {}) if graph else None
 
 
