@@ -19,7 +19,7 @@ from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Node, Value, graph_of
 from tutor.graph.numbers import full, is_small, listed
 from tutor.graph.shape import BATCH, foreseen, shape_text
-from tutor.quiz.letters import ancestors, descendants
+from tutor.quiz.letters import ancestors, descendants, operand_of
 from tutor.rules import BOOK
 
 MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
@@ -75,8 +75,8 @@ class Role:
 
     kind: str
     shape: tuple[int, ...]
-    scale: Number = 1
-    classes: int = 0
+    scale: Number
+    classes: int
 
 
 def with_numbers(
@@ -144,8 +144,7 @@ def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int])
     wanted = {operand.numbers for record in beyond for operand in record.operands}
     if role.kind in PLAIN and "exponent" in wanted:
         return replace(role, kind="gentle")
-    users = ((BOOK[graph.nodes[target].op], slot) for target, slot in graph.uses[i])
-    is_blocked = any(record.is_blocked_at_zero(slot) for record, slot in users)
+    is_blocked = any(BOOK[graph.nodes[j].op].is_blocked_at_zero(slot) for j, slot in graph.uses[i])
     return replace(role, kind="switched") if is_blocked and role.shape else role
 
 
@@ -291,7 +290,7 @@ def scores_of(graph: Graph, i: int) -> int | None:
 
 def _kind_by_user(graph: Graph, i: int, value: Any) -> str | None:
     """What an input has to be because of the node that it enters."""
-    kinds = [BOOK[graph.nodes[j].op].operands[slot].numbers for j, slot in graph.uses[i]]
+    kinds = [operand_of(graph, wire).numbers for wire in graph.uses[i]]
     can_divide = np.ndim(value) == 0 and value > 0
     return next((kind for kind in kinds if kind and (kind != "divisor" or can_divide)), None)
 

@@ -190,22 +190,18 @@ def _part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[in
     if level == 3 and operations <= MOST_OPERATIONS and _is_small(graph):
         return operations_to(graph, graph.output), graph.output
     kept, end = {place.node}, place.node
-    if template == "reuse":
+    if template == "reuse":  # as far as the first node that no wire leads past
         source = graph.index[place.argument]
         ways = descendants(graph, source)
-        end = next(j for j in sorted(ways) if not _is_passed_by(graph, {source, *ways}, j))
+        wires = [(i, user) for i in {source, *ways} for user in _users(graph, i)]
+        end = next(j for j in sorted(ways) if not any(i < j < user for i, user in wires))
         kept = ways & operations_to(graph, end)
     for _ in range(level if template == "chain" else level - 1):
         if template == "predict":
             kept |= {j for j in graph.nodes[min(kept)].inputs if graph.nodes[j].is_operation}
-        elif (after := _after(graph, end)) is not None:
-            kept, end = {*kept, after}, after
+        elif after := _users(graph, end)[:1]:
+            kept, end = {*kept, *after}, after[0]
     return kept, end
-
-
-def _is_passed_by(graph: Graph, ways: set[int], without: int) -> bool:
-    """Whether a wire on the ways to the output leads past one node."""
-    return any(i < without < user for i in ways for user in _users(graph, i))
 
 
 # Siblings
@@ -305,11 +301,6 @@ def _users(graph: Graph, i: int) -> list[int]:
     return [wire[0] for wire in graph.uses[i] if wire in graph.wire_step]
 
 
-def _after(graph: Graph, i: int) -> int | None:
-    """The first node to which a value goes on."""
-    return next(iter(_users(graph, i)), None)
-
-
 def _nodes(graph: Graph) -> Iterator[Place]:
     return (Place(graph.nodes[i].name, i) for i in sorted(operations_to(graph, graph.output)))
 
@@ -350,11 +341,11 @@ def _where(find: Finder, test: Callable[[Graph, int], bool]) -> Finder:
 def _chains(graph: Graph) -> Iterator[Place]:
     """Each number that comes at least two nodes before the output, one of which multiplies."""
     for place in _number_flows(graph):
-        i, after = graph.index.get(place.argument), _after(graph, place.node)
-        if i is None or after is None or _distance(graph, i) < 2:
-            continue
-        if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
-            yield place
+        i = graph.index.get(place.argument)
+        if i is not None and _distance(graph, i) >= 2:
+            after = _users(graph, place.node)[0]
+            if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
+                yield place
 
 
 def _copies(graph: Graph, i: int, user: int) -> bool:

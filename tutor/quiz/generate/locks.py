@@ -182,8 +182,7 @@ def _is_comfortable(run: Run, switch: int | None = None) -> bool:
     given = [*graph.inputs.values(), graph.dout]
     return (
         all(float(f"{x:.{MOST_DIGITS}g}") == x for value in given for x in np.ravel(floats(value)))
-        and all(_is_moderate(value) for value in run.node_values)
-        and all(_is_moderate(g) for g in run.node_gradients if g is not None)
+        and all(_is_moderate(v) for v in (*run.node_values, *run.node_gradients) if v is not None)
         and all(_stands_clear(run, i, i == switch) for i in range(len(graph.nodes)))
     )
 
@@ -230,12 +229,9 @@ def _is_the_rule(asked: Asked) -> np.ndarray:
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
     """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
     node, record = run.graph.nodes[i], BOOK[run.graph.nodes[i].op]
-    taken = [
-        floats(run.node_values[j]) == 0
-        for j, operand in zip(node.inputs, record.operands, strict=True)
-        if record.adds and number_of(operand.tree) == -1
-    ]
-    return taken[0] if taken else np.asarray(_is_of_others(record))
+    if record.operator == "-":
+        return np.asarray(floats(run.node_values[node.inputs[1]]) == 0)
+    return np.asarray(_is_of_others(record))
 
 
 def _is_of_others(record: Record) -> bool:
