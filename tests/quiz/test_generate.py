@@ -29,7 +29,7 @@ from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
 from tutor.quiz.generate.choices import BACKWARDS, bug_in
 from tutor.quiz.generate.cut import POOLS, as_read
-from tutor.quiz.generate.locks import exact_slopes, exact_values
+from tutor.quiz.generate.locks import exact_values, slopes
 from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 
@@ -355,16 +355,16 @@ def test_fractions_without_rounding_are_what_backpropagation_gives(
         assert np.allclose(values[i].astype(float), run.node_values[i])
         wires = [wire for wire in graph.uses[i] if wire in graph.wire_step]
         if node.op == "input" and wires:
-            slopes = exact_slopes(graph, wires)
-            assert slopes is not None
-            assert np.allclose(slopes, np.asarray(run.gradients[node.name]), rtol=1e-12), node.name
+            exact = slopes(graph, wires, exact=True)
+            assert exact is not None
+            assert np.allclose(exact, np.asarray(run.gradients[node.name]), rtol=1e-12), node.name
 
 
 @pytest.mark.parametrize("call", ["exp(x)", "log(x)", "sigmoid(x)", "x**0.5"])
 def test_what_is_not_rational_has_no_fractions(call: str) -> None:
     graph = graph_of(f"def f(x=4):\n    y = {call}\n    return y")
     assert exact_values(graph) is None
-    assert exact_slopes(graph, graph.uses[0]) is None
+    assert slopes(graph, graph.uses[0], exact=True) is None
 
 
 def test_there_are_numbers_for_all_that_the_layers_want() -> None:

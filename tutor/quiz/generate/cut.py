@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.loss import batch_size
-from tutor.formula.tree import name, parts_of, put
+from tutor.formula.tree import name, put
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Node, Value, graph_of
 from tutor.graph.numbers import full, is_small, listed
 from tutor.graph.shape import BATCH, foreseen, shape_text
-from tutor.quiz.letters import ancestors, descendants
-from tutor.quiz.question import floats
+from tutor.quiz.letters import ancestors, descendants, operand_of
 from tutor.rules import BOOK
 
 MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
@@ -76,45 +75,38 @@ class Role:
 
     kind: str
     shape: tuple[int, ...]
-    scale: Number = 1
-    classes: int = 0
+    scale: Number
+    classes: int
 
 
-@dataclass(frozen=True, eq=False)
-class Sketch:
-    """A graph whose inputs still get their numbers: what each of them is."""
+def with_numbers(
+    graph: Graph, roles: Mapping[str, Role], rng: Random, level: int
+) -> Iterator[Graph]:
+    """The graph with drawn numbers and a drawn dout, again and again.
 
-    graph: Graph
-    roles: Mapping[str, Role]
-    dout_shape: tuple[int, ...]
-
-    def graphs(self, rng: Random, level: int) -> Iterator[Graph]:
-        """The graph with drawn numbers and a drawn dout, again and again."""
-        pools = ARRAY_DOUTS if self.dout_shape else DOUTS
-        products = (number * _rows(self.graph) for number in pools[level - 1])
-        pool = [number for number in products if abs(number) != 1]
-        while True:
-            values = {name: numbers(rng, role, level) for name, role in self.roles.items()}
-            graph = self.graph.with_inputs(**values)
-            yield replace(graph, dout=drawn(rng, pool, self.dout_shape))
-
-
-def _rows(graph: Graph) -> int:
-    """Of how many rows the output is the mean: what arrives there shall be divisible by it."""
-    last = graph.nodes[graph.output]
-    is_mean = BOOK[last.op].kind == "loss"
-    return batch_size(floats(graph.result.node_values[last.inputs[0]])) if is_mean else 1
+    What arrives at a mean can be divided by its rows.
+    """
+    shapes, last = foreseen(graph.nodes), graph.nodes[graph.output]
+    shape, first = shapes[graph.output] or (), shapes[last.inputs[0]] or ()
+    rows = batch_size(np.zeros(first)) if BOOK[last.op].kind == "loss" else 1
+    products = (number * rows for number in (ARRAY_DOUTS if shape else DOUTS)[level - 1])
+    pool = [number for number in products if abs(number) != 1]
+    while True:
+        values = {name: numbers(rng, role, level) for name, role in roles.items()}
+        yield replace(graph.with_inputs(**values), dout=drawn(rng, pool, shape))
 
 
 def cut(
-    graph: Graph, kept: Collection[int], output: int, sizes: Mapping[int, int]
-) -> Sketch | None:
-    """The graph of the kept operations alone; what else they use becomes an input.
+    graph: Graph, kept: Collection[int], output: int, fresh: Random | None
+) -> tuple[Graph, Mapping[str, Role]] | None:
+    """The graph of the kept operations alone; what else they use becomes an input with a role.
 
-    `sizes` tells what each length of an axis becomes. None where no numbers would do: too many
-    are needed, some are beyond all numbers already, or smaller arrays do not fit together.
+    Axes get other lengths if `fresh` draws them. None where no numbers would do: too many are
+    needed, some are beyond all numbers already, or smaller arrays do not fit together.
     """
-    order, values = _with_operands(graph, kept), graph.result.node_values
+    order = sorted({*kept, *(j for i in kept for j in graph.nodes[i].inputs)})
+    values = graph.result.node_values
+    sizes = _sizes([values[i] for i in order], fresh)
     is_finite = all(np.all(np.isfinite(values[i])) for i in kept)
     if not is_finite or sum(prod(_shape(graph, i, sizes)) for i in order) > MOST_NUMBERS:
         return None
@@ -131,9 +123,7 @@ def cut(
             node = Node(node.name, "input", value=value, batch=batch)
         nodes.append(node)
     small = as_read(Graph(graph.name, tuple(nodes), place[output]))
-    if None in foreseen(small.nodes):  # smaller arrays need not fit
-        return None
-    return Sketch(small, roles, _shape(graph, output, sizes))
+    return None if None in foreseen(small.nodes) else (small, roles)
 
 
 def operations_to(graph: Graph, i: int) -> set[int]:
@@ -154,8 +144,7 @@ def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int])
     wanted = {operand.numbers for record in beyond for operand in record.operands}
     if role.kind in PLAIN and "exponent" in wanted:
         return replace(role, kind="gentle")
-    users = ((BOOK[graph.nodes[target].op], slot) for target, slot in graph.uses[i])
-    is_blocked = any(record.is_blocked_at_zero(slot) for record, slot in users)
+    is_blocked = any(BOOK[graph.nodes[j].op].is_blocked_at_zero(slot) for j, slot in graph.uses[i])
     return replace(role, kind="switched") if is_blocked and role.shape else role
 
 
@@ -163,30 +152,19 @@ def _shape(graph: Graph, i: int, sizes: Mapping[int, int]) -> tuple[int, ...]:
     return tuple(sizes.get(n, n) for n in np.shape(graph.result.node_values[i]))
 
 
-def _with_operands(graph: Graph, kept: Collection[int]) -> list[int]:
-    return sorted({*kept, *(j for i in kept for j in graph.nodes[i].inputs)})
+def _sizes(values: Collection[Value], fresh: Random | None) -> Mapping[int, int]:
+    """What each length of an axis becomes; one of 1 is broadcast and stays.
 
-
-def small_sizes(graph: Graph, kept: Collection[int]) -> Mapping[int, int]:
-    """What each length of an axis becomes, if any array is too large to be written out."""
-    values = [graph.result.node_values[i] for i in _with_operands(graph, kept)]
-    if all(map(is_small, values)):
-        return {}
-    return dict(zip(_lengths(values), cycle(SMALL_SIZES), strict=False))
-
-
-def fresh_sizes(graph: Graph, kept: Collection[int], rng: Random) -> Mapping[int, int]:
-    """Other lengths for all axes, no two alike; those of pictures stay, since W hangs on them."""
-    values = [graph.result.node_values[i] for i in _with_operands(graph, kept)]
+    They get small if any array is too large to be written out. `fresh` ones are others, no two
+    alike; but those of pictures stay, since W hangs on them.
+    """
+    lengths = sorted({n for value in values for n in np.shape(value) if n > 1})
+    if fresh is None:
+        are_small = all(map(is_small, values))
+        return {} if are_small else dict(zip(lengths, cycle(SMALL_SIZES), strict=False))
     if any(np.ndim(value) > 2 for value in values):
         return {}
-    lengths = _lengths(values)
-    return dict(zip(lengths, rng.sample(range(2, len(lengths) + 4), len(lengths)), strict=True))
-
-
-def _lengths(values: Collection[Value]) -> list[int]:
-    """Every length that an axis has; one of 1 is broadcast and stays."""
-    return sorted({n for value in values for n in np.shape(value) if n > 1})
+    return dict(zip(lengths, fresh.sample(range(2, len(lengths) + 4), len(lengths)), strict=True))
 
 
 def as_read(graph: Graph) -> Graph:
@@ -220,8 +198,7 @@ def _parameter(node: Node) -> str:
 def _expression(graph: Graph, node: Node) -> str:
     """One sign between names, or a call; a product of matrices is written as a call, too."""
     record, names = BOOK[node.op], [graph.nodes[j].name for j in node.inputs]
-    are_names = all(part[0] == "name" for part in parts_of(record.tree))
-    if are_names and record.kind == "elementwise" and record.is_written_out:
+    if record.kind == "elementwise" and record.is_written_out:
         given = zip((*record.letters, "n"), (*names, *map(str, node.arguments)), strict=False)
         return in_notation(put(record.tree, {k: name(text) for k, text in given}), FORMULA)
     keywords = (f"{key}={value}" for key, value in record.given(node.arguments))
@@ -313,7 +290,7 @@ def scores_of(graph: Graph, i: int) -> int | None:
 
 def _kind_by_user(graph: Graph, i: int, value: Any) -> str | None:
     """What an input has to be because of the node that it enters."""
-    kinds = [BOOK[graph.nodes[j].op].operands[slot].numbers for j, slot in graph.uses[i]]
+    kinds = [operand_of(graph, wire).numbers for wire in graph.uses[i]]
     can_divide = np.ndim(value) == 0 and value > 0
     return next((kind for kind in kinds if kind and (kind != "divisor" or can_divide)), None)
 

@@ -13,7 +13,7 @@ from tutor.graph.notation import has_array
 from tutor.graph.numbers import is_small
 from tutor.quiz.asking import ask
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
-from tutor.quiz.generate.cut import Sketch, as_read, cut, fresh_sizes, operations_to, small_sizes
+from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.letters import ancestors, descendants, kind_of
@@ -131,15 +131,16 @@ def _draw_at(
 ) -> Draw | None:
     """A question at this place, in the part of the graph that is given."""
     kept, end = around
-    sizes = fresh_sizes(graph, kept, dice.rng) if template == "shape" else small_sizes(graph, kept)
-    if (sketch := cut(graph, kept, end, sizes)) is None:
+    if (found := cut(graph, kept, end, dice.rng if template == "shape" else None)) is None:
         return None
+    small, roles = found
     (verb, _), (name, branch, _) = TEMPLATES[template], place.argument.partition(">")
-    is_only = branch and len(sketch.graph.uses[sketch.graph.index[name]]) == 1
+    is_only = branch and len(small.uses[small.index[name]]) == 1
     request = Request(verb, name if is_only else place.argument)
-    if (found := _found(template, request, sketch, dice, tries)) is None:
+    graphs = with_numbers(small, roles, dice.rng, dice.level)
+    if (chosen := _chosen(template, request, graphs, dice.rng, tries)) is None:
         return None
-    small, options, about = found
+    small, options, about = chosen
     small = as_read(replace(small, dout=1) if template in WITHOUT_UPSTREAM else small)
     if (question := _question(small, request, options)) is None:
         return None
@@ -147,15 +148,16 @@ def _draw_at(
     return Draw(template, dice.level, dice.seed, small, *where, question, options, about)
 
 
-def _found(template: str, asked: Request, sketch: Sketch, dice: Dice, tries: int) -> Choices | None:
+def _chosen(
+    template: str, asked: Request, graphs: Iterator[Graph], rng: Random, tries: int
+) -> Choices | None:
     """The first graph, of many that differ in their numbers, on which it can be asked."""
-    graphs = sketch.graphs(dice.rng, dice.level)
     if template == "before":
-        return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, dice.rng)
+        return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, rng)
     tried, is_symbolic = islice(graphs, tries), template == "bug" or asked.verb in SYMBOLIC
     graph = next(comfortable(tried), None) if is_symbolic else numbers_for(tried, asked)
     if graph and template == "bug":
-        return bug_in(graph, asked.name, dice.rng)
+        return bug_in(graph, asked.name, rng)
     return (graph, (), {}) if graph else None
 
 
@@ -188,22 +190,18 @@ def _part(graph: Graph, template: str, place: Place, level: int) -> tuple[set[in
     if level == 3 and operations <= MOST_OPERATIONS and _is_small(graph):
         return operations_to(graph, graph.output), graph.output
     kept, end = {place.node}, place.node
-    if template == "reuse":
+    if template == "reuse":  # as far as the first node that no wire leads past
         source = graph.index[place.argument]
         ways = descendants(graph, source)
-        end = next(j for j in sorted(ways) if not _is_passed_by(graph, {source, *ways}, j))
+        wires = [(i, user) for i in {source, *ways} for user in _users(graph, i)]
+        end = next(j for j in sorted(ways) if not any(i < j < user for i, user in wires))
         kept = ways & operations_to(graph, end)
     for _ in range(level if template == "chain" else level - 1):
         if template == "predict":
             kept |= {j for j in graph.nodes[min(kept)].inputs if graph.nodes[j].is_operation}
-        elif (after := _after(graph, end)) is not None:
-            kept, end = {*kept, after}, after
+        elif after := _users(graph, end)[:1]:
+            kept, end = {*kept, *after}, after[0]
     return kept, end
-
-
-def _is_passed_by(graph: Graph, ways: set[int], without: int) -> bool:
-    """Whether a wire on the ways to the output leads past one node."""
-    return any(i < without < user for i in ways for user in _users(graph, i))
 
 
 # Siblings
@@ -303,11 +301,6 @@ def _users(graph: Graph, i: int) -> list[int]:
     return [wire[0] for wire in graph.uses[i] if wire in graph.wire_step]
 
 
-def _after(graph: Graph, i: int) -> int | None:
-    """The first node to which a value goes on."""
-    return next(iter(_users(graph, i)), None)
-
-
 def _nodes(graph: Graph) -> Iterator[Place]:
     return (Place(graph.nodes[i].name, i) for i in sorted(operations_to(graph, graph.output)))
 
@@ -348,11 +341,11 @@ def _where(find: Finder, test: Callable[[Graph, int], bool]) -> Finder:
 def _chains(graph: Graph) -> Iterator[Place]:
     """Each number that comes at least two nodes before the output, one of which multiplies."""
     for place in _number_flows(graph):
-        i, after = graph.index.get(place.argument), _after(graph, place.node)
-        if i is None or after is None or _distance(graph, i) < 2:
-            continue
-        if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
-            yield place
+        i = graph.index.get(place.argument)
+        if i is not None and _distance(graph, i) >= 2:
+            after = _users(graph, place.node)[0]
+            if not (_copies(graph, i, place.node) and _copies(graph, place.node, after)):
+                yield place
 
 
 def _copies(graph: Graph, i: int, user: int) -> bool:

@@ -4,7 +4,7 @@ The engine, central differences and exact fractions agree; the numbers are comfo
 stands nowhere on the screen; and the wrong rules give other answers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tutor.engine import numerical_gradient
 from tutor.engine.loss import batch_size
 from tutor.formula.evaluate import value_of
 from tutor.formula.normalise import Unreadable
@@ -22,6 +21,7 @@ from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
+from tutor.graph.shape import foreseen
 from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.mistakes import numbers
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
@@ -35,7 +35,6 @@ MEASURED = 1e-5  # how well a central difference agrees, relatively to the large
 LEAST_DIAGNOSES = 3
 COMPARED = 8  # what none of so many draws tells apart, no numbers do
 UP = name("up")
-NUDGE = Fraction(1, 10**20)  # without rounding, a step may be as small as one likes
 
 Exact: TypeAlias = Any  # an object array of Fractions
 
@@ -183,8 +182,7 @@ def _is_comfortable(run: Run, switch: int | None = None) -> bool:
     given = [*graph.inputs.values(), graph.dout]
     return (
         all(float(f"{x:.{MOST_DIGITS}g}") == x for value in given for x in np.ravel(floats(value)))
-        and all(_is_moderate(value) for value in run.node_values)
-        and all(_is_moderate(g) for g in run.node_gradients if g is not None)
+        and all(_is_moderate(v) for v in (*run.node_values, *run.node_gradients) if v is not None)
         and all(_stands_clear(run, i, i == switch) for i in range(len(graph.nodes)))
     )
 
@@ -206,16 +204,15 @@ def _is_confirmed(asked: Asked) -> bool:
     graph, right = asked.run.graph, asked.right
     if asked.request.verb == "predict":
         values = exact_values(graph)
-        exact = None if values is None else floats(values[asked.node])
-        return exact is None or bool(np.all(is_close(right, exact)))
+        return values is None or bool(np.all(is_close(right, floats(values[asked.node]))))
     if asked.request.verb == "ask":  # the graph as far as its node, with 1 arriving there
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
-    off = np.where(at_bend, 0, right - _measured_slopes(graph, asked.wires))
+    off = np.where(at_bend, 0, right - floats(slopes(graph, asked.wires, exact=False)))
     if np.any(np.abs(off) > MEASURED * max(np.max(np.abs(right), initial=0), SMALLEST)):
         return False
-    exact = exact_slopes(graph, asked.wires)
+    exact = slopes(graph, asked.wires, exact=True)
     return exact is None or bool(np.all(at_bend | is_close(right, exact)))
 
 
@@ -232,12 +229,9 @@ def _is_the_rule(asked: Asked) -> np.ndarray:
 def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
     """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
     node, record = run.graph.nodes[i], BOOK[run.graph.nodes[i].op]
-    taken = [
-        floats(run.node_values[j]) == 0
-        for j, operand in zip(node.inputs, record.operands, strict=True)
-        if record.adds and number_of(operand.tree) == -1
-    ]
-    return taken[0] if taken else np.asarray(_is_of_others(record))
+    if record.operator == "-":
+        return np.asarray(floats(run.node_values[node.inputs[1]]) == 0)
+    return np.asarray(_is_of_others(record))
 
 
 def _is_of_others(record: Record) -> bool:
@@ -298,15 +292,23 @@ def _stands_clear(run: Run, i: int, may_be_zero: bool) -> bool:
     return not record.widest or bool(np.all(np.ptp(operands[0], axis=-1) <= record.widest))
 
 
-def _measured_slopes(graph: Graph, wires: Sequence[Wire]) -> Array:
-    """How fast Σ dout · output changes with each element of what the wires bring, in floats."""
-    value = graph.result.node_values[graph.source_of(wires[0])]
+def slopes(graph: Graph, wires: Sequence[Wire], exact: bool) -> Array | None:
+    """How fast Σ dout · output changes with each element of what the wires bring.
 
-    def output(nudged: Value) -> Value:
-        _, values = forward(_with_nudged(graph, wires, nudged))
-        return np.sum(values[graph.output] * np.asarray(graph.dout))
-
-    return floats(numerical_gradient(output, np.array(value, dtype=float)))
+    By central differences of floats, or without any rounding; None where the graph is not rational.
+    """
+    array, h, values_of = FRACTIONS if exact else FLOATS
+    value, dout = array(graph.result.node_values[graph.source_of(wires[0])]), array(graph.dout)
+    slopes = np.empty(value.shape)
+    for index in np.ndindex(value.shape):
+        step = np.zeros_like(value)
+        step[index] = h
+        ends = [values_of(_with_nudged(graph, wires, value + by)) for by in (step, -step)]
+        if None in ends:
+            return None
+        above, below = (np.sum(values[graph.output] * dout) for values in ends)
+        slopes[index] = float((above - below) / (2 * h))
+    return slopes
 
 
 def _with_nudged(graph: Graph, wires: Sequence[Wire], value: Value) -> Graph:
@@ -319,34 +321,14 @@ def _with_nudged(graph: Graph, wires: Sequence[Wire], value: Value) -> Graph:
     return Graph(graph.name, (*nodes, Node("nudged", "input", value=value)), graph.output)
 
 
-def exact_slopes(graph: Graph, wires: Sequence[Wire]) -> Array | None:
-    """The same without any rounding; None where the graph is not rational."""
-    value = _exact(graph.result.node_values[graph.source_of(wires[0])])
-    slopes = np.empty(value.shape)
-    for index in np.ndindex(value.shape):
-        step = np.zeros(value.shape, dtype=object)
-        step[index] = NUDGE
-        ends = [
-            exact_values(graph, dict.fromkeys(wires, _exact(value + by))) for by in (step, -step)
-        ]
-        if ends[0] is None or ends[1] is None:
-            return None
-        change = np.sum((ends[0][graph.output] - ends[1][graph.output]) * _exact(graph.dout))
-        slopes[index] = float(change / (2 * NUDGE))
-    return slopes
-
-
-def exact_values(graph: Graph, nudged: Mapping[Wire, Exact] | None = None) -> list[Exact] | None:
-    """The value of every node in fractions, by the formulas of the rule book; None if it has none.
-
-    The `nudged` wires bring something else than the others of their source.
-    """
-    values, instead = list[Exact](), nudged or {}
+def exact_values(graph: Graph) -> list[Exact] | None:
+    """Every value in fractions, by the formulas of the rule book; None if there is none."""
+    values = [None if node.is_operation else _exact(node.value) for node in graph.nodes]
     try:
-        for i, node in enumerate(graph.nodes):
-            operands = [instead.get((i, slot), values[j]) for slot, j in enumerate(node.inputs)]
-            value = _exact(_computed(node, operands) if node.is_operation else node.value)
-            values.append(value.reshape(np.shape(graph.result.node_values[i])))
+        for i, (node, shape) in enumerate(zip(graph.nodes, foreseen(graph.nodes), strict=True)):
+            if node.is_operation:
+                value = _exact(_computed(node, [values[j] for j in node.inputs]))
+                values[i] = value.reshape(shape)
     except (TypeError, Unreadable):  # exp of fractions, the softmax of a loss
         return None
     return values
@@ -373,3 +355,8 @@ def _exact(value: object) -> Exact:
 
 
 _fractions = np.frompyfunc(lambda n: n if isinstance(n, Fraction) else Fraction(str(n)), 1, 1)
+
+Ways = tuple[Callable[[object], Any], Any, Callable[[Graph], Any]]
+FLOATS: Ways = floats, 1e-4, lambda graph: forward(graph)[1]
+FRACTIONS: Ways = _exact, Fraction(1, 10**20), exact_values
+"""How to calculate: arrays, a step (as small as one likes without rounding), all values."""
