@@ -1,15 +1,11 @@
 """What stands around a node: nodes before and behind it, and the letters of the rule book there."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from tutor.formula.tree import Tree, name, number, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
 from tutor.rules import BOOK, Operand, Record
-
-Letters = Mapping[str, Tree]
 
 OF_RECIPROCAL = tree_of("-out**2")
 """The local derivative of 1 ÷ x as a layer has it that keeps its output."""

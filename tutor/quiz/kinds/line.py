@@ -7,7 +7,6 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import DIMS, Letters
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.letters import gradient_name, letters
 from tutor.quiz.mistakes.elementwise import Site, possible_flows
@@ -15,6 +14,7 @@ from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbe
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Mistake
 from tutor.quiz.question import Code, Operand, Wrong
+from tutor.quiz.scope import DIMS, Letters
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem

@@ -15,7 +15,6 @@ from tutor.formula.tree import Tree, added, names_in, negative, put, times
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.quiz.axes import DIMS, Letters, axes_of
 from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
 from tutor.quiz.letters import (
     gradient_at,
@@ -37,12 +36,16 @@ from tutor.quiz.mistakes.elementwise import Site
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.question import Expression, Matrix, Operand, Wrong
 from tutor.quiz.scope import (
+    DIMS,
     ROWS,
+    Letters,
     Scope,
     aliases,
-    array_letters,
+    array_names,
+    axes_of,
     begins_with_one,
     free_name,
+    has_softmax,
     scope_of,
 )
 from tutor.quiz.told_apart import told_apart
@@ -187,18 +190,12 @@ def _variables(
     for target, _ in wires:
         if not _is_one(graph, target):
             found[gradient_name(graph, target)] = Operand(axes[target])
-        if _has_softmax(graph, target):
+        if has_softmax(graph, target):
             scores, labels = graph.nodes[target].inputs
             found[graph.nodes[labels].name] = Operand(axes[scores], "onehot")
     if any("N" in letters for letters in axes.values()):
         found[free_name(graph, ROWS)] = Operand((), value="N")
     return found
-
-
-def _has_softmax(graph: Graph, i: int) -> bool:
-    """Whether a node is a loss whose y is no operand, but what softmax makes of it."""
-    record = BOOK[graph.nodes[i].op]
-    return record.kind == "loss" and "y" not in record.letters
 
 
 def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
@@ -211,8 +208,8 @@ def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
             found[node.name] = in_notation(value, FORMULA)
         if _is_one(graph, target):
             found[gradient_name(graph, target)] = "1"
-        if _has_softmax(graph, target):
-            names = {k: in_notation(v, FORMULA) for k, v in array_letters(graph, target).items()}
+        if has_softmax(graph, target):
+            names = array_names(graph, target)
             found[names["y"]] = f"softmax({names['x']})"
     if len(targets) == 1:
         up = gradient_name(graph, *targets)

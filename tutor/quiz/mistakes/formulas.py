@@ -7,15 +7,18 @@ import numpy as np
 
 from tutor.formula.tree import Tree, added, name, names_in, put
 from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
-from tutor.graph import Graph, Wire
-from tutor.quiz.axes import Letters, with_shapes
+from tutor.graph import Graph, Wire, shape_text
+from tutor.graph.shape import Shape
 from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
 from tutor.quiz.mistakes.elementwise import Fan, Site, flow_mistakes, local_mistakes, of_branches
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Array, Wrong, floats
-from tutor.quiz.scope import ROWS, free_name, known_gradients
+from tutor.quiz.scope import ROWS, Letters, free_name, known_gradients
 from tutor.rules import Slip
+
+OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
+"""Mistakes whose texts say, or ask whether, the factors do not fit."""
 
 
 def wrong_locals(graph: Graph, wires: Sequence[Wire]) -> Iterator[Wrong]:
@@ -94,9 +97,37 @@ def told_with_shapes(
         shapes[letter] = site.graph.shapes[j]
     asked = site.graph.shapes[site.graph.source_of(site.wire)]
     for mistake in mistakes:
-        rule, fit = with_shapes(mistake.rule, mistake.tree, shapes, asked)
+        rule, fit = _with_shapes(mistake.rule, mistake.tree, shapes, asked)
         text = in_notation(put(mistake.tree, names), notation)
         yield Wrong(text, variant(rule, site.record.kind), {**details, **fit})
+
+
+def _with_shapes(
+    rule: str, tree: Tree, shapes: Mapping[str, Shape], asked: Shape
+) -> tuple[str, dict[str, str]]:
+    """The rule and, of a product, the shapes of both factors as typed and of what is asked for.
+
+    With the lengths of these arrays the factors may happen to fit: that is a variant of the rule.
+    """
+    match tree:
+        case ("·", tuple(left), tuple(right)):
+            a, b = _shape(left, shapes), _shape(right, shapes)
+            if a is None or b is None:
+                return rule, {}
+            tag, _, form = rule.partition(".")
+            is_alike = a[-1] == b[0] and tag in OF_UNFIT and form != "outer"
+            texts = {"a": shape_text(a), "b": shape_text(b), "s": shape_text(asked)}
+            return f"{tag}.alike" if is_alike else rule, texts
+    return rule, {}
+
+
+def _shape(tree: Tree, shapes: Mapping[str, Shape]) -> Shape | None:
+    match tree:
+        case ("name", str(letter)):
+            return shapes.get(letter)
+        case ("T", ("name", str(letter))):
+            return shapes[letter][::-1] if letter in shapes else None
+    return None
 
 
 def _wrong_sums(fan: Fan) -> Iterator[Wrong]:
