@@ -1,7 +1,6 @@
 """What a rule of a graph may be written in: wires, gradients known there, letters for axes."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, product
 
@@ -23,7 +22,7 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.question import Domain, Stratum
+from tutor.quiz.question import Domain, Expression, Stratum
 from tutor.rules import BOOK, Operand
 from tutor.text import Problem
 
@@ -35,20 +34,11 @@ POSITIVE_POINTS = (0.5, 0.9, 1.7, 3)
 NEARBY = 0.05  # how far from its own number, relatively, a value is tried where signs matter
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Names at one element: those that are free, and formulas of them in an order to compute."""
+def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Expression:
+    """A question in the names at one element of the nodes that these wires enter, not answered yet.
 
-    variables: Mapping[str, Domain]
-    derived: Mapping[str, str]
-    aliases: Mapping[str, str]
-    strata: tuple[Stratum, ...]
-
-
-def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
-    """The names at one element of the nodes that these wires enter, before anything leaves them.
-
-    A `local` derivative is asked for whatever arrives, be it 1.
+    They are known before anything leaves the nodes. A `local` derivative is asked for whatever
+    arrives, be it 1.
     """
     nodes, strata = _nodes(graph, wires), _strata(graph, wires)
     variables, derived = dict[str, Domain](), dict[str, str]()
@@ -74,7 +64,9 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
     derived |= _masks(graph, wires)
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
-    return Scope(variables, derived, other_names, strata)
+    return Expression(
+        correct="", variables=variables, derived=derived, aliases=other_names, strata=strata
+    )
 
 
 def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
@@ -301,12 +293,10 @@ def _pattern(graph: Graph, i: int) -> tuple[str, ...]:
     first = len(shape_of(graph, node.inputs[0]))
     if kind == "product":
         return _of_product(graph, i)
-    if kind == "loss":
-        return _OF_SCORES[first], _OF_SCORES[first], ""
     if kind == "layout" and not node.arguments and rank < len(_OF_VALUE):
         return _OF_VALUE[rank], _OF_VALUE[rank][::-1]
-    if kind == "reduction" and not rank:
-        return _OF_SCORES[first], ""
+    if kind in ("loss", "reduction") and not rank:
+        return *(_OF_SCORES[first] for _ in node.inputs), ""
     return tuple(_spread(graph, j, i) for j in (*node.inputs, i))
 
 

@@ -7,7 +7,7 @@ from tutor.formula.tree import ONE, Tree, put, times
 from tutor.formula.written import FORMULA, in_notation, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.choose import kept_because
-from tutor.quiz.kinds.numeric import asked_wires
+from tutor.quiz.kinds.numeric import asked_wires, local_wires
 from tutor.quiz.kinds.rule import is_elementwise
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
@@ -83,10 +83,9 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
-    name, node = asked.use
-    operands = graph.nodes[graph.index[node]].inputs if asked.is_local else ()
-    if asked.verb != "rule" or not asked.is_local or graph.index[name] in operands:
+    if asked.verb != "rule" or not asked.is_local or local_wires(graph, asked):
         return None
+    name, node = asked.use
     return ways_back(graph, node, name)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from math import isclose, isfinite, nan, prod
 from typing import cast
 
@@ -25,6 +26,7 @@ from tutor.quiz.question import (
     is_apart,
     is_close,
 )
+from tutor.quiz.ways import all_ways
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
@@ -131,29 +133,17 @@ def _untold(asked: Number, arrives: str) -> Number:
 
 def _left_out(run: Run, i: int) -> Iterator[Wrong]:
     """Without what arrives at the output, or without one of the local derivatives."""
-    wires = _only_way(run, i)
-    if wires is None or any(_has_arrays(run, target) for target, _ in wires):
+    way, *others = islice(all_ways(run.graph, run.graph.output, i), 2)
+    if others or any(_has_arrays(run, target) for target, _ in way):
         return
-    slopes = [local_derivatives(run, target)[slot] for target, slot in wires]
+    slopes = [local_derivatives(run, target)[slot] for target, slot in reversed(way)]
     up = float(np.asarray(run.dout))
     if not all(map(isfinite, slopes)):
         return
     yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
-    for way in range(len(slopes)):
-        rest = slopes[:way] + slopes[way + 1 :]
-        yield Wrong(prod(rest, start=up), "forgot_factor", way=way)
-
-
-def _only_way(run: Run, i: int) -> list[Wire] | None:
-    """The wires from a node to the output; None if there are several ways."""
-    found: list[Wire] = []
-    while i != run.graph.output:
-        wires = gradient_wires(run.graph, i)
-        if len(wires) != 1:
-            return None
-        found += wires
-        i = wires[0][0]
-    return found
+    for k in range(len(slopes)):
+        rest = slopes[:k] + slopes[k + 1 :]
+        yield Wrong(prod(rest, start=up), "forgot_factor", way=k)
 
 
 def _with_more(asked: Number, more: Iterable[Wrong]) -> Number:

@@ -39,7 +39,6 @@ from tutor.quiz.scope import (
     DIMS,
     ROWS,
     Letters,
-    Scope,
     aliases,
     array_names,
     axes_of,
@@ -111,17 +110,11 @@ def _is_of_one_shape(graph: Graph, i: int) -> bool:
 
 
 def _expression(
-    graph: Graph, scope: Scope, right: Tree, wrong: Iterable[Wrong], targets: tuple[str, ...]
+    graph: Graph, scope: Expression, right: Tree, wrong: Iterable[Wrong], targets: tuple[str, ...]
 ) -> Expression:
     correct = in_notation(right, FORMULA)
-    return told_apart(
-        Expression(
-            **vars(scope),
-            correct=correct,
-            targets=targets,
-            wrong=(*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph))),
-        )
-    )
+    all_wrong = (*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph)))
+    return told_apart(replace(scope, correct=correct, targets=targets, wrong=all_wrong))
 
 
 def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:

@@ -234,7 +234,7 @@ def possible_flows(site: Site) -> list[Mistake]:
     slips = [slip for slip in site.operand.slips if slip.asked != "local"]
     if site.is_shared:
         slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
-    likely, rare = _of_slips(site, slips, UP)
+    likely, rare = of_slips(site.operand, slips, UP)
     factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
     return [
         *(_sharing(site, right) if site.is_shared else ()),
@@ -255,7 +255,7 @@ def possible_flows(site: Site) -> list[Mistake]:
 def _locals(site: Site) -> list[Mistake]:
     local = site.operand.tree
     slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
-    likely, rare = _of_slips(site, slips, ONE)
+    likely, rare = of_slips(site.operand, slips, ONE)
     upstream = [UP, *([("/", UP, name("d_output"))] if site.wire[0] != site.graph.output else [])]
     return [
         *likely,
@@ -269,12 +269,14 @@ def _locals(site: Site) -> list[Mistake]:
     ]
 
 
-def _of_slips(site: Site, slips: list[Slip], up: Tree) -> tuple[list[Mistake], list[Mistake]]:
+def of_slips(
+    operand: Operand, slips: Iterable[Slip], up: Tree
+) -> tuple[list[Mistake], list[Mistake]]:
     """The layer's own, likely and rare; at a switch each is silent where its slope is right."""
     found: tuple[list[Mistake], list[Mistake]] = [], []
     for slip in slips:
         tree = slip.tree if slip.bare else times(up, slip.tree)
-        switch = slip.tree if site.operand.is_switch or slip.is_switch else None
+        switch = slip.tree if operand.is_switch or slip.is_switch else None
         found[slip.rare].append(Mistake(slip.rule, tree, general=slip.rare, switch=switch))
     return found
 

@@ -13,7 +13,7 @@ from tutor.formula.tree import ONE, Tree, name, negative, put, times
 from tutor.formula.written import tree_of
 from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.letters import gradient_name
-from tutor.quiz.mistakes.elementwise import OUT, UP, Entry
+from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one
@@ -105,13 +105,8 @@ class ArraySite(Entry):
         slips, sign = self.operand.slips, Mistake("sign_error.array", negative(self.right))
         if self.record.kind != "loss":
             return (sign, *(Mistake(slip.rule, slip.tree) for slip in slips))
-        made = [(s.rare, Mistake(s.rule, s.tree if s.bare else times(UP, s.tree))) for s in slips]
-        return (
-            *(mistake for is_rare, mistake in made if not is_rare),
-            *self._of_losses(),
-            *(mistake for is_rare, mistake in made if is_rare),
-            sign,
-        )
+        likely, rare = of_slips(self.operand, slips, UP)
+        return (*likely, *self._of_losses(), *rare, sign)
 
     def _of_losses(self) -> Iterator[Mistake]:
         """What is forgotten at a loss together with what arrives."""

@@ -20,7 +20,7 @@ from tutor.quiz.letters import (
     record_at,
     tree_at,
 )
-from tutor.quiz.mistakes.elementwise import Fan, Site, flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.elementwise import OWN, Fan, Site, flow_mistakes, local_mistakes
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import MOST_ROWS, Details, Mistake, WrongArray, computed, seen
 from tutor.quiz.question import Array, floats
@@ -169,25 +169,17 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     if record.operator == "+" or record.kind in ("reduction", "layout") or chooses:
         return
     for j, operand in zip(node.inputs, operands, strict=True):
-        entered = _spread(operand, value.shape)
-        if graph.nodes[j].op != "constant" and entered is not None:
+        if graph.nodes[j].op != "constant":
             rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
-            yield WrongArray(entered, rule, details)
-
-
-def _spread(operand: Array, shape: tuple[int, ...]) -> Array | None:
-    """An operand at each element of a value; None of what was summed, which has none there."""
-    try:
-        return np.broadcast_to(operand, shape)
-    except ValueError:
-        return None
+            yield WrongArray(np.broadcast_to(operand, value.shape), rule, details)
 
 
 def _of_value(run: Run, i: int) -> Details:
     """What fills the texts of a wrong value, at each element."""
     node, shape = run.graph.nodes[i], np.shape(run.node_values[i])
     names = [run.graph.nodes[j].name for j in node.inputs]
-    operands = [_spread(floats(run.node_values[j]), shape) for j in node.inputs]
+    entered = ({"own": floats(run.node_values[j])} for j in node.inputs)
+    operands = [computed(OWN, each, shape) for each in entered]  # None of what was summed
 
     def details(index: Index) -> Mapping[str, object]:
         at = [None if operand is None else float(operand[index]) for operand in operands]
