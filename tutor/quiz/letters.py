@@ -31,10 +31,10 @@ def name_of(graph: Graph, i: int) -> str:
 
 def is_reciprocal(graph: Graph, i: int) -> bool:
     """Whether a node divides the constant 1."""
-    node = graph.nodes[i]
-    if not node.is_operation or BOOK[node.op].operator != "/":
+    record = record_at(graph, i)
+    if record is None or record.operator != "/":
         return False
-    numerator = graph.nodes[node.inputs[0]]
+    numerator = graph.nodes[graph.nodes[i].inputs[0]]
     return bool(numerator.op == "constant" and np.all(numerator.value == 1))
 
 

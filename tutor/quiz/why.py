@@ -33,7 +33,8 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
     if asked.verb == "keep":
         return kept_because(graph, asked.argument, lang)
     if ways := _chain_of(graph, asked):
-        return _why_chain(asked, ways, lang)
+        key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
+        return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
     wire, *others = asked_wires(graph, asked)
     key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
     x = name_of(graph, graph.source_of(wire))
@@ -87,11 +88,6 @@ def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
         return None
     name, node = asked.use
     return ways_back(graph, node, name)
-
-
-def _why_chain(asked: Request, ways: list[Way], lang: str) -> str:
-    key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
-    return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
 
 
 def _key(graph: Graph, wire: Wire) -> str:

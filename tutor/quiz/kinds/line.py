@@ -12,7 +12,7 @@ from tutor.quiz.letters import gradient_name, letters
 from tutor.quiz.mistakes.elementwise import Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import Mistake
+from tutor.quiz.mistakes.told import Mistake, variant
 from tutor.quiz.question import Code, Operand, Wrong
 from tutor.quiz.scope import DIMS, Letters
 from tutor.quiz.told_apart import told_apart
@@ -23,11 +23,6 @@ ELEMENTS = Operand(("N", "H"))
 DOUT = name("dout")
 OF_BACKWARD = ("forgot_upstream", "forgot_local", "added_not_multiplied", "sign_error")
 """What of the general mistakes is one of a line as well: there are no other wires in it."""
-
-TOLD_AS = {  # whether an array grows is no question for a sign
-    "sign_error": "sign_error.array",
-    "added_not_multiplied": "added_not_multiplied.formula",
-}
 
 
 def question(graph: Graph, asked: Request) -> Code:
@@ -103,7 +98,8 @@ def _lines(
     for mistake in mistakes:
         if names_in(mistake.tree) <= {*names, "True"}:
             text = in_notation(put(mistake.tree, names), PYTHON)
-            yield Wrong(text, TOLD_AS.get(mistake.rule, mistake.rule), details)
+            of_array = ".array" if mistake.rule == "sign_error" else ""  # which has no one sign
+            yield Wrong(text, variant(mistake.rule + of_array, "formula"), details)
 
 
 def _numbers(graph: Graph, i: int, correct: str) -> Iterator[Wrong]:

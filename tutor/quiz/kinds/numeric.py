@@ -12,7 +12,6 @@ from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.pieces import Index, named
-from tutor.quiz.letters import record_at
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (
@@ -27,6 +26,7 @@ from tutor.quiz.question import (
     is_close,
 )
 from tutor.quiz.ways import all_ways
+from tutor.rules import BOOK
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
@@ -106,8 +106,8 @@ def local_wires(graph: Graph, asked: Request) -> list[Wire]:
 
 def untagged(graph: Graph, wires: list[Wire]) -> str:
     """What is said to a wrong local derivative without a name: whether any step tells the slope."""
-    record = record_at(graph, wires[0][0])
-    is_even = len(wires) == 1 and record is not None and record.is_straight(wires[0][1])
+    target, slot = wires[0]
+    is_even = len(wires) == 1 and BOOK[graph.nodes[target].op].is_straight(slot)
     return "untagged_local" if is_even else "untagged_local.curved"
 
 

@@ -26,7 +26,6 @@ from tutor.quiz.letters import (
     local_of,
     name_of,
     operand_of,
-    record_at,
     shape_of,
     share,
     tree_at,
@@ -100,13 +99,12 @@ def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
 
 
 def _is_of_one_shape(graph: Graph, i: int) -> bool:
-    record, node = record_at(graph, i), graph.nodes[i]
-    if record is None or record.kind not in ("elementwise", "reduction"):
-        return False
+    node = graph.nodes[i]
+    record = BOOK[node.op]
     around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
     if record.kind == "reduction":
         return len(around) == 1 and record.copies(0)
-    return around == {shape_of(graph, i)}
+    return record.kind == "elementwise" and around == {shape_of(graph, i)}
 
 
 def _expression(
@@ -220,7 +218,6 @@ def _passed_on(graph: Graph, i: int) -> Iterator[int]:
     if len(wires) != 1 or i == graph.output:
         return
     user = wires[0][0]
-    record = record_at(graph, user)
-    if record and record.operator == "+" and shape_of(graph, user) == shape_of(graph, i):
+    if BOOK[graph.nodes[user].op].operator == "+" and shape_of(graph, user) == shape_of(graph, i):
         yield user
         yield from _passed_on(graph, user)

@@ -48,12 +48,6 @@ class Flattened:
         tail = np.unravel_index(at, self.values.shape[self.leading :])
         return named(self.name, (*[ALL] * self.leading, *map(int, tail)))
 
-    def place(self, index: Index) -> tuple[int, int]:
-        """The row and column of an element."""
-        at = int(np.ravel_multi_index(index, self.values.shape)) if index else 0
-        row, column = divmod(at, self.table.shape[1])
-        return row, column
-
 
 def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
     """The table that a formula gives; a product by element as far as both factors have any."""
@@ -171,7 +165,7 @@ class ArraySite(Entry):
     @cached_property
     def loss(self) -> Mapping[str, Array]:
         """What the letters of a loss are worth."""
-        x, t = (np.asarray(self.run.node_values[j]) for j in self.node.inputs)
+        x, t = (np.asarray(self.graph.result.node_values[j]) for j in self.node.inputs)
         is_softmax = "y" not in self.record.letters
         return {
             "x": floats(x),
@@ -225,7 +219,7 @@ class _Product(ArraySite):
             if (found := table_of(mistake.tree, self.worth)) is not None:
                 yield told.wrong(variant(mistake.rule, "pair"), found)
         yield told.wrong("forward_value", Y.table)
-        yield from told.of_others(floats(self.run.wire_gradients[self.wire]))
+        yield from told.of_others(floats(self.graph.result.wire_gradients[self.wire]))
 
     def wrong_values(self) -> Iterator[WrongArray]:
         """Without the bias, transposed, element by element, of other rows and columns."""
@@ -267,7 +261,8 @@ class Pair:
                 yield self.wrong("wrong_operand_order.pair", found)
 
     def __call__(self, index: Index) -> dict[str, object]:
-        row, column = self.matrix.place(index)
+        at = int(np.ravel_multi_index(index, self.matrix.values.shape)) if index else 0
+        row, column = divmod(at, self.matrix.table.shape[1])
         pair = f"{self.a(row)} {'·' if self.terms > 1 else '×'} {self.b(column)}"
         names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
         return {**self.details, **names, "pair": pair}
