@@ -35,8 +35,7 @@ class Flattened:
 
     @cached_property
     def table(self) -> Array:
-        rows = self.values.shape[: self.leading]
-        return self.values.reshape(int(np.prod(rows)), -1)
+        return self.values.reshape(prod(self.values.shape[: self.leading]), -1)
 
     def row(self, at: int) -> str:
         """The row as Python writes it: "X[0, :]", of a single one "X"."""

@@ -36,10 +36,9 @@ def output_name(run: Run) -> str:
 def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
     """∂(node i)/∂(operand) for each operand of a node of plain numbers, nan where there is none."""
     values = {n: floats(v) for n, v in run.values.items()}
-    backs = [operand.back for operand in BOOK[run.graph.nodes[i].op].operands]
     found = (
-        computed(local_of(run.graph, (i, slot)), values) if back else None
-        for slot, back in enumerate(backs)
+        computed(local_of(run.graph, (i, slot)), values) if operand.back else None
+        for slot, operand in enumerate(BOOK[run.graph.nodes[i].op].operands)
     )
     return tuple(np.nan if each is None else float(each) for each in found)
 
