@@ -1,15 +1,11 @@
 """What stands around a node: nodes before and behind it, and the letters of the rule book there."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from tutor.formula.tree import Tree, name, number, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
 from tutor.rules import BOOK, Operand, Record
-
-Letters = Mapping[str, Tree]
 
 OF_RECIPROCAL = tree_of("-out**2")
 """The local derivative of 1 ÷ x as a layer has it that keeps its output."""
@@ -35,10 +31,10 @@ def name_of(graph: Graph, i: int) -> str:
 
 def is_reciprocal(graph: Graph, i: int) -> bool:
     """Whether a node divides the constant 1."""
-    node = graph.nodes[i]
-    if not node.is_operation or BOOK[node.op].operator != "/":
+    record = record_at(graph, i)
+    if record is None or record.operator != "/":
         return False
-    numerator = graph.nodes[node.inputs[0]]
+    numerator = graph.nodes[graph.nodes[i].inputs[0]]
     return bool(numerator.op == "constant" and np.all(numerator.value == 1))
 
 

@@ -1,9 +1,8 @@
-"""The names that a rule of a graph may be written in: wires, and gradients that are known there."""
+"""What a rule of a graph may be written in: wires, gradients known there, letters for axes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 
@@ -23,8 +22,9 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.question import Domain, Stratum
+from tutor.quiz.question import Domain, Expression, Stratum
 from tutor.rules import BOOK, Operand
+from tutor.text import Problem
 
 POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)
 UPSTREAM, SIGNED_UPSTREAM = Domain(0.5, 2), Domain(-2, 2)
@@ -34,20 +34,11 @@ POSITIVE_POINTS = (0.5, 0.9, 1.7, 3)
 NEARBY = 0.05  # how far from its own number, relatively, a value is tried where signs matter
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Names at one element: those that are free, and formulas of them in an order to compute."""
+def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Expression:
+    """A question in the names at one element of the nodes that these wires enter, not answered yet.
 
-    variables: Mapping[str, Domain]
-    derived: Mapping[str, str]
-    aliases: Mapping[str, str]
-    strata: tuple[Stratum, ...]
-
-
-def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
-    """The names at one element of the nodes that these wires enter, before anything leaves them.
-
-    A `local` derivative is asked for whatever arrives, be it 1.
+    They are known before anything leaves the nodes. A `local` derivative is asked for whatever
+    arrives, be it 1.
     """
     nodes, strata = _nodes(graph, wires), _strata(graph, wires)
     variables, derived = dict[str, Domain](), dict[str, str]()
@@ -73,7 +64,9 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Scope:
     derived |= _masks(graph, wires)
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
-    return Scope(variables, derived, other_names, strata)
+    return Expression(
+        correct="", variables=variables, derived=derived, aliases=other_names, strata=strata
+    )
 
 
 def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
@@ -247,10 +240,78 @@ ROWS = ("N", "batch_size")
 SOFTMAX = ("y", "p", "softmax_y")
 
 
+def has_softmax(graph: Graph, i: int) -> bool:
+    """Whether a node is a loss whose y is no operand, but what softmax makes of it."""
+    record = BOOK[graph.nodes[i].op]
+    return record.kind == "loss" and "y" not in record.letters
+
+
 def array_letters(graph: Graph, i: int) -> dict[str, Tree]:
     """The letters at a node of arrays: N is the number of rows, y what softmax makes of scores."""
     found = {"b": name("b"), **letters(graph, i), "N": name(free_name(graph, ROWS))}
-    record = BOOK[graph.nodes[i].op]
-    if record.kind == "loss" and "y" not in record.letters:
-        found["y"] = name(free_name(graph, SOFTMAX))
+    return found | ({"y": name(free_name(graph, SOFTMAX))} if has_softmax(graph, i) else {})
+
+
+def array_names(graph: Graph, i: int) -> dict[str, str]:
+    """What the letters at a node of arrays stand for, as text."""
+    return {k: in_notation(tree, FORMULA) for k, tree in array_letters(graph, i).items()}
+
+
+DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
+"""A length for each letter, no two alike, so that what does not fit never fits by chance."""
+
+Letters = tuple[str, ...]
+
+_OF_VALUE, _OF_SCORES = ("", "D", "ND"), ("", "C", "NC")
+"""The axes of a value, or of what becomes one number, by how many there are."""
+
+
+def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
+    """The axes of every array at the nodes that these wires enter; Problem if there are too many.
+
+    An array at several nodes has the letters that it got first.
+    """
+    found: dict[int, Letters] = {}
+    for target in dict.fromkeys(target for target, _ in wires):
+        around = (*graph.nodes[target].inputs, target)
+        pattern = list(zip(around, _pattern(graph, target), strict=True))
+        renamed: dict[str, str] = {}
+        for i, axes in pattern:
+            renamed.update(zip(axes, found.get(i, ()), strict=False))
+        for i, axes in pattern:
+            taken = {*renamed.values(), *chain(*found.values())}
+            for letter in axes:
+                unused = next(each for each in (letter, *DIMS) if each not in taken)
+                taken.add(renamed.setdefault(letter, unused))
+            found.setdefault(i, tuple(renamed[letter] for letter in axes))
     return found
+
+
+def _pattern(graph: Graph, i: int) -> tuple[str, ...]:
+    """The axes of a node's operands and of its value, one letter an axis."""
+    node, kind, rank = graph.nodes[i], kind_of(graph, i), len(shape_of(graph, i))
+    first = len(shape_of(graph, node.inputs[0]))
+    if kind == "product":
+        return _of_product(graph, i)
+    if kind == "layout" and not node.arguments and rank < len(_OF_VALUE):
+        return _OF_VALUE[rank], _OF_VALUE[rank][::-1]
+    if kind in ("loss", "reduction") and not rank:
+        return *(_OF_SCORES[first] for _ in node.inputs), ""
+    return tuple(_spread(graph, j, i) for j in (*node.inputs, i))
+
+
+def _of_product(graph: Graph, i: int) -> tuple[str, ...]:
+    x, W, *bias = graph.nodes[i].inputs
+    rows = {1: "", 2: "N"}.get(len(shape_of(graph, x)))
+    if rows is None or len(shape_of(graph, W)) != 2 or x == W:
+        raise Problem("rule.too_many_axes", name=graph.nodes[x].name)
+    return f"{rows}D", "DH", *("H" for _ in bias), f"{rows}H"
+
+
+def _spread(graph: Graph, j: int, i: int) -> str:
+    """The axes of an operand that is spread over the elements of node i: the last ones."""
+    shape, whole = shape_of(graph, j), shape_of(graph, i)
+    before = len(whole) - len(shape)
+    if len(whole) > 2 or shape != whole[before:]:
+        raise Problem("rule.too_many_axes", name=graph.nodes[j].name)
+    return _OF_VALUE[len(whole)][before:]

@@ -24,8 +24,8 @@ from tutor.quiz.letters import (
 )
 from tutor.quiz.mistakes.elementwise import of_branches
 from tutor.quiz.mistakes.formulas import details_of
-from tutor.quiz.question import Wrong
-from tutor.quiz.scope import Scope, bends, scope_of
+from tutor.quiz.question import Expression, Wrong
+from tutor.quiz.scope import bends, scope_of
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -52,8 +52,7 @@ OF_ONE_NODE = (
 def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
     """Every way from a node back to what it depends on; Problem if there is none, or too many."""
     end, start = graph.index[node], graph.index[operand]
-    between = ancestors(graph, end) | {end} if start != end else set[int]()
-    found = list(islice(_ways(graph, start, end, between), MOST_WAYS + 1))
+    found = list(islice(all_ways(graph, end, start), MOST_WAYS + 1))
     if not found:
         raise Problem("rule.no_way", name=node, operand=operand)
     if sum(map(len, found)) > MOST_WIRES:
@@ -63,13 +62,13 @@ def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
     return found
 
 
-def _ways(graph: Graph, start: int, end: int, between: set[int]) -> Iterator[Way]:
-    if start == end and between:
-        yield ()
-        return
+def all_ways(graph: Graph, end: int, start: int) -> Iterator[Way]:
+    """The ways one by one; none from a node to itself."""
+    between = ancestors(graph, end) | {end}
     for wire in graph.uses[start]:
         if wire in graph.wire_step and wire[0] in between:
-            yield from ((*way, wire) for way in _ways(graph, wire[0], end, between))
+            before = [()] if wire[0] == end else all_ways(graph, end, wire[0])
+            yield from ((*way, wire) for way in before)
 
 
 def wires_on(ways: list[Way]) -> list[Wire]:
@@ -91,7 +90,7 @@ def along(ways: list[Way], slopes: Locals) -> Tree:
     return added([product([slopes[wire] for wire in way]) for way in ways])
 
 
-def chain_scope(graph: Graph, ways: list[Way]) -> Scope:
+def chain_scope(graph: Graph, ways: list[Way]) -> Expression:
     """The names of a derivative through several nodes; Problem if it cannot be tried in them.
 
     Behind a kink there is no telling where its input would be on both sides of 0.

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from tutor.formula.request import Request
-from tutor.formula.tree import ONE, Tree, put, times, words_in
-from tutor.formula.written import FORMULA, OF_ARRAYS, in_notation, tree_of, written
+from tutor.formula.tree import ONE, Tree, put, times
+from tutor.formula.written import FORMULA, in_notation, tree_of, written
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import axes_of
 from tutor.quiz.kinds.choose import kept_because
-from tutor.quiz.kinds.numeric import asked_wires
-from tutor.quiz.kinds.rule import is_elementwise, share_of_array
+from tutor.quiz.kinds.numeric import asked_wires, local_wires
+from tutor.quiz.kinds.rule import is_elementwise
 from tutor.quiz.letters import (
     OF_RECIPROCAL,
     gradient_at,
@@ -23,7 +22,7 @@ from tutor.quiz.letters import (
     share,
 )
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.scope import array_letters, bends
+from tutor.quiz.scope import array_names, bends, has_softmax
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
 from tutor.rules import BOOK
 from tutor.text import say, section
@@ -34,7 +33,8 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
     if asked.verb == "keep":
         return kept_because(graph, asked.argument, lang)
     if ways := _chain_of(graph, asked):
-        return _why_chain(asked, ways, lang)
+        key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
+        return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
     wire, *others = asked_wires(graph, asked)
     key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
     x = name_of(graph, graph.source_of(wire))
@@ -48,19 +48,17 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
         return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wire, *others = asked_wires(graph, asked)
-    if others:
+    wires = asked_wires(graph, asked)
+    if len(wires) > 1 or not is_elementwise(graph, wires):
         return None
-    return _no_longer(_equal(graph, wire, asked.is_local), _right(graph, wire, asked.is_local))
+    right = local_of if asked.is_local else share
+    return _no_longer(_equal(graph, wires[0], asked.is_local), right(graph, wires[0]))
 
 
 def _no_longer(form: Tree | None, right: Tree) -> str | None:
     """The form as it is shown, if it is one and takes no more room than the right answer."""
-    if form is None:
-        return None
-    trees = (form, right)
-    shown, usual = (written(t, arrays=not OF_ARRAYS.isdisjoint(words_in(t))) for t in trees)
-    return f"= {shown}" if len(shown) <= len(usual) else None
+    is_short = form is not None and len(written(form)) <= len(written(right))
+    return f"= {written(form)}" if form and is_short else None
 
 
 def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
@@ -70,9 +68,8 @@ def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
     target = asked_wires(graph, asked)[0][0]
     if kind_of(graph, target) != "loss":
         return None
-    has_softmax = "y" not in BOOK[graph.nodes[target].op].letters
-    told = {"given_softmax": has_softmax, "given_rows": _rank(graph, target) == 2}
-    names = _array_names(graph, target)
+    told = {"given_softmax": has_softmax(graph, target), "given_rows": _rank(graph, target) == 2}
+    names = array_names(graph, target)
     return " ".join(say(f"rule.{key}", lang, **names) for key in told if told[key]) or None
 
 
@@ -80,27 +77,17 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     """The names that the rule of a loss is written in; none at any other node."""
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
-    names, up = _array_names(graph, targets[0]), ArraySite(graph, (targets[0], 0)).names["up"]
-    known = [] if up == ONE else [in_notation(up, FORMULA)]
-    return [*known, *(names[letter] for letter in "ytN")]
-
-
-def _array_names(graph: Graph, i: int) -> dict[str, str]:
-    return {k: in_notation(tree, FORMULA) for k, tree in array_letters(graph, i).items()}
+    names = ArraySite(graph, (targets[0], 0)).names
+    told = [names[letter] for letter in ("up", "y", "t", "N")]
+    return [in_notation(tree, FORMULA) for tree in told if tree != ONE]
 
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
-    name, node = asked.use
-    operands = graph.nodes[graph.index[node]].inputs if asked.is_local else ()
-    if asked.verb != "rule" or not asked.is_local or graph.index[name] in operands:
+    if asked.verb != "rule" or not asked.is_local or local_wires(graph, asked):
         return None
+    name, node = asked.use
     return ways_back(graph, node, name)
-
-
-def _why_chain(asked: Request, ways: list[Way], lang: str) -> str:
-    key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
-    return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
 
 
 def _key(graph: Graph, wire: Wire) -> str:
@@ -124,21 +111,12 @@ def _rank(graph: Graph, target: int) -> int:
 
 def _equal(graph: Graph, wire: Wire, is_local: bool) -> Tree | None:
     """Another form of the answer; of 1 ÷ x the one that lessons know it by."""
-    if not is_elementwise(graph, [wire]):
-        return None
     target, equal = wire[0], operand_of(graph, wire).equal
     if not (is_reciprocal(graph, target) or equal):
         return None if is_local else _one_further(graph, wire)
     other = OF_RECIPROCAL if is_reciprocal(graph, target) else tree_of(equal)
     form = put(other, letters(graph, target))
     return form if is_local else times(gradient_at(graph, target), form)
-
-
-def _right(graph: Graph, wire: Wire, is_local: bool) -> Tree:
-    """The answer itself."""
-    if is_elementwise(graph, [wire]):
-        return local_of(graph, wire) if is_local else share(graph, wire)
-    return share_of_array(graph, axes_of(graph, [wire]), wire)
 
 
 def _one_further(graph: Graph, wire: Wire) -> Tree | None:

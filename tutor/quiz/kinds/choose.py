@@ -9,7 +9,7 @@ from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph
 from tutor.quiz.letters import is_reciprocal, record_at
 from tutor.quiz.question import Choice, Option, Wrong
-from tutor.quiz.scope import array_letters
+from tutor.quiz.scope import array_letters, array_names
 from tutor.rules import KEEPS_OUTPUT, Kept
 from tutor.text import Problem, say
 
@@ -63,8 +63,8 @@ def _kept(graph: Graph, node: str) -> tuple[Kept, dict[str, str]]:
     if kept:
         inputs = [graph.nodes[j] for j in graph.nodes[i].inputs]
         constants = [each.name for each in inputs if each.op == "constant"]
-        written = {k: in_notation(v, FORMULA) for k, v in array_letters(graph, i).items()}
-        names = {letter: text for letter, text in written.items() if text not in constants}
+        written = array_names(graph, i).items()
+        names = {letter: text for letter, text in written if text not in constants}
         names |= {kept.called: kept.called} if kept.mask else {}
     if kept is None or len({names[letter] for letter in kept.options if letter in names}) < 2:
         raise Problem("rule.nothing_to_keep", name=node)

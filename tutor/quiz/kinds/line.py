@@ -7,14 +7,14 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Wire
-from tutor.quiz.axes import DIMS, Letters
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.letters import gradient_name, letters
 from tutor.quiz.mistakes.elementwise import Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import Mistake
+from tutor.quiz.mistakes.told import Mistake, variant
 from tutor.quiz.question import Code, Operand, Wrong
+from tutor.quiz.scope import DIMS, Letters
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem
@@ -23,11 +23,6 @@ ELEMENTS = Operand(("N", "H"))
 DOUT = name("dout")
 OF_BACKWARD = ("forgot_upstream", "forgot_local", "added_not_multiplied", "sign_error")
 """What of the general mistakes is one of a line as well: there are no other wires in it."""
-
-TOLD_AS = {  # whether an array grows is no question for a sign
-    "sign_error": "sign_error.array",
-    "added_not_multiplied": "added_not_multiplied.formula",
-}
 
 
 def question(graph: Graph, asked: Request) -> Code:
@@ -62,14 +57,18 @@ def _stored(record: Record) -> dict[str, Tree]:
     return {letter: name(f"self.{letter}") for letter in record.attributes}
 
 
-def _code(record: Record, right: Tree, assign: str) -> Code:
+def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable[Wrong]) -> Code:
     """A line of dout and what the class stores."""
+    kept, stored = record.kept, ELEMENTS
+    if kept and kept.mask:
+        stored = replace(ELEMENTS, type="bool" if kept.is_a_mask else "sign")
     return Code(
-        correct=in_notation(right, PYTHON),
-        variables={"dout": ELEMENTS} | {f"self.{each}": ELEMENTS for each in record.attributes},
+        correct=correct,
+        variables={"dout": ELEMENTS} | {f"self.{each}": stored for each in record.attributes},
         dims=DIMS,
-        assign=(assign, "return"),
+        assign=assign,
         aliases={"y": "self.out"} if record.attributes == ("out",) else {},
+        wrong=tuple(wrong),
     )
 
 
@@ -78,18 +77,18 @@ def _element_line(graph: Graph, wire: Wire) -> Code:
     slot, site = wire[1], Site(graph, wire)
     record, stored = site.record, _stored(site.record)
     own, other = "xy"[slot], "yx"[slot]
-    by_place = {"own": stored.get(own), "other": stored.get(other)}
-    names = {**stored, "up": DOUT, **{k: tree for k, tree in by_place.items() if tree}}
+    by_place = {"own": own, "other": other}.items()
+    names = {**stored, "up": DOUT, **{k: stored[at] for k, at in by_place if at in stored}}
     local = put(record.operands[slot].tree, names)
-    line = _code(record, times(DOUT, local), f"d{own}")
+    correct = in_notation(times(DOUT, local), PYTHON)
     details = {"own": f"self.{own}", "other": f"self.{other}", "up": "dout"}
     details |= {"op": record.layer, "fn": record.layer, "node": "x", "x": "x", "wire": "self.out"}
     told = in_notation(local, PYTHON)
     details["local"] = f"({told})" if " " in told else told
     tags = {*(slip.tag for slip in record.operands[slot].slips), *OF_BACKWARD}
     found = (m for m in possible_flows(site) if m.general or m.tag in tags)
-    wrong = (*_lines(found, names, details), *_numbers(graph, wire[0], line.correct))
-    return replace(line, wrong=wrong)
+    wrong = (*_lines(found, names, details), *_numbers(graph, wire[0], correct))
+    return _code(record, correct, (f"d{own}", "return"), wrong)
 
 
 def _lines(
@@ -99,7 +98,8 @@ def _lines(
     for mistake in mistakes:
         if names_in(mistake.tree) <= {*names, "True"}:
             text = in_notation(put(mistake.tree, names), PYTHON)
-            yield Wrong(text, TOLD_AS.get(mistake.rule, mistake.rule), details)
+            of_array = ".array" if mistake.rule == "sign_error" else ""  # which has no one sign
+            yield Wrong(text, variant(mistake.rule + of_array, "formula"), details)
 
 
 def _numbers(graph: Graph, i: int, correct: str) -> Iterator[Wrong]:
@@ -114,18 +114,11 @@ def _numbers(graph: Graph, i: int, correct: str) -> Iterator[Wrong]:
 
 def _own_line(record: Record, slot: int) -> Code:
     """The line that the rule book has, such as the one that sets elements by a mask."""
-    operand, order = record.operands[slot], record.letters
-    is_a_mask = record.kept is not None and record.kept.is_a_mask
-    stored = replace(ELEMENTS, type="bool" if is_a_mask else "sign")
-    details = {"up": "dout", "own": order[slot], "x": order[slot], "wire": "out"}
-    is_set = "] = " in operand.line
-    return Code(
-        correct=operand.line,
-        variables={"dout": ELEMENTS, **{f"self.{each}": stored for each in record.attributes}},
-        dims=DIMS,
-        assign=("dout", "dx", "return") if is_set else (("dx", "dy")[slot], "return"),
-        wrong=tuple(Wrong(slip.formula, slip.rule, details) for slip in operand.line_slips),
-    )
+    operand, own = record.operands[slot], record.letters[slot]
+    details = {"up": "dout", "own": own, "x": own, "wire": "out"}
+    first = ("dout",) if "] = " in operand.line else ()
+    wrong = (Wrong(slip.formula, slip.rule, details) for slip in operand.line_slips)
+    return _code(record, operand.line, (*first, f"d{own}", "return"), wrong)
 
 
 def _whole_line(graph: Graph, wire: Wire) -> Code:
@@ -133,8 +126,8 @@ def _whole_line(graph: Graph, wire: Wire) -> Code:
     site = ArraySite(graph, wire)
     names = {**_stored(site.record), "up": DOUT}
     details = {"up": "dout", "of": "x", "x": "x", "own": "x", "wire": "y"}
-    line = _code(site.record, put(site.right, names), "dx")
-    return replace(line, wrong=tuple(_lines(site.mistakes, names, details)))
+    correct = in_notation(put(site.right, names), PYTHON)
+    return _code(site.record, correct, ("dx", "return"), _lines(site.mistakes, names, details))
 
 
 def _product_line(graph: Graph, wire: Wire) -> Code:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from math import isclose, isfinite, nan, prod
 from typing import cast
 
@@ -11,7 +12,6 @@ from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.pieces import Index, named
-from tutor.quiz.letters import record_at
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (
@@ -25,6 +25,8 @@ from tutor.quiz.question import (
     is_apart,
     is_close,
 )
+from tutor.quiz.ways import all_ways
+from tutor.rules import BOOK
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
@@ -104,8 +106,8 @@ def local_wires(graph: Graph, asked: Request) -> list[Wire]:
 
 def untagged(graph: Graph, wires: list[Wire]) -> str:
     """What is said to a wrong local derivative without a name: whether any step tells the slope."""
-    record = record_at(graph, wires[0][0])
-    is_even = len(wires) == 1 and record is not None and record.is_straight(wires[0][1])
+    target, slot = wires[0]
+    is_even = len(wires) == 1 and BOOK[graph.nodes[target].op].is_straight(slot)
     return "untagged_local" if is_even else "untagged_local.curved"
 
 
@@ -131,29 +133,17 @@ def _untold(asked: Number, arrives: str) -> Number:
 
 def _left_out(run: Run, i: int) -> Iterator[Wrong]:
     """Without what arrives at the output, or without one of the local derivatives."""
-    wires = _only_way(run, i)
-    if wires is None or any(_has_arrays(run, target) for target, _ in wires):
+    way, *others = islice(all_ways(run.graph, run.graph.output, i), 2)
+    if others or any(_has_arrays(run, target) for target, _ in way):
         return
-    slopes = [local_derivatives(run, target)[slot] for target, slot in wires]
+    slopes = [local_derivatives(run, target)[slot] for target, slot in reversed(way)]
     up = float(np.asarray(run.dout))
     if not all(map(isfinite, slopes)):
         return
     yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
-    for way in range(len(slopes)):
-        rest = slopes[:way] + slopes[way + 1 :]
-        yield Wrong(prod(rest, start=up), "forgot_factor", way=way)
-
-
-def _only_way(run: Run, i: int) -> list[Wire] | None:
-    """The wires from a node to the output; None if there are several ways."""
-    found: list[Wire] = []
-    while i != run.graph.output:
-        wires = gradient_wires(run.graph, i)
-        if len(wires) != 1:
-            return None
-        found += wires
-        i = wires[0][0]
-    return found
+    for k in range(len(slopes)):
+        rest = slopes[:k] + slopes[k + 1 :]
+        yield Wrong(prod(rest, start=up), "forgot_factor", way=k)
 
 
 def _with_more(asked: Number, more: Iterable[Wrong]) -> Number:

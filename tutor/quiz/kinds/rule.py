@@ -15,7 +15,6 @@ from tutor.formula.tree import Tree, added, names_in, negative, put, times
 from tutor.formula.written import FORMULA, in_notation
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.quiz.axes import DIMS, Letters, axes_of
 from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
 from tutor.quiz.letters import (
     gradient_at,
@@ -27,7 +26,6 @@ from tutor.quiz.letters import (
     local_of,
     name_of,
     operand_of,
-    record_at,
     shape_of,
     share,
     tree_at,
@@ -37,12 +35,15 @@ from tutor.quiz.mistakes.elementwise import Site
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.question import Expression, Matrix, Operand, Wrong
 from tutor.quiz.scope import (
+    DIMS,
     ROWS,
-    Scope,
+    Letters,
     aliases,
-    array_letters,
+    array_names,
+    axes_of,
     begins_with_one,
     free_name,
+    has_softmax,
     scope_of,
 )
 from tutor.quiz.told_apart import told_apart
@@ -98,27 +99,20 @@ def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
 
 
 def _is_of_one_shape(graph: Graph, i: int) -> bool:
-    record, node = record_at(graph, i), graph.nodes[i]
-    if record is None or record.kind not in ("elementwise", "reduction"):
-        return False
+    node = graph.nodes[i]
+    record = BOOK[node.op]
     around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
     if record.kind == "reduction":
         return len(around) == 1 and record.copies(0)
-    return around == {shape_of(graph, i)}
+    return record.kind == "elementwise" and around == {shape_of(graph, i)}
 
 
 def _expression(
-    graph: Graph, scope: Scope, right: Tree, wrong: Iterable[Wrong], targets: tuple[str, ...]
+    graph: Graph, scope: Expression, right: Tree, wrong: Iterable[Wrong], targets: tuple[str, ...]
 ) -> Expression:
     correct = in_notation(right, FORMULA)
-    return told_apart(
-        Expression(
-            **vars(scope),
-            correct=correct,
-            targets=targets,
-            wrong=(*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph))),
-        )
-    )
+    all_wrong = (*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph)))
+    return told_apart(replace(scope, correct=correct, targets=targets, wrong=all_wrong))
 
 
 def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
@@ -187,18 +181,12 @@ def _variables(
     for target, _ in wires:
         if not _is_one(graph, target):
             found[gradient_name(graph, target)] = Operand(axes[target])
-        if _has_softmax(graph, target):
+        if has_softmax(graph, target):
             scores, labels = graph.nodes[target].inputs
             found[graph.nodes[labels].name] = Operand(axes[scores], "onehot")
     if any("N" in letters for letters in axes.values()):
         found[free_name(graph, ROWS)] = Operand((), value="N")
     return found
-
-
-def _has_softmax(graph: Graph, i: int) -> bool:
-    """Whether a node is a loss whose y is no operand, but what softmax makes of it."""
-    record = BOOK[graph.nodes[i].op]
-    return record.kind == "loss" and "y" not in record.letters
 
 
 def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
@@ -211,8 +199,8 @@ def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
             found[node.name] = in_notation(value, FORMULA)
         if _is_one(graph, target):
             found[gradient_name(graph, target)] = "1"
-        if _has_softmax(graph, target):
-            names = {k: in_notation(v, FORMULA) for k, v in array_letters(graph, target).items()}
+        if has_softmax(graph, target):
+            names = array_names(graph, target)
             found[names["y"]] = f"softmax({names['x']})"
     if len(targets) == 1:
         up = gradient_name(graph, *targets)
@@ -230,7 +218,6 @@ def _passed_on(graph: Graph, i: int) -> Iterator[int]:
     if len(wires) != 1 or i == graph.output:
         return
     user = wires[0][0]
-    record = record_at(graph, user)
-    if record and record.operator == "+" and shape_of(graph, user) == shape_of(graph, i):
+    if BOOK[graph.nodes[user].op].operator == "+" and shape_of(graph, user) == shape_of(graph, i):
         yield user
         yield from _passed_on(graph, user)

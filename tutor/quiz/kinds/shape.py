@@ -1,14 +1,12 @@
 """shape=y, shape=dy: which shape has a value, or a gradient?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import prod
 
-import numpy as np
-
 from tutor.formula.request import Request
-from tutor.graph import Graph, Run
+from tutor.graph import Graph
 from tutor.graph.shape import BATCH
-from tutor.quiz.letters import kind_of
+from tutor.quiz.letters import kind_of, shape_of
 from tutor.quiz.question import ROWS, Axes, Shape, Wrong
 
 
@@ -25,7 +23,7 @@ def question(graph: Graph, asked: Request) -> Shape:
     otherwise = "untagged_shape" if is_value else "untagged_gradient_shape"
     return Shape(
         correct=correct,
-        dims=_dims(graph.result),
+        dims=_dims(graph),
         targets=(asked.argument, f"{asked.argument}.shape"),
         wrong=tuple(wrong for shape, wrong in first.items() if shape != correct),
         otherwise=Wrong((), otherwise, {"of": name}),
@@ -80,9 +78,8 @@ def _any_shapes(correct: Axes, asked: str) -> Iterator[Wrong]:
         yield Wrong((*correct, 1), "kept_dims.other", {"of": asked})
 
 
-def _dims(run: Run) -> Mapping[str, int]:
-    """How many rows the batch has in this run."""
-    for axes, value in zip(run.graph.shapes, run.node_values, strict=True):
-        if BATCH in axes:
-            return {BATCH: np.shape(value)[axes.index(BATCH)]}
-    return ROWS
+def _dims(graph: Graph) -> dict[str, int]:
+    """How many rows the batch has, as far as the graph tells."""
+    batches = [(i, axes.index(BATCH)) for i, axes in enumerate(graph.shapes) if BATCH in axes]
+    rows = (shape_of(graph, i)[axis] for i, axis in batches)
+    return {BATCH: next(rows, ROWS[BATCH])}

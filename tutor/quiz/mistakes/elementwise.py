@@ -9,18 +9,14 @@ import numpy as np
 
 from tutor.engine.layer import fit
 from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
-from tutor.graph import Graph, Node, Run, Wire
+from tutor.graph import Graph, Node, Wire
 from tutor.graph.pieces import Index, named
 from tutor.quiz.letters import (
     at_wire,
     descendants,
     gradient_at,
-    kind_of,
-    local_of,
     made_with,
     operand_of,
-    share,
-    tree_at,
 )
 from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
@@ -44,10 +40,6 @@ class Entry:
     wire: Wire
 
     @property
-    def run(self) -> Run:
-        return self.graph.result
-
-    @property
     def node(self) -> Node:
         return self.graph.nodes[self.wire[0]]
 
@@ -62,7 +54,7 @@ class Entry:
 
     @cached_property
     def inputs(self) -> list[Array]:
-        return [floats(self.run.node_values[j]) for j in self.node.inputs]
+        return [floats(self.graph.result.node_values[j]) for j in self.node.inputs]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -71,11 +63,11 @@ class Entry:
 
     @cached_property
     def out(self) -> Array:
-        return floats(self.run.node_values[self.wire[0]])
+        return floats(self.graph.result.node_values[self.wire[0]])
 
     @cached_property
     def up(self) -> Array:
-        return floats(self.run.node_gradients[self.wire[0]])
+        return floats(self.graph.result.node_gradients[self.wire[0]])
 
 
 class Site(Entry):
@@ -148,10 +140,10 @@ class Site(Entry):
         found |= {letter: floats(value) for letter, value in made_with(self.node).items()}
         found |= {"out": self._spread(self.out), "up": self._spread(self.up)}
         found["count"] = floats(self.terms)
-        output = floats(self.run.node_values[self.graph.output])
+        output = floats(self.graph.result.node_values[self.graph.output])
         if not output.ndim:
-            found |= {"output": output, "d_output": floats(self.run.dout)}
-        gradients = {c: floats(self.run.node_gradients[j]) for c, j in self.beyond.items()}
+            found |= {"output": output, "d_output": floats(self.graph.result.dout)}
+        gradients = {c: floats(self.graph.result.node_gradients[j]) for c, j in self.beyond.items()}
         return found | {c: each for c, each in gradients.items() if each.shape in ((), self.shape)}
 
     def _spread(self, values: Array) -> Array:
@@ -175,9 +167,8 @@ class Site(Entry):
         """
         if self.record.kind != "reduction" or not self.operand.is_switch:
             return None
-        flow = self.local * self.values["up"]
-        alike = np.array_equal(flow, floats(self.run.wire_gradients[self.wire]), equal_nan=True)
-        return None if alike else self.total(flow)
+        flow, arrives = self.local * self.values["up"], self.graph.result.wire_gradients[self.wire]
+        return None if np.array_equal(flow, arrives, equal_nan=True) else self.total(flow)
 
     def total(self, flow: Array) -> Array:
         """What flows back to each element of the wire, where it is used for several."""
@@ -206,21 +197,15 @@ class Site(Entry):
         return at
 
 
-def flow_mistakes(site: Site) -> Iterator[Mistake]:
-    """Wrong answers to: what flows back along this wire?"""
-    return _distinct(site, times(UP, site.operand.tree), possible_flows(site))
+def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
+    """Wrong answers to: what flows back along this wire, or how fast does its node change with it?
 
-
-def local_mistakes(site: Site) -> Iterator[Mistake]:
-    """Wrong answers to: how fast does the node change with what this wire brings?"""
-    return _distinct(site, site.operand.tree, _locals(site))
-
-
-def _distinct(site: Site, right: Tree, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
-    """Without those that are written like the right answer, or like an earlier one."""
-    written = {("sum", put(right, site.names))}
-    is_one = number_of(put(site.operand.tree, site.names)) in (1, -1)
-    for mistake in mistakes:
+    No two are written alike, and none like the right answer.
+    """
+    local = site.operand.tree
+    written = {("sum", put(local if is_local else times(UP, local), site.names))}
+    is_one = number_of(put(local, site.names)) in (1, -1)
+    for mistake in _possible_locals(site) if is_local else possible_flows(site):
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
         if form not in written and not (is_one and mistake.tag in OF_OTHER_SLOPES):
             written.add(form)
@@ -228,13 +213,13 @@ def _distinct(site: Site, right: Tree, mistakes: Iterable[Mistake]) -> Iterator[
 
 
 def possible_flows(site: Site) -> list[Mistake]:
-    """The same, those that are written alike several times."""
+    """Wrong answers to the first question, those that are written alike several times."""
     local = site.operand.tree
     right = times(UP, local)
     slips = [slip for slip in site.operand.slips if slip.asked != "local"]
     if site.is_shared:
         slips = [slip for slip in slips if slip.tag not in OF_PLAIN_SUMS]
-    likely, rare = _of_slips(site, slips, UP)
+    likely, rare = of_slips(site.operand, slips, UP)
     factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
     return [
         *(_sharing(site, right) if site.is_shared else ()),
@@ -252,10 +237,10 @@ def possible_flows(site: Site) -> list[Mistake]:
     ]
 
 
-def _locals(site: Site) -> list[Mistake]:
+def _possible_locals(site: Site) -> list[Mistake]:
     local = site.operand.tree
     slips = [slip for slip in site.operand.slips if slip.asked != "flow" and not slip.bare]
-    likely, rare = _of_slips(site, slips, ONE)
+    likely, rare = of_slips(site.operand, slips, ONE)
     upstream = [UP, *([("/", UP, name("d_output"))] if site.wire[0] != site.graph.output else [])]
     return [
         *likely,
@@ -269,12 +254,14 @@ def _locals(site: Site) -> list[Mistake]:
     ]
 
 
-def _of_slips(site: Site, slips: list[Slip], up: Tree) -> tuple[list[Mistake], list[Mistake]]:
+def of_slips(
+    operand: Operand, slips: Iterable[Slip], up: Tree
+) -> tuple[list[Mistake], list[Mistake]]:
     """The layer's own, likely and rare; at a switch each is silent where its slope is right."""
     found: tuple[list[Mistake], list[Mistake]] = [], []
     for slip in slips:
         tree = slip.tree if slip.bare else times(up, slip.tree)
-        switch = slip.tree if site.operand.is_switch or slip.is_switch else None
+        switch = slip.tree if operand.is_switch or slip.is_switch else None
         found[slip.rare].append(Mistake(slip.rule, tree, general=slip.rare, switch=switch))
     return found
 
@@ -316,68 +303,17 @@ def of_branches(parts: Sequence[Tree]) -> Iterator[tuple[str, Tree]]:
     yield "averaged_branches", ("/", added(parts), ("number", str(len(parts))))
 
 
-@dataclass(frozen=True, eq=False)
-class Fan:
-    """Several wires of one value, by what comes back on each or by their local derivatives."""
-
-    graph: Graph
-    wires: Sequence[Wire]
-    is_local: bool
-
-    @property
-    def source(self) -> int:
-        return self.graph.source_of(self.wires[0])
-
-    @property
-    def end(self) -> int:
-        """The node whose change is watched."""
-        return self.wires[0][0] if self.is_local else self.graph.output
-
-    @cached_property
-    def parts(self) -> dict[str, Tree]:
-        """What comes back on each wire, by a letter."""
-        back = local_of if self.is_local else share
-        return {f"part_{k}": back(self.graph, wire) for k, wire in enumerate(self.wires)}
-
-    @cached_property
-    def names(self) -> dict[str, Tree]:
-        return {
-            **self.parts,
-            "own": tree_at(self.graph, self.source),
-            "output": name(self.graph.nodes[self.end].name),
-            "locals": added([local_of(self.graph, wire) for wire in self.wires]),
-            "up": gradient_at(self.graph, self.end),
-        }
-
-    @cached_property
-    def mistakes(self) -> tuple[Mistake, ...]:
-        """Wrong ways to put together what comes back, or the derivatives, along several wires."""
-        parts = [name(letter) for letter in self.parts]
-        total = added(parts)
-        found = [
-            *(Mistake(rule, tree) for rule, tree in of_branches(parts)),
-            Mistake("forward_value", OWN),
-            Mistake("forward_value", OUTPUT),
-            Mistake("sign_error", negative(total)),
-        ]
-        if self.is_local:
-            return (*found, Mistake("included_upstream", ("*", UP, total)))
-        div_input = Mistake("output_div_input", ("/", OUTPUT, OWN))
-        return (*found, Mistake("forgot_upstream.branches", name("locals")), div_input)
-
-    @cached_property
-    def values(self) -> Mapping[str, Array]:
-        """What the letters are worth."""
-        run, sites = self.graph.result, [Site(self.graph, wire) for wire in self.wires]
-        gradients = (floats(run.wire_gradients[wire]) for wire in self.wires)
-        parts = (site.local for site in sites) if self.is_local else gradients
-        found = dict(zip(self.parts, parts, strict=True))
-        found["own"], output = sites[0].inputs[self.wires[0][1]], floats(run.node_values[self.end])
-        if output.shape in ((), found["own"].shape):
-            found["output"] = output
-        is_plain = (kind_of(self.graph, target) == "elementwise" for target, _ in self.wires)
-        if all(is_plain) and not any(site.is_shared for site in sites):
-            found["locals"] = floats(sum(site.local for site in sites))
-        if self.is_local:
-            found["up"] = floats(run.node_gradients[self.end])
-        return found
+def branch_mistakes(parts: Iterable[str], is_local: bool) -> list[Mistake]:
+    """Wrong ways to put together what comes back, or the derivatives, along several wires."""
+    letters = [name(part) for part in parts]
+    total = added(letters)
+    found = [
+        *(Mistake(rule, tree) for rule, tree in of_branches(letters)),
+        Mistake("forward_value", OWN),
+        Mistake("forward_value", OUTPUT),
+        Mistake("sign_error", negative(total)),
+    ]
+    if is_local:
+        return [*found, Mistake("included_upstream", ("*", UP, total))]
+    div_input = Mistake("output_div_input", ("/", OUTPUT, OWN))
+    return [*found, Mistake("forgot_upstream.branches", name("locals")), div_input]

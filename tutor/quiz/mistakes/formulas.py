@@ -7,24 +7,36 @@ import numpy as np
 
 from tutor.formula.tree import Tree, added, name, names_in, put
 from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
-from tutor.graph import Graph, Wire
-from tutor.quiz.axes import Letters, with_shapes
-from tutor.quiz.letters import gradient_name, kind_of, local_of, made_with, name_of
-from tutor.quiz.mistakes.elementwise import Fan, Site, flow_mistakes, local_mistakes, of_branches
+from tutor.graph import Graph, Wire, shape_text
+from tutor.graph.shape import Shape
+from tutor.quiz.letters import (
+    gradient_at,
+    gradient_name,
+    kind_of,
+    local_of,
+    made_with,
+    name_of,
+    share,
+    tree_at,
+)
+from tutor.quiz.mistakes.elementwise import Site, branch_mistakes, mistakes_at, of_branches
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Array, Wrong, floats
-from tutor.quiz.scope import ROWS, free_name, known_gradients
+from tutor.quiz.scope import ROWS, Letters, free_name, known_gradients
 from tutor.rules import Slip
+
+OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
+"""Mistakes whose texts say, or ask whether, the factors do not fit."""
 
 
 def wrong_locals(graph: Graph, wires: Sequence[Wire]) -> Iterator[Wrong]:
     """Wrong answers to: how fast does the node change with what these wires bring?"""
     if len(wires) > 1:
-        return _wrong_sums(Fan(graph, wires, is_local=True))
+        return _wrong_sums(graph, wires, is_local=True)
     site = Site(graph, wires[0])
     details = details_of(graph, wires, site.node.name)
-    return as_formulas(local_mistakes(site), site.names, details)
+    return as_formulas(mistakes_at(site, True), site.names, details)
 
 
 def wrong_flows(
@@ -35,13 +47,13 @@ def wrong_flows(
     Whether an array grows is no question for a sign.
     """
     if len(wires) > 1:
-        yield from _wrong_sums(Fan(graph, wires, is_local=False))
+        yield from _wrong_sums(graph, wires, is_local=False)
         return
     site, known = Site(graph, wires[0]), {*known_gradients(graph, wires)}
     unknown = {letter for letter, j in site.beyond.items() if j not in known}
     names = {letter: tree for letter, tree in site.names.items() if letter not in unknown}
     details = array_details(graph, wires[0])
-    for wrong in as_formulas(flow_mistakes(site), names, details, own, whole):
+    for wrong in as_formulas(mistakes_at(site, False), names, details, own, whole):
         is_growth = wrong.rule == "sign_error" and site.elements
         yield replace(wrong, rule="sign_error.array") if is_growth else wrong
 
@@ -94,22 +106,57 @@ def told_with_shapes(
         shapes[letter] = site.graph.shapes[j]
     asked = site.graph.shapes[site.graph.source_of(site.wire)]
     for mistake in mistakes:
-        rule, fit = with_shapes(mistake.rule, mistake.tree, shapes, asked)
+        rule, fit = _with_shapes(mistake.rule, mistake.tree, shapes, asked)
         text = in_notation(put(mistake.tree, names), notation)
         yield Wrong(text, variant(rule, site.record.kind), {**details, **fit})
 
 
-def _wrong_sums(fan: Fan) -> Iterator[Wrong]:
-    """Wrong ways to put together what comes back, or the derivatives, along several wires."""
-    out = fan.graph.nodes[fan.end].name
-    yield from as_formulas(fan.mistakes, fan.names, details_of(fan.graph, fan.wires, out))
-    for letter, wire in zip(fan.parts, fan.wires, strict=True):
-        site = Site(fan.graph, wire)
-        for mistake in local_mistakes(site) if fan.is_local else flow_mistakes(site):
+def _with_shapes(
+    rule: str, tree: Tree, shapes: Mapping[str, Shape], asked: Shape
+) -> tuple[str, dict[str, str]]:
+    """The rule and, of a product, the shapes of both factors as typed and of what is asked for.
+
+    With the lengths of these arrays the factors may happen to fit: that is a variant of the rule.
+    """
+    a, b = (_shape(part, shapes) for part in tree[1:]) if tree[0] == "·" else (None, None)
+    if a is None or b is None:
+        return rule, {}
+    tag, _, form = rule.partition(".")
+    is_alike = a[-1] == b[0] and tag in OF_UNFIT and form != "outer"
+    texts = {"a": shape_text(a), "b": shape_text(b), "s": shape_text(asked)}
+    return f"{tag}.alike" if is_alike else rule, texts
+
+
+def _shape(tree: Tree | str, shapes: Mapping[str, Shape]) -> Shape | None:
+    match tree:
+        case ("name", str(letter)):
+            return shapes.get(letter)
+        case ("T", ("name", str(letter))):
+            return shapes[letter][::-1] if letter in shapes else None
+    return None
+
+
+def _wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator[Wrong]:
+    """Each wrong way to put several parts together, and one of them wrong by itself."""
+    end, back = (wires[0][0], local_of) if is_local else (graph.output, share)
+    parts = {f"part_{k}": back(graph, wire) for k, wire in enumerate(wires)}
+    out = graph.nodes[end].name
+    names = {
+        **parts,
+        "own": tree_at(graph, graph.source_of(wires[0])),
+        "output": name(out),
+        "locals": added([local_of(graph, wire) for wire in wires]),
+        "up": gradient_at(graph, end),
+    }
+    details = details_of(graph, wires, out)
+    yield from as_formulas(branch_mistakes(parts, is_local), names, details)
+    for letter, wire in zip(parts, wires, strict=True):
+        site = Site(graph, wire)
+        for mistake in mistakes_at(site, is_local):
             if mistake.tag == "not_swapped":
-                parts = {**fan.parts, letter: put(mistake.tree, site.names)}
-                text = in_notation(added([*parts.values()]), FORMULA)
-                yield Wrong(text, mistake.rule, details_of(fan.graph, [wire], out))
+                changed = {**parts, letter: put(mistake.tree, site.names)}
+                text = in_notation(added([*changed.values()]), FORMULA)
+                yield Wrong(text, mistake.rule, details_of(graph, [wire], out))
 
 
 def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> Iterator[Wrong]:

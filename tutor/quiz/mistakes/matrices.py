@@ -13,7 +13,7 @@ from tutor.formula.tree import ONE, Tree, name, negative, put, times
 from tutor.formula.written import tree_of
 from tutor.graph.pieces import ALL, Index, named
 from tutor.quiz.letters import gradient_name
-from tutor.quiz.mistakes.elementwise import OUT, UP, Entry
+from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one
@@ -35,8 +35,7 @@ class Flattened:
 
     @cached_property
     def table(self) -> Array:
-        rows = self.values.shape[: self.leading]
-        return self.values.reshape(int(np.prod(rows)), -1)
+        return self.values.reshape(prod(self.values.shape[: self.leading]), -1)
 
     def row(self, at: int) -> str:
         """The row as Python writes it: "X[0, :]", of a single one "X"."""
@@ -47,12 +46,6 @@ class Flattened:
         """The column as Python writes it: "W[:, 1]", of a single one "W"."""
         tail = np.unravel_index(at, self.values.shape[self.leading :])
         return named(self.name, (*[ALL] * self.leading, *map(int, tail)))
-
-    def place(self, index: Index) -> tuple[int, int]:
-        """The row and column of an element."""
-        at = int(np.ravel_multi_index(index, self.values.shape)) if index else 0
-        row, column = divmod(at, self.table.shape[1])
-        return row, column
 
 
 def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
@@ -105,13 +98,8 @@ class ArraySite(Entry):
         slips, sign = self.operand.slips, Mistake("sign_error.array", negative(self.right))
         if self.record.kind != "loss":
             return (sign, *(Mistake(slip.rule, slip.tree) for slip in slips))
-        made = [(s.rare, Mistake(s.rule, s.tree if s.bare else times(UP, s.tree))) for s in slips]
-        return (
-            *(mistake for is_rare, mistake in made if not is_rare),
-            *self._of_losses(),
-            *(mistake for is_rare, mistake in made if is_rare),
-            sign,
-        )
+        likely, rare = of_slips(self.operand, slips, UP)
+        return (*likely, *self._of_losses(), *rare, sign)
 
     def _of_losses(self) -> Iterator[Mistake]:
         """What is forgotten at a loss together with what arrives."""
@@ -176,7 +164,7 @@ class ArraySite(Entry):
     @cached_property
     def loss(self) -> Mapping[str, Array]:
         """What the letters of a loss are worth."""
-        x, t = (np.asarray(self.run.node_values[j]) for j in self.node.inputs)
+        x, t = (np.asarray(self.graph.result.node_values[j]) for j in self.node.inputs)
         is_softmax = "y" not in self.record.letters
         return {
             "x": floats(x),
@@ -230,7 +218,7 @@ class _Product(ArraySite):
             if (found := table_of(mistake.tree, self.worth)) is not None:
                 yield told.wrong(variant(mistake.rule, "pair"), found)
         yield told.wrong("forward_value", Y.table)
-        yield from told.of_others(floats(self.run.wire_gradients[self.wire]))
+        yield from told.of_others(floats(self.graph.result.wire_gradients[self.wire]))
 
     def wrong_values(self) -> Iterator[WrongArray]:
         """Without the bias, transposed, element by element, of other rows and columns."""
@@ -272,7 +260,8 @@ class Pair:
                 yield self.wrong("wrong_operand_order.pair", found)
 
     def __call__(self, index: Index) -> dict[str, object]:
-        row, column = self.matrix.place(index)
+        at = int(np.ravel_multi_index(index, self.matrix.values.shape)) if index else 0
+        row, column = divmod(at, self.matrix.table.shape[1])
         pair = f"{self.a(row)} {'·' if self.terms > 1 else '×'} {self.b(column)}"
         names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
         return {**self.details, **names, "pair": pair}

@@ -1,6 +1,6 @@
 """All wrong numbers of a question on a run: what flows back, how fast a node changes, a value."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -20,9 +20,9 @@ from tutor.quiz.letters import (
     record_at,
     tree_at,
 )
-from tutor.quiz.mistakes.elementwise import Fan, Site, flow_mistakes, local_mistakes
+from tutor.quiz.mistakes.elementwise import OWN, Site, branch_mistakes, mistakes_at
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import MOST_ROWS, Details, Mistake, WrongArray, computed, seen
+from tutor.quiz.mistakes.told import MOST_ROWS, Details, WrongArray, computed, seen
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
 
@@ -36,10 +36,9 @@ def output_name(run: Run) -> str:
 def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
     """∂(node i)/∂(operand) for each operand of a node of plain numbers, nan where there is none."""
     values = {n: floats(v) for n, v in run.values.items()}
-    backs = [operand.back for operand in BOOK[run.graph.nodes[i].op].operands]
     found = (
-        computed(local_of(run.graph, (i, slot)), values) if back else None
-        for slot, back in enumerate(backs)
+        computed(local_of(run.graph, (i, slot)), values) if operand.back else None
+        for slot, operand in enumerate(BOOK[run.graph.nodes[i].op].operands)
     )
     return tuple(np.nan if each is None else float(each) for each in found)
 
@@ -51,38 +50,32 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     """
     is_array = np.ndim(run.node_values[run.graph.output])
     sign = "sign_error.array" if is_array else "sign_error"
-    found = _of_fan(Fan(run.graph, wires, False)) if len(wires) > 1 else _flows(run, wires[0])
+    found = _at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0])
     for mistake in found:
         yield replace(mistake, rule=sign) if mistake.rule in OF_SIGN else mistake
 
 
 def _flows(run: Run, wire: Wire) -> Iterator[WrongArray]:
-    out = output_name(run)
-    if is_whole(run.graph, wire):
-        yield from ArraySite(run.graph, wire).as_arrays(out)
-        yield from _beyond(run, wire)
+    graph, out = run.graph, output_name(run)
+    if is_whole(graph, wire):
+        whole, text = ArraySite(graph, wire), graph.nodes[graph.source_of(wire)].name
+        yield from whole.as_arrays(out)
+        for j in sorted(descendants(graph, wire[0])):  # gradients that come before, of its shape
+            if np.shape(found := floats(run.node_gradients[j])) == whole.shape:
+                yield WrongArray(found, "forgot_chain", lambda at: {"node": named(text, at)})
         return
-    site = Site(run.graph, wire)
+    site = Site(graph, wire)
     if (all_of_a_tie := site.beyond_a_tie) is not None:
         yield WrongArray(all_of_a_tie, "at_a_tie.many", site.details(out))
-    yield from _at_site(site, flow_mistakes(site), out)
-
-
-def _beyond(run: Run, wire: Wire) -> Iterator[WrongArray]:
-    """The gradients that come before on the way back, as far as they have the asked one's shape."""
-    source = run.graph.source_of(wire)
-    shape, text = np.shape(run.node_values[source]), run.graph.nodes[source].name
-    for j in sorted(descendants(run.graph, wire[0])):
-        if np.shape(found := floats(run.node_gradients[j])) == shape:
-            yield WrongArray(found, "forgot_chain", lambda index: {"node": named(text, index)})
+    yield from _at_site(site, False, out)
 
 
 def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     """Wrong answers to: how fast does the node change with what enters on these wires?"""
     if len(wires) > 1:
-        return _of_fan(Fan(run.graph, wires, is_local=True))
+        return _at_branches(run, wires, is_local=True)
     site = Site(run.graph, wires[0])
-    found = _at_site(site, local_mistakes(site), site.node.name)
+    found = _at_site(site, True, site.node.name)
     return (
         mistake
         for mistake in found
@@ -91,10 +84,10 @@ def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     )
 
 
-def _at_site(site: Site, mistakes: Iterable[Mistake], out: str) -> Iterator[WrongArray]:
+def _at_site(site: Site, is_local: bool, out: str) -> Iterator[WrongArray]:
     """Each with the numbers of the run; those that have none there are left out."""
     details = site.details(out)
-    for mistake in mistakes:
+    for mistake in mistakes_at(site, is_local):
         if (found := computed(mistake.tree, site.values, site.elements)) is None:
             continue
         if mistake.switch:
@@ -138,16 +131,34 @@ def values(run: Run, i: int) -> Iterator[WrongArray]:
     return chain(branches, own) if i in sums else chain(own, branches)
 
 
-def _of_fan(fan: Fan) -> Iterator[WrongArray]:
-    nodes, worth = fan.graph.nodes, fan.values
-    text, out = nodes[fan.source].name, nodes[fan.end].name
+def _at_branches(run: Run, wires: Sequence[Wire], is_local: bool) -> Iterator[WrongArray]:
+    """Each wrong way to put several parts together, with the numbers of the run."""
+    sites = [Site(run.graph, wire) for wire in wires]
+    of_wires = (floats(run.wire_gradients[wire]) for wire in wires)
+    parts = [site.local for site in sites] if is_local else [*of_wires]
+    by_letter = {f"part_{k}": part for k, part in enumerate(parts)}
+    end = wires[0][0] if is_local else run.graph.output
+    text, out = sites[0].source, run.graph.nodes[end].name
 
     def details(index: Index) -> dict[str, object]:
-        return {"k": len(fan.wires), "x": named(text, index), "out": out, "up": f"d{out}"}
+        return {"k": len(wires), "x": named(text, index), "out": out, "up": f"d{out}"}
 
-    for mistake in fan.mistakes:
+    worth = by_letter | dict(_beside_branches(run, sites, end))
+    for mistake in branch_mistakes(by_letter, is_local):
         if (found := computed(mistake.tree, worth, worth["own"].shape)) is not None:
             yield WrongArray(found, mistake.rule, details)
+
+
+def _beside_branches(run: Run, sites: list[Site], end: int) -> Iterator[tuple[str, Array]]:
+    """What the other letters are worth, as far as they have numbers of the value's shape."""
+    own, output = sites[0].inputs[sites[0].wire[1]], floats(run.node_values[end])
+    yield "own", own
+    yield "up", floats(run.node_gradients[end])
+    if output.shape in ((), own.shape):
+        yield "output", output
+    is_plain = (kind_of(run.graph, site.wire[0]) == "elementwise" for site in sites)
+    if all(is_plain) and not any(site.is_shared for site in sites):
+        yield "locals", floats(sum(site.local for site in sites))
 
 
 def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
@@ -169,25 +180,17 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     if record.operator == "+" or record.kind in ("reduction", "layout") or chooses:
         return
     for j, operand in zip(node.inputs, operands, strict=True):
-        entered = _spread(operand, value.shape)
-        if graph.nodes[j].op != "constant" and entered is not None:
+        if graph.nodes[j].op != "constant":
             rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
-            yield WrongArray(entered, rule, details)
-
-
-def _spread(operand: Array, shape: tuple[int, ...]) -> Array | None:
-    """An operand at each element of a value; None of what was summed, which has none there."""
-    try:
-        return np.broadcast_to(operand, shape)
-    except ValueError:
-        return None
+            yield WrongArray(np.broadcast_to(operand, value.shape), rule, details)
 
 
 def _of_value(run: Run, i: int) -> Details:
     """What fills the texts of a wrong value, at each element."""
     node, shape = run.graph.nodes[i], np.shape(run.node_values[i])
     names = [run.graph.nodes[j].name for j in node.inputs]
-    operands = [_spread(floats(run.node_values[j]), shape) for j in node.inputs]
+    entered = ({"own": floats(run.node_values[j])} for j in node.inputs)
+    operands = [computed(OWN, each, shape) for each in entered]  # None of what was summed
 
     def details(index: Index) -> Mapping[str, object]:
         at = [None if operand is None else float(operand[index]) for operand in operands]
