@@ -176,8 +176,8 @@ def _item(graph: Graph, i: int, layer: int, options: Options) -> Item:
     above = node.op != "constant" or node.name.isidentifier()
     below = graph.gradient_step[i] is not None
     kind: Kind = "operation" if node.is_operation else "leaf"
-    item = Item(i, kind, layer, (node.name,), 1 + above + below, [], int(above), above, below)
-    item.in_part = bool(node.part_of)
+    height, out, in_part = 1 + above + below, int(above), bool(node.part_of)
+    item = Item(i, kind, layer, (node.name,), height, [], out, above, below, in_part)
     if node.is_operation:
         item.lines = tuple(symbol(node).split("\n"))
         item.pitch = _pitch(graph, node, options)
@@ -329,14 +329,11 @@ def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: b
 
 def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
     """The row at which an item's wires would be straight on average, and its weight."""
-    weight, pull = 0, 0
-    for link in item.before if left else ():
-        weight += link.weight
-        pull += link.weight * (link.left.row - item.ports[link.slot])
-    for link in item.after if right else ():
-        weight += link.weight
-        pull += link.weight * (link.end - item.out)
-    return (pull / weight, weight) if weight else (item.y, 0.01)
+    before, after = item.before if left else (), item.after if right else ()
+    pulls = [(link.weight, link.left.row - item.ports[link.slot]) for link in before]
+    pulls += [(link.weight, link.end - item.out) for link in after]
+    weight = sum(weight for weight, _ in pulls)
+    return (sum(w * row for w, row in pulls) / weight, weight) if weight else (item.y, 0.01)
 
 
 def _distances(column: Sequence[Item], gap: int) -> list[int]:

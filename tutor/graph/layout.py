@@ -280,11 +280,11 @@ class _Drawing:
                 yield ("value", item.node), Label(x, item.row - 1, width)
             if item.below:
                 yield ("gradient", item.node), Label(x, item.row + 1, width)
-        for link in (link for item in self.items for link in item.before):
-            if link.wire and link.is_branch:
-                x = self.left[link.right.layer] - 1 - self.branches[link.right.layer]
-                at = Label(x, link.end + 1, self.label_width(link.left.node))
-                yield ("branch", *link.wire), at
+            x = self.left[item.layer] - 1 - self.branches[item.layer]
+            for link in item.before:
+                if link.wire and link.is_branch:
+                    width = self.label_width(link.left.node)
+                    yield ("branch", *link.wire), Label(x, link.end + 1, width)
 
 
 def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
