@@ -203,7 +203,7 @@ def _pitch(graph: Graph, node: Node, options: Options) -> int:
     fed = len({j for j in node.inputs if not graph.nodes[j].inputs})
     if fed > 1 and fed >= operands - 1:
         return max(options.pitch, 1 + branched)
-    return max(min(options.pitch - 1, 3), 2) if branched else min(options.pitch, 2)
+    return max(options.pitch - 1, 2) if branched else min(options.pitch, 2)
 
 
 def _layers(graph: Graph) -> list[int]:
@@ -232,7 +232,6 @@ def _order(columns: list[list[Item]]) -> None:
         if (found := _crossings(columns)) < best:
             best, kept, patience = found, [*map(list, columns)], PATIENCE
     columns[:] = kept
-    _number(columns)
 
 
 def _crossings(columns: Columns) -> int:
