@@ -13,7 +13,7 @@ from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.group import opened
 from tutor.graph.layout import LabelKey, place
 from tutor.graph.paint import Picture, crop, paint
-from tutor.graph.picture import picture_at, travel
+from tutor.graph.picture import Flight, Pulse, picture_at
 from tutor.graph.program import graph_of
 from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs
@@ -227,10 +227,11 @@ def test_a_number_too_long_for_its_place_is_visibly_cut() -> None:
 
 def test_a_pulse_travels_from_port_to_arrow_head_and_back() -> None:
     layout = place(graph_of(SQUARE))
-    there = travel(layout, (3, 1))
+    both = [Pulse((3, 1)), Pulse((3, 1), "backward"), Pulse(layout.output)]
+    (_, there), (_, back), (_, out) = Flight.of(layout, both).pulses
     assert there == layout.wires[3, 1].cells
-    assert travel(layout, (3, 1), "backward") == there[::-1]
-    assert travel(layout, layout.output)[-1] == (layout.end.x - 2, layout.end.y)
+    assert back == there[::-1]
+    assert out[-1] == (layout.end.x - 2, layout.end.y)
 
 
 def test_rows_outside_the_drawing_are_blank() -> None:

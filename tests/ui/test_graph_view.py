@@ -11,7 +11,7 @@ from tests.graph.random_graphs import random_graph
 from tests.ui.helpers import in_a_loop
 from tutor.graph.layout import LabelKey, Layout, place
 from tutor.graph.paint import Picture
-from tutor.graph.picture import Pulse, travel
+from tutor.graph.picture import Pulse
 from tutor.graph.program import graph_of
 from tutor.ui.widgets.graph_view import GraphView
 
@@ -137,7 +137,7 @@ async def test_a_pulse_touches_only_its_cells(monkeypatch: pytest.MonkeyPatch) -
         asked = regions(app.view, monkeypatch)
         app.view._begun -= 6_000  # six cells' time
         app.view._advance()
-        paths = {cell for p in PULSES for cell in travel(app.graph_layout, p.wire)}
+        paths = {cell for p in PULSES for cell in app.graph_layout.wires[p.wire].cells}
         assert asked
         assert set(points(asked, app.view)) <= paths
         assert any("━" in line for line in screen(app.view))

@@ -127,7 +127,7 @@ class Arrangement:
 
 def arrange(graph: Graph, options: Options) -> Arrangement:
     """The items of a graph, ordered and placed on their rows, and the tracks of their wires."""
-    columns = columns_of(graph, options)
+    columns = _depth_first(linked(graph, options))
     _order(columns)
     _place(columns, options.gap, options.stretch)
     return Arrangement(columns, [*map(Channel, columns)])
@@ -141,27 +141,20 @@ def leaving(graph: Graph, node: int) -> list[Wire]:
     return [*graph.uses[node], *([(OUTSIDE, node)] if node == graph.output else [])]
 
 
-def columns_of(graph: Graph, options: Options) -> list[list[Item]]:
-    """An item for every node and for every layer a wire passes, linked; columns not yet ordered."""
-    order = _reading_order(graph)
-    layer = _layers(graph, order)
-    items = {i: _item(graph, i, layer[i], options) for i in order}
-    output = graph.nodes[graph.output]
+def linked(graph: Graph, options: Options) -> Collection[Item]:
+    """An item for every node and for the output's name, linked through those that pass by."""
+    items = {i: _item(graph, i, layer, options) for i, layer in enumerate(_layers(graph))}
+    output, layer = graph.nodes[graph.output], items[graph.output].layer + 1
     height = 2 if graph.uses[graph.output] else 1  # beside other branches it has a number
-    items[OUTSIDE] = Item(graph.output, "end", layer[graph.output] + 1, (output.name,), height)
-    columns: list[list[Item]] = [[] for _ in range(max(items[OUTSIDE].layer, *layer) + 1)]
-    for item in items.values():
-        columns[item.layer].append(item)
-    for i in order:
-        _connect(graph, i, items, columns)
+    items[OUTSIDE] = Item(graph.output, "end", layer, (output.name,), height)
+    for i in range(len(graph.nodes)):
+        _connect(graph, i, items)
     for item in items.values():
         item.before.sort(key=lambda link: link.slot)
-    return columns
+    return items.values()
 
 
-def _connect(
-    graph: Graph, i: int, items: Mapping[int, Item], columns: Sequence[list[Item]]
-) -> None:
+def _connect(graph: Graph, i: int, items: Mapping[int, Item]) -> None:
     """Link one net: a trunk that passes through the layers and branches off where it is used."""
     left, wires = items[i], leaving(graph, i)
     last = max((items[target].layer for target, _ in wires), default=0)
@@ -173,7 +166,6 @@ def _connect(
             Link(left, items[target], port, PULL[left.kind], (target, slot), is_branch)
         if layer < last:
             passing = Item(i, "passing", layer)
-            columns[layer].append(passing)
             Link(left, passing, 0, BRANCHING if here else PULL["passing"])
             left = passing
 
@@ -184,8 +176,8 @@ def _item(graph: Graph, i: int, layer: int, options: Options) -> Item:
     above = node.op != "constant" or node.name.isidentifier()
     below = graph.gradient_step[i] is not None
     kind: Kind = "operation" if node.is_operation else "leaf"
-    item = Item(i, kind, layer, (node.name,), 1 + above + below, [], int(above), above, below)
-    item.in_part = bool(node.part_of)
+    height, out, in_part = 1 + above + below, int(above), bool(node.part_of)
+    item = Item(i, kind, layer, (node.name,), height, [], out, above, below, in_part)
     if node.is_operation:
         item.lines = tuple(symbol(node).split("\n"))
         item.pitch = _pitch(graph, node, options)
@@ -211,38 +203,16 @@ def _pitch(graph: Graph, node: Node, options: Options) -> int:
     fed = len({j for j in node.inputs if not graph.nodes[j].inputs})
     if fed > 1 and fed >= operands - 1:
         return max(options.pitch, 1 + branched)
-    return max(min(options.pitch - 1, 3), 2) if branched else min(options.pitch, 2)
+    return max(options.pitch - 1, 2) if branched else min(options.pitch, 2)
 
 
-def _reading_order(graph: Graph) -> list[int]:
-    """The nodes as met from the output, operands first: the same however the list is ordered.
-
-    What the output does not use follows, in the order of the list.
-    """
-    unused = [i for i, uses in enumerate(graph.uses) if not uses and i != graph.output]
-    order: list[int] = []
-    begun: set[int] = set()
-    stack = [(i, False) for i in reversed([graph.output, *unused])]
-    while stack:
-        i, operands_done = stack.pop()
-        if operands_done:
-            order.append(i)
-        elif i not in begun:
-            begun.add(i)
-            stack.append((i, True))
-            stack.extend((j, False) for j in reversed(graph.nodes[i].inputs))
-    return order
-
-
-def _layers(graph: Graph, order: Sequence[int]) -> list[int]:
+def _layers(graph: Graph) -> list[int]:
     """Longest path from the inputs; an input, or a tree of its own, moves up to its first use."""
-    layer = [0] * len(graph.nodes)
-    free = [True] * len(graph.nodes)
-    for i in order:
-        operands = graph.nodes[i].inputs
-        layer[i] = max((layer[j] + 1 for j in operands), default=0)
-        free[i] = all(free[j] and len(graph.uses[j]) == 1 for j in operands)
-    for i in reversed(order):
+    layer, free = list[int](), list[bool]()
+    for node in graph.nodes:
+        layer.append(max((layer[j] + 1 for j in node.inputs), default=0))
+        free.append(all(free[j] and len(graph.uses[j]) == 1 for j in node.inputs))
+    for i in reversed(range(len(layer))):
         if free[i] and graph.uses[i] and i != graph.output:
             layer[i] = min(layer[target] for target, _ in graph.uses[i]) - 1
     return layer
@@ -252,8 +222,7 @@ def _layers(graph: Graph, order: Sequence[int]) -> list[int]:
 
 
 def _order(columns: list[list[Item]]) -> None:
-    """Depth first from the output, then barycentre sweeps; the best order found stays."""
-    _depth_first(columns)
+    """Barycentre sweeps; the best order found stays."""
     best, kept, patience = _crossings(columns), [*map(list, columns)], PATIENCE
     for sweep in range(SWEEPS):
         if not best or not patience:
@@ -263,7 +232,6 @@ def _order(columns: list[list[Item]]) -> None:
         if (found := _crossings(columns)) < best:
             best, kept, patience = found, [*map(list, columns)], PATIENCE
     columns[:] = kept
-    _number(columns)
 
 
 def _crossings(columns: Columns) -> int:
@@ -278,12 +246,15 @@ def _crossings(columns: Columns) -> int:
     return crossings
 
 
-def _depth_first(columns: list[list[Item]]) -> None:
-    """Operands in slot order, so that a tree is drawn without a crossing."""
-    last = [item for column in columns for item in column if not item.after]
-    columns[:] = [[] for _ in columns]
+def _depth_first(items: Collection[Item]) -> list[list[Item]]:
+    """Columns as met from the output, operands in slot order: a tree is without a crossing.
+
+    They are the same whatever the order of the items, as far as the output uses them.
+    """
+    columns: list[list[Item]] = [[] for _ in range(1 + max(item.layer for item in items))]
     met: set[Item] = set()
-    stack = sorted(last, key=lambda item: item.kind == "end")
+    last = (item for item in items if not item.after)
+    stack = sorted(last, key=lambda item: (item.kind == "end", item.layer))
     while stack:
         item = stack.pop()
         if item not in met:
@@ -291,6 +262,7 @@ def _depth_first(columns: list[list[Item]]) -> None:
             columns[item.layer].append(item)
             stack.extend(link.left for link in reversed(item.before))
     _number(columns)
+    return columns
 
 
 def _number(columns: list[list[Item]]) -> None:
@@ -339,33 +311,28 @@ def _settle(columns: Columns, gap: int) -> None:
     """Draw the columns towards their neighbours: on the side they come from, then on both."""
     apart = [(column, _distances(column, gap)) for column in columns]
     for both in (False, *[True] * ROUNDS):
-        moved = [_draw(*column, left=True, right=both) for column in apart[1:]]
-        moved += [_draw(*column, left=both, right=True) for column in apart[-2::-1]]
-        if both and not any(moved):
-            break
+        for column in apart[1:]:
+            _draw(*column, left=True, right=both)
+        for column in apart[-2::-1]:
+            _draw(*column, left=both, right=True)
     for column in apart[1:]:
         _draw(*column, left=True, right=False)
 
 
-def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: bool) -> bool:
-    """Move a column's items to where their wires run straightest; say whether any moved."""
+def _draw(column: Sequence[Item], distances: Sequence[int], left: bool, right: bool) -> None:
+    """Move a column's items to where their wires run straightest."""
     rows = isotonic([_wish(item, left, right) for item in column], distances)
-    before = [item.y for item in column]
     for item, y in zip(column, rows, strict=True):
         item.y = y
-    return rows != before
 
 
 def _wish(item: Item, left: bool, right: bool) -> tuple[float, float]:
     """The row at which an item's wires would be straight on average, and its weight."""
-    weight, pull = 0, 0
-    for link in item.before if left else ():
-        weight += link.weight
-        pull += link.weight * (link.left.row - item.ports[link.slot])
-    for link in item.after if right else ():
-        weight += link.weight
-        pull += link.weight * (link.end - item.out)
-    return (pull / weight, weight) if weight else (item.y, 0.01)
+    before, after = item.before if left else (), item.after if right else ()
+    pulls = [(link.weight, link.left.row - item.ports[link.slot]) for link in before]
+    pulls += [(link.weight, link.end - item.out) for link in after]
+    weight = sum(weight for weight, _ in pulls)
+    return (sum(w * row for w, row in pulls) / weight, weight) if weight else (item.y, 0.01)
 
 
 def _distances(column: Sequence[Item], gap: int) -> list[int]:

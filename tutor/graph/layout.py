@@ -7,7 +7,7 @@ can ever touch a wire, a box or another number.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
@@ -29,7 +29,6 @@ HEIGHTS = ((1, 0, 0), (2, 0, 0), (3, 0, 0), (3, 3, 0), (4, 3, 0), (4, 4, 0), (4,
 WIDTHS = ((9, 2, 2), (9, 1, 2), (9, 1, 1), (8, 1, 1), (7, 1, 1), (7, 0, 1), (6, 0, 1), (5, 0, 1))
 """Label, padding and track of drawings from the widest to the narrowest."""
 
-BAND = 16  # rows that share one list of pieces
 SHORTEST = 3  # cells of wire between two columns, beside the arrow head
 
 
@@ -93,10 +92,6 @@ class Route:
             found += [(x, row) for row in range(y + step, to_y + step, step)]
         return tuple(found)
 
-    def pieces(self) -> Iterator[Piece]:
-        for (x, y), (to_x, to_y) in pairwise(self.corners):
-            yield Piece(self.source, x, to_x, min(y, to_y), max(y, to_y))
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -110,8 +105,22 @@ class Layout:
     labels: Mapping[LabelKey, Label]
 
     @cached_property
-    def rows(self) -> "RowIndex":
-        return RowIndex(self)
+    def users(self) -> Mapping[Piece, list[Wire]]:
+        """The wires that share each piece of a net; level pieces, then upright ones."""
+        found: dict[Piece, list[Wire]] = defaultdict(list)
+        for wire, route in self.wires.items():
+            for (x, y), (to_x, to_y) in pairwise(route.corners):
+                found[Piece(route.source, x, to_x, min(y, to_y), max(y, to_y))].append(wire)
+        return {piece: found[piece] for piece in sorted(found, key=lambda p: p.left == p.right)}
+
+    def pieces_on(self, y: int) -> list[Piece]:
+        return [piece for piece in self.users if piece.top <= y <= piece.bottom]
+
+    def boxes_on(self, y: int) -> list[Box]:
+        return [box for box in (*self.boxes, self.end) if box.y <= y < box.y + box.height]
+
+    def labels_on(self, y: int) -> list[tuple[LabelKey, Label]]:
+        return [(key, label) for key, label in self.labels.items() if label.y == y]
 
     @property
     def output(self) -> Wire:
@@ -271,54 +280,17 @@ class _Drawing:
                 yield ("value", item.node), Label(x, item.row - 1, width)
             if item.below:
                 yield ("gradient", item.node), Label(x, item.row + 1, width)
-        for link in (link for item in self.items for link in item.before):
-            if link.wire and link.is_branch:
-                x = self.left[link.right.layer] - 1 - self.branches[link.right.layer]
-                at = Label(x, link.end + 1, self.label_width(link.left.node))
-                yield ("branch", *link.wire), at
-
-
-class RowIndex:
-    """What stands on each row of a layout; a trunk that several wires share is one piece."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.users: dict[Piece, list[Wire]] = defaultdict(list)
-        self.bands: dict[int, list[Piece]] = defaultdict(list)  # level ones, then upright ones
-        self.boxes: dict[int, list[Box]] = defaultdict(list)
-        self.labels: dict[int, list[tuple[LabelKey, Label]]] = defaultdict(list)
-        self.starts: dict[int, set[tuple[int, int]]] = defaultdict(set)  # column and net
-        self.heads: dict[int, list[Wire]] = defaultdict(list)
-        for wire, route in layout.wires.items():
-            (x, y), *_, (_, last) = route.corners
-            self.starts[y].add((x, route.source))
-            self.heads[last].append(wire)
-            for piece in route.pieces():
-                self.users[piece].append(wire)
-        for piece in sorted(self.users, key=lambda piece: piece.left == piece.right):
-            for band in range(piece.top // BAND, piece.bottom // BAND + 1):
-                self.bands[band].append(piece)
-        for box in (*layout.boxes, layout.end):
-            for y in range(box.y, box.y + box.height):
-                self.boxes[y].append(box)
-        for key, label in layout.labels.items():
-            self.labels[label.y].append((key, label))
-
-    def pieces(self, y: int) -> list[Piece]:
-        return [piece for piece in self.bands[y // BAND] if piece.top <= y <= piece.bottom]
-
-    def shows(self, y: int, nets: Container[int | None], boxes: Container[int | None]) -> bool:
-        """Whether any of these nets or boxes stands on a row."""
-        return any(piece.source in nets for piece in self.pieces(y)) or any(
-            box.node in boxes for box in self.boxes[y]
-        )
+            x = self.left[item.layer] - 1 - self.branches[item.layer]
+            for link in item.before:
+                if link.wire and link.is_branch:
+                    width = self.label_width(link.left.node)
+                    yield ("branch", *link.wire), Label(x, link.end + 1, width)
 
 
 def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
     """x, y, width and height of a node's box together with its numbers."""
     box = layout.boxes[node]
-    entering: list[LabelKey] = [("branch", node, k) for k in range(len(box.ports))]
-    keys: list[LabelKey] = [("value", node), ("gradient", node), *entering]
-    labels = [layout.labels[key] for key in keys if key in layout.labels]
+    labels = (label for key, label in layout.labels.items() if key[1] == node)
     taken = [(at.x, at.y, at.x + at.width, at.y + 1) for at in labels]
     taken.append((box.x, box.y, box.x + box.width, box.y + box.height))
     lefts, tops, rights, bottoms = zip(*taken, strict=True)
@@ -327,8 +299,8 @@ def region_of(layout: Layout, node: int) -> tuple[int, int, int, int]:
 
 def node_at(layout: Layout, x: int, y: int) -> int | None:
     """The node whose box, number or wire covers a cell."""
-    rows = layout.rows
-    boxes = (box.node for box in rows.boxes[y] if box.x <= x < box.x + box.width)
-    numbers = (layout.source_of(key) for key, at in rows.labels[y] if at.x <= x < at.x + at.width)
-    wires = (piece.source for piece in rows.pieces(y) if piece.left <= x <= piece.right)
+    labels = layout.labels_on(y)
+    boxes = (box.node for box in layout.boxes_on(y) if box.x <= x < box.x + box.width)
+    numbers = (layout.source_of(key) for key, at in labels if at.x <= x < at.x + at.width)
+    wires = (piece.source for piece in layout.pieces_on(y) if piece.left <= x <= piece.right)
     return next(chain(boxes, numbers, wires), None)

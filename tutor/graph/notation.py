@@ -50,8 +50,7 @@ def has_array(graph: Graph, i: int) -> bool:
 
 def gradient_wires(graph: Graph, i: int) -> list[Wire]:
     """The wires on which a gradient comes back to node i, in the order in which they do."""
-    wires = (wire for wire in graph.uses[i] if wire in graph.wire_step)
-    return sorted(wires, key=graph.wire_step.__getitem__)
+    return [wire for wire in graph.way_back if graph.source_of(wire) == i]
 
 
 def why_value(run: Run, i: int, lang: str, digits: Digits = full) -> str:
@@ -87,7 +86,7 @@ def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str
     numbers = digits if is_small(gradient) else number
     if gradient is None or i == graph.output or not wires:
         return [without_wires(run, i, name, numbers, lang)]
-    if _have_arrays(graph, wires):
+    if any(has_array(graph, target) for target, _ in wires):
         total = _total(graph, wires, lang, with_shape)
         told = [f"{with_shape(f'd{name}', graph.shapes[i])} = {total}"]
         told += [f"  = {digits(gradient)}"] if is_small(gradient) else []
@@ -116,7 +115,7 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
         return [say("why.dout_rule", lang, name=name)]
     if not wires:
         return [say("why.no_gradient", lang, name=name)]
-    if _have_arrays(graph, wires):
+    if any(has_array(graph, target) for target, _ in wires):
         total = _total(graph, wires, lang, bare)
         return [f"d{name} = {total}", say("why.same_shape", lang, name=name)]
     products = (
@@ -126,10 +125,6 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
     )
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
     return [f"d{name} = {' + '.join(products)}", rule]
-
-
-def _have_arrays(graph: Graph, wires: Sequence[Wire]) -> bool:
-    return any(has_array(graph, target) for target, _ in wires)
 
 
 def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from rich.cells import cell_len
 
 from tutor.graph.arrangement import OUTSIDE
-from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece
+from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece, Route
 from tutor.graph.node import Wire
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
@@ -56,25 +56,8 @@ class Painting:
     _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def with_picture(self, picture: Picture) -> "Painting":
-        """The same drawing in another state; rows on which nothing differs are not made anew."""
-        nets, boxes, rows = self._differences(picture)
-        stays = {
-            y: cells
-            for y, cells in self._painted.items()
-            if y not in rows and not self.layout.rows.shows(y, nets, boxes)
-        }
-        return Painting(self.layout, picture, self.glyphs, stays)
-
-    def _differences(self, now: Picture) -> tuple[set[int | None], set[int | None], set[int]]:
-        """The nets, the boxes and the rows of numbers that look different in another state."""
-        before, layout = self.picture, self.layout
-        nets = {before.selected} ^ {now.selected} | (before.forward ^ now.forward)
-        nets |= {layout.wires[wire].source for wire in before.backward ^ now.backward}
-        boxes = {node for node, _ in {(before.lit, before.direction)} ^ {(now.lit, now.direction)}}
-        keys = {*before.texts, *now.texts}
-        moved = {key for key in keys if before.texts.get(key) != now.texts.get(key)}
-        asked = {key for key in {before.asked} ^ {now.asked} if key is not None}
-        return nets, boxes, {layout.labels[key].y for key in moved | asked}
+        """The same drawing in another state."""
+        return Painting(self.layout, picture, self.glyphs)
 
     def cells(self, y: int) -> tuple[Cell, ...]:
         """A row as `layout.width` cells; blank outside the drawing."""
@@ -130,13 +113,13 @@ class _Row:
     row: list[Cell]
 
     def paint(self) -> None:
-        index = self.layout.rows
         self.paint_wires()
-        for wire in index.heads[self.y]:
-            self.paint_head(wire)
-        for box in index.boxes[self.y]:
+        for wire, route in self.layout.wires.items():
+            if route.corners[-1][1] == self.y:
+                self.paint_head(wire, route)
+        for box in self.layout.boxes_on(self.y):
             self.paint_box(box) if box.kind == "operation" else self.paint_name(box)
-        for key, label in index.labels[self.y]:
+        for key, label in self.layout.labels_on(self.y):
             self.paint_label(key, label)
 
     def write(self, x: int, text: str, role: str, width: int) -> None:
@@ -145,24 +128,27 @@ class _Row:
 
     def paint_wires(self) -> None:
         """Level pieces as a whole, then, where wires begin, turn, branch or cross, cell by cell."""
-        index = self.layout.rows
-        found = sorted(index.pieces(self.y), key=self.standing)
+        found = sorted(self.layout.pieces_on(self.y), key=self.standing)
         pieces = [(p, self.wire_role(p.source, self.standing(p) == BACK)) for p in found]
         for piece, role in pieces:
             if piece.left < piece.right:
                 cell = self.wire_cell({piece.source: (E | W, role)})
                 self.row[piece.left : piece.right + 1] = [cell] * (piece.right + 1 - piece.left)
-        for x, nets in self.joints(pieces).items():
+        routes = self.layout.wires.values()
+        starts = {r.corners[0][0]: r.source for r in routes if r.corners[0][1] == self.y}
+        for x, nets in self.joints(pieces, starts).items():
             self.row[x] = self.wire_cell(nets)
-        for x, _ in index.starts[self.y]:
+        for x in starts:
             if self.row[x][1] == "wire.backward":
                 self.row[x] = (self.glyphs.backward, "wire.backward")
 
-    def joints(self, pieces: Sequence[tuple[Piece, str]]) -> dict[int, Nets]:
+    def joints(
+        self, pieces: Sequence[tuple[Piece, str]], starts: Mapping[int, int]
+    ) -> dict[int, Nets]:
         """The nets in each cell where wires begin, turn, branch or cross."""
         columns = sorted({x for piece, _ in pieces for x in (piece.left, piece.right)})
         joints: dict[int, Nets] = {x: {} for x in columns}
-        for x, source in self.layout.rows.starts[self.y]:
+        for x, source in starts.items():
             joints[x][source] = (W, "")
         for piece, role in pieces:  # the last piece of a net decides
             for x in columns[bisect_left(columns, piece.left) : bisect_right(columns, piece.right)]:
@@ -172,7 +158,7 @@ class _Row:
 
     def standing(self, piece: Piece) -> int:
         """How a piece lies over others: it is still awaited if a branch of a reused value is."""
-        backward, users = self.picture.backward, self.layout.rows.users[piece]
+        backward, users = self.picture.backward, self.layout.users[piece]
         if any(wire not in backward and ("branch", *wire) in self.layout.labels for wire in users):
             return AWAITED
         return BACK if any(wire in backward for wire in users) else NEVER_BACK
@@ -197,10 +183,9 @@ class _Row:
             return "selected"
         return "idle" if role == "wire" else "visited"
 
-    def paint_head(self, wire: Wire) -> None:
+    def paint_head(self, wire: Wire, route: Route) -> None:
         """Where a wire ends, the head that says where the value goes; a loose end has none."""
         if wire[0] != OUTSIDE or wire == self.layout.output:
-            route = self.layout.wires[wire]
             x, _ = route.corners[-1]
             role = self.wire_role(route.source, wire in self.picture.backward)
             self.row[x] = (self.glyphs.forward, role)

@@ -99,7 +99,8 @@ class Flight:
 
     @classmethod
     def of(cls, layout: Layout, pulses: Sequence[Pulse]) -> "Flight":
-        return cls(tuple((p, travel(layout, p.wire, p.direction)) for p in pulses))
+        paths = ((pulse, layout.wires[pulse.wire].cells) for pulse in pulses)
+        return cls(tuple((p, c if p.direction == "forward" else c[::-1]) for p, c in paths))
 
     @property
     def length(self) -> int:
@@ -114,9 +115,3 @@ class Flight:
             for k in range(first, min(head, len(path) - 1) + 1):
                 age = head - k
                 yield path[k], f"pulse.{pulse.direction}.{age}" if age <= TAIL else ""
-
-
-def travel(layout: Layout, wire: Wire, direction: Direction = "forward") -> tuple[Point, ...]:
-    """The cells of a wire in the order in which a value, or a gradient, passes them."""
-    cells = layout.wires[wire].cells
-    return cells if direction == "forward" else cells[::-1]
