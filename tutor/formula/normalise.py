@@ -50,10 +50,14 @@ def cleaned(typed: str) -> str:
     text = normalize("NFC", typed.translate(INVISIBLE).strip())
     if not text:
         raise Unreadable("empty")
+    _require_harmless(text)
+    return text
+
+
+def _require_harmless(text: str) -> None:
     for at, character in enumerate(text):
         if _is_dangerous(character):
             refuse(character, at)
-    return text
 
 
 def formula(text: str) -> str:

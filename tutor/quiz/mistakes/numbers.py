@@ -120,11 +120,8 @@ def _gathered(site: Site, flow: Array, gather: str) -> Iterator[tuple[Array, boo
 
 def values(run: Run, i: int) -> Iterator[WrongArray]:
     """Wrong answers to: what is the value of node i?"""
-    sums = [
-        j
-        for j in sorted(ancestors(run.graph, i) | {i}, reverse=True)
-        if (record := record_at(run.graph, j)) and record.operator == "+"
-    ]
+    nodes = sorted(ancestors(run.graph, i) | {i}, reverse=True)
+    sums = [j for j in nodes if (record := record_at(run.graph, j)) and record.operator == "+"]
     branches = (wrong for j in sums for wrong in _without_branches(run, i, j))
     is_whole_array = kind_of(run.graph, i) in ("product", "loss")
     own = ArraySite(run.graph, (i, 0)).values() if is_whole_array else _by_rules(run, i)
