@@ -29,8 +29,7 @@ from textual.widgets import Static
 
 from tutor.graph import Graph, Node, Wire
 from tutor.graph.layout import Layout, fit, place
-from tutor.graph.paint import Picture, paint
-from tutor.graph.picture import Pulse
+from tutor.graph.paint import Picture, Pulse, paint
 from tutor.graph.program import graph_of
 from tutor.ui.compositor import SpanCompositor
 from tutor.ui.widgets import graph_view

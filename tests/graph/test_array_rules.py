@@ -4,9 +4,9 @@ import pytest
 
 from tests.graph.test_shape import NET
 from tutor.graph import Graph, graph_of
-from tutor.graph.formulas import algebra
 from tutor.graph.group import can_open, opened
 from tutor.graph.notation import (
+    algebra,
     gradient_rule,
     value_rule,
     why_gradient,

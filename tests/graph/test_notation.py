@@ -3,8 +3,15 @@
 import pytest
 
 from tutor.graph import Node, graph_of
-from tutor.graph.formulas import local_derivative_with_numbers, symbol
-from tutor.graph.notation import gradient_rule, local_rule, value_rule, why_gradient, why_value
+from tutor.graph.notation import (
+    gradient_rule,
+    local_derivative_with_numbers,
+    local_rule,
+    symbol,
+    value_rule,
+    why_gradient,
+    why_value,
+)
 from tutor.rules import BOOK
 from tutor.text import LANGUAGES
 

@@ -1,19 +1,16 @@
 """The drawing as text: known pictures, rows as wide as promised, meaning without colour."""
 
 from dataclasses import replace
-from random import Random
 
 import pytest
 from rich.cells import cell_len
 
-from tests.graph.programs import random_program
 from tests.graph.random_graphs import random_graph
 from tutor.graph import Graph
 from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.group import opened
 from tutor.graph.layout import LabelKey, place
-from tutor.graph.paint import Picture, crop, paint
-from tutor.graph.picture import Flight, Pulse, picture_at
+from tutor.graph.paint import Flight, Picture, Pulse, crop, paint
 from tutor.graph.program import graph_of
 from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs
@@ -254,21 +251,3 @@ def test_what_is_painted_depends_on_the_picture_alone() -> None:
     backwards = [paint(layout, shown).row(y) for y in reversed(range(layout.height))]
     painting = paint(layout, replace(shown))
     assert [painting.row(y) for y in range(layout.height)] == backwards[::-1]
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_it_is_the_same_whatever_was_painted_before(seed: int) -> None:
-    graph, random = graph_of(random_program(seed)), Random(seed)
-    layout = place(graph)
-    shown = paint(layout)
-    for _ in range(40):
-        step = random.randrange(len(graph.steps))
-        selected = random.choice([None, *range(len(graph.nodes))])
-        picture = picture_at(graph.result, step, layout, selected)
-        if random.random() < 0.5:
-            key = random.choice([*layout.labels])
-            typed = {key: (random.choice("?123"), "asked")} if random.random() < 0.5 else {}
-            picture = replace(picture, asked=key, texts={**picture.texts, **typed})
-        shown = shown.with_picture(picture)
-        rows = range(layout.height)
-        assert [*map(shown.cells, rows)] == [*map(paint(layout, picture).cells, rows)]

@@ -6,8 +6,7 @@ from tests.graph.test_graph import APPLE, REUSE
 from tutor.graph import Graph, graph_of
 from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import fit, place
-from tutor.graph.paint import paint
-from tutor.graph.picture import options_for, picture_at, pulses
+from tutor.graph.paint import options_for, paint, picture_at, pulses
 
 
 def numbers(graph: Graph, step: int) -> set[str]:

@@ -5,8 +5,7 @@ import pytest
 from tutor.graph import Graph, graph_of, shape_text
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
-from tutor.graph.paint import paint
-from tutor.graph.picture import options_for, picture_at
+from tutor.graph.paint import options_for, paint, picture_at
 
 NET = graph_of(
     "def net(x=digits(3), W1=weights(64, 50), b1=zeros(50), W2=weights(50, 10, seed=2, std=0.1),\n"

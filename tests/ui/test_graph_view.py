@@ -10,8 +10,7 @@ from textual.strip import Strip
 from tests.graph.random_graphs import random_graph
 from tests.ui.helpers import in_a_loop
 from tutor.graph.layout import LabelKey, Layout, place
-from tutor.graph.paint import Picture
-from tutor.graph.picture import Pulse
+from tutor.graph.paint import Picture, Pulse
 from tutor.graph.program import graph_of
 from tutor.ui.widgets.graph_view import GraphView
 

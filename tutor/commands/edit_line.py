@@ -3,8 +3,7 @@
 import re
 from dataclasses import replace
 
-from tutor.graph.numbers import is_array
-from tutor.graph.pieces import named
+from tutor.graph.numbers import is_array, named
 from tutor.lesson.desk import Desk, without_typing
 from tutor.lesson.editing import take_edit
 from tutor.lesson.editor import text_field

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tutor.graph import shape_text
-from tutor.graph.formulas import formula
+from tutor.graph.notation import formula
 from tutor.graph.numbers import number
 from tutor.lesson.walk import Walk
 from tutor.lesson.written import written

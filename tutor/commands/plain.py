@@ -8,8 +8,8 @@ from time import monotonic
 from tutor.commands.edit_line import edited
 from tutor.commands.graph_lines import wires_told
 from tutor.formula.normalise import qwerty
+from tutor.graph.numbers import named
 from tutor.graph.paint import paint
-from tutor.graph.pieces import named
 from tutor.lesson import desk as moves
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected

@@ -15,8 +15,7 @@ from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.numbers import is_small
-from tutor.graph.paint import Painting, crop, paint, runs
-from tutor.graph.picture import options_for, picture_at
+from tutor.graph.paint import Painting, crop, options_for, paint, picture_at, runs
 from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.lesson.styled import shortened

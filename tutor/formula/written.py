@@ -8,7 +8,7 @@ from typing import Any, cast
 from tutor.formula.functions import ARRAYS, COMPARISONS, FUNCTIONS, SHOWN
 from tutor.formula.names import EULER, NOT_IN_NUMPY, of_any_names, tokens
 from tutor.formula.normalise import formula
-from tutor.formula.parser import readings
+from tutor.formula.parser import read_line
 from tutor.formula.tree import Tree, words_in
 
 COMPARISON, SUM, SIGNED, PRODUCT, POWER, ATOM = range(6)
@@ -131,7 +131,7 @@ def formula_text(expression: str) -> str:
 
 @lru_cache(maxsize=4096)
 def tree_of(expression: str) -> Tree:
-    """The tree of one of our own formulas, in which any name may stand."""
-    raw = tokens(formula(expression))
-    vocabulary = of_any_names(token.text for token in raw if token.kind == "name")
-    return readings(raw, vocabulary)[0]
+    """The tree of one of our own formulas or lines of Python, in which any name may stand."""
+    text = formula(expression)
+    vocabulary = of_any_names(token.text for token in tokens(text) if token.kind == "name")
+    return read_line(text, vocabulary).trees[0]

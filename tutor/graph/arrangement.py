@@ -9,9 +9,9 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from tutor.graph.formulas import symbol
 from tutor.graph.graph import Graph
 from tutor.graph.node import Node, Wire
+from tutor.graph.notation import symbol
 
 OUTSIDE = -1
 """The target of a wire that leaves a node for no other node: `(OUTSIDE, node)`."""

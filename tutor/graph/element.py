@@ -15,13 +15,19 @@ from tutor.engine.loss import one_hot
 from tutor.formula.tree import ONE, Tree, name, put, times
 from tutor.formula.tree import number as number_tree
 from tutor.formula.written import BY_HAND, in_notation
-from tutor.graph import formulas
-from tutor.graph.formulas import Digits, as_factor, as_operand, formula_of, symbol
+from tutor.graph import notation
 from tutor.graph.graph import Run, new_layer
 from tutor.graph.node import Value, Wire
-from tutor.graph.notation import gradient_wires, without_wires
-from tutor.graph.numbers import is_small
-from tutor.graph.pieces import ALL, Index, Pattern, named
+from tutor.graph.notation import (
+    Digits,
+    as_factor,
+    as_operand,
+    formula_of,
+    gradient_wires,
+    symbol,
+    without_wires,
+)
+from tutor.graph.numbers import ALL, Index, Pattern, is_small, named
 from tutor.rules import BOOK, Record
 from tutor.text import say
 
@@ -124,13 +130,13 @@ def _switch(run: Run, wire: Wire, index: Index, lang: str, on: str, off: str) ->
     """
     target, slot = wire
     node = run.graph.nodes[target]
-    if not formulas.is_on_or_off(node, slot):
+    if not notation.is_on_or_off(node, slot):
         return []
     pieces = _beside(run, wire, index)
     if not pieces[-1].is_one:
         return []
-    is_on = formulas.switched(node, slot, [piece.values[0] for piece in pieces]) != "0"
-    told = formulas.condition(node, slot, [piece.name for piece in pieces], holds=is_on)
+    is_on = notation.switched(node, slot, [piece.values[0] for piece in pieces]) != "0"
+    told = notation.condition(node, slot, [piece.name for piece in pieces], holds=is_on)
     return [say(f"why.element_{on if is_on else off}", lang, condition=told)]
 
 
@@ -198,17 +204,17 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
     target, slot = wire
     node, pattern = run.graph.nodes[target], spread(run, wire, index)
     letters = [piece.name for piece in _beside(run, wire, index)]
-    rule = as_factor(node, slot, formulas.local_of(node, slot, letters))
+    rule = as_factor(node, slot, notation.local_of(node, slot, letters))
     arrives = of_gradient(run, target, pattern)
     met = np.broadcast_arrays(*(run.node_values[j] for j in (*node.inputs, target)))
     values = [np.ravel(array[pattern]) for array in met]
 
     def written(k: int) -> str:
-        local = formulas.local_at(node, slot, [value[k] for value in values], digits)
+        local = notation.local_at(node, slot, [value[k] for value in values], digits)
         return _times(as_operand(arrives.values[k], digits), as_factor(node, slot, local), rule)
 
     if arrives.is_one and BOOK[node.op].operands[slot].is_switch:
-        switched = formulas.switched(node, slot, [value[0] for value in values])
+        switched = notation.switched(node, slot, [value[0] for value in values])
         return Recipe(_times(arrives.name, switched, rule), written(0))
     symbols, layer = _times(arrives.name, rule, rule), new_layer(node)
     layer.forward(*values[:-1])
@@ -251,7 +257,7 @@ def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
     many = np.size(run.node_values[node.inputs[0]]) // max(1, np.size(run.node_values[target]))
     part = put(back.tree, {"count": number_tree(many)})
     if back.is_switch:
-        part = name(formulas.switched(node, slot, [p.values[0] for p in _beside(run, wire, index)]))
+        part = name(notation.switched(node, slot, [p.values[0] for p in _beside(run, wire, index)]))
     return Recipe(_product(up.symbols, part), _product(up.numbers, part))
 
 
@@ -345,7 +351,7 @@ def _product_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     """−Σ t · log y / N, over the labels that are not 0."""
     y, t, mean = *_compared(run, i), _mean(run, i)
-    label = formulas.names(run.graph, i)[1]
+    label = notation.names(run.graph, i)[1]
     values, worth = y.values[t.values != 0], t.values[t.values != 0]
 
     def written(k: int) -> str:
@@ -380,7 +386,7 @@ def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
 
 def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece]:
     """What a loss compares, or one element of it: its outputs, and the labels in their shape."""
-    x, t, _ = formulas.names(run.graph, i)
+    x, t, _ = notation.names(run.graph, i)
     scores, labels = (np.asarray(run.node_values[j]) for j in run.graph.nodes[i].inputs)
     pattern = (ALL,) * scores.ndim if index is None else index
     if not _rules(run, i).classes:

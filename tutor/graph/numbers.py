@@ -1,4 +1,4 @@
-"""Numbers as the screen shows them: short on a wire, in full where asked."""
+"""Numbers as the screen shows them: short on a wire, in full where asked; elements by names."""
 
 from collections.abc import Callable
 from math import isfinite, isinf
@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from tutor.formula.request import Index as Index  # () for a number
 from tutor.graph.node import Value
 from tutor.graph.shape import shape_text
 
@@ -86,3 +87,16 @@ def _trimmed(decimal: str) -> str:
     """Without trailing zeros, and without the sign of a zero."""
     text = decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
     return "0" if text == "-0" else text
+
+
+Pattern = tuple[int | slice, ...]
+"""Which elements of an array: one, or along some axes all of them."""
+
+ALL = slice(None)
+
+
+def named(name: str, pattern: Pattern) -> str:
+    """Elements as Python writes them, "X[0, :]"; all of them, or a number, by the name alone."""
+    if all(isinstance(k, slice) for k in pattern):
+        return name
+    return f"{name}[{', '.join(':' if isinstance(k, slice) else str(k) for k in pattern)}]"

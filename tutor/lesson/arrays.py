@@ -8,8 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Value
-from tutor.graph.numbers import number
-from tutor.graph.pieces import Index
+from tutor.graph.numbers import Index, number
 from tutor.lesson.frame import Frame
 from tutor.lesson.heat import heat_lines
 from tutor.lesson.images import image_lines, picture_axis

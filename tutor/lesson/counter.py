@@ -11,8 +11,7 @@ from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, names_in
 from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.graph import forward
-from tutor.graph.numbers import is_array
-from tutor.graph.pieces import Index
+from tutor.graph.numbers import Index, is_array
 from tutor.lesson.explain import total
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.walk import Answer, Walk

@@ -7,10 +7,8 @@ from rich.cells import cell_len
 
 from tutor.graph.layout import LabelKey, Layout
 from tutor.graph.notation import why_value
-from tutor.graph.numbers import is_array, number
-from tutor.graph.paint import Picture
-from tutor.graph.picture import Text, picture_at
-from tutor.graph.pieces import Index, named
+from tutor.graph.numbers import Index, is_array, named, number
+from tutor.graph.paint import Picture, Text, picture_at
 from tutor.lesson.answering import current_cell
 from tutor.lesson.counter import Counter, Nudged, counter, is_chain
 from tutor.lesson.desk import Desk

@@ -8,8 +8,7 @@ from rich.cells import cell_len
 from tutor.formula.tree import names_in, put
 from tutor.formula.written import BY_HAND, in_notation, tree_of
 from tutor.graph import Graph
-from tutor.graph.formulas import formula, symbol
-from tutor.graph.notation import gradient_wires
+from tutor.graph.notation import formula, gradient_wires, symbol
 from tutor.lesson.drawn_options import drawn_options
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson

@@ -8,18 +8,18 @@ import numpy as np
 
 from tutor.formula.request import Index
 from tutor.graph import Graph, Run, Value, shape_text
-from tutor.graph.formulas import formula, local_derivative_with_numbers
 from tutor.graph.notation import (
+    formula,
     gradient_rule,
     gradient_wires,
+    local_derivative_with_numbers,
     local_rule,
     value_rule,
     why_gradient,
     why_share,
     why_value,
 )
-from tutor.graph.numbers import is_array, number, rounded
-from tutor.graph.pieces import named
+from tutor.graph.numbers import is_array, named, number, rounded
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
 from tutor.lesson.written import element_of, with_element, written

@@ -7,7 +7,7 @@ from functools import lru_cache
 from tutor.engine import softmax
 from tutor.formula.request import element
 from tutor.graph import Graph, Run, Value
-from tutor.graph.formulas import bracketed
+from tutor.graph.notation import bracketed
 from tutor.graph.numbers import full, number
 from tutor.lesson.prose import PLACEHOLDER, Page
 from tutor.lesson.written import element_of, has_element, written

@@ -6,8 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tutor.graph.numbers import number, short
-from tutor.graph.pieces import ALL, Index, named
+from tutor.graph.numbers import ALL, Index, named, number, short
 from tutor.lesson.styled import Line, Room, Span
 from tutor.text import say
 

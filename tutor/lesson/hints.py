@@ -10,18 +10,21 @@ from tutor.formula.tree import name as named_tree
 from tutor.formula.written import written
 from tutor.graph import Graph, Wire
 from tutor.graph.element import share_recipe, value_recipe
-from tutor.graph.formulas import bracketed, formula, formula_of, local_of
 from tutor.graph.notation import (
     bare,
+    bracketed,
+    formula,
+    formula_of,
     gradient_rule,
     gradient_wires,
     has_array,
+    local_of,
     local_rule,
     rule,
     value_rule,
     with_shape,
 )
-from tutor.graph.pieces import named
+from tutor.graph.numbers import named
 from tutor.graph.shape import shape_text
 from tutor.lesson.prose import Page
 from tutor.rules import BOOK

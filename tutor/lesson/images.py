@@ -5,8 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tutor.graph.numbers import short
-from tutor.graph.pieces import ALL, named
+from tutor.graph.numbers import ALL, named, short
 from tutor.lesson.frame import Frame, around
 from tutor.lesson.heat import density, levels, peak, scale_line, shade
 from tutor.lesson.styled import GREYS, LEVELS, Line, Span

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tutor.graph.formulas import algebra
+from tutor.graph.notation import algebra
 from tutor.lesson.desk import Desk
 from tutor.lesson.explain import nudge, why
 from tutor.lesson.fill import fill

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
-from tutor.graph.pieces import named
+from tutor.graph.numbers import named
 from tutor.lesson.prose import Option, Page
 from tutor.text import say
 

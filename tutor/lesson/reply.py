@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from tutor.graph.pieces import named
+from tutor.graph.numbers import named
 from tutor.lesson.answering import chosen, current_cell
 from tutor.lesson.desk import Desk
 from tutor.lesson.editing import has_counter

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.graph import shape_text
-from tutor.graph.formulas import LOSSES
-from tutor.graph.notation import gradient_wires
+from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.walk import Walk
 from tutor.text import say

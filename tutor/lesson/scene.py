@@ -7,8 +7,7 @@ from functools import lru_cache
 from tutor.graph import Graph, Wire
 from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import LabelKey, Layout, fit
-from tutor.graph.paint import Direction, Picture
-from tutor.graph.picture import Pulse, Text, options_for, picture_at, pulses
+from tutor.graph.paint import Direction, Picture, Pulse, Text, options_for, picture_at, pulses
 from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.right import right_text

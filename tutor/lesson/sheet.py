@@ -8,8 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Run, Value
-from tutor.graph.numbers import is_array, number
-from tutor.graph.pieces import named
+from tutor.graph.numbers import is_array, named, number
 from tutor.lesson.answering import is_several, marked, option_at
 from tutor.lesson.desk import Desk
 from tutor.lesson.fill import fill

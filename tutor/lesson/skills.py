@@ -194,7 +194,7 @@ def _flow_template(page: Page, graph: "Graph") -> str:
     name, user = page.asked_use
     if not user and len(_users(graph, name)) > 1:
         return "reuse"
-    from tutor.graph.formulas import LOSSES  # there already, since the graph is
+    from tutor.graph.notation import LOSSES  # there already, since the graph is
 
     if any(graph.nodes[i].op in LOSSES for i in _asked_nodes(page, graph)):
         return "softmax"
@@ -203,7 +203,7 @@ def _flow_template(page: Page, graph: "Graph") -> str:
 
 def _rule_template(page: Page, graph: "Graph") -> str:
     """A gradient is a product of matrices where a node is one, or its operands differ in shape."""
-    from tutor.graph.formulas import PRODUCTS  # as above
+    from tutor.graph.notation import PRODUCTS  # as above
 
     for i in _asked_nodes(page, graph) if "/" not in page.argument else ():
         shapes = {graph.shapes[j] for j in graph.nodes[i].inputs}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tutor.formula.request import Index
 from tutor.graph import Graph, Run
-from tutor.graph.formulas import PRODUCTS
 from tutor.graph.layout import LabelKey
+from tutor.graph.notation import PRODUCTS
 from tutor.graph.numbers import is_array
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Page

@@ -4,7 +4,7 @@ import numpy as np
 
 from tutor.formula.request import Index
 from tutor.graph import Value
-from tutor.graph.formulas import Digits
+from tutor.graph.notation import Digits
 from tutor.graph.numbers import is_array, is_small, listed, number
 
 

@@ -5,7 +5,7 @@ learner is told. `kinds` has a file for each kind of question, `mistakes` the wr
 rule book gives, `answer` reads what was typed, `generate` draws fresh questions.
 """
 
-from tutor.graph.pieces import Index
+from tutor.graph.numbers import Index
 from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask
 from tutor.quiz.explain import explain

@@ -13,10 +13,10 @@ from tutor.formula.names import Token, Vocabulary, of_code, of_formulas, of_matr
 from tutor.formula.normalise import Unreadable
 from tutor.formula.parser import read_formula, read_line
 from tutor.formula.tree import Tree, names_in
-from tutor.formula.written import spelled_out, written
+from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
 from tutor.quiz.question import Code, Expression, Matrix, Verdict, Wrong
-from tutor.quiz.told_apart import arrays, ours, points
+from tutor.quiz.told_apart import arrays, points
 
 LONGER = 7  # arrays of other lengths than those in `dims`
 
@@ -64,11 +64,11 @@ def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
     """A number is no formula with names, even where it has the same value."""
     at, reading, is_number = points(question, seed), written(tree), not names_in(tree)
     value = finite(array(value_of(tree, at)))
-    if is_close(value, value_of(ours(question.correct), at)):
+    if is_close(value, value_of(tree_of(question.correct), at)):
         _require_allowed(question, tree)
         return Verdict("correct", reading, tree)
     for wrong in question.wrong:
-        rule = ours(str(wrong.value))
+        rule = tree_of(str(wrong.value))
         if not (is_number and names_in(rule)) and is_close(value, value_of(rule, at)):
             return Verdict("wrong", reading, tree, wrong)
     return Verdict("wrong", reading, tree)
@@ -142,7 +142,7 @@ class _Arrays:
 
     def is_right(self, tree: Tree, star_is_dot: bool = False) -> bool:
         """Whether it is right for arrays of any lengths."""
-        right = ours(self.question.correct)
+        right = tree_of(self.question.correct)
         return all(
             is_same(self.value(tree, space, star_is_dot), self.value(right, space))
             for space in (self.usual, self.longer, self.others)
@@ -153,7 +153,7 @@ class _Arrays:
         spaces = (space, self.others) if space is self.usual else (space,)
         values = [self.value(tree, each) for each in spaces]
         for wrong in self.question.wrong:
-            rule = ours(str(wrong.value))
+            rule = tree_of(str(wrong.value))
             if all(map(is_same, values, (self.value(rule, each) for each in spaces))):
                 return wrong
         return None

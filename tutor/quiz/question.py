@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
 from tutor.formula.tree import Tree
-from tutor.graph.pieces import Index
+from tutor.graph.numbers import Index
 from tutor.graph.shape import BATCH
 
 Array = NDArray[np.float64]

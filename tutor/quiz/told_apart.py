@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from math import ceil, prod
 from random import Random
 from typing import TypeVar
@@ -12,10 +11,8 @@ import numpy as np
 
 from tutor.formula.evaluate import Values, is_close, is_same, value_of
 from tutor.formula.functions import Misfit, Value, array
-from tutor.formula.names import of_any_names, tokens
-from tutor.formula.normalise import Unreadable, formula
-from tutor.formula.parser import read_line
-from tutor.formula.tree import Tree
+from tutor.formula.normalise import Unreadable
+from tutor.formula.written import tree_of
 from tutor.quiz.question import Array, Code, Domain, Expression, Matrix, Operand, Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
@@ -55,15 +52,7 @@ def told_apart(question: Symbolic) -> Symbolic:
 
 def _value(text: str, values: Values) -> Value:
     """The value as floats; a formula without names has one number for all points."""
-    return np.asarray(value_of(ours(text), values), dtype=float)
-
-
-@lru_cache(maxsize=4096)
-def ours(text: str) -> Tree:
-    """The tree of a question's own formula or line of Python, in which any name may stand."""
-    text = formula(text)
-    known = (token.text for token in tokens(text) if token.kind == "name")
-    return read_line(text, of_any_names(known)).trees[0]
+    return np.asarray(value_of(tree_of(text), values), dtype=float)
 
 
 def points(question: Expression, seed: int) -> Values:
@@ -103,7 +92,7 @@ def _with_derived(values: dict[str, Value], derived: Mapping[str, str]) -> Value
     """The values with what follows from them, where it does."""
     for name, text in derived.items():
         with suppress(Misfit):  # with lengths of its own an array is not to be reshaped
-            values[name] = array(value_of(ours(text), values))
+            values[name] = array(value_of(tree_of(text), values))
     return values
 
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from rich.style import Style
 
-from tutor.graph.picture import TAIL
+from tutor.graph.paint import TAIL
 from tutor.ui.text_styles import BACKWARD, FORWARD, TEXT_STYLES
 
 NOTHING = Style()

@@ -6,7 +6,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.diagnosis import Diagnosis
-from tutor.graph.pieces import named
+from tutor.graph.numbers import named
 from tutor.lesson.gradient_check.nets import KINDS, OTHER_HS, Finding, kind_of
 from tutor.lesson.gradient_check.state import LETTERS, CheckLab
 from tutor.lesson.gradient_check.words import APART, of_kink, power, small

@@ -11,7 +11,7 @@ import numpy as np
 from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.graph.pieces import Index, named
+from tutor.graph.numbers import Index, named
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (

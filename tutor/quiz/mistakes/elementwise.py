@@ -10,7 +10,7 @@ import numpy as np
 from tutor.engine.layer import fit
 from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
 from tutor.graph import Graph, Node, Wire
-from tutor.graph.pieces import Index, named
+from tutor.graph.numbers import Index, named
 from tutor.quiz.letters import (
     at_wire,
     descendants,

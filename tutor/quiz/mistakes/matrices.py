@@ -11,7 +11,7 @@ from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
 from tutor.formula.tree import ONE, Tree, name, negative, put, times
 from tutor.formula.written import tree_of
-from tutor.graph.pieces import ALL, Index, named
+from tutor.graph.numbers import ALL, Index, named
 from tutor.quiz.letters import gradient_name
 from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.formula.tree import put
 from tutor.graph import Node, Run, Wire
-from tutor.graph.pieces import Index, named
+from tutor.graph.numbers import Index, named
 from tutor.quiz.letters import (
     ancestors,
     descendants,

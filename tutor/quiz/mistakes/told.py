@@ -11,7 +11,7 @@ from tutor.formula.evaluate import value_of
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
-from tutor.graph.pieces import Index
+from tutor.graph.numbers import Index
 from tutor.quiz.question import Array, Wrong, floats, nested
 from tutor.text import section
 

@@ -13,8 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from tutor.graph.layout import Layout, node_at, region_of
-from tutor.graph.paint import Painting, Picture, crop, paint, put
-from tutor.graph.picture import Flight, Pulse
+from tutor.graph.paint import Flight, Painting, Picture, Pulse, crop, paint, put
 from tutor.text.cells import BLANK, Cell
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
@@ -78,11 +77,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     def show(self, layout: Layout, picture: Picture) -> None:
         """Draw a picture at once; whatever moves stops where it is."""
         self._stop()
-        before = self._painting
-        if before is not None and before.layout is layout:
-            self._put_up(before.with_picture(picture))
-        else:
-            self._put_up(paint(layout, picture, self.glyphs))
+        self._put_up(paint(layout, picture, self.glyphs))
 
     def play(self, before: Picture, pulses: Sequence[Pulse], after: Picture) -> None:
         """Let pulses travel from one picture to the next; Arrived is posted at the end."""
