@@ -1,5 +1,7 @@
 """What stands around a node: nodes before and behind it, and the letters of the rule book there."""
 
+from math import prod
+
 import numpy as np
 
 from tutor.formula.tree import Tree, name, number, put, times
@@ -54,6 +56,9 @@ def letters(graph: Graph, i: int) -> dict[str, Tree]:
     operands = (tree_at(graph, j) for j in node.inputs)
     found = dict(zip(BOOK[node.op].letters, operands, strict=False))
     found |= {"out": name(node.name), "up": gradient_at(graph, i)}
+    if kind_of(graph, i) == "reduction" and shape_of(graph, i):  # else the count is that of all
+        sizes = (prod(shape_of(graph, j)) for j in (node.inputs[0], i))
+        found["count"] = number(next(sizes) // max(next(sizes), 1))
     return found | {letter: number(value) for letter, value in made_with(node).items()}
 
 

@@ -103,7 +103,7 @@ def _is_of_one_shape(graph: Graph, i: int) -> bool:
     record = BOOK[node.op]
     around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
     if record.kind == "reduction":
-        return len(around) == 1 and record.copies(0)
+        return len(around) == 1 and not names_in(local_of(graph, (i, 0)))
     return record.kind == "elementwise" and around == {shape_of(graph, i)}
 
 
