@@ -136,6 +136,50 @@ def test_switches_and_ties(
     assert (judged.verdict, judged.mistake) == (verdict, mistake)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "call", "request_", "wrong"),
+    [
+        ("x=-2, y=3", "v = x * y; z = relu(v)", "rule=x", ["dv*x", "dv*7", "dv", "0", "dv+x"]),
+        ("x=-2, y=3", "v = x * y; z = max(v, 0)", "rule=x", ["dv*x", "dv"]),
+        ("x=[-2, 1], y=[3, 4]", "v = x * y; z = relu(v)", "rule=x", ["dv*x", "dv"]),
+        ("x=4, y=7", "v = x * y; z = max(-2, v)", "rule=y", ["x", "dz*x"]),
+        ("x=4, y=7", "v = x * y; z = min(v, 50)", "rule=y", ["x", "dz*x"]),
+        ("x=5, y=7", "z = max(x, y)", "rule=y",
+         ["dz*(y>2)", "dz*(abs(x)<abs(y))", "dz*(x**2<y**2)", "dz*(x<y+0.1)"]),
+        ("x=5, y=2", "z = min(x, y)", "rule=x", ["dz*(x<=y**2)", "dz*(x<=y+0.4)"]),
+        ("x=5, y=2", "z = max(x, 2)", "rule=x",
+         ["dz*(x**2>=2)", "dz*(abs(x)>=2)", "dz*(x>=1.95)"]),
+        ("x=5, y=2", "z = relu(x)", "rule=x", ["dz*(x>0.1)", "dz*(x>0.01)"]),
+        ("x=[1.37, 2, 2], y=2", "z = max(x, y)", "rule=y", ["np.sum(dz*(y>=x))"]),
+    ],
+)  # fmt: skip
+def test_what_holds_on_one_side_of_a_kink_alone_is_wrong(
+    parameters: str, call: str, request_: str, wrong: list[str]
+) -> None:
+    question = ask(written(parameters, call), request_)
+    assert judge(question, question.correct).verdict == "correct"  # type: ignore[attr-defined]
+    for answer in wrong:
+        assert judge(question, answer).verdict == "wrong", answer
+
+
+@pytest.mark.parametrize("call", ["v = x / y; z = min(v, 0)", "z = x / x"])
+def test_what_is_0_wherever_it_is_tried_is_not_asked(call: str) -> None:
+    with pytest.raises(Problem):
+        ask(written("x=2, y=3", call), "rule=x")
+
+
+def test_the_sign_of_a_gradient_is_no_growth_where_what_arrives_is_negative() -> None:
+    graph = graph_of("def f(x=3, y=2, *, dout=-5): return x * y")
+    (said,) = explain(question := ask(graph, "flow=x"), judge(question, "10"), "en")
+    assert "grow" not in said
+
+
+def test_a_small_number_is_not_0() -> None:
+    question = ask(graph_of("def f(x=1e-12, y=2): return x * y"), "predict=f")
+    verdicts = [judge(question, typed).verdict for typed in ("0", "5e-10", "2e-12")]
+    assert verdicts == ["wrong", "wrong", "correct"]
+
+
 def written(parameters: str, lines: str) -> Graph:
     *_, last = body = [f"    {line}" for line in lines.split("; ")]
     result = last.split(" = ")[0].strip()

@@ -11,6 +11,7 @@ from tutor.graph.asked import faults
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import choose, line, numeric, rule, shape
 from tutor.quiz.question import Expression, Matrix, Question
+from tutor.quiz.told_apart import is_nothing
 from tutor.text import Problem
 
 
@@ -31,8 +32,12 @@ def ask(graph: Graph, request: str | Request) -> Question:
 
 
 def _is_found_right(question: Expression | Matrix) -> bool:
-    """Whether the judge accepts the right answer, which it cannot if that has no value."""
-    return judge(question, question.correct).verdict == "correct"
+    """Whether the judge accepts the right answer, which it cannot if that has no value.
+
+    What is 0 wherever it is tried cannot be told from anything else that is.
+    """
+    is_zero = isinstance(question, Expression) and is_nothing(question)
+    return not is_zero and judge(question, question.correct).verdict == "correct"
 
 
 def _limited(question: Question, names: tuple[str, ...]) -> Question:

@@ -52,7 +52,7 @@ def floats(value: object) -> Array:
 
 EXACT, ROUNDED = 1e-6, 0.005  # how far off, relatively, an answer may be
 NEARLY = 0.06  # so far off an answer of fewer digits may be a rounded right one
-ABSOLUTE = 1e-9  # what rounding may leave of a 0
+ABSOLUTE = 1e-12  # what rounding may leave of a 0
 APART = 0.05  # how far off, relatively, what is wrong is clearly another number; beside 0 it is 1
 
 

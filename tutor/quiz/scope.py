@@ -1,6 +1,6 @@
 """What a rule of a graph may be written in: wires, gradients known there, letters for axes."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, product
 
@@ -28,8 +28,11 @@ from tutor.text import Problem
 
 POSITIVE, SIGNED = Domain(0.5, 3), Domain(-3, 3)
 UPSTREAM, SIGNED_UPSTREAM = Domain(0.5, 2), Domain(-2, 2)
-OFF, ON, KINK = Domain(-3, -0.1), Domain(0.1, 3), Domain(0, 0)
-LESS, MORE, TIE = Domain(0.5, 1.5), Domain(2, 3), Domain(2, 2)
+SIDES = tuple(Domain(*ends) for ends in ((-6, -0.1), (-0.1, -0.001), (0.001, 0.1), (0.1, 6)))
+KINK = Domain(0, 0)
+LESS, NEARLY, MORE = Domain(0.5, 1.5), Domain(1.9, 1.99), Domain(2, 3)
+TIES = tuple(Domain(tie, tie) for tie in (-1.5, 0.7, 2))
+BEYOND = 3  # so many times the numbers that stand at a kink
 POSITIVE_POINTS = (0.5, 0.9, 1.7, 3)
 NEARBY = 0.05  # how far from its own number, relatively, a value is tried where signs matter
 
@@ -60,7 +63,8 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Expres
             variables[gradient_name(graph, i)] = SIGNED_UPSTREAM if strata else UPSTREAM
     if any(bends(graph, i) for i in nodes):
         here = {graph.nodes[i].name: _near_own(graph, i) for i in nodes}
-        strata = (*(strata or ({},)), {n: d for n, d in here.items() if n in variables})
+        near = {name: domain for name, domain in here.items() if name in variables}
+        strata = (*(strata or ({}, _far(graph, nodes, variables))), near)
     derived |= _masks(graph, wires)
     known = {*variables, *derived}
     other_names = {a: of for a, of in aliases(graph, wires).items() if of in known}
@@ -164,22 +168,40 @@ def _strata(graph: Graph, wires: Sequence[Wire]) -> tuple[Stratum, ...]:
     return tuple(side for target, beside in kinks for side in _sides(graph, target, beside))
 
 
+def _far(graph: Graph, nodes: set[int], variables: Mapping[str, Domain]) -> Stratum:
+    """Values that reach beyond the numbers at which the nodes bend."""
+    bent = (j for i in nodes if bends(graph, i) for j in graph.nodes[i].inputs)
+    at = (abs(float(graph.result.node_values[j])) for j in bent if is_number(graph, j))
+    reach = BEYOND * max(at, default=1)
+    return {k: _reaching(domain, reach) for k, domain in variables.items() if k in graph.index}
+
+
+def _reaching(domain: Domain, reach: float) -> Domain:
+    return Domain(-reach if domain.low < 0 else domain.low, max(reach, domain.high))
+
+
 def _sides(graph: Graph, target: int, beside: Collection[int]) -> list[Stratum]:
-    """What the operands of a node with a kink are on each side of it."""
+    """What the operands of a node with a kink are on each side of it, far from it and near."""
     inputs, values = graph.nodes[target].inputs, graph.result.node_values
     own = [graph.nodes[j].name for j in inputs if not is_number(graph, j)]
-    if len(own) == 2:
-        pairs = ((MORE, LESS), (LESS, MORE), (TIE, TIE))
-        return [dict(zip(own, pair, strict=True)) for pair in pairs]
     domains = {operand.domain for j in beside for operand in BOOK[graph.nodes[j].op].operands}
-    sides, beyond = [OFF, ON, KINK], sum(float(values[j]) for j in inputs if is_number(graph, j))
-    if beyond:
-        sides = [Domain(side.low + beyond, side.high + beyond) for side in sides]
+    if len(own) == 2:
+        return [dict(zip(own, pair, strict=True)) for pair in _orders(not any(domains))]
+    beyond = sum(float(values[j]) for j in inputs if is_number(graph, j))
+    sides = [Domain(side.low + beyond, side.high + beyond) for side in (*SIDES, KINK)]
     if "positive" in domains or (beyond and any(domains)):
         sides = [side for side in sides if side.low > 0]
     elif any(domains):
-        sides = [OFF, ON]
+        sides.remove(KINK)
     return [{operand: side} for operand in own for side in sides]
+
+
+def _orders(may_be_negative: bool) -> Iterator[tuple[Domain, Domain]]:
+    """Two numbers in either order, far apart and near each other, and equal ones."""
+    yield from ((MORE, LESS), (LESS, MORE), (NEARLY, MORE), (MORE, NEARLY))
+    yield from ((tie, tie) for tie in TIES if may_be_negative or tie.low > 0)
+    if may_be_negative:
+        yield SIGNED, SIGNED
 
 
 def _domain(graph: Graph, nodes: set[int], i: int) -> Domain:

@@ -5,21 +5,32 @@ from contextlib import suppress
 from dataclasses import replace
 from math import ceil, prod
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from tutor.formula.evaluate import Values, is_close, is_same, value_of
-from tutor.formula.functions import Misfit, Value, array
+from tutor.formula.functions import COMPARISONS, Misfit, Value, array
 from tutor.formula.normalise import Unreadable
+from tutor.formula.tree import words_in
 from tutor.formula.written import tree_of
-from tutor.quiz.question import Array, Code, Domain, Expression, Matrix, Operand, Wrong
+from tutor.quiz.question import (
+    ABSOLUTE,
+    Array,
+    Code,
+    Domain,
+    Expression,
+    Matrix,
+    Operand,
+    Wrong,
+)
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 
 SEED = 1
-LEAST_POINTS, LEAST_IN_STRATUM = 8, 3
+LEAST_POINTS, LEAST_IN_STRATUM = 8, 8
 SQUARE = 4
+MORE_TO_COMPARE = 9  # elements, so that there are greater, smaller and equal ones
 
 Dims = Mapping[str, int]
 
@@ -48,6 +59,11 @@ def told_apart(question: Symbolic) -> Symbolic:
             seen.append(value)
             kept[text] = wrong
     return replace(question, wrong=tuple(kept.values()))
+
+
+def is_nothing(question: Expression) -> bool:
+    """Whether the right answer is 0 at every point."""
+    return bool(np.all(np.abs(_value(question.correct, points(question, SEED))) <= ABSOLUTE))
 
 
 def _value(text: str, values: Values) -> Value:
@@ -81,10 +97,14 @@ def arrays(question: Matrix | Code, seed: int, longer: int = 0, square: bool = F
 
     For `square` ones every product fits; counts are as they were.
     """
-    counts = {letter: length + longer for letter, length in question.dims.items()}
+    compares = not COMPARISONS.keys().isdisjoint(words_in(tree_of(question.correct)))
+    more = longer + (MORE_TO_COMPARE if compares else 0)
+    counts = {letter: length + more for letter, length in question.dims.items()}
     dims, rng = dict.fromkeys(counts, SQUARE) if square else counts, Random(seed)
     operands = question.variables.items()
     found = {name: _array(operand, dims, counts, rng) for name, operand in operands}
+    if compares:
+        found = {name: _with_ties(values) for name, values in found.items()}
     return _with_derived(found, question.derived) if isinstance(question, Matrix) else found
 
 
@@ -94,6 +114,11 @@ def _with_derived(values: dict[str, Value], derived: Mapping[str, str]) -> Value
         with suppress(Misfit):  # with lengths of its own an array is not to be reshaped
             values[name] = array(value_of(tree_of(text), values))
     return values
+
+
+def _with_ties(values: Any) -> Value:
+    """Halves, of which some are equal; a single number has greater and smaller ones beside it."""
+    return np.round(2 * values) / 2 if np.ndim(values) else np.copysign(0.5, values)
 
 
 def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:

@@ -79,7 +79,7 @@ def flow(graph: Graph, asked: Request) -> Number | Grid:
 def chain(graph: Graph, asked: Request) -> Number | Grid:
     """chain=x: what comes back through several nodes, asked for with nothing between shown?"""
     run, name = graph.result, asked.name
-    users = {graph.nodes[target].name for target, _ in graph.uses[graph.index[name]]}
+    users = {graph.nodes[i].name for i, _ in gradient_wires(graph, graph.index[name])}
     arrives = ", ".join(f"d{user}" for user in sorted(users))
     found = _each(flow(graph, asked), lambda cell: _untold(cell, arrives))
     if isinstance(found, Grid):

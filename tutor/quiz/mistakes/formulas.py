@@ -194,6 +194,8 @@ def array_details(graph: Graph, wire: Wire) -> dict[str, object]:
         found = details_of(graph, [wire], out)
     is_counted = kind != "loss" and graph.shapes[target]
     rows = graph.shapes[target][0] if is_counted else free_name(graph, ROWS)
+    if kind == "elementwise":
+        rows = Site(graph, wire).uses
     return found | {"of": own, "N": rows}
 
 

@@ -46,10 +46,10 @@ def local_derivatives(run: Run, i: int) -> tuple[float, ...]:
 def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     """Wrong answers to: what flows back to a value along these wires, in all?
 
-    Whether an array grows is no question for a sign.
+    Whether an array grows is no question for a sign, nor where what arrives is negative.
     """
-    is_array = np.ndim(run.node_values[run.graph.output])
-    sign = "sign_error.array" if is_array else "sign_error"
+    is_growth = not np.ndim(run.dout) and float(np.asarray(run.dout)) > 0
+    sign = "sign_error" if is_growth else "sign_error.array"
     found = _at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0])
     for mistake in found:
         yield replace(mistake, rule=sign) if mistake.rule in OF_SIGN else mistake
