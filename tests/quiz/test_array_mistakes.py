@@ -119,7 +119,7 @@ def test_wrong_rules_without_a_value_make_no_noise() -> None:
 def test_feedback_names_the_element_and_how_it_is_made() -> None:
     run = graph("batch").run()
     y, dw, db = value_question(run, "Y"), flow_question(run, "W"), flow_question(run, "b")
-    assert said(y, (0, 1), "20").endswith("Here Y[0, 1] = X[0, :] · W[:, 1].")
+    assert said(y, (0, 1), "20").endswith("Here Y[0, 1] = X[0, :] · W[:, 1] + b[1].")
     assert said(dw, (0, 1), "13").endswith("Here dW[0, 1] = X[:, 0] · dY[:, 1].")
     assert "상류에서 온 값과" in said(dw, (0, 1), "-17", "ko")  # L grows: but which number is L?
     assert "how fast Y changes" in said(flow_question(run, "X"), (0, 0), "10")

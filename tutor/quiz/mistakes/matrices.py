@@ -224,7 +224,8 @@ class _Product(ArraySite):
         """Without the bias, transposed, element by element, of other rows and columns."""
         X, W, Y, _ = self.tables.values()
         last = self.graph.nodes[self.node.inputs[-1]].name
-        told = Pair(Y, Y.name, X.row, W.column, len(W.table), {"of": last})
+        bias = last if len(self.node.inputs) > 2 else ""
+        told = Pair(Y, Y.name, X.row, W.column, len(W.table), {"of": last}, bias)
         for slip in self.record.slips:
             if (found := table_of(slip.tree, self.worth)) is not None:
                 alike = found == Y.table if found.shape == Y.table.shape else False
@@ -235,7 +236,7 @@ class _Product(ArraySite):
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """What fills the text at an element of a product: the line of `a` and the one of `b`."""
+    """What fills the text at an element of a product: the line of `a`, that of `b`, the bias."""
 
     matrix: Flattened
     name: str
@@ -243,6 +244,7 @@ class Pair:
     b: Callable[[int], str]
     terms: int
     details: Mapping[str, object]
+    bias: str = ""
 
     def wrong(self, rule: str, table: Array) -> WrongArray:
         """A wrong rule's elements, where the asked array has any."""
@@ -263,5 +265,6 @@ class Pair:
         at = int(np.ravel_multi_index(index, self.matrix.values.shape)) if index else 0
         row, column = divmod(at, self.matrix.table.shape[1])
         pair = f"{self.a(row)} {'·' if self.terms > 1 else '×'} {self.b(column)}"
+        pair += f" + {named(self.bias, (column,))}" if self.bias else ""
         names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
         return {**self.details, **names, "pair": pair}
