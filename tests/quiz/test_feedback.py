@@ -89,6 +89,7 @@ def test_every_shape_answer_is_answered(typed: str, lang: str) -> None:
     assert "{" not in text
 
 
+LETTER = re.compile(r"(?<![a-z.])[xyt](?![a-z])")
 WIRES = """
 def f(a=0.5, b=0, c=4, *, dout=2):
     s = sigmoid(a)
@@ -119,7 +120,17 @@ def test_a_mistake_calls_the_wires_by_their_names(
     question = ask(graph_of(WIRES), request_)
     (text,) = explain(question, judge(question, typed), lang)
     assert all(re.search(rf"(?<![a-z]){re.escape(each)}(?![a-z])", text) for each in named), text
-    assert not re.search(r"(?<![a-z.])[xy](?![a-z])", text), text
+    assert not LETTER.search(text), text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("typed", ["dz * s / N", "dz * s - r / N"])
+def test_a_loss_of_other_names_is_not_told_in_the_books_letters(typed: str, lang: str) -> None:
+    given = "s=[[1, 2], [0, 1]], r=[[1, 0], [0, 1]], *, dout=2"
+    graph = graph_of(f"def f({given}):\n    z = identity_with_loss(s, r)\n    return z")
+    verdict = judge(question := ask(graph, "rule=s"), typed)
+    assert verdict.mistake in ("forgot_label", "missing_brackets")
+    assert not LETTER.search(explain(question, verdict, lang)[0])
 
 
 def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:
