@@ -5,7 +5,8 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tutor.quiz import Choice, Number, Shape, Wrong, choice_question, explain, judge
+from tutor.graph import graph_of
+from tutor.quiz import Choice, Number, Shape, Wrong, ask, choice_question, explain, judge
 from tutor.quiz.question import Domain, Expression
 from tutor.text import LANGUAGES, section
 
@@ -86,6 +87,50 @@ def test_every_shape_answer_is_answered(typed: str, lang: str) -> None:
     text = explain(question, judge(question, typed), lang)[0]
     assert text
     assert "{" not in text
+
+
+LETTER = re.compile(r"(?<![a-z.])[xyt](?![a-z])")
+WIRES = """
+def f(a=0.5, b=0, c=4, *, dout=2):
+    s = sigmoid(a)
+    r = relu(b)
+    q = s / c
+    v = q + r
+    return v
+"""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("request_", "typed", "named"),
+    [
+        ("rule=s/a", "s", ("s", "a")),
+        ("rule=s/a", "a * (1 - a)", ("s", "a")),
+        ("rule=s/a", "1 - s", ("s", "1 - s")),
+        ("line=s/a", "dx = dout * self.out", ("self.out", "1 - self.out")),
+        ("ask=s/a", "0.6225", ("s", "a")),
+        ("ask=r/b", "1", ("b = 0", "b <= 0")),
+        ("rule=b", "dr * (dr > 0)", ("b",)),
+        ("rule=q/c", "-s / c", ("1/c",)),
+    ],
+)
+def test_a_mistake_calls_the_wires_by_their_names(
+    request_: str, typed: str, named: tuple[str, ...], lang: str
+) -> None:
+    question = ask(graph_of(WIRES), request_)
+    (text,) = explain(question, judge(question, typed), lang)
+    assert all(re.search(rf"(?<![a-z]){re.escape(each)}(?![a-z])", text) for each in named), text
+    assert not LETTER.search(text), text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("typed", ["dz * s / N", "dz * s - r / N"])
+def test_a_loss_of_other_names_is_not_told_in_the_books_letters(typed: str, lang: str) -> None:
+    given = "s=[[1, 2], [0, 1]], r=[[1, 0], [0, 1]], *, dout=2"
+    graph = graph_of(f"def f({given}):\n    z = identity_with_loss(s, r)\n    return z")
+    verdict = judge(question := ask(graph, "rule=s"), typed)
+    assert verdict.mistake in ("forgot_label", "missing_brackets")
+    assert not LETTER.search(explain(question, verdict, lang)[0])
 
 
 def test_a_mistake_whose_placeholders_are_unknown_gets_the_plain_text() -> None:

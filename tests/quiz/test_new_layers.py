@@ -37,6 +37,7 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {  # parameters, call, what arr
                 "predict=z flow=a rule=a keep=z line=z/a shape=z shape=da"),
     "Softmax of one": ("a=[1, 2, 0], b=3", "softmax(a)", "[3, 4, 5]", "flow=a rule=a line=z/a"),
 }  # fmt: skip
+PRODUCT = "def f(a=3, b=4, *, dout=2):\n    z = a * b\n    return z"
 DRAWN = {
     "elementwise": "predict ask flow rule keep line bug chain before",
     "Max": "predict array keep shape bug",
@@ -95,6 +96,12 @@ def assert_told(question: Question, wrong: Wrong) -> None:
         (text,) = explain(question, verdict, lang)
         assert not text.startswith(plain), (wrong.rule, answer)
         assert "{" not in text
+
+
+@pytest.mark.parametrize("call", ["add(5, 7)", "sub(16, 4)", "mul(3, 4)", "div(24, 2)"])
+def test_an_answer_may_call_the_layers_of_two_operands(call: str) -> None:
+    assert judge(ask(graph_of(PRODUCT), "predict=z"), call).verdict == "correct"
+    assert judge(ask(graph_of(PRODUCT), "rule=a"), "mul(dz, b)").verdict == "correct"
 
 
 @pytest.mark.parametrize("level", (1, 3))

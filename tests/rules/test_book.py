@@ -1,7 +1,7 @@
 """Every record beside its layer: the class, the formulas and central differences are one rule."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree, name, names_in, put, times
 from tutor.graph import graph_of
 from tutor.graph.group import opened
-from tutor.rules import BOOK, Operand, Record, Slip
+from tutor.rules import BOOK, KEEPS_OUTPUT, Operand, Record, Slip
 
 ROWS, COLUMNS, OUT = 3, 4, 2
 UP = name("up")
@@ -180,7 +180,15 @@ def _differs(case: Case, right: Tree, wrong: Tree) -> bool:
         return True
     except Unreadable as error:
         return error.code == "not_finite"
-    return np.shape(found) not in (np.shape(correct), ()) or not np.allclose(found, correct)
+    return _is_other(found, correct)
+
+
+def _is_other(found: Any, right: Any) -> bool:
+    """Whether it is of another shape, or differs where the right one has a value."""
+    if np.shape(found) not in (np.shape(right), ()):
+        return True
+    known = np.isfinite(right)
+    return not np.allclose(np.where(known, found, 0), np.where(known, right, 0))
 
 
 @EVERY
@@ -204,7 +212,44 @@ def _value_differs(case: Case, slip: Slip) -> bool:
         return True
     except Unreadable:
         return False
-    return np.shape(wrong) not in (np.shape(right), ()) or not np.allclose(wrong, right)
+    return _is_other(wrong, right)
+
+
+@pytest.mark.parametrize(
+    ("layer", "slot", "formula"),
+    [("DivLayer", 1, "-x / y**2"), ("DivLayer", 0, "out / x"), ("LogLayer", 0, "x / x**2")],
+)
+def test_the_right_rule_is_no_slip(layer: str, slot: int, formula: str) -> None:
+    tried = [edge for case in cases(BOOK[layer]) for edge in _at_the_edges(case)]
+    with np.errstate(all="ignore"):
+        assert not any(_slip_differs(case, slot, Slip("any", formula)) for case in tried)
+
+
+def _unkept(record: Record) -> list[str]:
+    """What forward of the class keeps otherwise than the record says."""
+    case = next(cases(record))
+    layer = getattr(engine, record.layer)(*case.arguments)
+    layer.forward(*case.inputs.values())
+    stored, kept = vars(layer).keys(), record.kept
+    lost = [f"does not store {name}" for name in record.attributes if name not in stored]
+    if kept and (found := stored & {*kept.options}) != {*kept.right}:
+        lost.append(f"keeps {sorted(found)}, and its record says {sorted(kept.right)}")
+    return lost
+
+
+STORED = [each for each in BOOK.values() if each.kind != "product"]
+
+
+@pytest.mark.parametrize("record", STORED, ids=lambda record: record.layer)
+def test_the_class_keeps_what_the_record_says(record: Record) -> None:
+    assert not _unkept(record), record.layer
+
+
+def test_a_record_that_keeps_something_else_is_told() -> None:
+    assert _unkept(replace(BOOK["LogLayer"], kept=KEEPS_OUTPUT)) == [
+        "keeps ['x'], and its record says ['out']"
+    ]
+    assert _unkept(replace(BOOK["LogLayer"], attributes=("y",))) == ["does not store y"]
 
 
 @pytest.mark.parametrize(
@@ -244,12 +289,14 @@ def test_what_a_half_added_layer_lacks_is_said() -> None:
         attributes=("out",),
     )
     known = {layer: record for layer, record in BOOK.items() if layer != "Tanh"}
-    said = lacking({**known, "Nonesuch": nonesuch})
+    told = lacking({**known, "Nonesuch": nonesuch})
+    assert "Tanh: no record in tutor/rules" in told
+    said = [line for line in told if line.startswith("Nonesuch: ")]
     assert said[:4] == [
-        "Tanh: no record in tutor/rules",
         "Nonesuch: no class in tutor.engine",
         "Nonesuch: no function nonesuch in tutor.engine",
-        "Nonesuch: no numerical twin in tests/engine/test_gradients.py",
+        "Nonesuch: in no list of tests/engine/test_gradients.py (UNARY, BINARY, …)",
+        "Nonesuch: no row of PROGRAMS in tests/quiz/test_new_layers.py",
     ]
     for lang in ("en", "ko"):
         assert [line for line in said if f"{lang}.toml" in line] == [
@@ -265,3 +312,12 @@ def test_what_a_half_added_layer_lacks_is_said() -> None:
                 "slip.gave_nonesuch",
             )
         ]
+
+
+def test_a_layer_that_is_imported_by_its_twins_and_never_tried_is_told() -> None:
+    """As `Layer` is; of two operands each may have a text."""
+    both = (Operand("x", "y"), Operand("y", "x"))
+    said = lacking({**BOOK, "Layer": Record("Layer", "mul", "mul", both, "x * y")})
+    assert "Layer: in no list of tests/engine/test_gradients.py (UNARY, BINARY, …)" in said
+    alternatives = "rule.Layer (or rule.Layer.0 and rule.Layer.1)"
+    assert f"Layer: no text {alternatives} in tutor/text/en.toml" in said

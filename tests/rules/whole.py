@@ -1,6 +1,7 @@
 """What a layer needs beside its record, and what of it is missing, in words."""
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,7 +10,13 @@ from tutor.engine import Layer
 from tutor.rules import Kept, Record, Slip
 from tutor.text import LANGUAGES, section
 
-TWINS = Path(__file__).parents[1] / "engine" / "test_gradients.py"
+TESTS = Path(__file__).parents[1]
+TWINS, PROGRAMS = TESTS / "engine" / "test_gradients.py", TESTS / "quiz" / "test_new_layers.py"
+IN_LESSONS = (
+    *("AddLayer", "SubLayer", "MulLayer", "DivLayer", "PowLayer", "ExpLayer", "LogLayer", "Relu"),
+    *("Sigmoid", "SumLayer", "DotLayer", "Affine", "SoftmaxWithLoss", "IdentityWithLoss"),
+)
+"""The layers whose wrong answers are typed in the other tests of the quiz."""
 ONE_BY_ONE = ("elementwise", "reduction")
 
 
@@ -34,13 +41,21 @@ def lacking(book: Mapping[str, Record]) -> list[str]:
             found.append(f"{layer}: no class in tutor.engine")
         if not callable(getattr(engine, record.call, None)):
             found.append(f"{layer}: no function {record.call} in tutor.engine")
-        if layer not in TWINS.read_text("utf-8"):
-            found.append(f"{layer}: no numerical twin in tests/engine/{TWINS.name}")
+        if not re.search(rf"\b{layer}\(", TWINS.read_text("utf-8")):
+            found.append(f"{layer}: in no list of tests/engine/{TWINS.name} (UNARY, BINARY, …)")
+        if layer not in IN_LESSONS and f'\n    "{layer}": (' not in PROGRAMS.read_text("utf-8"):
+            found.append(f"{layer}: no row of PROGRAMS in tests/quiz/{PROGRAMS.name}")
         keys = dict.fromkeys(_keys(record, has_rule=record.kind != "product" or record is widest))
         for lang in LANGUAGES:
-            gone = [key.partition(" | ")[0] for key in keys if not _is_said(key, lang)]
+            gone = [_alternatives(key) for key in keys if not _is_said(key, lang)]
             found += [f"{layer}: no text {key} in tutor/text/{lang}.toml" for key in gone]
     return found
+
+
+def _alternatives(key: str) -> str:
+    """What is lacking; where operands may have a text each, their keys as well."""
+    one, _, each = key.partition(" | ")
+    return f"{one} (or {each.replace(' ', ' and ')})" if " " in each else one
 
 
 def _is_said(key: str, lang: str) -> bool:

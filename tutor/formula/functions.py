@@ -194,12 +194,12 @@ ARRAYS: dict[str, Function] = {
 """Functions of whole arrays."""
 
 ELEMENTWISE |= {
-    name: _of(function)
+    name: _of(function, len(letters))
     for name, function in vars(engine.functions).items()
     if name in {*engine.functions.__all__} - {*ELEMENTWISE, *ARRAYS}
-    and len(signature(function).parameters) == 1
+    and (letters := "".join(signature(function).parameters)) in ("x", "xy")
 }
-"""The layers of one operand that have no name above, by what a program calls them."""
+"""The layers of operands x, or x and y, that have no name above, by what a program calls them."""
 
 FUNCTIONS = {**ELEMENTWISE, **ARRAYS}
 
