@@ -47,7 +47,7 @@ def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdic
 
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
     """A line of Python; what a layer stores is not known in it without self."""
-    vocabulary = of_code(question.variables, question.aliases)
+    vocabulary = of_code([*question.variables, *question.derived], question.aliases)
     line = read_line(text, vocabulary)
     _require_assigned(line.target, question.assign)
     compared, (tree,) = _Arrays(question, seed), line.trees

@@ -280,7 +280,8 @@ class Code(Question):
     """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
 
     `correct` is the right side of the line, or the whole line if it sets elements of an array.
-    `aliases` are what stored values were called in forward ("y": "self.out").
+    `aliases` are what stored values were called in forward ("y": "self.out"), `derived` is what
+    follows from the variables.
     """
 
     correct: str
@@ -288,6 +289,7 @@ class Code(Question):
     dims: Mapping[str, int]
     assign: tuple[str, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def arrays(question: Matrix | Code, seed: int, longer: int = 0, square: bool = F
     found = {name: _array(operand, dims, counts, rng) for name, operand in operands}
     if compares:
         found = {name: _with_ties(values) for name, values in found.items()}
-    return _with_derived(found, question.derived) if isinstance(question, Matrix) else found
+    return _with_derived(found, question.derived)
 
 
 def _with_derived(values: dict[str, Value], derived: Mapping[str, str]) -> Values:

@@ -8,13 +8,13 @@ from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.numeric import local_wires
-from tutor.quiz.letters import gradient_name, letters
+from tutor.quiz.letters import gradient_name, letters, shape_of
 from tutor.quiz.mistakes.elementwise import Site, possible_flows
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Mistake, variant
 from tutor.quiz.question import Code, Operand, Wrong
-from tutor.quiz.scope import DIMS, Letters
+from tutor.quiz.scope import DIMS, Letters, begins_with_one
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem
@@ -43,13 +43,18 @@ def _line(graph: Graph, wire: Wire) -> Code:
             return _product_line(graph, wire)
         case "loss":
             return _loss_line(graph, i)
-        case _ if operand.line:
+        case _ if operand.line and not _is_shared(graph, wire):
             return _own_line(record, slot)
         case "layout" | "rows" if can_be_written:
             return _whole_line(graph, wire)
-        case "elementwise" if can_be_written:
+        case "elementwise" if can_be_written and not _is_shared(graph, wire):
             return _element_line(graph, wire)
     raise Problem("rule.no_line", name=graph.nodes[i].name)
+
+
+def _is_shared(graph: Graph, wire: Wire) -> bool:
+    """Whether elements of the operand are used for several: the class adds up what comes back."""
+    return shape_of(graph, graph.source_of(wire)) != shape_of(graph, wire[0])
 
 
 def _stored(record: Record) -> dict[str, Tree]:
@@ -62,12 +67,17 @@ def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable
     kept, stored = record.kept, ELEMENTS
     if kept and kept.mask:
         stored = replace(ELEMENTS, type="bool" if kept.is_a_mask else "sign")
+    derived = {}
+    if {"out", *record.letters} <= {*record.attributes}:
+        derived["self.out"] = in_notation(put(record.tree, _stored(record)), PYTHON)
+    names = [f"self.{each}" for each in record.attributes if f"self.{each}" not in derived]
     return Code(
         correct=correct,
-        variables={"dout": ELEMENTS} | {f"self.{each}": stored for each in record.attributes},
+        variables={"dout": ELEMENTS} | dict.fromkeys(names, stored),
         dims=DIMS,
         assign=assign,
         aliases={"y": "self.out"} if record.attributes == ("out",) else {},
+        derived=derived,
         wrong=tuple(wrong),
     )
 
@@ -162,18 +172,21 @@ def _wrong_products(site: ArraySite, names: Mapping[str, Tree]) -> Iterator[Wron
 
 
 def _loss_line(graph: Graph, i: int) -> Code:
-    """dx = (self.y - self.t) / batch_size."""
-    site = ArraySite(graph, (i, 0))
+    """dx = dout * (self.y - self.t) / batch_size; without dout where 1 arrives at the end."""
+    site, is_one = ArraySite(graph, (i, 0)), begins_with_one(graph, i)
     axes: Letters = ("N", "C") if site.is_batch else ("C",)
     labels = Operand(axes, "onehot" if "y" not in site.record.letters else None)
     rows = {"batch_size": Operand((), value="N")} if site.is_batch else {}
-    names = {"y": name("self.y"), "t": name("self.t"), "N": name("batch_size"), "up": ONE}
+    upstream = {} if is_one else {"dout": Operand(())}
+    names = {"y": name("self.y"), "t": name("self.t"), "N": name("batch_size")}
+    names["up"] = ONE if is_one else DOUT
     x, out = site.record.letters[0], graph.nodes[i].name
     details = {"up": "dout", "N": "N", "x": x, "out": out, "own": "self.y"}
     return Code(
-        correct=in_notation(put(site.operand.tree, names), PYTHON),
-        variables={"self.y": Operand(axes), "self.t": labels, **rows},
+        correct=in_notation(put(site.right, names), PYTHON),
+        variables={"self.y": Operand(axes), "self.t": labels, **rows, **upstream},
         dims=DIMS,
         assign=("dx", "return"),
-        wrong=tuple(_lines(site.operand.slips, names, details)),
+        derived={"dout": "1"} if is_one else {},
+        wrong=tuple(_lines((*site.mistakes, *site.counted()), names, details)),
     )
