@@ -10,7 +10,7 @@ from tests.quiz.asking import line_question
 from tests.quiz.graphs import SOURCES
 from tutor import engine
 from tutor.graph import graph_of
-from tutor.quiz import Code, explain, judge
+from tutor.quiz import Code, ask, explain, judge
 from tutor.text import LANGUAGES, Problem
 
 BINARY = "def f(a=3, b=4):\n    z = a {} b\n    return z"
@@ -142,3 +142,34 @@ def test_there_is_no_line_where_nothing_flows_back() -> None:
     for source, node, operand in ((SOURCES["total"], "s", "y"), (UNARY.format("a**2"), "z", "a")):
         with pytest.raises(Problem):
             line_question(graph_of(source), node, operand)
+
+
+@pytest.mark.parametrize("loss", ["softmax_with_loss", "identity_with_loss"])
+@pytest.mark.parametrize(
+    ("dout", "verdict", "mistake"),
+    [("", "correct", None), (", *, dout=3", "wrong", "forgot_upstream")],
+)
+def test_what_arrives_at_a_loss_is_in_the_line_unless_it_is_1(
+    loss: str, dout: str, verdict: str, mistake: str | None
+) -> None:
+    graph = graph_of(
+        f"def f(x=[[1, 2], [3, 4]], t=[[0, 1], [1, 0]]{dout}):\n    z = {loss}(x, t)\n    return z"
+    )
+    question = ask(graph, "line=z/x")
+    whole = judge(question, "dx = dout * (self.y - self.t) / batch_size")
+    without = judge(question, "dx = (self.y - self.t) / batch_size")
+    assert whole.verdict == "correct"
+    assert (without.verdict, without.mistake) == (verdict, mistake)
+
+
+@pytest.mark.parametrize("call", ["X * v", "X / v", "max(X, v)"])
+def test_the_line_of_an_operand_that_is_used_again_is_not_asked(call: str) -> None:
+    graph = graph_of(
+        f"def f(X=[[1, 2], [4, 5]], v=[1, 2], *, dout=3):\n    z = {call}\n    return z"
+    )
+    with pytest.raises(Problem):
+        ask(graph, "line=z/v")
+    question = ask(graph, "line=z/X")
+    assert isinstance(question, Code)
+    answer = question.correct if " = " in question.correct else f"dx = {question.correct}"
+    assert judge(question, answer).verdict == "correct"

@@ -92,7 +92,8 @@ def test_the_mask_of_the_book_may_be_written() -> None:
     [
         (SIGMOID, "dx = dout * self.out * 1 - self.out", "missing_brackets.sigmoid", "self.out"),
         (SIGMOID, "dx = dout*self.out*(1.0 + self.out)", "sign_error.inside", "self.out lies"),
-        (SIGMOID, "dx = self.out", "forgot_upstream.factor", "(dout)"),
+        (SIGMOID, "dx = self.out", "forward_value", "forward value"),
+        (PRODUCT, "dx = dout * self.x * self.y", "forward_value", "forward value"),
         (PRODUCT, "dx = dout * 9", "gave_value.name", "self.y = 9"),
         (PRODUCT, "dx = 45", "gave_value", "numbers on the screen"),
         (PRODUCT, "dx = dout + self.y", "added_not_multiplied.formula", "not added"),

@@ -9,7 +9,7 @@ from tutor.formula.written import PYTHON, in_notation
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.letters import gradient_name, letters, shape_of
-from tutor.quiz.mistakes.elementwise import Site, possible_flows
+from tutor.quiz.mistakes.elementwise import Site, mistakes_at
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Mistake, variant
@@ -21,8 +21,6 @@ from tutor.text import Problem
 
 ELEMENTS = Operand(("N", "H"))
 DOUT = name("dout")
-OF_BACKWARD = ("forgot_upstream", "forgot_local", "added_not_multiplied", "sign_error")
-"""What of the general mistakes is one of a line as well: there are no other wires in it."""
 
 
 def question(graph: Graph, asked: Request) -> Code:
@@ -63,17 +61,18 @@ def _stored(record: Record) -> dict[str, Tree]:
 
 
 def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable[Wrong]) -> Code:
-    """A line of dout and what the class stores."""
-    kept, stored = record.kept, ELEMENTS
+    """A line of dout and what the class stores; an output follows from its operands."""
+    kept, stored = record.kept, dict.fromkeys(record.attributes, ELEMENTS)
     if kept and kept.mask:
-        stored = replace(ELEMENTS, type="bool" if kept.is_a_mask else "sign")
+        stored[kept.called] = replace(ELEMENTS, type="bool" if kept.is_a_mask else "sign")
     derived = {}
-    if {"out", *record.letters} <= {*record.attributes}:
+    is_whole = names_in(record.tree) <= {*record.letters} <= stored.keys()
+    if is_whole and not any(operand.domain for operand in record.operands) and "out" in stored:
+        del stored["out"]
         derived["self.out"] = in_notation(put(record.tree, _stored(record)), PYTHON)
-    names = [f"self.{each}" for each in record.attributes if f"self.{each}" not in derived]
     return Code(
         correct=correct,
-        variables={"dout": ELEMENTS} | dict.fromkeys(names, stored),
+        variables={"dout": ELEMENTS} | {f"self.{each}": kind for each, kind in stored.items()},
         dims=DIMS,
         assign=assign,
         aliases={"y": "self.out"} if record.attributes == ("out",) else {},
@@ -88,16 +87,18 @@ def _element_line(graph: Graph, wire: Wire) -> Code:
     record, stored = site.record, _stored(site.record)
     own, other = "xy"[slot], "yx"[slot]
     by_place = {"own": own, "other": other}.items()
+    if {*record.letters} <= stored.keys():
+        stored.setdefault("out", put(record.tree, stored))
     names = {**stored, "up": DOUT, **{k: stored[at] for k, at in by_place if at in stored}}
     local = put(record.operands[slot].tree, names)
     correct = in_notation(times(DOUT, local), PYTHON)
     details = {"own": f"self.{own}", "other": f"self.{other}", "up": "dout"}
     details |= {"op": record.layer, "fn": record.layer, "node": "x", "x": "x", "wire": "self.out"}
+    details["out"] = site.node.name
     told = in_notation(local, PYTHON)
     details["local"] = f"({told})" if " " in told else told
-    tags = {*(slip.tag for slip in record.operands[slot].slips), *OF_BACKWARD}
-    found = (m for m in possible_flows(site) if m.general or m.tag in tags)
-    wrong = (*_lines(found, names, details), *_numbers(graph, wire[0], correct))
+    found = _lines(mistakes_at(site, is_local=False), names, details)
+    wrong = (*found, *_numbers(graph, wire[0], correct))
     return _code(record, correct, (f"d{own}", "return"), wrong)
 
 
