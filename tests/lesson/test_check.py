@@ -39,6 +39,7 @@ PAGES: list[tuple[str, int, str]] = [
     ("no_input", 4, page("text", "change=total")),
     ("no_gradient", 4, page("text\nHint: h", "flow=nothing")),
     ("ask_form", 4, page("text\nHint: h", "ask=total")),
+    ("form", 4, page("text\nHint: h", "flow=total/tax")),
     ("not_an_operand", 4, page("text\nHint: h", "ask=total/apple")),
     ("not_an_operand", 4, page("text\nHint: h", "flow=apple>total")),
     ("no_way", 4, page("text\nHint: h", "rule=apple_price/tax")),

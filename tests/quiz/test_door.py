@@ -93,3 +93,20 @@ def test_judging_a_number_goes_through_few_files() -> None:
 
 def test_drawing_a_question_goes_through_few_files() -> None:
     assert len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 30
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "flow=z/x", "chain=z/x", "flow=/x", "flow=x>", "flow=x[0]", "rule=x[0]", "rule=z/",
+        "predict=z>total", "ask=z/", "ask=/x", "line=z/",
+    ],
+)  # fmt: skip
+def test_what_is_written_in_another_way_is_not_taken_for_something_else(request_: str) -> None:
+    with pytest.raises(Problem) as found:
+        ask(GRAPH, request_)
+    assert "8" not in found.value.say("en")  # the answer
+
+
+def test_an_element_may_be_written_with_spaces() -> None:
+    assert ask(LAYER, "predict=Y[ 0 , 1 ]") == ask(LAYER, "predict=Y[0,1]")

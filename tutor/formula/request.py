@@ -57,7 +57,7 @@ def element(text: str) -> tuple[str, Index | None]:
 def read_request(text: str) -> Request:
     """A request as it is written in a heading; Problem where it is none."""
     verb, argument, names = "", "", list[str]()
-    for word in re.sub(r",\s+", ",", text).split():
+    for word in re.sub(r"\s*([\[,])\s*|\s+(?=\])", r"\1", text).split():
         key, _, given = word.partition("=")
         if key not in (*VERBS, "with"):
             raise Problem("check.verb", verb=key, known=", ".join((*VERBS, "with")))

@@ -1,5 +1,6 @@
 """Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
 
+import re
 from collections.abc import Iterator
 from operator import lt
 
@@ -9,18 +10,36 @@ from tutor.formula.request import Request
 from tutor.graph.graph import Graph
 from tutor.graph.node import Value
 from tutor.graph.numbers import SMALL, is_small, number
+from tutor.graph.shape import shape_text
 from tutor.text import Problem
+
+NAME, ELEMENT = r"[^/>\[\]]+", r"(\[[^\]]*\])?"
+FORMS = {
+    "predict": NAME + ELEMENT,
+    "flow": f"{NAME}{ELEMENT}(>{NAME})?",
+    "chain": f"{NAME}{ELEMENT}(>{NAME})?",
+    "rule": f"{NAME}([>/]{NAME})?",
+}
+EXAMPLES = {
+    "predict": ("y", "y[0,1]"),
+    "flow": ("x", "x[0,1]", "x>y"),
+    "chain": ("x", "x[0,1]", "x>y"),
+    "rule": ("x", "x>y", "y/x"),
+}
 
 
 def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     """What keeps a request from being asked, as its author needs to hear it."""
+    if asked.verb in FORMS and not re.fullmatch(FORMS[asked.verb], asked.argument):
+        yield _unread(asked)
+        return
     match asked.verb:
         case "keep":
             yield from _operation_faults(graph, asked.argument)
         case "predict":
             wrong = [*_operation_faults(graph, asked.name)]
             yield from wrong or _size_faults(asked, graph.result.values[asked.name])
-        case "ask" | "line" if "/" not in asked.argument:
+        case "ask" | "line" if not all(asked.argument.partition("/")):
             yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
         case "ask" | "line":
             yield from _operation_faults(graph, asked.user)
@@ -31,6 +50,11 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
             yield from _flow_faults(graph, asked)
         case "shape":
             yield from _shape_faults(graph, asked.argument)
+
+
+def _unread(asked: Request) -> Problem:
+    forms = (f"{asked.verb}={example}" for example in EXAMPLES[asked.verb])
+    return Problem("check.form", asked=f"{asked.verb}={asked.argument}", forms=", ".join(forms))
 
 
 def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
@@ -83,7 +107,7 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
     if index is None and not is_small(value):
         yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
     elif index and not (len(lengths) == len(index) and all(map(lt, index, lengths))):
-        yield Problem("check.no_element", name=asked.argument, shape=shape)
+        yield Problem("check.no_element", name=asked.argument, shape=shape_text(lengths))
 
 
 def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
