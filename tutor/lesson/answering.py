@@ -144,7 +144,7 @@ def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
 
     assert desk.walk.grid is not None
     walk, given = answer_grid(desk.walk, typed)
-    told = explain(desk.walk.grid, given.verdict, desk.lang)[0]
+    told = " ".join(explain(desk.walk.grid, given.verdict, desk.lang))
     if walk is desk.walk:
         return replace(desk, notice=told), None
     cell = next(iter(open_cells(walk)), None)

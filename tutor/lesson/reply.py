@@ -55,7 +55,7 @@ def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
         yield from (styled(line, "right") for line in why_element(walk, cell, lang))
         return
     style = "wrong" if given.verdict.verdict == "wrong" else "note"
-    told = f"{named('', cell)}  {explain(walk.grid.cells[cell], given.verdict, lang)[0]}"
+    told = f"{named('', cell)}  {' '.join(explain(walk.grid.cells[cell], given.verdict, lang))}"
     yield from (styled(line, style) for line in _broken(told, width))
 
 
@@ -205,7 +205,7 @@ def _feedback(walk: Walk, lang: str) -> str:
     if verdict.code == "not_options":  # to keep nothing is an option of the page alone
         places = ", ".join(str(n + 1) for n in range(len(walk.text(lang).options)))
         return say("answer.not_options", lang, options=places)
-    return explain(walk.question, verdict, lang)[0]
+    return " ".join(explain(walk.question, verdict, lang))
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:

@@ -1,7 +1,7 @@
 """What the tutor says to an answer."""
 
 from tutor.graph.numbers import short
-from tutor.quiz.question import Choice, Question, Verdict
+from tutor.quiz.question import Choice, Question, Verdict, Wrong
 from tutor.text import say
 
 
@@ -12,7 +12,8 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     if verdict.verdict == "malformed":
         details = {k: _shown(k, v, lang) for k, v in verdict.details.items()}
         return [say(f"answer.{verdict.code}", lang, **details)]
-    return [_of_option(question, verdict) or _of_mistake(question, verdict, lang)]
+    first = _of_option(question, verdict) or _of_mistake(verdict.wrong or question.otherwise, lang)
+    return [first, _of_mistake(verdict.also, lang)] if verdict.also else [first]
 
 
 def _of_option(question: Question, verdict: Verdict) -> str | None:
@@ -23,9 +24,8 @@ def _of_option(question: Question, verdict: Verdict) -> str | None:
     return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
 
 
-def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
+def _of_mistake(wrong: Wrong | None, lang: str) -> str:
     """The plain text where a mistake's own needs what the question cannot tell."""
-    wrong = verdict.wrong or question.otherwise
     if wrong is not None:
         details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
         try:

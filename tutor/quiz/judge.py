@@ -21,7 +21,7 @@ from tutor.formula.parser import read
 from tutor.formula.tree import Tree
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
-from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula
+from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula, told
 from tutor.quiz.question import (
     EXACT,
     NEARLY,
@@ -39,6 +39,7 @@ from tutor.quiz.question import (
     floats,
     is_close,
 )
+from tutor.quiz.relations import of_array, of_number
 
 ASKED_DIGITS = 3
 
@@ -167,6 +168,7 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
         raise Unreadable("decimal_comma", len(head))
     if verdict.wrong is None:
         _require_digits(question, value, significant_digits(tree))
+        return told(question, verdict, of_number(question, value))
     return verdict
 
 
@@ -177,6 +179,7 @@ def _judge_array(question: Grid, text: str) -> Verdict:
         _require_digits(question, found, digits)
         if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
             raise Unreadable("decimal_comma", text.index(","))
+        return told(question, verdict, of_array(question, floats(found)))
     return verdict
 
 

@@ -1,7 +1,7 @@
 """Judge formulas, matrix products and lines of code by their values, never by their text."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
 
@@ -15,7 +15,8 @@ from tutor.formula.parser import read_formula, read_line
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
-from tutor.quiz.question import Code, Expression, Matrix, Verdict, Wrong
+from tutor.quiz.question import Code, Expression, Matrix, Question, Verdict, Wrong
+from tutor.quiz.relations import Told, of_formula
 from tutor.quiz.told_apart import arrays, points
 
 LONGER = 7  # arrays of other lengths than those in `dims`
@@ -57,7 +58,8 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
         return Verdict("wrong", text, tree, wrong)
     if compared.is_right(tree):
         return Verdict("correct", text, tree)
-    return Verdict("wrong", text, tree, compared.wrong(tree, space))
+    verdict = Verdict("wrong", text, tree, compared.wrong(tree, space))
+    return verdict if verdict.wrong else told(question, verdict, of_formula(question, tree, space))
 
 
 def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
@@ -71,7 +73,13 @@ def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
         rule = tree_of(str(wrong.value))
         if not (is_number and names_in(rule)) and is_close(value, value_of(rule, at)):
             return Verdict("wrong", reading, tree, wrong)
-    return Verdict("wrong", reading, tree)
+    return told(question, Verdict("wrong", reading, tree), of_formula(question, tree, at))
+
+
+def told(question: Question, verdict: Verdict, slips: Told) -> Verdict:
+    """The verdict with a slip that no rule gives, or with one on top of another."""
+    first, second, *_ = (*slips, None, None)
+    return verdict if question.is_all else replace(verdict, wrong=first, also=second)
 
 
 def _require_allowed(question: Expression, tree: Tree) -> None:
@@ -113,7 +121,12 @@ class _Arrays:
         is_named = wrong is not None and wrong.tag != "elementwise_product"
         if not is_named and self.is_right(tree, star_is_dot=True):
             raise Unreadable("star_is_elementwise")
-        return Verdict("wrong", reading, tree, wrong)
+        verdict = Verdict("wrong", reading, tree, wrong)
+        return (
+            verdict
+            if wrong
+            else told(self.question, verdict, of_formula(self.question, tree, space))
+        )
 
     def space_of(self, tree: Tree) -> Values:
         """The arrays for which the tree has a value: the usual, else square, else positive ones."""
@@ -151,10 +164,10 @@ class _Arrays:
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
         """The first wrong rule that has the same value."""
         spaces = (space, self.others) if space is self.usual else (space,)
-        values = [self.value(tree, each) for each in spaces]
+        values = [(self.value(tree, each), each) for each in spaces]
         for wrong in self.question.wrong:
             rule = tree_of(str(wrong.value))
-            if all(map(is_same, values, (self.value(rule, each) for each in spaces))):
+            if all(is_same(value, self.value(rule, each)) for value, each in values):
                 return wrong
         return None
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
 from tutor.formula.tree import Tree
-from tutor.graph.numbers import Index
+from tutor.graph.numbers import Index, named
 from tutor.graph.shape import BATCH
 
 Array = NDArray[np.float64]
@@ -95,11 +95,13 @@ class Option:
 class Question:
     """What every question has: the wrong answers that known misconceptions give, by first match.
 
-    `otherwise` has the text for a wrong answer that no rule gives.
+    `otherwise` has the text for a wrong answer that no rule gives. Where `wrong` is all that there
+    is to tell, as in a case, such an answer is not compared with the right one.
     """
 
     wrong: tuple[Wrong, ...] = ()
     otherwise: Wrong | None = None
+    is_all: bool = False
 
     @staticmethod
     def from_dict(data: "Data") -> "Question":
@@ -117,6 +119,32 @@ class Question:
         return next((w for w in self.wrong if self.means(answer, w.value)), None)
 
 
+@dataclass(frozen=True, eq=False)
+class Screen:
+    """What stands beside an open question, by name, and what the right answer is a product of.
+
+    Each part is what it multiplies by; those in `divisors` divide.
+    """
+
+    shape: tuple[int, ...] = ()
+    known: Mapping[str, Array] = field(default_factory=dict)
+    parts: Mapping[str, Array] = field(default_factory=dict)
+    divisors: frozenset[str] = frozenset()
+
+    def of_one(self, arrays: Mapping[str, Array], index: Index) -> dict[str, Array]:
+        """The single numbers, and of arrays like the asked one the element in the same place."""
+        found = {name: value for name, value in arrays.items() if not value.ndim}
+        same = ((name, v) for name, v in arrays.items() if v.ndim and v.shape == self.shape)
+        return found | {named(name, index): v[index] for name, v in same if index}
+
+    def elements(self, value: float, margin: float) -> tuple[str, ...]:
+        """The elements of arrays that have this value, by their names."""
+        alike = (
+            (k, np.argwhere(is_close(v, value, margin))) for k, v in self.known.items() if v.ndim
+        )
+        return tuple(named(k, tuple(map(int, at))) for k, places in alike for at in places)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
     """Asks for a number; `targets` are the names that may stand before an = sign.
@@ -129,6 +157,8 @@ class Number(Question):
     targets: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     collisions: tuple[Collision, ...] = ()
+    screen: Screen | None = field(default=None, compare=False, repr=False)
+    at: Index = field(default=(), compare=False, repr=False)
 
     def means(self, answer: Any, expected: Any) -> bool:
         return bool(is_close(answer, expected, self.margin))
@@ -151,6 +181,7 @@ class Grid(Question):
     shape: tuple[int, ...]
     cells: Mapping[Index, Number]
     targets: tuple[str, ...] = ()
+    screen: Screen | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def correct(self) -> Values:
@@ -296,7 +327,8 @@ class Code(Question):
 class Verdict:
     """What an answer is, and how it was read.
 
-    `wrong` is the wrong rule that it matches; `code` says why it is malformed, `at` where in the
+    `wrong` is the wrong rule that it matches, `also` another that gives the same or a second slip
+    on top of it; `code` says why it is malformed, `at` where in the
     reading, and `details` fill the text of the code.
     """
 
@@ -304,6 +336,7 @@ class Verdict:
     reading: str
     answer: Answer | None = None
     wrong: Wrong | None = None
+    also: Wrong | None = None
     code: str | None = None
     at: int | None = None
     details: Mapping[str, object] = field(default_factory=dict)
@@ -338,6 +371,7 @@ def _read(data: Data) -> Question:
         "correct": answer(data["correct"]),
         "targets": tuple(data.get("target", ())),
         "wrong": tuple(Wrong(answer(each[called]), each["tag"]) for each in wrong),
+        "is_all": True,
     }
     if data["kind"] == "multi":
         options = tuple(Option(item, item) for item in data["items"])

@@ -9,9 +9,11 @@ from typing import cast
 import numpy as np
 
 from tutor.formula.request import Request
+from tutor.formula.tree import ONE, Tree, put
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import Index, named
+from tutor.quiz.letters import gradient_name, is_whole, letters, local_of, share
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (
@@ -20,11 +22,13 @@ from tutor.quiz.question import (
     Collision,
     Grid,
     Number,
+    Screen,
     Wrong,
     floats,
     is_apart,
     is_close,
 )
+from tutor.quiz.relations import parts_of_product
 from tutor.quiz.ways import all_ways
 from tutor.rules import BOOK
 from tutor.text import Problem
@@ -47,6 +51,7 @@ def predict(graph: Graph, asked: Request) -> Number | Grid:
     """predict=y: what is the value of this node?"""
     run, i = graph.result, graph.index[asked.name]
     found = _question(asked, floats(run.node_values[i]), values(run, i), lambda value: (value,))
+    found = _beside(_screen(graph, asked, graph.value_step[i] - 1, _value(graph, i)), found)
     return _each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
 
 
@@ -62,6 +67,8 @@ def ask(graph: Graph, asked: Request) -> Number:
     local = local_derivatives(run, wires[0][0])
     right = floats(sum(local[slot] for _, slot in wires))
     found = _number(node, right, locals_(run, wires), (f"d{name}", f"d{node}/d{name}"))
+    product = local_of(graph, wires[0]) if len(wires) == 1 else ONE
+    found = replace(found, screen=_screen(graph, asked, graph.last_forward, product))
     return replace(found, otherwise=Wrong(nan, untagged(graph, wires), {"out": node, "x": name}))
 
 
@@ -72,7 +79,11 @@ def flow(graph: Graph, asked: Request) -> Number | Grid:
     right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
     out = output_name(run)
     found = flows(run, wires)
-    return _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
+    question = _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
+    is_one = len(wires) == 1 and not is_whole(graph, wires[0])
+    now = max(graph.wire_step[wire] for wire in wires) - 1
+    product = share(graph, wires[0]) if is_one else ONE
+    return _beside(_screen(graph, asked, now, product), question)
 
 
 @np.errstate(all="ignore")
@@ -109,6 +120,35 @@ def untagged(graph: Graph, wires: list[Wire]) -> str:
     target, slot = wires[0]
     is_even = len(wires) == 1 and BOOK[graph.nodes[target].op].is_straight(slot)
     return "untagged_local" if is_even else "untagged_local.curved"
+
+
+def _value(graph: Graph, i: int) -> Tree:
+    """A value as a formula of its operands, where each element has one."""
+    node = graph.nodes[i]
+    is_elementwise = node.is_operation and BOOK[node.op].kind == "elementwise"
+    return put(BOOK[node.op].tree, letters(graph, i)) if is_elementwise else ONE
+
+
+def _screen(graph: Graph, asked: Request, now: int, product: Tree) -> Screen:
+    """What stands there before this step, and what the right answer is a product of."""
+    run, known, seen = graph.result, dict[str, Array](), dict[str, int | None]()
+    for i, node in enumerate(graph.nodes):
+        known[node.name], seen[node.name] = floats(run.node_values[i]), graph.value_step[i]
+        if (gradient := run.node_gradients[i]) is not None:
+            name = gradient_name(graph, i)
+            known[name], seen[name] = floats(gradient), graph.gradient_step[i]
+    seen[gradient_name(graph, graph.output)] = now
+    shown = {name: v for name, v in known.items() if (at := seen[name]) is not None and at <= now}
+    parts, divisors = parts_of_product(product, known)
+    return Screen(np.shape(run.values[asked.name]), shown, parts, divisors)
+
+
+def _beside(screen: Screen, asked: Number | Grid) -> Number | Grid:
+    """The question with what stands there, each element of an array as well."""
+    if isinstance(asked, Number):
+        return replace(asked, screen=screen)
+    cells = {at: replace(cell, screen=screen) for at, cell in asked.cells.items()}
+    return replace(asked, screen=screen, cells=cells)
 
 
 def _has_arrays(run: Run, i: int) -> bool:
@@ -197,7 +237,7 @@ def _number(
         raise Problem("answer.no_finite_answer", name=name)
     exact = isclose(float(f"{correct:.{EXACT_DIGITS}g}"), correct, rel_tol=FLOAT_MARGIN)
     wrong = filter(None, (mistake.at(at, way) for way, mistake in enumerate(mistakes)))
-    return _told_apart(Number(correct=correct, exact=exact, targets=targets), wrong)
+    return _told_apart(Number(correct=correct, exact=exact, targets=targets, at=at), wrong)
 
 
 def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:

@@ -1,0 +1,370 @@
+"""What a wrong answer has to do with the right one, where no rule gives it.
+
+Each relation holds at every point, or for every element, that is compared: what is told is true,
+whatever the learner had in mind. The likelier ones come first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import cast
+
+import numpy as np
+
+from tutor.formula.evaluate import Values, is_close, value_of
+from tutor.formula.functions import Misfit
+from tutor.formula.normalise import Unreadable
+from tutor.formula.tree import Tree, factors, name, names_in, number_of, parts_of
+from tutor.formula.written import FORMULA, formula_text, in_notation, tree_of
+from tutor.graph.numbers import ALL, Index, named
+from tutor.graph.shape import shape_text
+from tutor.quiz import question as margins
+from tutor.quiz.question import (
+    Answer,
+    Array,
+    Code,
+    Expression,
+    Grid,
+    Matrix,
+    Number,
+    Operand,
+    Screen,
+    Wrong,
+    floats,
+    nested,
+)
+
+Named = Mapping[str, Array]
+Close = Callable[[Array, Array], bool]
+Relation = tuple[str, dict[str, object]]
+Told = tuple[Wrong, ...]
+"""Nothing, one slip, or one on top of another."""
+
+MOST_NAMES = 3  # of so many wires with one number a learner can be told
+CERTAIN = 3  # so many numbers are not alike by chance
+TIMES = {-1: "sign_error.all", 2: "counted_twice", 0.5: "halved"}
+"""What it says of an answer to be so many times the right one."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A wrong answer beside the right one, which is `asked` for by its name.
+
+    `known` is what stands on the screen, `parts` what the right answer is a product of: each is
+    what it multiplies by, those in `divisors` divide.
+    """
+
+    typed: Array
+    right: Array
+    close: Close
+    asked: str
+    known: Named = field(default_factory=dict)
+    parts: Named = field(default_factory=dict)
+    divisors: frozenset[str] = frozenset()
+
+    def told(self, answer: Answer, others: Iterable[Relation] = ()) -> Told:
+        """The likeliest relation, with the names for which it holds."""
+        if not np.any(self.right) and not np.any(self.typed):
+            return ()  # what is 0 everywhere has nothing to do with anything
+        found = next(filter(None, map(list, self._relations())), [*islice(others, 1)])
+        if not found:
+            return ()
+        rule, details = found[0]
+        names = dict.fromkeys(told.get("name") for same, told in found if same == rule)
+        more = {"name": tuple(names)[:MOST_NAMES]} if len(names) > 1 else {}
+        return (Wrong(answer, rule, {**details, **more}),)
+
+    def is_(self, expected: Array) -> bool:
+        """Whether that is what was typed."""
+        return np.shape(expected) in ((), self.typed.shape) and self.close(self.typed, expected)
+
+    def _relations(self) -> Iterator[Iterator[Relation]]:
+        """Those that are equally likely together."""
+        yield self._of_known()
+        yield self._of_times()
+        scales = {k: v for k, v in {**self.known, **self.parts}.items() if _scales(v)}
+        yield self._of_parts({k: v for k, v in scales.items() if k in self.parts})
+        yield self._of_factors({k: v for k, v in self.known.items() if k not in self.parts})
+        yield self._of_terms()
+        yield self._of_other_factors(scales)
+
+    def _of_known(self) -> Iterator[Relation]:
+        for known, value in self.known.items():
+            if self.is_(value):
+                yield "other_value", {"name": known, "asked": self.asked}
+
+    def _of_times(self) -> Iterator[Relation]:
+        """Where one is the other times a number: what that says of it."""
+        where = self.right != 0
+        if not np.any(where):
+            return
+        times = float((self.typed[where] / self.right[where]).flat[0])
+        if not np.isfinite(times) or not times or not self.is_(times * self.right):
+            return
+        rule = next((rule for k, rule in TIMES.items() if np.isclose(times, k, rtol=1e-6)), "")
+        if rule or self.right.size >= CERTAIN:
+            yield rule or "other_multiple", {"number": times}
+
+    def _of_parts(self, parts: Named) -> Iterator[Relation]:
+        """With what the right answer is a product of: left out, turned round, twice, added."""
+        for part, value in parts.items():
+            form = "divisor" if part in self.divisors else "named"
+            if self.close(self.typed * value, self.right):
+                yield f"forgot_factor.{form}", {"name": part}
+            if self.close(self.typed * value * value, self.right):
+                yield f"inverted_factor.{form}", {"name": part}
+            if self.is_(self.right * value):
+                yield ("extra_divisor" if part in self.divisors else "extra_factor"), {"name": part}
+            if form == "named" and self.close(self.typed * value, self.right + value * value):
+                yield "added_not_multiplied.named", {"name": part}
+
+    def _of_factors(self, others: Named) -> Iterator[Relation]:
+        for known, value in others.items():
+            if np.any(self.typed) and self.is_(self.right * value):
+                yield "extra_factor", {"name": known}
+            if np.any(self.right) and self.close(self.typed * value, self.right):
+                yield "extra_divisor", {"name": known}
+
+    def _of_terms(self) -> Iterator[Relation]:
+        for known, value in self.known.items():
+            if np.any(value) and self.is_(self.right + value):
+                yield "extra_term", {"name": known}
+            if np.any(value) and self.is_(self.right - value):
+                yield "extra_term.minus", {"name": known}
+
+    def _of_other_factors(self, scales: Named) -> Iterator[Relation]:
+        for part in self.parts.keys() - self.divisors:
+            for known in scales.keys() - {part}:
+                if self.close(self.typed * self.parts[part], self.right * scales[known]):
+                    yield "other_factor", {"name": known, "other": part}
+
+
+def _scales(value: Array) -> bool:
+    """Whether it makes a difference to multiply by it, and to divide."""
+    sizes = np.abs(value)
+    return bool(np.all(sizes > margins.ABSOLUTE) and np.any(np.abs(sizes - 1) > margins.EXACT))
+
+
+def parts_of_product(right: Tree, at: Values) -> tuple[dict[str, Array], frozenset[str]]:
+    """What the right answer is a product of, by how it is written; and which of that divides."""
+    parts, divisors = dict[str, Array](), set[str]()
+    for part, divides in factors(right):
+        value = _value(part, at)
+        if value is None or number_of(part) is not None or not np.all(value):
+            continue
+        text = _told(part)
+        parts[text] = 1 / value if divides else value
+        if divides:
+            divisors.add(text)
+    return parts, frozenset(divisors)
+
+
+def _value(tree: Tree, at: Values) -> Array | None:
+    """The numbers of a formula, if it has any."""
+    try:
+        found = value_of(tree, at)
+    except (Misfit, Unreadable):
+        return None
+    return None if isinstance(found, tuple) else floats(found)
+
+
+def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Told:
+    """The relation between a formula and the right one, at these points or on these arrays."""
+    right = tree_of(question.correct)
+    if names_in(right) and not names_in(tree):
+        return ()  # a number is no formula, whatever it happens to be
+    typed, meant = _value(tree, at), _value(right, at)
+    if typed is None or meant is None or not np.all(np.isfinite(typed)):
+        return () if typed is not None else _first(_of_misfit(question, tree, at))
+    known = {k: floats(value) for k, value in at.items() if not isinstance(value, tuple)}
+    if isinstance(question, Expression):
+        typed, meant, *_ = np.broadcast_arrays(typed, meant, *known.values())
+    if typed.shape not in ((), meant.shape):
+        return _first(_of_layout(typed, meant, is_close, question, _letters(question, at)))
+    known = dict(sorted(known.items(), key=lambda each: each[0] not in names_in(tree)))
+    parts, divisors = parts_of_product(right, at)
+    compared = Compared(
+        np.broadcast_to(typed, meant.shape),
+        meant,
+        is_close,
+        _asked(question),
+        _that_fit(known, meant.shape),
+        _that_fit(parts, meant.shape),
+        divisors,
+    )
+    changed = _of_changed(compared, right, tree, at)
+    return compared.told("", changed) or _of_two(compared, question, at)
+
+
+def _that_fit(arrays: Named, shape: tuple[int, ...]) -> Named:
+    """Those that each element of an array of this shape has something of."""
+    return {k: v for k, v in arrays.items() if _is_spread(v.shape, shape)}
+
+
+def _is_spread(shape: tuple[int, ...], over: tuple[int, ...]) -> bool:
+    ends = zip(shape[::-1], over[::-1], strict=False)
+    return len(shape) <= len(over) and all(length in (1, whole) for length, whole in ends)
+
+
+def _of_changed(compared: Compared, right: Tree, tree: Tree, at: Values) -> Iterator[Relation]:
+    """The right formula with one thing in it changed."""
+    for rule, details, changed in _changes(right, sorted(names_in(tree) & at.keys())):
+        value = _value(changed, at)
+        if value is not None and compared.is_(value):
+            yield rule, details
+
+
+def _changes(tree: Tree, names: Sequence[str]) -> Iterator[tuple[str, dict[str, object], Tree]]:
+    """One of these names for another, a sign, one side of a sum alone, rows for columns."""
+    match tree:
+        case "name", str(own):
+            for other in names:
+                yield "other_factor", {"name": other, "other": own}, name(other)
+            yield "extra_transpose", {"name": own}, ("T", tree)
+        case "T", tuple(inner):
+            yield "forgot_transpose.named", {"name": _told(inner)}, inner
+        case "+" | "-" as sign, tuple(first), tuple(last):
+            yield "sign_error.within", {}, ("-" if sign == "+" else "+", first, last)
+            yield "only_one_term", {}, first
+            yield "only_one_term", {}, last
+    for k, part in enumerate(tree):
+        if isinstance(part, tuple):
+            for rule, details, changed in _changes(part, names):
+                yield rule, details, (*tree[:k], changed, *tree[k + 1 :])
+
+
+def _told(tree: Tree) -> str:
+    return formula_text(in_notation(tree, FORMULA))
+
+
+def _of_two(compared: Compared, question: Expression | Matrix | Code, at: Values) -> Told:
+    """A slip on top of one that has a name: without what arrives, or with the wrong sign."""
+    shape = compared.right.shape
+    up = at.get("dout", at.get(question.aliases.get("dout", ""), np.nan))
+    for wrong in question.wrong:
+        value = _value(tree_of(str(wrong.value)), at)
+        if value is None or value.shape not in ((), shape):
+            continue
+        if np.shape(up) in ((), shape) and compared.close(compared.typed * up, value):
+            return wrong, Wrong("", "forgot_upstream.also")
+        if compared.is_(-value):
+            return wrong, Wrong("", "sign_error.also")
+    return ()
+
+
+def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Iterator[Relation]:
+    """The innermost operation whose operands do not fit."""
+    for part in parts_of(tree):
+        yield from _of_misfit(question, part, at)
+    match [_value(part, at) for part in (tree, *parts_of(tree))]:
+        case None, np.ndarray() as first, np.ndarray() as second:
+            a, b = (_shape_in(each, _letters(question, at)) for each in (first, second))
+            yield "unfit_shapes", {"a": a, "b": b}
+
+
+def of_number(question: Number, value: float) -> Told:
+    """The relation between a number and the right one."""
+    screen, margin = question.screen or Screen(), question.margin
+    compared = Compared(
+        floats(value),
+        floats(question.correct),
+        partial(_all_close, margin),
+        _asked(question),
+        screen.of_one(screen.known, question.at),
+        screen.of_one(screen.parts, question.at),
+        screen.divisors,
+    )
+    elements = screen.elements(value, margin)
+    details: dict[str, object] = {"name": elements, "asked": compared.asked}
+    others = [("other_value", details)] if 0 < len(elements) <= MOST_NAMES else []
+    return compared.told(value, others)
+
+
+def of_array(question: Grid, typed: Array) -> Told:
+    """The relation between an array and the right one, in its numbers or in its layout."""
+    right, close = floats(question.correct), partial(_all_close, question.margin)
+    if typed.shape != right.shape:
+        return _first(_of_layout(typed, right, close, question, {}), nested(typed))
+    known = (question.screen or Screen()).known.items()
+    alike = {k: value for k, value in known if value.shape == right.shape}
+    compared = Compared(typed, right, close, _asked(question), alike)
+    return compared.told(nested(typed), _of_places(typed, right, close))
+
+
+def _asked(question: Number | Grid | Expression | Matrix | Code) -> str:
+    """What the answer is called."""
+    targets = question.assign if isinstance(question, Code) else question.targets
+    return next(iter(targets), "")
+
+
+def _first(relations: Iterator[Relation], answer: Answer = "") -> Told:
+    return tuple(Wrong(answer, *each) for each in [next(relations, None)] if each)
+
+
+def _of_places(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
+    """Which elements are right, and which of them stand elsewhere."""
+    rows = len(right)
+    if right.ndim > 1 and typed.T.shape == right.shape and close(typed.T, right):
+        yield "transposed_result.numbers", {}
+    if any(close(np.flip(typed, axis), right) for axis in range(right.ndim)):
+        yield "other_order.reversed", {}
+    if rows > 2 and close(typed, right * rows):
+        yield "times_rows", {"N": rows}
+    if rows > 2 and close(typed * rows, right):
+        yield "divided_by_rows", {"N": rows}
+    if close(np.sort(typed, axis=None), np.sort(right, axis=None)):
+        yield "other_order", {}
+    places = [*np.ndindex(right.shape)]
+    wrong = [at for at in places if not close(typed[at], right[at])]
+    yield from _of_wrong_ones(wrong, right) if len(wrong) < len(places) else ()
+
+
+def _of_wrong_ones(wrong: list[Index], right: Array) -> Iterator[Relation]:
+    """Where the numbers are that are not right, while others are."""
+    if len(wrong) == 1:
+        yield "some_right.one", {"name": named("", wrong[0])}
+    for axis in range(right.ndim if right.ndim > 1 else 0):
+        if len({at[axis] for at in wrong}) == 1:
+            line = [wrong[0][k] if k == axis else ALL for k in range(right.ndim)]
+            yield "some_right.line", {"name": named("", tuple(line))}
+    yield "some_right", {"k": right.size - len(wrong), "n": right.size}
+
+
+def _of_layout(
+    typed: Array,
+    right: Array,
+    close: Close,
+    question: Grid | Matrix | Code | Expression,
+    letters: Mapping[int, str],
+) -> Iterator[Relation]:
+    """Right numbers in another shape, or another number of them."""
+    if typed.T.shape == right.shape and close(typed.T, right):
+        yield "transposed_result.numbers", {}
+    if right.ndim == 2:
+        for axis in (0, 1):
+            if typed.size == right.shape[1 - axis] and close(typed.ravel(), right.sum(axis)):
+                yield "summed_array", {"axis": axis}
+        if typed.size == right.shape[1] and any(close(typed.ravel(), row) for row in right):
+            yield "row_alone", {}
+    a, s = (_shape_in(each, letters) for each in (typed, right))
+    yield "other_shape", {"a": a, "s": s, "asked": _asked(question)}
+
+
+def _letters(question: Expression | Matrix | Code, at: Values) -> dict[int, str]:
+    """The letters of the axes, by their lengths."""
+    found: dict[int, str] = {}
+    for known, operand in question.variables.items():
+        axes = () if isinstance(question, Expression) else cast(Operand, operand).shape
+        found |= {
+            length: str(axis) for axis, length in zip(axes, np.shape(at[known]), strict=False)
+        }
+    return found
+
+
+def _shape_in(value: Array, letters: Mapping[int, str]) -> str:
+    return shape_text(tuple(letters.get(length, length) for length in np.shape(value)))
+
+
+def _all_close(margin: float, value: Array, expected: Array) -> bool:
+    return bool(np.all(margins.is_close(value, expected, margin)))
