@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
-from tutor.formula.tree import Tree
+from tutor.formula.tree import ONE, Tree
 from tutor.graph.numbers import Index, named
 from tutor.graph.shape import BATCH
 
@@ -121,27 +121,30 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Screen:
-    """What stands beside an open question, by name, and what the right answer is a product of.
+    """The numbers of a graph beside an open question, those that stand there already, by name.
 
-    Each part is what it multiplies by; those in `divisors` divide.
+    `right` is the right answer as a formula of them, at one element.
     """
 
     shape: tuple[int, ...] = ()
-    known: Mapping[str, Array] = field(default_factory=dict)
-    parts: Mapping[str, Array] = field(default_factory=dict)
-    divisors: frozenset[str] = frozenset()
+    numbers: Mapping[str, Array] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+    right: Tree = ONE
 
-    def of_one(self, arrays: Mapping[str, Array], index: Index) -> dict[str, Array]:
+    def at(self, index: Index) -> dict[str, Array]:
         """The single numbers, and of arrays like the asked one the element in the same place."""
-        found = {name: value for name, value in arrays.items() if not value.ndim}
-        same = ((name, v) for name, v in arrays.items() if v.ndim and v.shape == self.shape)
-        return found | {named(name, index): v[index] for name, v in same if index}
+        found = {name: value for name, value in self.numbers.items() if not value.ndim}
+        alike = ((name, v) for name, v in self.numbers.items() if v.ndim and v.shape == self.shape)
+        return found | {name: v[index] for name, v in alike if index}
+
+    def told(self, name: str, index: Index) -> str:
+        """What is called so at one element."""
+        return named(name, index) if np.ndim(self.numbers.get(name, 0)) else name
 
     def elements(self, value: float, margin: float) -> tuple[str, ...]:
         """The elements of arrays that have this value, by their names."""
-        alike = (
-            (k, np.argwhere(is_close(v, value, margin))) for k, v in self.known.items() if v.ndim
-        )
+        arrays = ((name, v) for name, v in self.numbers.items() if v.ndim and name in self.shown)
+        alike = ((name, np.argwhere(is_close(v, value, margin))) for name, v in arrays)
         return tuple(named(k, tuple(map(int, at))) for k, places in alike for at in places)
 
 

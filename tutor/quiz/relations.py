@@ -7,7 +7,7 @@ whatever the learner had in mind. The likelier ones come first.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 
 import numpy as np
@@ -216,12 +216,17 @@ def _of_changed(compared: Compared, right: Tree, tree: Tree, at: Values) -> Iter
 
 
 def _changes(tree: Tree, names: Sequence[str]) -> Iterator[tuple[str, dict[str, object], Tree]]:
-    """One of these names for another, a sign, one side of a sum alone, rows for columns."""
+    """One of these names for another or beside it, a sign, a factor or a term less, a transpose."""
     match tree:
         case "name", str(own):
             for other in names:
                 yield "other_factor", {"name": other, "other": own}, name(other)
+                yield "extra_factor.inside", {"name": other}, ("*", tree, name(other))
             yield "extra_transpose", {"name": own}, ("T", tree)
+        case "*" | "/", tuple(first), tuple(last):
+            yield "forgot_factor", {}, first
+            if tree[0] == "*":
+                yield "forgot_factor", {}, last
         case "T", tuple(inner):
             yield "forgot_transpose.named", {"name": _told(inner)}, inner
         case "+" | "-" as sign, tuple(first), tuple(last):
@@ -265,20 +270,22 @@ def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
 
 def of_number(question: Number, value: float) -> Told:
     """The relation between a number and the right one."""
-    screen, margin = question.screen or Screen(), question.margin
+    screen, index, margin = question.screen or Screen(), question.at, question.margin
+    at, right = screen.at(index), screen.right
+    parts, divisors = parts_of_product(right, at)
     compared = Compared(
         floats(value),
         floats(question.correct),
         partial(_all_close, margin),
         _asked(question),
-        screen.of_one(screen.known, question.at),
-        screen.of_one(screen.parts, question.at),
-        screen.divisors,
+        {screen.told(name, index): at[name] for name in at.keys() & screen.shown},
+        {screen.told(name, index): part for name, part in parts.items()},
+        frozenset(screen.told(name, index) for name in divisors),
     )
     elements = screen.elements(value, margin)
     details: dict[str, object] = {"name": elements, "asked": compared.asked}
     others = [("other_value", details)] if 0 < len(elements) <= MOST_NAMES else []
-    return compared.told(value, others)
+    return compared.told(value, chain(others, _of_changed(compared, right, right, at)))
 
 
 def of_array(question: Grid, typed: Array) -> Told:
@@ -286,8 +293,10 @@ def of_array(question: Grid, typed: Array) -> Told:
     right, close = floats(question.correct), partial(_all_close, question.margin)
     if typed.shape != right.shape:
         return _first(_of_layout(typed, right, close, question, {}), nested(typed))
-    known = (question.screen or Screen()).known.items()
-    alike = {k: value for k, value in known if value.shape == right.shape}
+    screen = question.screen or Screen()
+    alike = {
+        k: v for k, v in screen.numbers.items() if k in screen.shown and v.shape == right.shape
+    }
     compared = Compared(typed, right, close, _asked(question), alike)
     return compared.told(nested(typed), _of_places(typed, right, close))
 
@@ -347,6 +356,10 @@ def _of_layout(
                 yield "summed_array", {"axis": axis}
         if typed.size == right.shape[1] and any(close(typed.ravel(), row) for row in right):
             yield "row_alone", {}
+    if typed.size == 1 < right.size and close(typed.ravel(), right.sum()):
+        yield "summed_array.all", {}
+    if letters and not {*typed.shape} <= {*letters, 1}:
+        yield "other_shape.part", {"asked": _asked(question)}
     a, s = (_shape_in(each, letters) for each in (typed, right))
     yield "other_shape", {"a": a, "s": s, "asked": _asked(question)}
 

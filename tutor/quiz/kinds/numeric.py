@@ -28,7 +28,6 @@ from tutor.quiz.question import (
     is_apart,
     is_close,
 )
-from tutor.quiz.relations import parts_of_product
 from tutor.quiz.ways import all_ways
 from tutor.rules import BOOK
 from tutor.text import Problem
@@ -129,18 +128,17 @@ def _value(graph: Graph, i: int) -> Tree:
     return put(BOOK[node.op].tree, letters(graph, i)) if is_elementwise else ONE
 
 
-def _screen(graph: Graph, asked: Request, now: int, product: Tree) -> Screen:
-    """What stands there before this step, and what the right answer is a product of."""
-    run, known, seen = graph.result, dict[str, Array](), dict[str, int | None]()
+def _screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
+    """All numbers, those that stand there before this step, and the right one as a formula."""
+    run, numbers, steps = graph.result, dict[str, Array](), dict[str, int | None]()
     for i, node in enumerate(graph.nodes):
-        known[node.name], seen[node.name] = floats(run.node_values[i]), graph.value_step[i]
+        numbers[node.name], steps[node.name] = floats(run.node_values[i]), graph.value_step[i]
         if (gradient := run.node_gradients[i]) is not None:
             name = gradient_name(graph, i)
-            known[name], seen[name] = floats(gradient), graph.gradient_step[i]
-    seen[gradient_name(graph, graph.output)] = now
-    shown = {name: v for name, v in known.items() if (at := seen[name]) is not None and at <= now}
-    parts, divisors = parts_of_product(product, known)
-    return Screen(np.shape(run.values[asked.name]), shown, parts, divisors)
+            numbers[name], steps[name] = floats(gradient), graph.gradient_step[i]
+    steps[gradient_name(graph, graph.output)] = now
+    shown = frozenset(name for name, at in steps.items() if at is not None and at <= now)
+    return Screen(np.shape(run.values[asked.name]), numbers, shown, right)
 
 
 def _beside(screen: Screen, asked: Number | Grid) -> Number | Grid:

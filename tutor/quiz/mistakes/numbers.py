@@ -26,6 +26,9 @@ from tutor.quiz.mistakes.told import MOST_ROWS, Details, WrongArray, computed, s
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
 
+UNLIKELY = ("output_div_input", "averaged_branches", "mean_not_sum")
+"""Told only where nothing likelier gives the same, such as to have forgotten what arrives."""
+
 OF_SIGN = ("sign_error", "sign_error.array", "sign_error.difference")
 
 
@@ -50,9 +53,19 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     """
     is_growth = not np.ndim(run.dout) and float(np.asarray(run.dout)) > 0
     sign = "sign_error" if is_growth else "sign_error.array"
-    found = _at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0])
-    for mistake in found:
+    found = [*(_at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0]))]
+    likely = [mistake for mistake in found if mistake.tag not in UNLIKELY]
+    unlikely = (mistake for mistake in found if mistake.tag in UNLIKELY)
+    for mistake in chain(likely, _without_start(run, wires), unlikely):
         yield replace(mistake, rule=sign) if mistake.rule in OF_SIGN else mistake
+
+
+def _without_start(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
+    """As if 1 arrived at the output."""
+    up, out = run.dout, output_name(run)
+    if not np.ndim(up) and up not in (0, 1):
+        right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
+        yield WrongArray(right / up, "forgot_upstream.chain", lambda at: {"out": out, "up": up})
 
 
 def _flows(run: Run, wire: Wire) -> Iterator[WrongArray]:
