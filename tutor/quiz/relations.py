@@ -173,7 +173,7 @@ def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
     """The relation between a formula and the right one, at these points or on these arrays."""
     right = tree_of(question.correct)
     if names_in(right) and not names_in(tree):
-        return ()  # a number is no formula, whatever it happens to be
+        return _of_its_value(question, tree)
     typed, meant = _value(tree, at), _value(right, at)
     if typed is None or meant is None or not np.all(np.isfinite(typed)):
         return () if typed is not None else _first(_of_misfit(question, tree, at))
@@ -195,6 +195,16 @@ def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
     )
     changed = _of_changed(compared, right, tree, at)
     return compared.told("", changed) or _of_two(compared, question, at)
+
+
+def _of_its_value(question: Expression | Matrix | Code, tree: Tree) -> Told:
+    """A number is no formula, be it that of the right one, as it is shown."""
+    value = _value(tree, {})
+    for wrong in question.wrong:
+        number = _value(tree_of(str(wrong.value)), {}) if wrong.rule == "gave_value" else None
+        if value is not None and number is not None and _all_close(margins.ROUNDED, value, number):
+            return (wrong,)
+    return ()
 
 
 def _that_fit(arrays: Named, shape: tuple[int, ...]) -> Named:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from tutor.quiz.question import Array, Axes, Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
 from tutor.rules import Slip
 
+MOST_IN_NUMBERS = 4  # names of which any several may be typed as numbers
 OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
 """Mistakes whose texts say, or ask whether, the factors do not fit."""
 
@@ -220,3 +222,7 @@ def with_numbers(
         if changed != tree:
             details = {"name": known, "number": number}
             yield Wrong(in_notation(changed, notation), "gave_value.name", details)
+    named = [name for name in single if name in names_in(tree)][:MOST_IN_NUMBERS]
+    for some in (set(some) for k in range(2, len(named)) for some in combinations(named, k)):
+        numbers_of = {name: tree_of(f"({single[name]!r})") for name in some}
+        yield Wrong(in_notation(put(tree, numbers_of), notation), "gave_value")
