@@ -45,19 +45,13 @@ def tokens(text: str, thousands: bool = False) -> Tokens:
         kind = cast(Kind, match.lastgroup)
         word, at = match[kind], match.start(kind)
         if match["other"]:
-            raise _complaint(word, at)
+            if not word.isascii():
+                refuse(word, at)
+            raise Unreadable("percent" if word == "%" else "unexpected", at, found=word)
         if len(found) == MAX_TOKENS:
             raise Unreadable("too_complex", match.start())
         found.append(Token(kind, word.replace(",", "") if kind == "number" else word, at))
     return (*found, Token("end", "", len(text)))
-
-
-def _complaint(character: str, at: int) -> Unreadable:
-    if not character.isascii():
-        refuse(character, at)
-    if character == "%":
-        return Unreadable("percent", at)
-    return Unreadable("unexpected", at, found=character)
 
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
@@ -116,8 +110,7 @@ class Vocabulary:
         if before == "(" and self.function(part):
             return True
         meaning = self.variable(part, before)
-        is_free_e = meaning == "e" and before not in RAISING
-        return meaning is not None and not is_free_e
+        return meaning is not None and (meaning != "e" or before in RAISING)
 
     @cached_property
     def _folded(self) -> tuple[Names, Names]:
