@@ -88,12 +88,11 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
         return other.value_step[i]
     if step.slot is None:
         return other.last_forward + 1
-    if folded.parts.get(node.name) or node.name not in other.parts:
+    if node.name in folded.parts or node.name not in other.parts:
         return other.wire_step[i, step.slot]
     source = other.index[folded.nodes[node.inputs[step.slot]].name]
     inner = other.parts[node.name]
-    wires = (wire for wire in other.uses[source] if wire[0] in inner and wire in other.wire_step)
-    return max(map(other.wire_step.__getitem__, wires))
+    return max(other.wire_step.get(wire, 0) for wire in other.uses[source] if wire[0] in inner)
 
 
 @cache
