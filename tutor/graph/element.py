@@ -18,15 +18,7 @@ from tutor.formula.written import BY_HAND, in_notation
 from tutor.graph import notation
 from tutor.graph.graph import Run, new_layer
 from tutor.graph.node import Value, Wire
-from tutor.graph.notation import (
-    Digits,
-    as_factor,
-    as_operand,
-    formula_of,
-    gradient_wires,
-    symbol,
-    without_wires,
-)
+from tutor.graph.notation import Digits, as_factor, as_operand, formula_of, symbol
 from tutor.graph.numbers import ALL, Index, Pattern, is_small, named
 from tutor.rules import BOOK, Record
 from tutor.text import say
@@ -72,18 +64,15 @@ def why_value_element(run: Run, i: int, index: Index, lang: str, digits: Digits)
 @np.errstate(all="ignore")
 def why_gradient_element(run: Run, i: int, index: Index, lang: str, digits: Digits) -> list[str]:
     """Where it comes from; where several wires bring it, what each of them does."""
-    gradient, wires = run.node_gradients[i], gradient_wires(run.graph, i)
+    gradient, wires = run.node_gradients[i], notation.gradient_wires(run.graph, i)
     name = named(run.graph.nodes[i].name, index)
-
-    def number(value: Value | None) -> str:
-        return digits(_element(value, index))
-
+    told = "" if gradient is None else digits(_element(gradient, index))
     if gradient is None or i == run.graph.output or not wires:
-        return [without_wires(run, i, name, number, lang)]
+        return [notation.without_wires(run, i, name, told, lang)]
     if len(wires) == 1:
         return _share(run, wires[0], index, f"d{name}", lang, digits)
     total = " + ".join(as_operand(_element(run.wire_gradients[w], index), digits) for w in wires)
-    lines = [say("why.sum", lang, name=name, value=number(gradient), total=total)]
+    lines = [say("why.sum", lang, name=name, value=told, total=total)]
     for wire in wires:
         lines += [f"  {line}" for line in _share(run, wire, index, "", lang, digits)]
     return lines
