@@ -154,8 +154,7 @@ class _Reader:
             raise _unknown(word, token.at)
         if word in self.vocabulary.words:
             return [Token("sign", word, token.at)]
-        known = self.transposed() or self.dotted() or self.derivative()
-        return known or self.known(word, token.at)
+        return self.transposed() or self.dotted() or self.derivative() or self.known(word, token.at)
 
     def is_broken_exponent(self) -> bool:
         """Whether this is the e of 1e, and not that of 2e^x."""

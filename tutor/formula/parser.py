@@ -103,7 +103,7 @@ class _Parser:
     def postfix(self) -> Tree:
         tree = self.atom()
         leading = ".[" if self.vocabulary.arrays else "." if self.vocabulary.methods else ""
-        while self.next.kind == "sign" and (sign := self.take(*leading)):
+        while sign := self.take(*leading):
             tree = self.method(tree) if sign == "." else self.element(tree)
         return tree
 

@@ -339,7 +339,7 @@ def _product_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 
 def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     """−Σ t · log y / N, over the labels that are not 0."""
-    y, t, mean = *_compared(run, i), _mean(run, i)
+    y, t, mean = _compared(run, i)
     label = notation.names(run.graph, i)[1]
     values, worth = y.values[t.values != 0], t.values[t.values != 0]
 
@@ -353,7 +353,7 @@ def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
 
 def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
     """½ Σ(y − t)² / N."""
-    y, t, mean = *_compared(run, i), _mean(run, i)
+    y, t, mean = _compared(run, i)
 
     def written(k: int) -> str:
         return f"({digits(y.values[k])} - {as_operand(t.values[k], digits)})²"
@@ -364,8 +364,8 @@ def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
 
 def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
     """(y − t) / N, times what arrives where that is not 1."""
-    y, t = _compared(run, target, index)
-    arrives, mean = of_gradient(run, target, ()), _mean(run, target)
+    arrives = of_gradient(run, target, ())
+    y, t, mean = _compared(run, target, index)
     numbers = f"{digits(y.values[0])} - {as_operand(t.values[0], digits)}"
     share, is_times_1 = Recipe(f"{y.name} - {t.name}", numbers), arrives.values[0] == 1
     if mean or not is_times_1:
@@ -373,22 +373,17 @@ def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
     return share if is_times_1 else made("{} × {}", one(arrives, digits), share)
 
 
-def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece]:
-    """What a loss compares, or one element of it: its outputs, and the labels in their shape."""
+def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece, str]:
+    """What a loss compares: its outputs, and the labels in their shape; and its division by N."""
     x, t, _ = notation.names(run.graph, i)
     scores, labels = (np.asarray(run.node_values[j]) for j in run.graph.nodes[i].inputs)
     pattern = (ALL,) * scores.ndim if index is None else index
+    mean = f" ÷ {len(scores)}" if scores.ndim == 2 else ""
     if not _rules(run, i).classes:
-        return _piece(x, scores, pattern), _piece(t, labels, pattern)
+        return _piece(x, scores, pattern), _piece(t, labels, pattern), mean
     hot = one_hot(labels, scores.shape) + 0  # numbers where it has truth values
     t = t if labels.ndim == scores.ndim else f"one_hot({t})"
-    return softmax_of(run, i, pattern), _piece(t, hot, pattern)
-
-
-def _mean(run: Run, i: int) -> str:
-    """What a loss is divided by: the rows of a batch."""
-    shape = np.shape(run.node_values[run.graph.nodes[i].inputs[0]])
-    return f" ÷ {shape[0]}" if len(shape) == 2 else ""
+    return softmax_of(run, i, pattern), _piece(t, hot, pattern), mean
 
 
 # What recipes are made of
