@@ -326,8 +326,7 @@ def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
     free = function.keywords[max(plain - function.least, 0) :]
     fits = function.least <= plain <= function.most
     if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
-        shown = SHOWN.get(name, name)
-        raise Unreadable("operands", token.at, name=shown, count=function.least)
+        raise Unreadable("operands", token.at, name=SHOWN.get(name, name), count=function.least)
 
 
 Line = tuple[str, list[Tree]]

@@ -55,9 +55,8 @@ def opened(graph: Graph, names: Iterable[str]) -> Graph:
         raise Problem("program.cannot_open", name=name, known=", ".join(known) or "–")
     opening = _Opening(folded, wanted)
     nodes, output = tuple(opening.nodes), opening.place[folded.output]
-    return OpenedGraph(
-        folded.name, nodes, output, folded.dout, folded.source, folded.line, folded=folded
-    )
+    given = (folded.dout, folded.source, folded.line)
+    return OpenedGraph(folded.name, nodes, output, *given, folded=folded)
 
 
 def step_in(other: Graph, graph: Graph, step: int) -> int:

@@ -336,11 +336,9 @@ def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
 
 
 def _total(graph: Graph, wires: Sequence[Wire], lang: str, named: Named) -> str:
-    """What the wires bring, added; in brackets what is more than a name."""
-    made = [rule(graph, wire, lang, named) for wire in wires]
-    if len(made) == 1:
-        return made[0]
-    compound = (" " in rule(graph, wire, lang, bare) for wire in wires)
+    """What the wires bring; in brackets what is more than a name, where several are added."""
+    made = (rule(graph, wire, lang, named) for wire in wires)
+    compound = (len(wires) > 1 and " " in rule(graph, wire, lang, bare) for wire in wires)
     return " + ".join(f"({m})" if c else m for m, c in zip(made, compound, strict=True))
 
 
