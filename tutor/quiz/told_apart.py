@@ -14,16 +14,7 @@ from tutor.formula.functions import COMPARISONS, Misfit, Value, array
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import words_in
 from tutor.formula.written import tree_of
-from tutor.quiz.question import (
-    ABSOLUTE,
-    Array,
-    Code,
-    Domain,
-    Expression,
-    Matrix,
-    Operand,
-    Wrong,
-)
+from tutor.quiz.question import ABSOLUTE, Array, Code, Domain, Expression, Matrix, Operand, Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 

@@ -11,13 +11,7 @@ from tutor.engine.layer import fit
 from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
 from tutor.graph import Graph, Node, Wire
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import (
-    at_wire,
-    descendants,
-    gradient_at,
-    made_with,
-    operand_of,
-)
+from tutor.quiz.letters import at_wire, descendants, gradient_at, made_with, operand_of
 from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
 from tutor.rules import ADD, BOOK, Operand, Record, Slip
@@ -207,7 +201,7 @@ def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
     is_one = number_of(put(local, site.names)) in (1, -1)
     for mistake in _possible_locals(site) if is_local else possible_flows(site):
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
-        if form not in written and not (is_one and mistake.tag in OF_OTHER_SLOPES):
+        if form not in written and not (is_one and mistake.rule in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
 

@@ -39,10 +39,6 @@ class Mistake:
     general: bool = False
     switch: Tree | None = None
 
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
-
 
 @dataclass(frozen=True, eq=False)
 class WrongArray:
