@@ -37,10 +37,10 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
         return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wires = asked_wires(graph, asked)
-    if len(wires) > 1 or not is_elementwise(graph, wires):
+    wire, *others = asked_wires(graph, asked)
+    if others or not is_elementwise(graph, [wire]):
         return None
-    (wire,), form = wires, equal_local(graph, wires[0])
+    form = equal_local(graph, wire)
     if asked.is_local:
         return _no_longer(form, local_of(graph, wire))
     flow = times(gradient_at(graph, wire[0]), form) if form else _one_further(graph, wire)
@@ -70,8 +70,7 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
     names = ArraySite(graph, (targets[0], 0)).names
-    told = [names[letter] for letter in ("up", "y", "t", "N")]
-    return [in_notation(tree, FORMULA) for tree in told if tree != ONE]
+    return [in_notation(names[k], FORMULA) for k in ("up", "y", "t", "N") if names[k] != ONE]
 
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:

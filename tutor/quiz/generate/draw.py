@@ -171,8 +171,7 @@ def _question(graph: Graph, request: Request, options: Options = ()) -> Question
     except Problem:
         return None
     if isinstance(question, Grid):
-        cells = {at: _cleared(cell) for at, cell in question.cells.items()}
-        return replace(question, cells=cells)
+        return replace(question, cells={at: _cleared(cell) for at, cell in question.cells.items()})
     if isinstance(question, Number):
         return _cleared(question)
     return question if question.wrong else None

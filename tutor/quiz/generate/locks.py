@@ -116,11 +116,9 @@ class Asked:
     @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        if self.request.verb == "predict":
-            found = numbers.values(self.run, self.node)
-        else:
-            rules = numbers.locals_ if self.request.verb == "ask" else numbers.flows
-            found = rules(self.run, self.wires)
+        is_value, is_local = (self.request.verb == verb for verb in ("predict", "ask"))
+        rules = numbers.locals_ if is_local else numbers.flows
+        found = numbers.values(self.run, self.node) if is_value else rules(self.run, self.wires)
         told = (mistake.told_from(self.right) for mistake in found)
         wrong = [(each.tag, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -143,8 +142,7 @@ class Site(Entry):
     def _spread(self, values: Array) -> Array:
         """A number for each element of the operands, also of those that were made into one."""
         if self.record.kind == "reduction" and 0 < values.ndim < len(self.elements):
-            axis: Any = self.node.arguments[0]
-            values = np.expand_dims(values, axis)
+            values = np.expand_dims(values, self.node.arguments[0])
         return np.broadcast_to(values, self.elements)
 
     @cached_property
@@ -240,8 +238,7 @@ def _possible_locals(site: Site) -> list[Mistake]:
         *likely,
         *(Mistake("included_upstream", times(up, local)) for up in upstream),
         Mistake("sign_error", negative(local)),
-        Mistake("forward_value", OUT),
-        Mistake("forward_value", OWN),
+        *(Mistake("forward_value", tree) for tree in (OUT, OWN)),
         Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds),
         *rare,
         *_of_any_rule(site, local),
@@ -303,8 +300,7 @@ def branch_mistakes(parts: Iterable[str], is_local: bool) -> list[Mistake]:
     total = added(letters)
     found = [
         *(Mistake(rule, tree) for rule, tree in of_branches(letters)),
-        Mistake("forward_value", OWN),
-        Mistake("forward_value", OUTPUT),
+        *(Mistake("forward_value", tree) for tree in (OWN, OUTPUT)),
         Mistake("sign_error", negative(total)),
     ]
     if is_local:

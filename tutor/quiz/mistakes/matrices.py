@@ -73,7 +73,6 @@ class ArraySite(Entry):
 
     @cached_property
     def operand(self) -> Operand:
-        """What the rule book says of the operand that the wire brings."""
         single = () if self.is_batch else self.record.single
         return (single or self.record.operands)[self.wire[1]]
 
