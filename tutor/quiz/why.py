@@ -77,8 +77,7 @@ def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
     if asked.verb != "rule" or not asked.is_local or local_wires(graph, asked):
         return None
-    name, node = asked.use
-    return ways_back(graph, node, name)
+    return ways_back(graph, asked.user, asked.name)
 
 
 def _key(graph: Graph, wire: Wire) -> str:

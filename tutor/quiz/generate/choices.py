@@ -100,9 +100,7 @@ def _slips_of_flow(operand: Operand, other: Operand) -> Iterator[Tree]:
         if slip.asked != "local":
             is_whole = slip.bare or "up" in names_in(slip.tree)
             yield put(slip.tree if is_whole else times(UP, slip.tree), letters)
-    yield operand.tree
-    yield added([UP, operand.tree])
-    yield UP
+    yield from (operand.tree, added([UP, operand.tree]), UP)
 
 
 def _line(

@@ -89,8 +89,7 @@ def draw(
     dice, found = _dice_for(graph, template, level, seed), _candidates(graph, template, ops)
     order = dice.rng.sample(found, len(found))
     if level == 3:  # the farthest back come first
-        is_back = template != "predict"
-        order.sort(key=lambda place: _distance(graph, place.node), reverse=is_back)
+        order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")
     draws = (
         _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
         for tries in TRIES

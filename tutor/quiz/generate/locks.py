@@ -92,7 +92,7 @@ class Asked:
     @cached_property
     def ties(self) -> frozenset[tuple[str, str]]:
         """The tags of two rules that nothing tells apart; "" is that of the right answer."""
-        tags = [tag for tag, _ in self._answers]
+        tags = [rule.partition(".")[0] for rule, _ in self._answers]
         pairs = zip(*np.nonzero(np.triu(self._same, 1)), strict=True)
         return frozenset((tags[a], tags[b]) for a, b in pairs if tags[a] != tags[b])
 
@@ -120,7 +120,7 @@ class Asked:
         rules = numbers.locals_ if is_local else numbers.flows
         found = numbers.values(self.run, self.node) if is_value else rules(self.run, self.wires)
         told = (mistake.told_from(self.right) for mistake in found)
-        wrong = [(each.tag, self.part(each.values)) for each in told if not each.general]
+        wrong = [(each.rule, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
 
 

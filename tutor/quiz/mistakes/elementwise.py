@@ -62,6 +62,11 @@ class Entry:
     def up(self) -> Array:
         return floats(self.graph.result.node_gradients[self.wire[0]])
 
+    @cached_property
+    def beyond(self) -> dict[str, int]:
+        """The nodes that a gradient comes from before it reaches this one, each by a letter."""
+        return {f"d_{j}": j for j in sorted(descendants(self.graph, self.wire[0]))}
+
 
 class Site(Entry):
     """A wire that enters a node which works element by element.
@@ -80,11 +85,6 @@ class Site(Entry):
     @cached_property
     def operand(self) -> Operand:
         return self.record.operands[1] if self.is_bias else operand_of(self.graph, self.wire)
-
-    @cached_property
-    def beyond(self) -> dict[str, int]:
-        """The nodes that a gradient comes from before it reaches this one, each by a letter."""
-        return {f"d_{j}": j for j in sorted(descendants(self.graph, self.wire[0]))}
 
     @cached_property
     def names(self) -> dict[str, Tree]:
@@ -197,14 +197,14 @@ def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
     local = site.operand.tree
     written = {("sum", put(local if is_local else times(UP, local), site.names))}
     is_one = number_of(put(local, site.names)) in (1, -1)
-    for mistake in _possible_locals(site) if is_local else possible_flows(site):
+    for mistake in _possible_locals(site) if is_local else _possible_flows(site):
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
         if form not in written and not (is_one and mistake.rule in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
 
 
-def possible_flows(site: Site) -> list[Mistake]:
+def _possible_flows(site: Site) -> list[Mistake]:
     """Wrong answers to the first question, those that are written alike several times."""
     local = site.operand.tree
     right = times(UP, local)

@@ -129,9 +129,6 @@ class ArraySite(Entry):
 
     def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """Each with the numbers of the run."""
-        if self.record.kind == "product":
-            yield from _Product(self.graph, self.wire).wrong(out)
-            return
         is_loss, own = self.record.kind == "loss", self.inputs[self.wire[1]]
         details = partial(self._details, out)
         worth = self.loss if is_loss else {"x": own, "own": own, "out": self.out, "up": self.up}
@@ -142,10 +139,7 @@ class ArraySite(Entry):
                 yield WrongArray(values, mistake.rule, details, is_partial)
 
     def values(self) -> Iterator[WrongArray]:
-        """Wrong answers to: what is the value of this product or loss?"""
-        if self.record.kind == "product":
-            yield from _Product(self.graph, self.wire).wrong_values()
-            return
+        """Wrong answers to: what is the value of this loss?"""
         told = {"N": int(self.loss["N"]), "x": self.node.name, "out": self.node.name}
         for slip in self.record.slips:
             if (found := computed(slip.tree, self.loss, ())) is not None:
@@ -175,7 +169,7 @@ class ArraySite(Entry):
         }
 
 
-class _Product(ArraySite):
+class Product(ArraySite):
     """Y = X · W, and what arrives from upstream, as tables."""
 
     @cached_property
@@ -201,7 +195,7 @@ class _Product(ArraySite):
         found["own"] = found["xW"[self.wire[1]]]
         return found | dict(zip("b", self.inputs[2:], strict=False))
 
-    def wrong(self, out: str) -> Iterator[WrongArray]:
+    def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """What flows back, wrong; of one row of the batch; with other rows and columns."""
         slot, (X, W, Y, up) = self.wire[1], self.tables.values()
         asked, other = (W, X) if slot else (X, W)
@@ -219,7 +213,7 @@ class _Product(ArraySite):
         yield told.wrong("forward_value", Y.table)
         yield from told.of_others(floats(self.graph.result.wire_gradients[self.wire]))
 
-    def wrong_values(self) -> Iterator[WrongArray]:
+    def values(self) -> Iterator[WrongArray]:
         """Without the bias, transposed, element by element, of other rows and columns."""
         X, W, Y, _ = self.tables.values()
         last = self.graph.nodes[self.node.inputs[-1]].name

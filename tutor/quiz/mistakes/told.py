@@ -54,10 +54,6 @@ class WrongArray:
     partial: bool = False
     general: bool = False
 
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
-
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""
         value = float(self.values[index])
