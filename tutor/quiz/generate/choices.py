@@ -58,11 +58,9 @@ def can_have_a_bug(graph: Graph, i: int) -> bool:
 
 def _backward(record: Record) -> Backward | None:
     """The lines that stand in the record, or those that its local derivatives come to."""
-    if (own := record.backward) is not None:
-        return own
-    is_known = all(_can_be_written(record, operand.tree) for operand in record.operands)
-    if record.kind != "elementwise" or not is_known:
-        return None
+    are_known = (_can_be_written(record, operand.tree) for operand in record.operands)
+    if record.backward or record.kind != "elementwise" or not all(are_known):
+        return record.backward
     return _of_one(record) if len(record.operands) == 1 else _of_several(record)
 
 

@@ -214,22 +214,22 @@ def _is_confirmed(asked: Asked) -> bool:
     return exact is None or bool(np.all(at_bend | is_close(right, exact)))
 
 
-def _is_the_rule(asked: Asked) -> np.ndarray:
+def _is_the_rule(asked: Asked) -> np.ndarray | bool:
     """At which elements to copy, to block or to take the other input is what the node does."""
     if asked.request.verb == "predict":
         return _leaves_as_it_is(asked.run, asked.node)
     if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
         return np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
-    return np.asarray(asked.request.verb != "chain" and _hands_on(asked))
+    return asked.request.verb != "chain" and _hands_on(asked)
 
 
-def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
+def _leaves_as_it_is(run: Run, i: int) -> np.ndarray | bool:
     """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
     node, record = run.graph.nodes[i], BOOK[run.graph.nodes[i].op]
     if record.operator == "-":
         return np.asarray(floats(run.node_values[node.inputs[1]]) == 0)
-    return np.asarray(_is_of_others(record))
+    return _is_of_others(record)
 
 
 def _is_of_others(record: Record) -> bool:

@@ -176,12 +176,12 @@ def wrong_chains(graph: Graph, ways: list[Way]) -> Iterator[Wrong]:
     """Wrong answers to: how fast does a node change with what it depends on through others?"""
     first, last = ways[0][0], ways[0][-1]
     out, x = graph.nodes[first[0]].name, name_of(graph, graph.source_of(last))
-    for rule, tree, wire in _wrong(graph, ways, first, last):
-        details = {**details_of(graph, [wire], out), "x": x, "out": out, "k": len(ways)}
+    for rule, tree, wire in _wrong_ways(graph, ways, first, last):
+        details = {**details_of(graph, [wire], out), "x": x, "k": len(ways)}
         yield Wrong(in_notation(tree, FORMULA), rule, details)
 
 
-def _wrong(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[Rule]:
+def _wrong_ways(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[Rule]:
     right, own = locals_on(graph, ways), tree_at(graph, graph.source_of(last))
     total, parts = along(ways, right), [along([way], right) for way in ways]
     yield from _wrong_steps(graph, ways, right)
