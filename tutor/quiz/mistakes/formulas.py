@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, put, times
-from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
+from tutor.formula.written import FORMULA, Notation, in_notation, tree_of, written
 from tutor.graph import Graph, Wire, shape_text
 from tutor.graph.shape import Shape
 from tutor.quiz.letters import (
@@ -219,7 +219,7 @@ def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, objec
     wire = wires[0]
     node, own = graph.nodes[wire[0]], name_of(graph, graph.source_of(wire))
     others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
-    local = formula_text(in_notation(local_of(graph, wire), FORMULA))
+    local = written(local_of(graph, wire))
     needs = any(sign in local for sign in (" + ", " − ")) or local.startswith("−")
     found: dict[str, object] = {"n": "", **made_with(node), "own": own, "x": own, "node": own}
     found |= {"other": (*others, own)[0], "up": gradient_name(graph, wire[0])}

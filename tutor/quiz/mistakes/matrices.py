@@ -16,7 +16,7 @@ from tutor.quiz.letters import gradient_name
 from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
-from tutor.quiz.scope import array_letters, begins_with_one
+from tutor.quiz.scope import array_letters, begins_with_one, has_softmax
 from tutor.rules import Operand
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
@@ -158,15 +158,11 @@ class ArraySite(Entry):
     def loss(self) -> Mapping[str, Array]:
         """What the letters of a loss are worth."""
         x, t = (np.asarray(self.graph.result.node_values[j]) for j in self.node.inputs)
-        is_softmax = "y" not in self.record.letters
-        return {
-            "x": floats(x),
-            "y": floats(softmax(x) if is_softmax else x),
-            "t": floats(one_hot(t, x.shape) if is_softmax else t),
-            "N": floats(batch_size(x)),
-            "up": self.up,
-            "out": self.out,
-        }
+        y = x
+        if has_softmax(self.graph, self.wire[0]):
+            y, t = softmax(x), one_hot(t, x.shape)
+        found = {"x": x, "y": y, "t": t, "N": batch_size(x), "up": self.up, "out": self.out}
+        return {letter: floats(value) for letter, value in found.items()}
 
 
 class Product(ArraySite):
