@@ -26,13 +26,15 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {  # parameters, call, what arr
     "Maximum": (TWO, "max(a, b)", "3", f"{ALONE} ask=z/b flow=b rule=b line=z/b"),
     "Minimum": (TWO, "min(a, b)", "3", f"{ALONE} ask=z/b flow=b rule=b line=z/b"),
     "Max": (FLAT, "max(a)", "4", "predict=z flow=a rule=a keep=z shape=z shape=da"),
-    "Max of rows": (TABLE, "max(a, axis=1)", "[3, 4]", "predict=z flow=a keep=z shape=z shape=da"),
+    "Max of rows": (TABLE, "max(a, axis=1)", "[3, 4]",
+                    "predict=z flow=a rule=a keep=z shape=z shape=da"),
     "Mean": (FLAT, "mean(a)", "4", "predict=z flow=a rule=a shape=z shape=da"),
     "Mean of columns": (TABLE, "mean(a, axis=0)", "[3, 4, 8]",
                         "predict=z flow=a rule=a rule=z/a shape=z shape=da"),
     "Transpose": (TABLE, "transpose(a)", TURNED,
                   "predict=z flow=a rule=a line=z/a shape=z shape=da"),
-    "Reshape": (TABLE, "reshape(a, (3, 2))", TURNED, "predict=z flow=a shape=z shape=da"),
+    "Reshape": (TABLE, "reshape(a, (3, 2))", TURNED,
+                "predict=z flow=a rule=a line=z/a shape=z shape=da"),
     "Softmax": (SCORES, "softmax(a)", "[[3, 4, 5], [5, 6, 2]]",
                 "predict=z flow=a rule=a keep=z line=z/a shape=z shape=da"),
     "Softmax of one": ("a=[1, 2, 0], b=3", "softmax(a)", "[3, 4, 5]", "flow=a rule=a line=z/a"),
@@ -40,10 +42,10 @@ PROGRAMS: dict[str, tuple[str, str, str, str]] = {  # parameters, call, what arr
 PRODUCT = "def f(a=3, b=4, *, dout=2):\n    z = a * b\n    return z"
 DRAWN = {
     "elementwise": "predict ask flow rule keep line bug chain before",
-    "Max": "predict array keep shape bug",
+    "Max": "predict array rule keep shape bug",
     "Mean": "predict array rule shape bug",
     "Transpose": "predict array rule line shape bug",
-    "Reshape": "predict array bug",
+    "Reshape": "predict array rule line bug",
     "Softmax": "predict array rule keep line shape bug",
 }
 
@@ -218,3 +220,37 @@ def test_what_has_no_formula_is_refused(parameters: str, lines: str, request_: s
 )
 def test_what_is_asked_of_any_graph_is_asked(parameters: str, lines: str, request_: str) -> None:
     assert ask(written(parameters, lines), request_)
+
+
+@pytest.mark.parametrize(
+    ("call", "dout", "answers"),
+    [
+        ("max(a, axis=1)", "[3, 4]",
+         ["dz[:, None] * (a == z[:, None])", "np.where(a == z[:, None], dz[:, None], 0)"]),
+        ("max(a, axis=-1)", "[3, 4]", ["dz.reshape(-1, 1) * (a == z.reshape(-1, 1))"]),
+        ("max(a, axis=0)", "[3, 4, 8]", ["dz * (a == z)"]),
+        ("max(a, axis=1, keepdims=True)", "[[3], [4]]", ["dz * (a == z)"]),
+        ("reshape(a, (3, 2))", TURNED,
+         ["np.reshape(dz, a.shape)", "dz.reshape(2, 3)", "dz.reshape(-1, 3)"]),
+        ("reshape(a, (-1,))", "[1, 2, 3, 4, 5, 6]", ["dz.reshape(a.shape)"]),
+    ],
+)  # fmt: skip
+def test_along_an_axis_and_in_another_shape(call: str, dout: str, answers: list[str]) -> None:
+    table = TABLE.partition(", b")[0]
+    graph = graph_of(f"def f({table}, *, dout={dout}):\n    z = {call}\n    return z")
+    question = ask(graph, "rule=a")
+    for answer in answers:
+        assert judge(question, answer).verdict == "correct", answer
+    for wrong in ("dz", "dz.T", "a"):
+        assert judge(question, wrong).verdict == "wrong"
+
+
+@pytest.mark.parametrize("lines", [(0, 1), (1, 0)])
+def test_what_is_reshaped_and_multiplied_comes_back_from_both(lines: tuple[int, int]) -> None:
+    both = ("    v = dot(a, W)\n", "    r = reshape(a, (3, 2))\n")
+    given, end = f"{TABLE.partition(', b')[0]}, W=[[1], [2], [3]]", "    t = sum(v) * sum(r)\n"
+    question = ask(
+        graph_of(f"def f({given}):\n{both[lines[0]]}{both[lines[1]]}{end}    return t"), "rule=a"
+    )
+    assert judge(question, "dr.reshape(a.shape) + np.dot(dv, W.T)").verdict == "correct"
+    assert judge(question, "dr.reshape(a.shape)").mistake == "forgot_fanout_sum"

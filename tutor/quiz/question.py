@@ -234,12 +234,12 @@ Stratum = Mapping[str, Domain]
 class Operand:
     """An array of a product; an axis is a length or a letter.
 
-    `type` is "onehot", "bool" or "sign" where not every number will do; a scalar's `value` is the
-    letter of the axis that it counts.
+    `type` is "onehot", "bool" or "sign" where not every number will do, and "shape" where it is the
+    shape alone; a scalar's `value` is the letter of the axis that it counts.
     """
 
     shape: Axes
-    type: Literal["onehot", "bool", "sign"] | None = None
+    type: Literal["onehot", "bool", "sign", "shape"] | None = None
     value: str | None = None
 
 

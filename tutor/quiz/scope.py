@@ -9,7 +9,7 @@ import numpy as np
 from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, in_notation, tree_of
-from tutor.graph import Graph, Wire
+from tutor.graph import Graph, Node, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.quiz.letters import (
     ancestors,
@@ -22,7 +22,7 @@ from tutor.quiz.letters import (
     shape_of,
     share,
 )
-from tutor.quiz.question import Domain, Expression, Stratum
+from tutor.quiz.question import Axes, Domain, Expression, Stratum
 from tutor.rules import BOOK, Operand
 from tutor.text import Problem
 
@@ -282,44 +282,56 @@ def array_names(graph: Graph, i: int) -> dict[str, str]:
 DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
 """A length for each letter, no two alike, so that what does not fit never fits by chance."""
 
-Letters = tuple[str, ...]
-
 _OF_VALUE, _OF_SCORES = ("", "D", "ND"), ("", "C", "NC")
 """The axes of a value, or of what becomes one number, by how many there are."""
 
 
-def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Letters]:
+def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Axes]:
     """The axes of every array at the nodes that these wires enter; Problem if there are too many.
 
-    An array at several nodes has the letters that it got first.
+    An array at several nodes has the letters that it got first; where they are reshaped arrays have
+    lengths.
     """
-    found: dict[int, Letters] = {}
-    for target in dict.fromkeys(target for target, _ in wires):
+    found: dict[int, Axes] = {}
+    targets = {target for target, _ in wires}
+    for target in sorted(targets, key=lambda i: (kind_of(graph, i) != "layout", i)):
         around = (*graph.nodes[target].inputs, target)
         pattern = list(zip(around, _pattern(graph, target), strict=True))
-        renamed: dict[str, str] = {}
+        renamed: dict[int | str, int | str] = {}
         for i, axes in pattern:
             renamed.update(zip(axes, found.get(i, ()), strict=False))
         for i, axes in pattern:
             taken = {*renamed.values(), *chain(*found.values())}
-            for letter in axes:
+            for letter in (axis for axis in axes if isinstance(axis, str)):
                 unused = next(each for each in (letter, *DIMS) if each not in taken)
                 taken.add(renamed.setdefault(letter, unused))
-            found.setdefault(i, tuple(renamed[letter] for letter in axes))
+            found.setdefault(i, tuple(renamed.get(axis, axis) for axis in axes))
     return found
 
 
-def _pattern(graph: Graph, i: int) -> tuple[str, ...]:
-    """The axes of a node's operands and of its value, one letter an axis."""
+def _pattern(graph: Graph, i: int) -> tuple[Sequence[int | str], ...]:
+    """The axes of a node's operands and of its value: a letter or a length for each."""
     node, kind, rank = graph.nodes[i], kind_of(graph, i), len(shape_of(graph, i))
     first = len(shape_of(graph, node.inputs[0]))
     if kind == "product":
         return _of_product(graph, i)
-    if kind == "layout" and not node.arguments and rank < len(_OF_VALUE):
+    if kind == "layout" and node.arguments:
+        return shape_of(graph, node.inputs[0]), shape_of(graph, i)
+    if kind == "layout" and rank < len(_OF_VALUE):
         return _OF_VALUE[rank], _OF_VALUE[rank][::-1]
+    if kind == "reduction" and first == len("ND") and rank:
+        return "ND", _reduced(node)
     if kind in ("loss", "reduction") and not rank:
         return *(_OF_SCORES[first] for _ in node.inputs), ""
     return tuple(_spread(graph, j, i) for j in (*node.inputs, i))
+
+
+def _reduced(node: Node) -> Sequence[int | str]:
+    """What of the axes N and D is left when one of them is gone."""
+    axis, is_kept = node.arguments
+    whole: list[int | str] = ["N", "D"]
+    whole[axis : axis + 1 or None] = [1] if is_kept else []
+    return whole
 
 
 def _of_product(graph: Graph, i: int) -> tuple[str, ...]:

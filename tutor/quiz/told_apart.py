@@ -117,6 +117,8 @@ def _array(operand: Operand, dims: Dims, counts: Dims, rng: Random) -> Value:
     shape = tuple(axis if isinstance(axis, int) else dims[axis] for axis in operand.shape)
     size, found = prod(shape), list[float]()
     match operand.type:
+        case "shape":
+            return tuple(map(np.float64, shape))
         case "onehot":
             rows = [rng.randrange(shape[-1]) for _ in range(prod(shape[:-1]))]
             return np.eye(shape[-1])[rows].reshape(shape)

@@ -60,8 +60,10 @@ RESHAPE = Record(
     "Reshape", "reshape", "reshape",
     (Operand("x", "np.reshape(up, x.shape)", slips(
         ("forgot_shape", "up"), ("forward_value", "x"),
+    ), line="np.reshape(dout, self.original_x_shape)", line_slips=slips(
+        ("forgot_shape", "dout"),
     )),),
-    "np.reshape(x, shape)", "layout", arguments=("shape",),
+    "np.reshape(x, shape)", "layout", arguments=("shape",), attributes=("original_x_shape",),
     backward=backward(
         ("dx = np.reshape(dout, self.original_x_shape)",
             "dx = np.reshape(dout, self.shape)", "dx = dout"),

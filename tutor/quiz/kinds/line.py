@@ -13,13 +13,13 @@ from tutor.quiz.mistakes.elementwise import Site, mistakes_at
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Mistake, variant
-from tutor.quiz.question import Code, Operand, Wrong
-from tutor.quiz.scope import DIMS, Letters, begins_with_one
+from tutor.quiz.question import Axes, Code, Operand, Wrong
+from tutor.quiz.scope import DIMS, begins_with_one
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem
 
-ELEMENTS = Operand(("N", "H"))
+ELEMENTS, OTHER_SHAPE = Operand(("N", "H")), Operand(("H", "N"), "shape")
 DOUT = name("dout")
 
 
@@ -41,7 +41,7 @@ def _line(graph: Graph, wire: Wire) -> Code:
             return _product_line(graph, wire)
         case "loss":
             return _loss_line(graph, i)
-        case _ if operand.line and not _is_shared(graph, wire):
+        case kind if operand.line and (kind == "layout" or not _is_shared(graph, wire)):
             return _own_line(record, slot)
         case "layout" | "rows" if can_be_written:
             return _whole_line(graph, wire)
@@ -63,6 +63,8 @@ def _stored(record: Record) -> dict[str, Tree]:
 def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable[Wrong]) -> Code:
     """A line of dout and what the class stores; an output follows from its operands."""
     kept, stored = record.kept, dict.fromkeys(record.attributes, ELEMENTS)
+    if record.kind == "layout":
+        stored = dict.fromkeys(record.attributes, OTHER_SHAPE)
     if kept and kept.mask:
         stored[kept.called] = replace(ELEMENTS, type="bool" if kept.is_a_mask else "sign")
     derived = {}
@@ -147,8 +149,8 @@ def _product_line(graph: Graph, wire: Wire) -> Code:
     order = site.record.letters
     pairs = zip(order, site.record.attributes, strict=True)
     names = {letter: name(f"self.{attribute}") for letter, attribute in pairs} | {"up": DOUT}
-    rows: Letters = ("N",) if site.is_batch else ()
-    axes: dict[str, Letters] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H"), "b": ("H",)}
+    rows: Axes = ("N",) if site.is_batch else ()
+    axes: dict[str, Axes] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H"), "b": ("H",)}
     second = ("dy", "return") if len(order) == 2 else ("self.dW",)
     return Code(
         correct=in_notation(put(site.operand.tree, names | {"N": name("batch_size")}), PYTHON),
@@ -175,7 +177,7 @@ def _wrong_products(site: ArraySite, names: Mapping[str, Tree]) -> Iterator[Wron
 def _loss_line(graph: Graph, i: int) -> Code:
     """dx = dout * (self.y - self.t) / batch_size; without dout where 1 arrives at the end."""
     site, is_one = ArraySite(graph, (i, 0)), begins_with_one(graph, i)
-    axes: Letters = ("N", "C") if site.is_batch else ("C",)
+    axes: Axes = ("N", "C") if site.is_batch else ("C",)
     labels = Operand(axes, "onehot" if "y" not in site.record.letters else None)
     rows = {"batch_size": Operand((), value="N")} if site.is_batch else {}
     upstream = {} if is_one else {"dout": Operand(())}

@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.formula.tree import Tree, added, names_in, negative, put, times
-from tutor.formula.written import FORMULA, in_notation
+from tutor.formula.written import FORMULA, in_notation, tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
@@ -33,11 +33,10 @@ from tutor.quiz.letters import (
 from tutor.quiz.mistakes import formulas
 from tutor.quiz.mistakes.elementwise import Site
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.question import Expression, Matrix, Operand, Wrong
+from tutor.quiz.question import Axes, Expression, Matrix, Operand, Wrong
 from tutor.quiz.scope import (
     DIMS,
     ROWS,
-    Letters,
     aliases,
     array_names,
     axes_of,
@@ -140,43 +139,58 @@ def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...
     )
 
 
-def share_of_array(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Tree:
+def share_of_array(graph: Graph, axes: Mapping[int, Axes], wire: Wire) -> Tree:
     """What comes back along a wire."""
     target, x = wire[0], graph.source_of(wire)
     if is_whole(graph, wire):
         site = ArraySite(graph, wire)
         return put(site.right, site.names)
     if kind_of(graph, target) == "reduction":
-        found = put(share(graph, wire), {"count": ("call", "size", tree_at(graph, x))})
-        operand = operand_of(graph, wire)
-        is_array = operand.letter in names_in(operand.tree)
-        return found if is_array else times(found, ("call", "ones_like", tree_at(graph, x)))
+        return _share_of_many(graph, axes, wire)
     is_bias = kind_of(graph, target) == "product"
     flow = gradient_at(graph, target) if is_bias else share(graph, wire)
     return formulas.gathered(flow, "sum", axes[x], axes[target])
 
 
-def _wrong(graph: Graph, axes: Mapping[int, Letters], wire: Wire) -> Iterator[Wrong]:
+def _share_of_many(graph: Graph, axes: Mapping[int, Axes], wire: Wire) -> Tree:
+    """What comes back from one of many, for each of them."""
+    x, operand = tree_at(graph, graph.source_of(wire)), operand_of(graph, wire)
+    given = {"count": ("call", "size", x), **_spread(graph, axes, wire[0])}
+    found = put(share(graph, wire), given)
+    is_array = operand.letter in names_in(operand.tree)
+    return found if is_array else times(found, ("call", "ones_like", x))
+
+
+def _wrong(graph: Graph, axes: Mapping[int, Axes], wire: Wire) -> Iterator[Wrong]:
     """Wrong answers to: what comes back along this wire?"""
     if is_whole(graph, wire):
         return formulas.wrong_arrays(graph, wire)
     found = formulas.wrong_flows(graph, [wire], axes[graph.source_of(wire)], axes[wire[0]])
-    return _of_many(graph, wire, found) if kind_of(graph, wire[0]) == "reduction" else found
+    if kind_of(graph, wire[0]) != "reduction":
+        return found
+    return _of_many(graph, wire, found, _spread(graph, axes, wire[0]))
 
 
-def _of_many(graph: Graph, wire: Wire, found: Iterator[Wrong]) -> Iterator[Wrong]:
+def _spread(graph: Graph, axes: Mapping[int, Axes], i: int) -> dict[str, Tree]:
+    """What comes out and what arrives, where the last axis is gone: each for a whole row."""
+    names = (graph.nodes[i].name, gradient_name(graph, i)) if axes[i] == ("N",) else ()
+    return {each: tree_of(f"{each}[:, None]") for each in names}
+
+
+def _of_many(
+    graph: Graph, wire: Wire, found: Iterator[Wrong], spread: Mapping[str, Tree]
+) -> Iterator[Wrong]:
     """The same for every element, and with this array's number of elements."""
     x, up = name_of(graph, graph.source_of(wire)), gradient_name(graph, wire[0])
     for wrong in found:
-        yield replace(wrong, value=f"({wrong.value}) * np.ones_like({x})")
+        value = in_notation(put(tree_of(str(wrong.value)), spread), FORMULA)
+        yield replace(wrong, value=f"({value}) * np.ones_like({x})")
     if "count" in names_in(operand_of(graph, wire).tree):
         count = np.size(graph.result.node_values[graph.source_of(wire)])
         yield Wrong(f"{up} / {count} * np.ones_like({x})", "gave_value.count", {"x": x})
 
 
-def _variables(
-    graph: Graph, wires: Sequence[Wire], axes: Mapping[int, Letters]
-) -> dict[str, Operand]:
+def _variables(graph: Graph, wires: Sequence[Wire], axes: Mapping[int, Axes]) -> dict[str, Operand]:
     found = {graph.nodes[i].name: Operand(axes[i]) for i in axes if not is_number(graph, i)}
     for target, _ in wires:
         if not _is_one(graph, target):

@@ -25,8 +25,8 @@ from tutor.quiz.letters import (
 from tutor.quiz.mistakes.elementwise import UP, Site, branch_mistakes, mistakes_at, of_branches
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
-from tutor.quiz.question import Array, Wrong, floats
-from tutor.quiz.scope import ROWS, Letters, free_name, known_gradients
+from tutor.quiz.question import Array, Axes, Wrong, floats
+from tutor.quiz.scope import ROWS, free_name, known_gradients
 from tutor.quiz.ways import Locals, Way, along, locals_on
 from tutor.rules import Slip
 
@@ -53,7 +53,7 @@ def wrong_locals(graph: Graph, wires: Sequence[Wire]) -> Iterator[Wrong]:
 
 
 def wrong_flows(
-    graph: Graph, wires: Sequence[Wire], own: Letters = (), whole: Letters = ()
+    graph: Graph, wires: Sequence[Wire], own: Axes = (), whole: Axes = ()
 ) -> Iterator[Wrong]:
     """Wrong answers to: what flows back along these wires, or one that is spread over these axes?
 
@@ -75,8 +75,8 @@ def as_formulas(
     mistakes: Iterable[Mistake],
     names: Mapping[str, Tree],
     details: Mapping[str, object],
-    own: Letters = (),
-    whole: Letters = (),
+    own: Axes = (),
+    whole: Axes = (),
 ) -> Iterator[Wrong]:
     """Each in the names of a graph; those with letters that have no name there are left out."""
     for mistake in mistakes:
@@ -85,7 +85,7 @@ def as_formulas(
             yield Wrong(in_notation(tree, FORMULA), variant(mistake.rule, "formula"), details)
 
 
-def gathered(flow: Tree, gather: Gather, own: Letters, whole: Letters) -> Tree:
+def gathered(flow: Tree, gather: Gather, own: Axes, whole: Axes) -> Tree:
     """What a flow at the elements of a node is, as a formula, for the elements of an operand."""
     if len(own) >= len(whole) or gather in ("own", "rows"):
         return flow
