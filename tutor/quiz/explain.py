@@ -1,7 +1,10 @@
 """What the tutor says to an answer."""
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from tutor.graph.numbers import short
-from tutor.quiz.question import Choice, Question, Verdict
+from tutor.quiz.question import Choice, Question, Verdict, Wrong
 from tutor.text import say
 
 
@@ -10,9 +13,8 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     if verdict.verdict == "correct":
         return [say("answer.correct", lang)]
     if verdict.verdict == "malformed":
-        details = {k: _shown(k, v, lang) for k, v in verdict.details.items()}
-        return [say(f"answer.{verdict.code}", lang, **details)]
-    return [_of_option(question, verdict) or _of_mistake(question, verdict, lang)]
+        return [_filled(f"answer.{verdict.code}", verdict.details, lang)]
+    return [_of_option(question, verdict) or _of_mistake(verdict.wrong or question.otherwise, lang)]
 
 
 def _of_option(question: Question, verdict: Verdict) -> str | None:
@@ -23,16 +25,16 @@ def _of_option(question: Question, verdict: Verdict) -> str | None:
     return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
 
 
-def _of_mistake(question: Question, verdict: Verdict, lang: str) -> str:
+def _of_mistake(wrong: Wrong | None, lang: str) -> str:
     """The plain text where a mistake's own needs what the question cannot tell."""
-    wrong = verdict.wrong or question.otherwise
-    if wrong is not None:
-        details = {k: _shown(k, v, lang) for k, v in wrong.details.items()}
-        try:
-            return say(f"mistake.{wrong.rule}", lang, **details)
-        except KeyError:
-            pass
+    if wrong:
+        with suppress(KeyError):
+            return _filled(f"mistake.{wrong.rule}", wrong.details, lang)
     return say("mistake.untagged", lang)
+
+
+def _filled(key: str, details: Mapping[str, object], lang: str) -> str:
+    return say(key, lang, **{k: _shown(k, v, lang) for k, v in details.items()})
 
 
 def _shown(name: str, value: object, lang: str) -> str:

@@ -89,8 +89,7 @@ def draw(
     dice, found = _dice_for(graph, template, level, seed), _candidates(graph, template, ops)
     order = dice.rng.sample(found, len(found))
     if level == 3:  # the farthest back come first
-        is_back = template != "predict"
-        order.sort(key=lambda place: _distance(graph, place.node), reverse=is_back)
+        order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")
     draws = (
         _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
         for tries in TRIES
@@ -171,8 +170,7 @@ def _question(graph: Graph, request: Request, options: Options = ()) -> Question
     except Problem:
         return None
     if isinstance(question, Grid):
-        cells = {at: _cleared(cell) for at, cell in question.cells.items()}
-        return replace(question, cells=cells)
+        return replace(question, cells={at: _cleared(cell) for at, cell in question.cells.items()})
     if isinstance(question, Number):
         return _cleared(question)
     return question if question.wrong else None

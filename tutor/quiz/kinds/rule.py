@@ -46,7 +46,7 @@ from tutor.quiz.scope import (
     scope_of,
 )
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on, wrong_chains
+from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -69,7 +69,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
         raise Problem("answer.not_scalar", name=node)
     if ways:
         scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
-        wrong = wrong_chains(graph, ways)
+        wrong = formulas.wrong_chains(graph, ways)
     else:
         scope = scope_of(graph, wires, local=True)
         right = added([local_of(graph, wire) for wire in wires])

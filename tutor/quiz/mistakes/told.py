@@ -39,10 +39,6 @@ class Mistake:
     general: bool = False
     switch: Tree | None = None
 
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
-
 
 @dataclass(frozen=True, eq=False)
 class WrongArray:
@@ -57,10 +53,6 @@ class WrongArray:
     details: Details
     partial: bool = False
     general: bool = False
-
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
 
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""
