@@ -107,18 +107,13 @@ PYTHON = Notation({}, OF_NUMPY, python=True)  # dout * self.y, np.dot(dout, self
 
 def written(tree: Tree, arrays: bool = False) -> str:
     """The tree with the brackets that matter; between `arrays`, * is not the product ·."""
-    return in_notation(tree, OF_WHOLE_ARRAYS if arrays else ANSWER)
+    return (OF_WHOLE_ARRAYS if arrays else ANSWER).text(tree)
 
 
 def spelled_out(tree: Tree, arrays: bool = False) -> str:
     """The tree with every bracket, to ask which reading was meant."""
     notation = OF_WHOLE_ARRAYS if arrays else ANSWER
     return replace(notation, every_bracket=True).text(tree)
-
-
-def in_notation(tree: Tree, notation: Notation) -> str:
-    """The tree with the brackets that matter."""
-    return notation.text(tree)
 
 
 def formula_text(expression: str) -> str:

@@ -14,7 +14,7 @@ from tutor import engine
 from tutor.engine.loss import one_hot
 from tutor.formula.tree import ONE, Tree, name, put, times
 from tutor.formula.tree import number as number_tree
-from tutor.formula.written import BY_HAND, in_notation
+from tutor.formula.written import BY_HAND
 from tutor.graph import notation
 from tutor.graph.graph import Run, new_layer
 from tutor.graph.node import Value, Wire
@@ -251,7 +251,7 @@ def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 
 
 def _product(arrives: str, part: Tree) -> str:
-    return in_notation(times(name(arrives), part), BY_HAND)
+    return BY_HAND.text(times(name(arrives), part))
 
 
 def _reduced(run: Run, i: int, index: Index) -> Index:

@@ -14,7 +14,7 @@ from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, name, names_in, put, times
 from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
-from tutor.formula.written import BY_HAND, in_notation, tree_of
+from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, is_small, number
@@ -52,7 +52,7 @@ def formula_of(node: Node, letters: Letters) -> str:
     if rules.is_written_out:
         given = _given(node, letters)
         given |= [("n", name(str(value))) for value in _unnamed(rules, node)]
-        return in_notation(put(rules.tree, given), BY_HAND)
+        return BY_HAND.text(put(rules.tree, given))
     operands = letters[: len(node.inputs)]
     bare = [text[1:-1] if text.startswith("(-") else text for text in operands]
     for key, value in rules.given(node.arguments):
@@ -69,7 +69,7 @@ def local_of(node: Node, slot: int, letters: Letters, count: Tree | None = None)
     if kind not in ("elementwise", "reduction"):
         return f"∂{node.name}/∂{letters[slot]}"
     given = _given(node, letters) | ({"count": count} if count else {})
-    local = in_notation(put(back.tree, given), BY_HAND)
+    local = BY_HAND.text(put(back.tree, given))
     return bracketed(local) if back.is_switch else local  # in which what is true is 1
 
 
@@ -112,7 +112,7 @@ def condition(node: Node, slot: int, letters: Letters, holds: bool = True) -> st
     """When such a layer passes on what arrives, or when it does not: "x > 0", "x ≤ 0"."""
     sign, *sides = put(_operand(node, slot).tree, _given(node, letters))
     assert isinstance(sign, str)
-    return in_notation((sign if holds else OPPOSITE[sign], *sides), BY_HAND)
+    return BY_HAND.text((sign if holds else OPPOSITE[sign], *sides))
 
 
 def count_of(graph: Graph, i: int) -> Tree | None:
@@ -332,7 +332,7 @@ def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
     given = _given(node, _letters(graph, target, named)) | {"up": name(arrives)}
     given |= {letter: put(tree_of(text), given) for letter, text in rules.inside.items()}
     made = put(back, given)
-    return in_notation(times(given["up"], made) if rules.kind == "loss" else made, BY_HAND)
+    return BY_HAND.text(times(given["up"], made) if rules.kind == "loss" else made)
 
 
 def _total(graph: Graph, wires: Sequence[Wire], lang: str, named: Named) -> str:

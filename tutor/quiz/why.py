@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, times
-from tutor.formula.written import FORMULA, in_notation, written
+from tutor.formula.written import FORMULA, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.choose import kept_because
 from tutor.quiz.kinds.numeric import asked_wires, local_wires
@@ -70,7 +70,7 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
     names = ArraySite(graph, (targets[0], 0)).names
-    return [in_notation(names[k], FORMULA) for k in ("up", "y", "t", "N") if names[k] != ONE]
+    return [FORMULA.text(names[k]) for k in ("up", "y", "t", "N") if names[k] != ONE]
 
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:

@@ -13,7 +13,7 @@ from tutor.formula.evaluate import value_of
 from tutor.formula.functions import FUNCTIONS
 from tutor.formula.names import NOT_IN_NUMPY
 from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
-from tutor.formula.written import PYTHON, in_notation
+from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Run, Value
 from tutor.graph.numbers import short
 from tutor.quiz.generate.locks import comfortable
@@ -128,7 +128,7 @@ def _differ(record: Record, right: Tree, other: Tree) -> bool:
 def _code(record: Record, tree: Tree) -> str:
     """The tree as it stands in a backward."""
     names = {letter: name(f"self.{letter}") for letter in record.attributes}
-    return in_notation(put(tree, {**names, "up": name("dout")}), PYTHON)
+    return PYTHON.text(put(tree, {**names, "up": name("dout")}))
 
 
 BACKWARDS: Mapping[str, Backward] = {

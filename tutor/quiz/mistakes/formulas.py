@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, put, times
-from tutor.formula.written import FORMULA, Notation, in_notation, tree_of, written
+from tutor.formula.written import FORMULA, Notation, tree_of, written
 from tutor.graph import Graph, Wire, shape_text
 from tutor.graph.shape import Shape
 from tutor.quiz.letters import (
@@ -82,7 +82,7 @@ def as_formulas(
     for mistake in mistakes:
         if names_in(mistake.tree) <= names.keys():
             tree = gathered(put(mistake.tree, names), mistake.gather, own, whole)
-            yield Wrong(in_notation(tree, FORMULA), variant(mistake.rule, "formula"), details)
+            yield Wrong(FORMULA.text(tree), variant(mistake.rule, "formula"), details)
 
 
 def gathered(flow: Tree, gather: Gather, own: Axes, whole: Axes) -> Tree:
@@ -121,7 +121,7 @@ def told_with_shapes(
     asked = site.graph.shapes[site.graph.source_of(site.wire)]
     for mistake in mistakes:
         rule, fit = _with_shapes(mistake.rule, mistake.tree, shapes, asked)
-        text = in_notation(put(mistake.tree, names), notation)
+        text = notation.text(put(mistake.tree, names))
         yield Wrong(text, variant(rule, site.record.kind), {**details, **fit})
 
 
@@ -160,7 +160,7 @@ def _wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator
         for mistake in mistakes_at(site, is_local):
             if mistake.rule == "not_swapped":
                 changed = {**parts, letter: put(mistake.tree, site.names)}
-                text = in_notation(added([*changed.values()]), FORMULA)
+                text = FORMULA.text(added([*changed.values()]))
                 yield Wrong(text, mistake.rule, details_of(graph, [wire], out))
 
 
@@ -169,7 +169,7 @@ def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> I
     own, out = name_of(graph, graph.source_of(wires[0])), graph.nodes[graph.output].name
     details = {"k": len(shares), "x": own, "out": out}
     for rule, tree in (*of_branches(shares), ("forward_value", name(own))):
-        yield Wrong(in_notation(tree, FORMULA), rule, details)
+        yield Wrong(FORMULA.text(tree), rule, details)
 
 
 def wrong_chains(graph: Graph, ways: list[Way]) -> Iterator[Wrong]:
@@ -178,7 +178,7 @@ def wrong_chains(graph: Graph, ways: list[Way]) -> Iterator[Wrong]:
     out, x = graph.nodes[first[0]].name, name_of(graph, graph.source_of(last))
     for rule, tree, wire in _wrong_ways(graph, ways, first, last):
         details = {**details_of(graph, [wire], out), "x": x, "k": len(ways)}
-        yield Wrong(in_notation(tree, FORMULA), rule, details)
+        yield Wrong(FORMULA.text(tree), rule, details)
 
 
 def _wrong_ways(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[Rule]:
@@ -265,4 +265,4 @@ def with_numbers(
         changed = put(tree, {known: tree_of(f"({number!r})")})
         if changed != tree:
             details = {"name": known, "number": number}
-            yield Wrong(in_notation(changed, notation), "gave_value.name", details)
+            yield Wrong(notation.text(changed), "gave_value.name", details)

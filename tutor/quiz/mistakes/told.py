@@ -44,8 +44,7 @@ class Mistake:
 class WrongArray:
     """What a wrong rule makes of a whole array, not finite where it says nothing.
 
-    What is `partial` has another shape, so that as a whole it is never right; what is `general`
-    belongs to no layer.
+    What is `partial` has another shape, and is never right; what is `general` is of no layer.
     """
 
     values: Array
