@@ -29,7 +29,7 @@ from textual.widgets import Static
 
 from tutor.graph import Graph, Node, Wire
 from tutor.graph.layout import Layout, fit, place
-from tutor.graph.paint import Picture, Pulse, paint
+from tutor.graph.paint import Painting, Picture, Pulse
 from tutor.graph.program import graph_of
 from tutor.ui.compositor import SpanCompositor
 from tutor.ui.widgets import graph_view
@@ -68,7 +68,7 @@ def network(inputs: int, layers: tuple[int, ...]) -> Graph:
 
 def layout_and_paint_seconds(graph: Graph) -> float:
     begun = process_time()
-    painting = paint(place(graph))
+    painting = Painting(place(graph))
     for y in range(SCREEN[1]):
         painting.row(y)
     return process_time() - begun
@@ -217,7 +217,7 @@ def compare_layouts(graphs: Mapping[str, Graph], rounds: int) -> None:
 
 
 def whole_drawing(graph: Graph) -> list[str]:
-    return paint(place(graph)).lines()
+    return Painting(place(graph)).lines()
 
 
 def main() -> None:

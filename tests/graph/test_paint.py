@@ -10,7 +10,7 @@ from tutor.graph import Graph
 from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.group import opened
 from tutor.graph.layout import LabelKey, place
-from tutor.graph.paint import Flight, Picture, Pulse, crop, paint
+from tutor.graph.paint import Flight, Painting, Picture, Pulse, crop
 from tutor.graph.program import graph_of
 from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs
@@ -60,7 +60,7 @@ def picture(graph: Graph, at: str) -> Picture:
 
 def drawn(program: str, at: str) -> str:
     graph = graph_of(program)
-    return "\n" + "\n".join(paint(place(graph, SMALL), picture(graph, at)).lines()) + "\n"
+    return "\n" + "\n".join(Painting(place(graph, SMALL), picture(graph, at)).lines()) + "\n"
 
 
 DRAWINGS = {
@@ -138,7 +138,7 @@ def test_every_row_is_exactly_as_wide_as_the_layout() -> None:
         texts: dict[LabelKey, tuple[str, str]] = {
             key: ("긴 숫자 12345678", "value") for key in layout.labels
         }
-        painting = paint(layout, Picture(texts=texts, lit=graph.output, selected=0))
+        painting = Painting(layout, Picture(texts=texts, lit=graph.output, selected=0))
         for y in range(layout.height):
             assert sum(cell_len(text) for text, _ in painting.row(y)) == layout.width
 
@@ -161,7 +161,7 @@ def test_ascii_has_nothing_but_ascii() -> None:
     texts: dict[LabelKey, tuple[str, str]] = {("value", 0): ("1234567890…", "right")}
     for selected in (None, 0):
         shown = Picture(texts, forward=every, backward=frozenset(layout.wires), selected=selected)
-        lines = "\n".join(paint(layout, shown, ASCII).lines())
+        lines = "\n".join(Painting(layout, shown, ASCII).lines())
         assert lines.isascii()
         assert "sigmoid" in lines
 
@@ -181,14 +181,14 @@ def test_what_a_wire_has_seen_can_be_told_without_colour() -> None:
         Picture(texts={apple: ("2.2", "wrong")}),
         Picture(texts={apple: ("2.2", "value")}),
     ]
-    assert len({tuple(paint(layout, shown).lines()) for shown in pictures}) == len(pictures)
+    assert len({tuple(Painting(layout, shown).lines()) for shown in pictures}) == len(pictures)
 
 
 @pytest.mark.parametrize("glyphs", [FULL, ASCII], ids=["full", "ascii"])
 def test_the_boxes_of_an_opened_layer_look_like_no_other(glyphs: Glyphs) -> None:
     graph = opened(graph_of("def f(x=1, k=2):\n    y = sigmoid(x)\n    return y * k"), ["y"])
     layout, lit = place(graph), graph.index["exp_x"]
-    painting = paint(layout, Picture(lit=lit), glyphs)
+    painting = Painting(layout, Picture(lit=lit), glyphs)
 
     def outline(name: str) -> tuple[str, str]:
         box = layout.boxes[graph.index[name]]
@@ -202,7 +202,7 @@ def test_the_boxes_of_an_opened_layer_look_like_no_other(glyphs: Glyphs) -> None
 
 def test_a_box_at_work_keeps_its_symbol_however_narrow() -> None:
     graph = graph_of(APPLE)
-    lit = paint(place(graph, Options(padding=0)), Picture(lit=graph.output)).lines()
+    lit = Painting(place(graph, Options(padding=0)), Picture(lit=graph.output)).lines()
     assert any("┃×┣" in line for line in lit)
 
 
@@ -210,15 +210,15 @@ def test_an_asked_number_shows_a_question_mark_or_the_end_of_what_is_typed() -> 
     layout = place(graph_of(APPLE), SMALL)
     key: LabelKey = ("gradient", 0)
     y = layout.labels[key].y
-    empty = paint(layout, Picture(asked=key)).row(y)
+    empty = Painting(layout, Picture(asked=key)).row(y)
     assert ("?      ", "asked") in empty
-    typed = paint(layout, Picture(texts={key: ("0.123456789", "asked")}, asked=key)).row(y)
+    typed = Painting(layout, Picture(texts={key: ("0.123456789", "asked")}, asked=key)).row(y)
     assert ("3456789", "asked") in typed
 
 
 def test_a_number_too_long_for_its_place_is_visibly_cut() -> None:
     layout = place(graph_of(APPLE), SMALL)
-    cut = paint(layout, Picture(texts={("value", 0): ("220.00000003", "value")})).lines()
+    cut = Painting(layout, Picture(texts={("value", 0): ("220.00000003", "value")})).lines()
     assert "220.00…" in cut[0]
 
 
@@ -233,14 +233,14 @@ def test_a_pulse_travels_from_port_to_arrow_head_and_back() -> None:
 
 def test_rows_outside_the_drawing_are_blank() -> None:
     layout = place(graph_of(APPLE))
-    assert paint(layout).row(-1) == ((" " * layout.width, ""),)
-    assert paint(layout).row(layout.height) == ((" " * layout.width, ""),)
+    assert Painting(layout).row(-1) == ((" " * layout.width, ""),)
+    assert Painting(layout).row(layout.height) == ((" " * layout.width, ""),)
 
 
 def test_an_unused_input_is_drawn_with_a_loose_end() -> None:
     graph = graph_of("def f(x=1, spare=2):\n    return x * 3")
     layout = place(graph)
-    (spare,) = (line for line in paint(layout).lines() if "spare" in line)
+    (spare,) = (line for line in Painting(layout).lines() if "spare" in line)
     assert spare.rstrip().endswith("─╴")
     assert (OUTSIDE, 1) in layout.wires
 
@@ -248,6 +248,6 @@ def test_an_unused_input_is_drawn_with_a_loose_end() -> None:
 def test_what_is_painted_depends_on_the_picture_alone() -> None:
     layout = place(graph_of(SQUARE))
     shown = picture(graph_of(SQUARE), "end")
-    backwards = [paint(layout, shown).row(y) for y in reversed(range(layout.height))]
-    painting = paint(layout, replace(shown))
+    backwards = [Painting(layout, shown).row(y) for y in reversed(range(layout.height))]
+    painting = Painting(layout, replace(shown))
     assert [painting.row(y) for y in range(layout.height)] == backwards[::-1]

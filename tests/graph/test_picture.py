@@ -6,7 +6,7 @@ from tests.graph.test_graph import APPLE, REUSE
 from tutor.graph import Graph, graph_of
 from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import fit, place
-from tutor.graph.paint import options_for, paint, picture_at, pulses
+from tutor.graph.paint import Painting, options_for, picture_at, pulses
 
 
 def numbers(graph: Graph, step: int) -> set[str]:
@@ -109,7 +109,7 @@ def test_a_trunk_is_not_travelled_back_before_all_its_branches_are() -> None:
     came = [graph.wire_step[graph.index["f"], 1], graph.gradient_step[graph.index["x"]]]
     for step, role in zip(came, ("wire.forward", "wire.backward"), strict=True):
         assert step is not None
-        cells = paint(layout, picture_at(graph.result, step, layout)).cells(row)
+        cells = Painting(layout, picture_at(graph.result, step, layout)).cells(row)
         assert cells[x][1] == role
 
 

@@ -5,7 +5,7 @@ import pytest
 from tutor.graph import Graph, graph_of, shape_text
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
-from tutor.graph.paint import options_for, paint, picture_at
+from tutor.graph.paint import Painting, options_for, picture_at
 
 NET = graph_of(
     "def net(x=digits(3), W1=weights(64, 50), b1=zeros(50), W2=weights(50, 10, seed=2, std=0.1),\n"
@@ -69,5 +69,5 @@ def test_wires_show_these_shapes_uncut(step: int) -> None:
     picture = picture_at(NET.result, step, layout)
     for key, (text, _) in picture.texts.items():
         assert len(text) <= layout.labels[key].width
-    drawn = "\n".join(paint(layout, picture).lines())
+    drawn = "\n".join(Painting(layout, picture).lines())
     assert "(N, 64)" in drawn and "Softmax" in drawn and "WithLoss" in drawn

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tutor.graph import shape_text
-from tutor.graph.paint import Painting, paint
+from tutor.graph.paint import Painting
 from tutor.lesson import desk as moves
 from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
@@ -51,7 +51,7 @@ def listing(desk: Desk, width: int = 46) -> list[str]:
 def painted(desk: Desk) -> Painting:
     """The drawing as it stands."""
     layout, _ = layout_of(desk.walk, *ROOM)
-    return paint(layout, scene(desk, layout))
+    return Painting(layout, scene(desk, layout))
 
 
 def graph(desk: Desk) -> list[str]:

@@ -117,7 +117,8 @@ def operand_rank(graph: Graph, node: Node) -> int:
 
 
 def computed(text: str, values: dict[str, Any]) -> Any:
-    return value_of(read_formula(formula(text), of_any_names(values)).trees[0], values)
+    _, (tree, *_) = read_formula(formula(text), of_any_names(values))
+    return value_of(tree, values)
 
 
 def cut_at(graph: Graph, name: str) -> Graph:

@@ -13,7 +13,7 @@ from tests.quiz.asking import (
 )
 from tests.quiz.graphs import SOURCES
 from tutor.formula.tree import product
-from tutor.formula.written import FORMULA, in_notation, tree_of
+from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, graph_of
 from tutor.quiz import Question, Verdict, explain, judge
 from tutor.quiz.why import names_at_loss
@@ -158,7 +158,7 @@ def test_an_answer_is_written_as_one_would(
     ],
 )
 def test_numbers_and_signs_of_a_product_come_to_one(factors: list[str], text: str) -> None:
-    assert in_notation(product([*map(tree_of, factors)]), FORMULA) == text
+    assert FORMULA.text(product([*map(tree_of, factors)])) == text
 
 
 def line(source: str, node: str, operand: str) -> Question:

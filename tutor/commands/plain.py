@@ -9,7 +9,7 @@ from tutor.commands.edit_line import edited
 from tutor.commands.graph_lines import wires_told
 from tutor.formula.normalise import qwerty
 from tutor.graph.numbers import named
-from tutor.graph.paint import paint
+from tutor.graph.paint import Painting
 from tutor.lesson import desk as moves
 from tutor.lesson.answering import current_cell, give_answer
 from tutor.lesson.array_sheet import inspected
@@ -165,7 +165,7 @@ def _screen(session: Session, desk: Desk) -> Iterator[str]:
     yield f"\n{number}/{count}  {skill}{pane.title}\n"
     layout, _ = layout_of(desk.walk, WIDTH, ROWS)
     if layout.width <= WIDEST or desk.sheet == "counter":
-        yield from paint(layout, scene(desk, layout), session.glyphs).lines()
+        yield from Painting(layout, scene(desk, layout), session.glyphs).lines()
     else:
         yield from wires_told(desk.walk)
     yield from _said(session, desk)

@@ -15,7 +15,7 @@ from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.numbers import is_small
-from tutor.graph.paint import Painting, crop, options_for, paint, picture_at, runs
+from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.lesson.files import default_folder, find, read_text
 from tutor.lesson.lesson import BrokenLesson, load
 from tutor.lesson.styled import shortened
@@ -146,7 +146,7 @@ def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     options = options_for(shown.run)
     layout = fit(shown.run.graph, _width(given), ROWS, options)
     glyphs = glyphs_for(sys.stdout, given.ascii)
-    return paint(layout, picture_at(shown.run, shown.step, layout), glyphs)
+    return Painting(layout, picture_at(shown.run, shown.step, layout), glyphs)
 
 
 def _width(given: argparse.Namespace) -> int:

@@ -70,8 +70,7 @@ def significant_digits(tree: Tree) -> int | None:
         case ("neg", tuple(operand)):
             return significant_digits(operand)
         case ("number", str(text)):
-            digits = text.lower().partition("e")[0].replace(".", "")
-            return len(digits.lstrip("0"))
+            return len(text.lower().partition("e")[0].replace(".", "").lstrip("0"))
     return None
 
 

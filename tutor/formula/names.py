@@ -45,19 +45,13 @@ def tokens(text: str, thousands: bool = False) -> Tokens:
         kind = cast(Kind, match.lastgroup)
         word, at = match[kind], match.start(kind)
         if match["other"]:
-            raise _complaint(word, at)
+            if not word.isascii():
+                refuse(word, at)
+            raise Unreadable("percent" if word == "%" else "unexpected", at, found=word)
         if len(found) == MAX_TOKENS:
             raise Unreadable("too_complex", match.start())
         found.append(Token(kind, word.replace(",", "") if kind == "number" else word, at))
     return (*found, Token("end", "", len(text)))
-
-
-def _complaint(character: str, at: int) -> Unreadable:
-    if not character.isascii():
-        refuse(character, at)
-    if character == "%":
-        return Unreadable("percent", at)
-    return Unreadable("unexpected", at, found=character)
 
 
 MODULES = {"np": "np", "numpy": "np", "math": "np", "self": "self"}
@@ -116,8 +110,7 @@ class Vocabulary:
         if before == "(" and self.function(part):
             return True
         meaning = self.variable(part, before)
-        is_free_e = meaning == "e" and before not in RAISING
-        return meaning is not None and not is_free_e
+        return meaning is not None and (meaning != "e" or before in RAISING)
 
     @cached_property
     def _folded(self) -> tuple[Names, Names]:
@@ -161,8 +154,7 @@ class _Reader:
             raise _unknown(word, token.at)
         if word in self.vocabulary.words:
             return [Token("sign", word, token.at)]
-        known = self.transposed() or self.dotted() or self.derivative()
-        return known or self.known(word, token.at)
+        return self.transposed() or self.dotted() or self.derivative() or self.known(word, token.at)
 
     def is_broken_exponent(self) -> bool:
         """Whether this is the e of 1e, and not that of 2e^x."""

@@ -50,14 +50,9 @@ def cleaned(typed: str) -> str:
     text = normalize("NFC", typed.translate(INVISIBLE).strip())
     if not text:
         raise Unreadable("empty")
-    _require_harmless(text)
+    for character in filter(_is_dangerous, text):
+        refuse(character, text.index(character))
     return text
-
-
-def _require_harmless(text: str) -> None:
-    for at, character in enumerate(text):
-        if _is_dangerous(character):
-            refuse(character, at)
 
 
 def formula(text: str) -> str:

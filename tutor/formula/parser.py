@@ -76,11 +76,10 @@ class _Parser:
         return token.text
 
     def need(self, sign: str) -> None:
-        if self.take(sign):
-            return
-        if self.next.kind == "end" and sign in CLOSING.values():
-            raise Unreadable("unclosed", self.next.at)
-        raise self.unexpected()
+        if not self.take(sign):
+            if self.next.kind == "end" and sign in CLOSING.values():
+                raise Unreadable("unclosed", self.next.at)
+            raise self.unexpected()
 
     def unexpected(self) -> Unreadable:
         """What to say of the next token, which cannot stand here."""
@@ -104,7 +103,7 @@ class _Parser:
     def postfix(self) -> Tree:
         tree = self.atom()
         leading = ".[" if self.vocabulary.arrays else "." if self.vocabulary.methods else ""
-        while self.next.kind == "sign" and (sign := self.take(*leading)):
+        while sign := self.take(*leading):
             tree = self.method(tree) if sign == "." else self.element(tree)
         return tree
 
@@ -327,38 +326,33 @@ def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
     free = function.keywords[max(plain - function.least, 0) :]
     fits = function.least <= plain <= function.most
     if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
-        shown = SHOWN.get(name, name)
-        raise Unreadable("operands", token.at, name=shown, count=function.least)
+        raise Unreadable("operands", token.at, name=SHOWN.get(name, name), count=function.least)
 
 
-@dataclass(frozen=True)
-class Line:
-    """The target that was typed, empty if there is none, and every way to read the value."""
-
-    target: str
-    trees: list[Tree]
+Line = tuple[str, list[Tree]]
+"""The target that was typed, empty if there is none, and every way to read the value."""
 
 
 def read_formula(text: str, vocabulary: Vocabulary) -> Line:
     """A formula, perhaps after the name of what it is and an = sign."""
     left, _, right = _sides(tokens(text), {"=", "=="})
     target = text[: right[0].at].rstrip(" =") if left else ""
-    return Line(target, readings(right, vocabulary))
+    return target, readings(right, vocabulary)
 
 
 def read_line(text: str, vocabulary: Vocabulary) -> Line:
     """A line of Python that assigns or returns; without either only if it is ours."""
     found = tokens(text)
     if found[0].text == "return":
-        return Line("return", readings(found[1:], vocabulary))
+        return "return", readings(found[1:], vocabulary)
     left, sign, right = _sides(found, ASSIGNING)
     target = "".join(token.text for token in left)
     values = readings(right, vocabulary)
     if not left or (sign == "=" and left[-1].text != "]"):
-        return Line(target, values)
+        return target, values
     end = Token("end", "", left[-1].at)
     place = readings((*left, end), vocabulary)[0]
-    return Line(target.partition("[")[0], [_assigned(place, sign, v) for v in values])
+    return target.partition("[")[0], [_assigned(place, sign, value) for value in values]
 
 
 def _assigned(place: Tree, sign: str, value: Tree) -> Tree:

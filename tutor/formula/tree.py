@@ -145,7 +145,6 @@ def factors(tree: Tree) -> list[Factor]:
 
 
 def product_of(parts: Sequence[Factor]) -> Tree:
-    """The product that has these factors."""
     whole: Tree | None = None
     for part, divides in parts:
         if divides:

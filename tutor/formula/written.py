@@ -76,12 +76,10 @@ class Notation:
         return f"{self.operand(left, least)} {shown} {self.operand(right, level + 1)}"
 
     def power(self, base: Tree, exponent: Tree) -> str:
-        if self.python:
-            return f"{self.operand(base, ATOM)}**{self.operand(exponent, ATOM)}"
         below, above = self.operand(base, ATOM), self.text(exponent).replace("−", "-")
-        if above.lstrip("-").isdigit():
+        if above.lstrip("-").isdigit() and not self.python:
             return below + above.translate(RAISED)
-        return f"{below}^{self.operand(exponent, ATOM)}"
+        return f"{below}{'**' if self.python else '^'}{self.operand(exponent, ATOM)}"
 
     def call(self, name: str, *operands: Tree) -> str:
         given = self.listed(operands)
@@ -109,18 +107,13 @@ PYTHON = Notation({}, OF_NUMPY, python=True)  # dout * self.y, np.dot(dout, self
 
 def written(tree: Tree, arrays: bool = False) -> str:
     """The tree with the brackets that matter; between `arrays`, * is not the product ·."""
-    return in_notation(tree, OF_WHOLE_ARRAYS if arrays else ANSWER)
+    return (OF_WHOLE_ARRAYS if arrays else ANSWER).text(tree)
 
 
 def spelled_out(tree: Tree, arrays: bool = False) -> str:
     """The tree with every bracket, to ask which reading was meant."""
     notation = OF_WHOLE_ARRAYS if arrays else ANSWER
     return replace(notation, every_bracket=True).text(tree)
-
-
-def in_notation(tree: Tree, notation: Notation) -> str:
-    """The tree with the brackets that matter."""
-    return notation.text(tree)
 
 
 def formula_text(expression: str) -> str:
@@ -134,4 +127,5 @@ def tree_of(expression: str) -> Tree:
     """The tree of one of our own formulas or lines of Python, in which any name may stand."""
     text = formula(expression)
     vocabulary = of_any_names(token.text for token in tokens(text) if token.kind == "name")
-    return read_line(text, vocabulary).trees[0]
+    _, (tree, *_) = read_line(text, vocabulary)
+    return tree

@@ -259,16 +259,10 @@ def _depth_first(items: Collection[Item]) -> list[list[Item]]:
         item = stack.pop()
         if item not in met:
             met.add(item)
+            item.place = len(columns[item.layer])
             columns[item.layer].append(item)
             stack.extend(link.left for link in reversed(item.before))
-    _number(columns)
     return columns
-
-
-def _number(columns: list[list[Item]]) -> None:
-    for column in columns:
-        for place, item in enumerate(column):
-            item.place = place
 
 
 def _sweep(columns: Sequence[list[Item]], rightwards: bool) -> None:
@@ -284,7 +278,8 @@ def _sweep(columns: Sequence[list[Item]], rightwards: bool) -> None:
 
     for column in columns if rightwards else reversed(columns):
         column.sort(key=average)
-        _number([column])
+        for place, item in enumerate(column):
+            item.place = place
 
 
 # The row of every item: as straight as the order of each column allows
@@ -299,7 +294,7 @@ def _place(columns: Columns, gap: int, stretch: int) -> None:
     _settle(columns, gap)
     items = [item for column in columns for item in column]
     for _ in range(STRETCHES):
-        if not any([_stretch(item, stretch) for item in items]):
+        if not any([_stretch(item, stretch) for item in items if len(item.ports) > 1]):
             break
         _settle(columns, gap)
     top = min(item.y for item in items)
@@ -355,8 +350,6 @@ def _share_a_row(upper: Item, lower: Item) -> bool:
 
 def _stretch(item: Item, most: int) -> bool:
     """Move a box's ports level with what feeds them, if it need not grow by much."""
-    if item.kind != "operation" or len(item.before) < 2:
-        return False
     rows = [link.left.row for link in item.before]
     apart = _steps(rows)
     growth = sum(apart) - item.pitch * len(apart)

@@ -15,32 +15,29 @@ from tutor.text import Problem
 
 NAME, ELEMENT = r"[^/>\[\]]+", r"(\[[^\]]*\])?"
 FORMS = {
-    "predict": NAME + ELEMENT,
-    "flow": f"{NAME}{ELEMENT}(>{NAME})?",
-    "chain": f"{NAME}{ELEMENT}(>{NAME})?",
-    "rule": f"{NAME}([>/]{NAME})?",
+    "predict": (NAME + ELEMENT, ("y", "y[0,1]")),
+    **dict.fromkeys(("flow", "chain"), (f"{NAME}{ELEMENT}(>{NAME})?", ("x", "x[0,1]", "x>y"))),
+    "rule": (f"{NAME}([>/]{NAME})?", ("x", "x>y", "y/x")),
 }
-EXAMPLES = {
-    "predict": ("y", "y[0,1]"),
-    "flow": ("x", "x[0,1]", "x>y"),
-    "chain": ("x", "x[0,1]", "x>y"),
-    "rule": ("x", "x>y", "y/x"),
-}
+"""What may be asked about, for the verbs that ask about several things, and an example of each."""
 
 
 def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     """What keeps a request from being asked, as its author needs to hear it."""
-    if asked.verb in FORMS and not re.fullmatch(FORMS[asked.verb], asked.argument):
-        yield _unread(asked)
+    verb, argument = asked.verb, asked.argument
+    form, examples = FORMS.get(verb, (".*", ()))
+    if not re.fullmatch(form, argument):
+        forms = ", ".join(f"{verb}={example}" for example in examples)
+        yield Problem("check.form", asked=f"{verb}={argument}", forms=forms)
         return
-    match asked.verb:
+    match verb:
         case "keep":
-            yield from _operation_faults(graph, asked.argument)
+            yield from _operation_faults(graph, argument)
         case "predict":
             wrong = [*_operation_faults(graph, asked.name)]
             yield from wrong or _size_faults(asked, graph.result.values[asked.name])
-        case "ask" | "line" if not all(asked.argument.partition("/")):
-            yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
+        case "ask" | "line" if not all(argument.partition("/")):
+            yield Problem("check.ask_form", verb=verb, argument=argument)
         case "ask" | "line":
             yield from _operation_faults(graph, asked.user)
             yield from _use_faults(graph, asked.name, asked.user)
@@ -48,13 +45,9 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
             yield from _derivative_faults(graph, asked)
         case "flow" | "chain" | "rule":
             yield from _flow_faults(graph, asked)
-        case "shape":
-            yield from _shape_faults(graph, asked.argument)
-
-
-def _unread(asked: Request) -> Problem:
-    forms = (f"{asked.verb}={example}" for example in EXAMPLES[asked.verb])
-    return Problem("check.form", asked=f"{asked.verb}={asked.argument}", forms=", ".join(forms))
+        case "shape" if argument not in graph.index:
+            if argument not in (f"d{name}" for name in _with_gradients(graph)):
+                yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
 
 
 def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
@@ -108,11 +101,6 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
         yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
     elif index and not (len(lengths) == len(index) and all(map(lt, index, lengths))):
         yield Problem("check.no_element", name=asked.argument, shape=shape_text(lengths))
-
-
-def _shape_faults(graph: Graph, argument: str) -> Iterator[Problem]:
-    if argument not in (*graph.index, *(f"d{name}" for name in _with_gradients(graph))):
-        yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
 
 
 def _with_gradients(graph: Graph) -> list[str]:

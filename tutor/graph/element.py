@@ -14,19 +14,11 @@ from tutor import engine
 from tutor.engine.loss import one_hot
 from tutor.formula.tree import ONE, Tree, name, put, times
 from tutor.formula.tree import number as number_tree
-from tutor.formula.written import BY_HAND, in_notation
+from tutor.formula.written import BY_HAND
 from tutor.graph import notation
 from tutor.graph.graph import Run, new_layer
 from tutor.graph.node import Value, Wire
-from tutor.graph.notation import (
-    Digits,
-    as_factor,
-    as_operand,
-    formula_of,
-    gradient_wires,
-    symbol,
-    without_wires,
-)
+from tutor.graph.notation import Digits, as_factor, as_operand, formula_of, symbol
 from tutor.graph.numbers import ALL, Index, Pattern, is_small, named
 from tutor.rules import BOOK, Record
 from tutor.text import say
@@ -72,18 +64,15 @@ def why_value_element(run: Run, i: int, index: Index, lang: str, digits: Digits)
 @np.errstate(all="ignore")
 def why_gradient_element(run: Run, i: int, index: Index, lang: str, digits: Digits) -> list[str]:
     """Where it comes from; where several wires bring it, what each of them does."""
-    gradient, wires = run.node_gradients[i], gradient_wires(run.graph, i)
+    gradient, wires = run.node_gradients[i], notation.gradient_wires(run.graph, i)
     name = named(run.graph.nodes[i].name, index)
-
-    def number(value: Value | None) -> str:
-        return digits(_element(value, index))
-
+    told = "" if gradient is None else digits(_element(gradient, index))
     if gradient is None or i == run.graph.output or not wires:
-        return [without_wires(run, i, name, number, lang)]
+        return [notation.without_wires(run, i, name, told, lang)]
     if len(wires) == 1:
         return _share(run, wires[0], index, f"d{name}", lang, digits)
     total = " + ".join(as_operand(_element(run.wire_gradients[w], index), digits) for w in wires)
-    lines = [say("why.sum", lang, name=name, value=number(gradient), total=total)]
+    lines = [say("why.sum", lang, name=name, value=told, total=total)]
     for wire in wires:
         lines += [f"  {line}" for line in _share(run, wire, index, "", lang, digits)]
     return lines
@@ -262,7 +251,7 @@ def _reduced_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 
 
 def _product(arrives: str, part: Tree) -> str:
-    return in_notation(times(name(arrives), part), BY_HAND)
+    return BY_HAND.text(times(name(arrives), part))
 
 
 def _reduced(run: Run, i: int, index: Index) -> Index:
@@ -350,7 +339,7 @@ def _product_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Recipe
 
 def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
     """−Σ t · log y / N, over the labels that are not 0."""
-    y, t, mean = *_compared(run, i), _mean(run, i)
+    y, t, mean = _compared(run, i)
     label = notation.names(run.graph, i)[1]
     values, worth = y.values[t.values != 0], t.values[t.values != 0]
 
@@ -364,7 +353,7 @@ def _cross_entropy(run: Run, i: int, digits: Digits) -> Recipe:
 
 def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
     """½ Σ(y − t)² / N."""
-    y, t, mean = *_compared(run, i), _mean(run, i)
+    y, t, mean = _compared(run, i)
 
     def written(k: int) -> str:
         return f"({digits(y.values[k])} - {as_operand(t.values[k], digits)})²"
@@ -375,8 +364,8 @@ def _squared_error(run: Run, i: int, digits: Digits) -> Recipe:
 
 def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
     """(y − t) / N, times what arrives where that is not 1."""
-    y, t = _compared(run, target, index)
-    arrives, mean = of_gradient(run, target, ()), _mean(run, target)
+    arrives = of_gradient(run, target, ())
+    y, t, mean = _compared(run, target, index)
     numbers = f"{digits(y.values[0])} - {as_operand(t.values[0], digits)}"
     share, is_times_1 = Recipe(f"{y.name} - {t.name}", numbers), arrives.values[0] == 1
     if mean or not is_times_1:
@@ -384,22 +373,17 @@ def _loss_share(run: Run, target: int, index: Index, digits: Digits) -> Recipe:
     return share if is_times_1 else made("{} × {}", one(arrives, digits), share)
 
 
-def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece]:
-    """What a loss compares, or one element of it: its outputs, and the labels in their shape."""
+def _compared(run: Run, i: int, index: Index | None = None) -> tuple[Piece, Piece, str]:
+    """What a loss compares: its outputs, and the labels in their shape; and its division by N."""
     x, t, _ = notation.names(run.graph, i)
     scores, labels = (np.asarray(run.node_values[j]) for j in run.graph.nodes[i].inputs)
     pattern = (ALL,) * scores.ndim if index is None else index
+    mean = f" ÷ {len(scores)}" if scores.ndim == 2 else ""
     if not _rules(run, i).classes:
-        return _piece(x, scores, pattern), _piece(t, labels, pattern)
+        return _piece(x, scores, pattern), _piece(t, labels, pattern), mean
     hot = one_hot(labels, scores.shape) + 0  # numbers where it has truth values
     t = t if labels.ndim == scores.ndim else f"one_hot({t})"
-    return softmax_of(run, i, pattern), _piece(t, hot, pattern)
-
-
-def _mean(run: Run, i: int) -> str:
-    """What a loss is divided by: the rows of a batch."""
-    shape = np.shape(run.node_values[run.graph.nodes[i].inputs[0]])
-    return f" ÷ {shape[0]}" if len(shape) == 2 else ""
+    return softmax_of(run, i, pattern), _piece(t, hot, pattern), mean
 
 
 # What recipes are made of

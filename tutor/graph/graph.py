@@ -154,15 +154,12 @@ class Graph:
     def gradient_step(self) -> tuple[int | None, ...]:
         """For each node the step from which its gradient is complete; None: it never has one."""
         found: list[int | None] = [None] * len(self.nodes)
-
-        def is_label(wire: Wire) -> bool:
-            return self.is_label(wire) or found[wire[0]] is None
-
         for i, node in reversed([*enumerate(self.nodes)]):
             uses = self.uses[i]
+            is_reached = (found[w[0]] is not None and not self.is_label(w) for w in uses)
             if i == self.output:
                 found[i] = self.last_forward + 1
-            elif node.op != "constant" and not (uses and all(map(is_label, uses))):
+            elif node.op != "constant" and (not uses or any(is_reached)):
                 arrivals = (self.wire_step[wire] for wire in uses if wire in self.wire_step)
                 found[i] = max(arrivals, default=len(self.steps) - 1)  # the 0 of what is not used
         return tuple(found)
@@ -195,9 +192,6 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
     """The layer of each operation, ready to go back, and every value."""
     counted(graph.nodes)  # ProgramError for a graph that would hold too many
     values: list[Any] = [node.value for node in graph.nodes]
-    for node in graph.nodes:
-        if node.value is None and not node.is_operation:
-            raise Problem("program.no_value", name=node.name)
     layers: list[Any] = [None] * len(values)
     for i, node in enumerate(graph.nodes):
         if node.is_operation:
@@ -206,6 +200,8 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
                 values[i] = in_reach(layers[i].forward(*[values[j] for j in node.inputs]))
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
                 raise _misfit(graph, node, values, error) from error
+        elif node.value is None:
+            raise Problem("program.no_value", name=node.name)
     return layers, values
 
 

@@ -55,9 +55,8 @@ def opened(graph: Graph, names: Iterable[str]) -> Graph:
         raise Problem("program.cannot_open", name=name, known=", ".join(known) or "–")
     opening = _Opening(folded, wanted)
     nodes, output = tuple(opening.nodes), opening.place[folded.output]
-    return OpenedGraph(
-        folded.name, nodes, output, folded.dout, folded.source, folded.line, folded=folded
-    )
+    given = (folded.dout, folded.source, folded.line)
+    return OpenedGraph(folded.name, nodes, output, *given, folded=folded)
 
 
 def step_in(other: Graph, graph: Graph, step: int) -> int:
@@ -88,12 +87,11 @@ def _moment(folded: Graph, other: Graph, step: Step) -> int:
         return other.value_step[i]
     if step.slot is None:
         return other.last_forward + 1
-    if folded.parts.get(node.name) or node.name not in other.parts:
+    if node.name in folded.parts or node.name not in other.parts:
         return other.wire_step[i, step.slot]
     source = other.index[folded.nodes[node.inputs[step.slot]].name]
     inner = other.parts[node.name]
-    wires = (wire for wire in other.uses[source] if wire[0] in inner and wire in other.wire_step)
-    return max(map(other.wire_step.__getitem__, wires))
+    return max(other.wire_step.get(wire, 0) for wire in other.uses[source] if wire[0] in inner)
 
 
 @cache

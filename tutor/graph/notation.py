@@ -14,7 +14,7 @@ from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, name, names_in, put, times
 from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
-from tutor.formula.written import BY_HAND, in_notation, tree_of
+from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, is_small, number
@@ -52,7 +52,7 @@ def formula_of(node: Node, letters: Letters) -> str:
     if rules.is_written_out:
         given = _given(node, letters)
         given |= [("n", name(str(value))) for value in _unnamed(rules, node)]
-        return in_notation(put(rules.tree, given), BY_HAND)
+        return BY_HAND.text(put(rules.tree, given))
     operands = letters[: len(node.inputs)]
     bare = [text[1:-1] if text.startswith("(-") else text for text in operands]
     for key, value in rules.given(node.arguments):
@@ -69,7 +69,7 @@ def local_of(node: Node, slot: int, letters: Letters, count: Tree | None = None)
     if kind not in ("elementwise", "reduction"):
         return f"∂{node.name}/∂{letters[slot]}"
     given = _given(node, letters) | ({"count": count} if count else {})
-    local = in_notation(put(back.tree, given), BY_HAND)
+    local = BY_HAND.text(put(back.tree, given))
     return bracketed(local) if back.is_switch else local  # in which what is true is 1
 
 
@@ -112,7 +112,7 @@ def condition(node: Node, slot: int, letters: Letters, holds: bool = True) -> st
     """When such a layer passes on what arrives, or when it does not: "x > 0", "x ≤ 0"."""
     sign, *sides = put(_operand(node, slot).tree, _given(node, letters))
     assert isinstance(sign, str)
-    return in_notation((sign if holds else OPPOSITE[sign], *sides), BY_HAND)
+    return BY_HAND.text((sign if holds else OPPOSITE[sign], *sides))
 
 
 def count_of(graph: Graph, i: int) -> Tree | None:
@@ -212,9 +212,9 @@ def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str
     """Where a gradient comes from, a line for each wire on which it comes back."""
     graph, name, gradient = run.graph, run.graph.nodes[i].name, run.node_gradients[i]
     wires = gradient_wires(graph, i)
-    numbers = digits if is_small(gradient) else number
     if gradient is None or i == graph.output or not wires:
-        return [without_wires(run, i, name, numbers, lang)]
+        value = digits(gradient) if is_small(gradient) else number(gradient)
+        return [without_wires(run, i, name, value, lang)]
     if any(has_array(graph, target) for target, _ in wires):
         total = _total(graph, wires, lang, with_shape)
         told = [f"{with_shape(f'd{name}', graph.shapes[i])} = {total}"]
@@ -227,13 +227,12 @@ def why_gradient(run: Run, i: int, lang: str, digits: Digits = full) -> list[str
     return [head, *(f"  {why_share(run, wire, lang, digits)}" for wire in wires)]
 
 
-def without_wires(run: Run, i: int, name: str, numbers: Callable[[Value], str], lang: str) -> str:
+def without_wires(run: Run, i: int, name: str, value: str, lang: str) -> str:
     """Where a gradient is from that no wire brings: from outside, or from nowhere."""
-    gradient = run.node_gradients[i]
-    if gradient is None:
+    if run.node_gradients[i] is None:
         return say("why.no_gradient", lang, name=name)
     if i == run.graph.output:
-        return say("why.dout", lang, name=name, value=numbers(gradient))
+        return say("why.dout", lang, name=name, value=value)
     return say("why.unused", lang, name=name)
 
 
@@ -330,19 +329,16 @@ def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
     node, rules = graph.nodes[target], BOOK[graph.nodes[target].op]
     is_single = rules.single and len(graph.shapes[node.inputs[0]]) != 2
     back = (rules.single if is_single else rules.operands)[slot].tree
-    written = map(name, (*_letters(graph, target, named), arrives))
-    given = dict(zip((*rules.letters, "out", "up"), written, strict=True))
+    given = _given(node, _letters(graph, target, named)) | {"up": name(arrives)}
     given |= {letter: put(tree_of(text), given) for letter, text in rules.inside.items()}
     made = put(back, given)
-    return in_notation(times(given["up"], made) if rules.kind == "loss" else made, BY_HAND)
+    return BY_HAND.text(times(given["up"], made) if rules.kind == "loss" else made)
 
 
 def _total(graph: Graph, wires: Sequence[Wire], lang: str, named: Named) -> str:
-    """What the wires bring, added; in brackets what is more than a name."""
-    made = [rule(graph, wire, lang, named) for wire in wires]
-    if len(made) == 1:
-        return made[0]
-    compound = (" " in rule(graph, wire, lang, bare) for wire in wires)
+    """What the wires bring; in brackets what is more than a name, where several are added."""
+    made = (rule(graph, wire, lang, named) for wire in wires)
+    compound = (len(wires) > 1 and " " in rule(graph, wire, lang, bare) for wire in wires)
     return " + ".join(f"({m})" if c else m for m, c in zip(made, compound, strict=True))
 
 

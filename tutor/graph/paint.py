@@ -47,18 +47,13 @@ class Picture:
     selected: int | None = None
 
 
-def paint(layout: Layout, picture: Picture | None = None, glyphs: Glyphs = FULL) -> "Painting":
-    """The picture of a run; a row is painted when it is first asked for."""
-    return Painting(layout, picture or Picture(), glyphs)
-
-
 @dataclass(frozen=True)
 class Painting:
-    """A picture, row by row, in cells."""
+    """The picture of a run in cells; a row is painted when it is first asked for."""
 
     layout: Layout
-    picture: Picture
-    glyphs: Glyphs
+    picture: Picture = Picture()
+    glyphs: Glyphs = FULL
     _painted: dict[int, tuple[Cell, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def cells(self, y: int) -> tuple[Cell, ...]:

@@ -382,8 +382,7 @@ def _number(expression: ast.expr) -> Value | None:
     """The value of a number, signed or not; None for anything else."""
     match expression:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as operand):
-            value = _number(operand)
-            return None if value is None else -value
+            return None if (value := _number(operand)) is None else -value
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             if value > sys.float_info.max:
                 raise ProgramError("too_large", expression.lineno)

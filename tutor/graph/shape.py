@@ -64,7 +64,7 @@ def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
     rules = BOOK[node.op]
     match rules.kind:
         case "reduction":
-            return _reduced(*operands, *node.arguments)
+            return reduced(*operands, *node.arguments)
         case "product":
             return _dotted(*operands) if len(operands) == 2 else _affine(*operands)
         case "loss":
@@ -79,11 +79,12 @@ def _computed(node: Node, operands: Sequence[Lengths]) -> Lengths | None:
         return None
 
 
-def _reduced(x: Lengths, axis: Any = None, keepdims: object = False) -> Lengths | None:
+def reduced(x: Sequence[Any], axis: Any = None, keep: object = False) -> tuple[Any, ...] | None:
+    """What of the axes is left, letters or lengths; None where there is no such axis."""
     if x and axis is not None and (type(axis) is not int or not -len(x) <= axis < len(x)):
         return None
     gone = range(len(x)) if axis is None or not x else [axis % len(x)]
-    return tuple(1 if i in gone else n for i, n in enumerate(x) if keepdims or i not in gone)
+    return tuple(1 if i in gone else n for i, n in enumerate(x) if keep or i not in gone)
 
 
 def _dotted(x: Lengths, y: Lengths) -> Lengths | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tutor.formula.tree import names_in, put
-from tutor.formula.written import BY_HAND, in_notation, tree_of
+from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph import Graph
 from tutor.graph.notation import formula, gradient_wires, symbol
 from tutor.lesson.drawn_options import drawn_options
@@ -125,7 +125,7 @@ def _inside(record: Record, name: str) -> Iterator[str]:
     """The values that a loss makes of what enters it, such as y = softmax(x)."""
     for letter, formula_of_it in record.inside.items():
         of_name = put(tree_of(formula_of_it), {record.letters[0]: tree_of(name)})
-        yield f"{letter} = {in_notation(of_name, BY_HAND)} = {{{{{of_name[1]} {name}}}}}"
+        yield f"{letter} = {BY_HAND.text(of_name)} = {{{{{of_name[1]} {name}}}}}"
 
 
 def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:

@@ -7,8 +7,7 @@ rule book gives, `answer` reads what was typed, `generate` draws fresh questions
 
 from tutor.graph.numbers import Index
 from tutor.quiz.answer import read_number
-from tutor.quiz.asking import ask
-from tutor.quiz.explain import explain
+from tutor.quiz.asking import ask, explain
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.question import (

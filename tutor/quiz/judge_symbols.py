@@ -41,17 +41,17 @@ def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdic
     else:
         vocabulary = of_formulas(names, question.aliases)
         judged = partial(_judge_numbers, question, seed)
-    line = read_formula(text, vocabulary)
-    require_asked(line.target, question.targets)
-    return agreed(line.trees, judged, vocabulary.arrays)
+    target, trees = read_formula(text, vocabulary)
+    require_asked(target, question.targets)
+    return agreed(trees, judged, vocabulary.arrays)
 
 
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
     """A line of Python; what a layer stores is not known in it without self."""
     vocabulary = of_code([*question.variables, *question.derived], question.aliases)
-    line = read_line(text, vocabulary)
-    _require_assigned(line.target, question.assign)
-    compared, (tree,) = _Arrays(question, seed), line.trees
+    target, (tree,) = read_line(text, vocabulary)
+    _require_assigned(target, question.assign)
+    compared = _Arrays(question, seed)
     space = compared.space_of(tree)
     if forgotten := _without_self(text, vocabulary):
         wrong = Wrong(written(tree, arrays=True), "forgot_self", forgotten)

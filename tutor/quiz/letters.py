@@ -9,7 +9,7 @@ from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
 from tutor.rules import BOOK, Operand, Record
 
-OF_RECIPROCAL = tree_of("-out**2")
+OF_RECIPROCAL = "-out**2"
 """The local derivative of 1 ÷ x as a layer has it that keeps its output."""
 
 
@@ -85,6 +85,18 @@ def operand_of(graph: Graph, wire: Wire) -> Operand:
 def local_of(graph: Graph, wire: Wire) -> Tree:
     """The local derivative on a wire."""
     return put(operand_of(graph, wire).tree, letters(graph, wire[0]))
+
+
+def equal_local(graph: Graph, wire: Wire) -> Tree | None:
+    """Another form of it; of 1 ÷ x the one that lessons know it by."""
+    equal = OF_RECIPROCAL if is_reciprocal(graph, wire[0]) else operand_of(graph, wire).equal
+    return put(tree_of(equal), letters(graph, wire[0])) if equal else None
+
+
+def step_back(graph: Graph, wire: Wire) -> Tree:
+    """The form that it has in a chain."""
+    form = equal_local(graph, wire) if is_reciprocal(graph, wire[0]) else None
+    return form or local_of(graph, wire)
 
 
 def share(graph: Graph, wire: Wire) -> Tree:

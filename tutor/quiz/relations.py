@@ -16,7 +16,7 @@ from tutor.formula.evaluate import Values, is_close, value_of
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree, factors, name, names_in, number_of, parts_of
-from tutor.formula.written import FORMULA, formula_text, in_notation, tree_of
+from tutor.formula.written import FORMULA, formula_text, tree_of
 from tutor.graph.numbers import ALL, Index, named
 from tutor.graph.shape import shape_text
 from tutor.quiz import question as margins
@@ -250,7 +250,7 @@ def _changes(tree: Tree, names: Sequence[str]) -> Iterator[tuple[str, dict[str, 
 
 
 def _told(tree: Tree) -> str:
-    return formula_text(in_notation(tree, FORMULA))
+    return formula_text(FORMULA.text(tree))
 
 
 def _of_two(compared: Compared, question: Expression | Matrix | Code, at: Values) -> Told:

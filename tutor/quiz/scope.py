@@ -8,9 +8,10 @@ import numpy as np
 
 from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, added, name, number, put
-from tutor.formula.written import FORMULA, in_notation, tree_of
-from tutor.graph import Graph, Node, Wire
+from tutor.formula.written import FORMULA, tree_of
+from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
+from tutor.graph.shape import reduced
 from tutor.quiz.letters import (
     ancestors,
     gradient_name,
@@ -40,8 +41,7 @@ NEARBY = 0.05  # how far from its own number, relatively, a value is tried where
 def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Expression:
     """A question in the names at one element of the nodes that these wires enter, not answered yet.
 
-    They are known before anything leaves the nodes. A `local` derivative is asked for whatever
-    arrives, be it 1.
+    They are known before anything leaves the nodes. What arrives at a `local` one may be 1.
     """
     nodes, strata = _nodes(graph, wires), _strata(graph, wires)
     variables, derived = dict[str, Domain](), dict[str, str]()
@@ -50,13 +50,13 @@ def scope_of(graph: Graph, wires: Sequence[Wire], local: bool = False) -> Expres
         is_made = kind_of(graph, i) == "elementwise" and nodes.issuperset(node.inputs)
         if is_made and not _is_cut(graph, wires, i):
             tree = put(BOOK[node.op].tree, letters(graph, i))
-            derived[node.name] = in_notation(tree, FORMULA)
+            derived[node.name] = FORMULA.text(tree)
         elif not is_number(graph, i):
             variables[node.name] = _domain(graph, nodes, i)
     for i in known_gradients(graph, wires):
         if i != graph.output and _is_elementwise(graph, nodes, i):
             back = [share(graph, wire) for wire in graph.uses[i] if wire in graph.wire_step]
-            derived[gradient_name(graph, i)] = in_notation(added(back), FORMULA)
+            derived[gradient_name(graph, i)] = FORMULA.text(added(back))
         elif i in nodes and begins_with_one(graph, i) and not local:
             derived[gradient_name(graph, i)] = "1"
         elif i in nodes:
@@ -79,7 +79,7 @@ def _masks(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
     kept = BOOK[graph.nodes[target].op].kept
     if others or not (kept and kept.is_a_mask) or kept.called in map(str.casefold, graph.index):
         return {}
-    mask = in_notation(put(tree_of(kept.mask), letters(graph, target)), FORMULA)
+    mask = FORMULA.text(put(tree_of(kept.mask), letters(graph, target)))
     return {kept.called: f"({mask})"}
 
 
@@ -276,7 +276,7 @@ def array_letters(graph: Graph, i: int) -> dict[str, Tree]:
 
 def array_names(graph: Graph, i: int) -> dict[str, str]:
     """What the letters at a node of arrays stand for, as text."""
-    return {k: in_notation(tree, FORMULA) for k, tree in array_letters(graph, i).items()}
+    return {k: FORMULA.text(tree) for k, tree in array_letters(graph, i).items()}
 
 
 DIMS = {"N": 11, "D": 3, "H": 4, "C": 7, "K": 6, "M": 2}
@@ -289,8 +289,7 @@ _OF_VALUE, _OF_SCORES = ("", "D", "ND"), ("", "C", "NC")
 def axes_of(graph: Graph, wires: Iterable[Wire]) -> dict[int, Axes]:
     """The axes of every array at the nodes that these wires enter; Problem if there are too many.
 
-    An array at several nodes has the letters that it got first; where they are reshaped arrays have
-    lengths.
+    An array at several nodes has the letters that it got first; what is reshaped has lengths.
     """
     found: dict[int, Axes] = {}
     targets = {target for target, _ in wires}
@@ -319,19 +318,11 @@ def _pattern(graph: Graph, i: int) -> tuple[Sequence[int | str], ...]:
         return shape_of(graph, node.inputs[0]), shape_of(graph, i)
     if kind == "layout" and rank < len(_OF_VALUE):
         return _OF_VALUE[rank], _OF_VALUE[rank][::-1]
-    if kind == "reduction" and first == len("ND") and rank:
-        return "ND", _reduced(node)
-    if kind in ("loss", "reduction") and not rank:
+    if kind == "reduction" and first < len(_OF_SCORES):
+        return _OF_SCORES[first], reduced(tuple(_OF_SCORES[first]), *node.arguments) or ()
+    if kind == "loss":
         return *(_OF_SCORES[first] for _ in node.inputs), ""
     return tuple(_spread(graph, j, i) for j in (*node.inputs, i))
-
-
-def _reduced(node: Node) -> Sequence[int | str]:
-    """What of the axes N and D is left when one of them is gone."""
-    axis, is_kept = node.arguments
-    whole: list[int | str] = ["N", "D"]
-    whole[axis : axis + 1 or None] = [1] if is_kept else []
-    return whole
 
 
 def _of_product(graph: Graph, i: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from math import ceil, prod
+from math import prod
 from random import Random
 from typing import Any, TypeVar
 
@@ -14,21 +14,12 @@ from tutor.formula.functions import COMPARISONS, Misfit, Value, array
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import words_in
 from tutor.formula.written import tree_of
-from tutor.quiz.question import (
-    ABSOLUTE,
-    Array,
-    Code,
-    Domain,
-    Expression,
-    Matrix,
-    Operand,
-    Wrong,
-)
+from tutor.quiz.question import ABSOLUTE, Array, Code, Domain, Expression, Matrix, Operand, Wrong
 
 Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
 
 SEED = 1
-LEAST_POINTS, LEAST_IN_STRATUM = 8, 8
+POINTS = 8  # in each stratum
 SQUARE = 4
 MORE_TO_COMPARE = 9  # elements, so that there are greater, smaller and equal ones
 
@@ -75,17 +66,16 @@ def points(question: Expression, seed: int) -> Values:
     """The values of the variables and of what is derived from them, each as one array."""
     rng = Random(seed)
     strata = question.strata or ({},)
-    count = max(LEAST_IN_STRATUM, ceil(LEAST_POINTS / len(strata)))
     values: dict[str, Value] = {
-        name: np.concatenate([_spread(s.get(name, domain), count, rng) for s in strata])
+        name: np.concatenate([_spread(s.get(name, domain), rng) for s in strata])
         for name, domain in question.variables.items()
     }
     return _with_derived(values, question.derived)
 
 
-def _spread(domain: Domain, count: int, rng: Random) -> Array:
-    """One value in each of `count` equal parts of the domain, in random order."""
-    parts = [(part + rng.random()) / count for part in range(count)]
+def _spread(domain: Domain, rng: Random) -> Array:
+    """One value in each of as many equal parts of the domain, in random order."""
+    parts = [(part + rng.random()) / POINTS for part in range(POINTS)]
     rng.shuffle(parts)
     extent = domain.high - domain.low + domain.whole
     values = domain.low + extent * np.array(parts)

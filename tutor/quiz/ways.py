@@ -4,27 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, product, put, times
-from tutor.formula.written import FORMULA, in_notation, written
+from tutor.formula.tree import Tree, added, names_in, product, put
+from tutor.formula.written import written
 from tutor.graph import Graph, Wire
-from tutor.quiz.letters import (
-    OF_RECIPROCAL,
-    ancestors,
-    at_wire,
-    gradient_at,
-    gradient_name,
-    is_number,
-    is_reciprocal,
-    kind_of,
-    letters,
-    local_of,
-    name_of,
-    operand_of,
-    tree_at,
-)
-from tutor.quiz.mistakes.elementwise import of_branches
-from tutor.quiz.mistakes.formulas import details_of
-from tutor.quiz.question import Expression, Wrong
+from tutor.quiz.letters import ancestors, gradient_name, is_number, kind_of, letters, step_back
+from tutor.quiz.question import Expression
 from tutor.quiz.scope import bends, scope_of
 from tutor.rules import BOOK
 from tutor.text import Problem
@@ -35,18 +19,9 @@ Way = tuple[Wire, ...]
 Locals = Mapping[Wire, Tree]
 """What is taken for the local derivative on each wire."""
 
-Rule = tuple[str, Tree, Wire]
-"""A tag or "tag.variant", a wrong formula, and the wire that it went wrong on."""
-
 MOST_WAYS = 6
 MOST_WIRES = 16  # on all ways together
 LONGEST = 60  # characters of a formula that is worth writing out
-
-OF_ONE_NODE = (
-    *("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream"),
-    *("forgot_chain.inside", "missing_brackets.sigmoid"),
-)
-"""Mistakes whose texts would not be true of one step of several."""
 
 
 def ways_back(graph: Graph, node: str, operand: str) -> list[Way]:
@@ -77,12 +52,7 @@ def wires_on(ways: list[Way]) -> list[Wire]:
 
 
 def locals_on(graph: Graph, ways: list[Way]) -> Locals:
-    return {
-        wire: put(OF_RECIPROCAL, letters(graph, wire[0]))
-        if is_reciprocal(graph, wire[0])
-        else local_of(graph, wire)
-        for wire in wires_on(ways)
-    }
+    return {wire: step_back(graph, wire) for wire in wires_on(ways)}
 
 
 def along(ways: list[Way], slopes: Locals) -> Tree:
@@ -120,45 +90,3 @@ def written_out(graph: Graph, ways: list[Way]) -> Tree | None:
         if len(written(tree)) > LONGEST:
             break
     return min(forms, key=lambda form: len(written(form)), default=None)
-
-
-def wrong_chains(graph: Graph, ways: list[Way]) -> Iterator[Wrong]:
-    """Wrong answers to: how fast does a node change with what it depends on through others?"""
-    first, last = ways[0][0], ways[0][-1]
-    out, x = graph.nodes[first[0]].name, name_of(graph, graph.source_of(last))
-    for rule, tree, wire in _wrong(graph, ways, first, last):
-        details = {**details_of(graph, [wire], out), "x": x, "out": out, "k": len(ways)}
-        yield Wrong(in_notation(tree, FORMULA), rule, details)
-
-
-def _wrong(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[Rule]:
-    right, own = locals_on(graph, ways), tree_at(graph, graph.source_of(last))
-    total, parts = along(ways, right), [along([way], right) for way in ways]
-    yield from _wrong_steps(graph, ways, right)
-    if len(ways) > 1:
-        yield from ((f"{rule}.chain", tree, last) for rule, tree in of_branches(parts))
-    yield "sign_error", negative(total), first
-    yield "included_upstream.chain", times(gradient_at(graph, first[0]), total), first
-    if len(ways) == 1:
-        yield "added_not_multiplied.chain", added([*right.values()]), first
-    for wire in right:
-        yield "forgot_chain.step", along(ways, {**right, wire: ONE}), wire
-        yield "forgot_chain.step", right[wire], wire
-    for wire in right:  # as if there were no steps between
-        operand = operand_of(graph, wire)
-        direct = put(operand.tree, {**letters(graph, wire[0]), operand.letter: own})
-        yield "forgot_chain.direct", along(ways, {**right, wire: direct}), wire
-        yield "forgot_chain.direct", direct, wire
-    values = (name(graph.nodes[target].name) for target, _ in right)
-    yield from (("forward_value", value, first) for value in (*values, own))
-    yield "output_div_input", ("/", name(graph.nodes[first[0]].name), own), first
-
-
-def _wrong_steps(graph: Graph, ways: list[Way], right: Locals) -> Iterator[Rule]:
-    """Everything right but one local derivative."""
-    for wire in right:
-        names = at_wire(graph, wire)
-        for slip in operand_of(graph, wire).slips:
-            if slip.rule not in OF_ONE_NODE and not slip.asked and not slip.bare:
-                rule = f"{slip.rule}.chain" if slip.rule == "not_divided" else slip.rule
-                yield rule, along(ways, {**right, wire: put(slip.tree, names)}), wire

@@ -3,24 +3,13 @@
 from collections.abc import Sequence
 
 from tutor.formula.request import Request
-from tutor.formula.tree import ONE, Tree, put, times
-from tutor.formula.written import FORMULA, in_notation, tree_of, written
+from tutor.formula.tree import ONE, Tree, times
+from tutor.formula.written import FORMULA, written
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.choose import kept_because
 from tutor.quiz.kinds.numeric import asked_wires, local_wires
 from tutor.quiz.kinds.rule import is_elementwise
-from tutor.quiz.letters import (
-    OF_RECIPROCAL,
-    gradient_at,
-    is_reciprocal,
-    kind_of,
-    letters,
-    local_of,
-    name_of,
-    operand_of,
-    shape_of,
-    share,
-)
+from tutor.quiz.letters import equal_local, gradient_at, kind_of, local_of, name_of, shape_of, share
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.scope import array_names, bends, has_softmax
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
@@ -48,11 +37,14 @@ def equal_form(graph: Graph, asked: Request) -> str | None:
         return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
-    wires = asked_wires(graph, asked)
-    if len(wires) > 1 or not is_elementwise(graph, wires):
+    wire, *others = asked_wires(graph, asked)
+    if others or not is_elementwise(graph, [wire]):
         return None
-    right = local_of if asked.is_local else share
-    return _no_longer(_equal(graph, wires[0], asked.is_local), right(graph, wires[0]))
+    form = equal_local(graph, wire)
+    if asked.is_local:
+        return _no_longer(form, local_of(graph, wire))
+    flow = times(gradient_at(graph, wire[0]), form) if form else _one_further(graph, wire)
+    return _no_longer(flow, share(graph, wire))
 
 
 def _no_longer(form: Tree | None, right: Tree) -> str | None:
@@ -78,16 +70,14 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
     if len(targets) != 1 or kind_of(graph, targets[0]) != "loss":
         return []
     names = ArraySite(graph, (targets[0], 0)).names
-    told = [names[letter] for letter in ("up", "y", "t", "N")]
-    return [in_notation(tree, FORMULA) for tree in told if tree != ONE]
+    return [FORMULA.text(names[k]) for k in ("up", "y", "t", "N") if names[k] != ONE]
 
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
     if asked.verb != "rule" or not asked.is_local or local_wires(graph, asked):
         return None
-    name, node = asked.use
-    return ways_back(graph, node, name)
+    return ways_back(graph, asked.user, asked.name)
 
 
 def _key(graph: Graph, wire: Wire) -> str:
@@ -107,16 +97,6 @@ def _key(graph: Graph, wire: Wire) -> str:
 def _rank(graph: Graph, target: int) -> int:
     """The number of axes of a node's first operand."""
     return len(shape_of(graph, graph.nodes[target].inputs[0]))
-
-
-def _equal(graph: Graph, wire: Wire, is_local: bool) -> Tree | None:
-    """Another form of the answer; of 1 ÷ x the one that lessons know it by."""
-    target, equal = wire[0], operand_of(graph, wire).equal
-    if not (is_reciprocal(graph, target) or equal):
-        return None if is_local else _one_further(graph, wire)
-    other = OF_RECIPROCAL if is_reciprocal(graph, target) else tree_of(equal)
-    form = put(other, letters(graph, target))
-    return form if is_local else times(gradient_at(graph, target), form)
 
 
 def _one_further(graph: Graph, wire: Wire) -> Tree | None:

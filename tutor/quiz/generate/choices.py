@@ -13,7 +13,7 @@ from tutor.formula.evaluate import value_of
 from tutor.formula.functions import FUNCTIONS
 from tutor.formula.names import NOT_IN_NUMPY
 from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
-from tutor.formula.written import PYTHON, in_notation
+from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Run, Value
 from tutor.graph.numbers import short
 from tutor.quiz.generate.locks import comfortable
@@ -58,11 +58,9 @@ def can_have_a_bug(graph: Graph, i: int) -> bool:
 
 def _backward(record: Record) -> Backward | None:
     """The lines that stand in the record, or those that its local derivatives come to."""
-    if (own := record.backward) is not None:
-        return own
-    is_known = all(_can_be_written(record, operand.tree) for operand in record.operands)
-    if record.kind != "elementwise" or not is_known:
-        return None
+    are_known = (_can_be_written(record, operand.tree) for operand in record.operands)
+    if record.backward or record.kind != "elementwise" or not all(are_known):
+        return record.backward
     return _of_one(record) if len(record.operands) == 1 else _of_several(record)
 
 
@@ -100,9 +98,7 @@ def _slips_of_flow(operand: Operand, other: Operand) -> Iterator[Tree]:
         if slip.asked != "local":
             is_whole = slip.bare or "up" in names_in(slip.tree)
             yield put(slip.tree if is_whole else times(UP, slip.tree), letters)
-    yield operand.tree
-    yield added([UP, operand.tree])
-    yield UP
+    yield from (operand.tree, added([UP, operand.tree]), UP)
 
 
 def _line(
@@ -132,7 +128,7 @@ def _differ(record: Record, right: Tree, other: Tree) -> bool:
 def _code(record: Record, tree: Tree) -> str:
     """The tree as it stands in a backward."""
     names = {letter: name(f"self.{letter}") for letter in record.attributes}
-    return in_notation(put(tree, {**names, "up": name("dout")}), PYTHON)
+    return PYTHON.text(put(tree, {**names, "up": name("dout")}))
 
 
 BACKWARDS: Mapping[str, Backward] = {

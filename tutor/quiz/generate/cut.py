@@ -15,7 +15,7 @@ import numpy as np
 
 from tutor.engine.loss import batch_size
 from tutor.formula.tree import name, put
-from tutor.formula.written import FORMULA, in_notation
+from tutor.formula.written import FORMULA
 from tutor.graph import Graph, Node, Value, graph_of
 from tutor.graph.numbers import full, is_small, listed
 from tutor.graph.shape import BATCH, foreseen, shape_text
@@ -200,7 +200,7 @@ def _expression(graph: Graph, node: Node) -> str:
     record, names = BOOK[node.op], [graph.nodes[j].name for j in node.inputs]
     if record.kind == "elementwise" and record.is_written_out:
         given = zip((*record.letters, "n"), (*names, *map(str, node.arguments)), strict=False)
-        return in_notation(put(record.tree, {k: name(text) for k, text in given}), FORMULA)
+        return FORMULA.text(put(record.tree, {k: name(text) for k, text in given}))
     keywords = (f"{key}={value}" for key, value in record.given(node.arguments))
     return f"{record.call}({', '.join([*names, *keywords])})"
 

@@ -16,6 +16,7 @@ from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug
 from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
 from tutor.quiz.kinds.choose import choice_question
+from tutor.quiz.kinds.numeric import each
 from tutor.quiz.letters import ancestors, descendants, kind_of
 from tutor.quiz.question import Grid, Number, Question, is_apart
 from tutor.rules import BOOK
@@ -54,8 +55,7 @@ class Place:
 class Draw:
     """A question that was drawn; `verb` and `argument` are as in the heading of a page.
 
-    With "choose" the argument is the node with the bug, or the input that changes; `about` is what
-    the page has to tell.
+    With "choose" the argument is the node with the bug, or the input that changes; `about` is told.
     """
 
     template: str
@@ -89,8 +89,7 @@ def draw(
     dice, found = _dice_for(graph, template, level, seed), _candidates(graph, template, ops)
     order = dice.rng.sample(found, len(found))
     if level == 3:  # the farthest back come first
-        is_back = template != "predict"
-        order.sort(key=lambda place: _distance(graph, place.node), reverse=is_back)
+        order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")
     draws = (
         _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
         for tries in TRIES
@@ -170,11 +169,8 @@ def _question(graph: Graph, request: Request, options: Options = ()) -> Question
         question = ask(graph, request)
     except Problem:
         return None
-    if isinstance(question, Grid):
-        cells = {at: _cleared(cell) for at, cell in question.cells.items()}
-        return replace(question, cells=cells)
-    if isinstance(question, Number):
-        return _cleared(question)
+    if isinstance(question, Number | Grid):
+        return each(question, _cleared)
     return question if question.wrong else None
 
 
@@ -233,8 +229,8 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
         whole = Place(argument, here.node) if _is_small(graph) else here
         yield from ((template, whole) for template, place in found if place == here)
         return
-    others = [each for each in found if each[1] != here]
-    for group in (others, *(_placed(graph, each) for each in INSTEAD[verb])):
+    others = [it for it in found if it[1] != here]
+    for group in (others, *(_placed(graph, it) for it in INSTEAD[verb])):
         yield from sorted(group, key=lambda it: _farness(it[1], here))
 
 

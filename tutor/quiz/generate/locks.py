@@ -92,7 +92,7 @@ class Asked:
     @cached_property
     def ties(self) -> frozenset[tuple[str, str]]:
         """The tags of two rules that nothing tells apart; "" is that of the right answer."""
-        tags = [tag for tag, _ in self._answers]
+        tags = [rule.partition(".")[0] for rule, _ in self._answers]
         pairs = zip(*np.nonzero(np.triu(self._same, 1)), strict=True)
         return frozenset((tags[a], tags[b]) for a, b in pairs if tags[a] != tags[b])
 
@@ -116,13 +116,11 @@ class Asked:
     @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        if self.request.verb == "predict":
-            found = numbers.values(self.run, self.node)
-        else:
-            rules = numbers.locals_ if self.request.verb == "ask" else numbers.flows
-            found = rules(self.run, self.wires)
+        is_value, is_local = (self.request.verb == verb for verb in ("predict", "ask"))
+        rules = numbers.locals_ if is_local else numbers.flows
+        found = numbers.values(self.run, self.node) if is_value else rules(self.run, self.wires)
         told = (mistake.told_from(self.right) for mistake in found)
-        wrong = [(each.tag, self.part(each.values)) for each in told if not each.general]
+        wrong = [(each.rule, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
 
 
@@ -216,22 +214,22 @@ def _is_confirmed(asked: Asked) -> bool:
     return exact is None or bool(np.all(at_bend | is_close(right, exact)))
 
 
-def _is_the_rule(asked: Asked) -> np.ndarray:
+def _is_the_rule(asked: Asked) -> np.ndarray | bool:
     """At which elements to copy, to block or to take the other input is what the node does."""
     if asked.request.verb == "predict":
         return _leaves_as_it_is(asked.run, asked.node)
     if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
         return np.asarray(np.count_nonzero(shares, axis=0) <= 1)  # the others are blocked
-    return np.asarray(asked.request.verb != "chain" and _hands_on(asked))
+    return asked.request.verb != "chain" and _hands_on(asked)
 
 
-def _leaves_as_it_is(run: Run, i: int) -> np.ndarray:
+def _leaves_as_it_is(run: Run, i: int) -> np.ndarray | bool:
     """Where a value is that of an operand: at a layer that bends, and where 0 is subtracted."""
     node, record = run.graph.nodes[i], BOOK[run.graph.nodes[i].op]
     if record.operator == "-":
         return np.asarray(floats(run.node_values[node.inputs[1]]) == 0)
-    return np.asarray(_is_of_others(record))
+    return _is_of_others(record)
 
 
 def _is_of_others(record: Record) -> bool:

@@ -5,7 +5,7 @@ from itertools import chain, combinations
 
 from tutor.formula.request import Request
 from tutor.formula.tree import put
-from tutor.formula.written import FORMULA, in_notation, tree_of
+from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph
 from tutor.quiz.letters import is_reciprocal, record_at
 from tutor.quiz.question import Choice, Option, Wrong
@@ -76,7 +76,7 @@ def _text(graph: Graph, node: str, key: str) -> str:
     kept, names = _kept(graph, node)
     if kept.mask and key == kept.called:
         made = put(tree_of(kept.mask), array_letters(graph, graph.index[node]))
-        text = in_notation(made, FORMULA)
+        text = FORMULA.text(made)
         return f"{key} = ({text})" if kept.is_a_mask else f"{key} = {text}"
     is_softmax = key == names.get("y") and "t" in names and "x" in names
     return f"{key} = softmax({names['x']})" if is_softmax else key

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
-from tutor.formula.written import PYTHON, in_notation
+from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Wire
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.letters import gradient_name, letters, shape_of
@@ -71,7 +71,7 @@ def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable
     is_whole = names_in(record.tree) <= {*record.letters} <= stored.keys()
     if is_whole and not any(operand.domain for operand in record.operands) and "out" in stored:
         del stored["out"]
-        derived["self.out"] = in_notation(put(record.tree, _stored(record)), PYTHON)
+        derived["self.out"] = PYTHON.text(put(record.tree, _stored(record)))
     return Code(
         correct=correct,
         variables={"dout": ELEMENTS} | {f"self.{each}": kind for each, kind in stored.items()},
@@ -93,11 +93,11 @@ def _element_line(graph: Graph, wire: Wire) -> Code:
         stored.setdefault("out", put(record.tree, stored))
     names = {**stored, "up": DOUT, **{k: stored[at] for k, at in by_place if at in stored}}
     local = put(record.operands[slot].tree, names)
-    correct = in_notation(times(DOUT, local), PYTHON)
+    correct = PYTHON.text(times(DOUT, local))
     details = {"own": f"self.{own}", "other": f"self.{other}", "up": "dout"}
     details |= {"op": record.layer, "fn": record.layer, "node": "x", "x": "x", "wire": "self.out"}
     details["out"] = site.node.name
-    told = in_notation(local, PYTHON)
+    told = PYTHON.text(local)
     details["local"] = f"({told})" if " " in told else told
     found = _lines(mistakes_at(site, is_local=False), names, details)
     wrong = (*found, *_numbers(graph, wire[0], correct))
@@ -110,7 +110,7 @@ def _lines(
     """Each as code."""
     for mistake in mistakes:
         if names_in(mistake.tree) <= {*names, "True"}:
-            text = in_notation(put(mistake.tree, names), PYTHON)
+            text = PYTHON.text(put(mistake.tree, names))
             of_array = ".array" if mistake.rule == "sign_error" else ""  # which has no one sign
             yield Wrong(text, variant(mistake.rule + of_array, "formula"), details)
 
@@ -120,7 +120,7 @@ def _numbers(graph: Graph, i: int, correct: str) -> Iterator[Wrong]:
     at, shown = letters(graph, i), on_screen(graph)
     known = {"dout": gradient_name(graph, i)}
     for letter, stored in _stored(BOOK[graph.nodes[i].op]).items():
-        known[in_notation(stored, PYTHON)] = in_notation(at[letter], PYTHON)
+        known[PYTHON.text(stored)] = PYTHON.text(at[letter])
     numbers = {called: shown[wire] for called, wire in known.items() if wire in shown}
     return with_numbers(correct, numbers, PYTHON)
 
@@ -139,7 +139,7 @@ def _whole_line(graph: Graph, wire: Wire) -> Code:
     site = ArraySite(graph, wire)
     names = {**_stored(site.record), "up": DOUT}
     details = {"up": "dout", "of": "x", "x": "x", "own": "x", "wire": "y"}
-    correct = in_notation(put(site.right, names), PYTHON)
+    correct = PYTHON.text(put(site.right, names))
     return _code(site.record, correct, ("dx", "return"), _lines(site.mistakes, names, details))
 
 
@@ -153,8 +153,8 @@ def _product_line(graph: Graph, wire: Wire) -> Code:
     axes: dict[str, Axes] = {"up": (*rows, "H"), "x": (*rows, "D"), "W": ("D", "H"), "b": ("H",)}
     second = ("dy", "return") if len(order) == 2 else ("self.dW",)
     return Code(
-        correct=in_notation(put(site.operand.tree, names | {"N": name("batch_size")}), PYTHON),
-        variables={in_notation(names[k], PYTHON): Operand(axes[k]) for k in ("up", *order)},
+        correct=PYTHON.text(put(site.operand.tree, names | {"N": name("batch_size")})),
+        variables={PYTHON.text(names[k]): Operand(axes[k]) for k in ("up", *order)},
         dims=DIMS,
         assign=(("dx", "return"), second, ("self.db",))[wire[1]],
         wrong=tuple(_wrong_products(site, names)),
@@ -166,7 +166,7 @@ def _wrong_products(site: ArraySite, names: Mapping[str, Tree]) -> Iterator[Wron
     graph, (i, slot) = site.graph, site.wire
     letter = site.record.letters[slot]
     names = {**names, "own": names[letter]}
-    own, other = (in_notation(names[each], PYTHON) for each in (letter, "Wxx"[slot]))
+    own, other = (PYTHON.text(names[each]) for each in (letter, "Wxx"[slot]))
     of, wire = (text.removeprefix("self.") for text in (own, other))
     details: dict[str, object] = {"of": of, "wire": wire, "m": other, "own": own, "x": "self.x"}
     details |= {"up": "dout", "N": str(graph.shapes[i][0]), "out": "Y", "op": site.node.op}
@@ -186,7 +186,7 @@ def _loss_line(graph: Graph, i: int) -> Code:
     x, out = site.record.letters[0], graph.nodes[i].name
     details = {"up": "dout", "N": "N", "x": x, "out": out, "own": "self.y"}
     return Code(
-        correct=in_notation(put(site.right, names), PYTHON),
+        correct=PYTHON.text(put(site.right, names)),
         variables={"self.y": Operand(axes), "self.t": labels, **rows, **upstream},
         dims=DIMS,
         assign=("dx", "return"),

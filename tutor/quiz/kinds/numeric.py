@@ -51,7 +51,7 @@ def predict(graph: Graph, asked: Request) -> Number | Grid:
     run, i = graph.result, graph.index[asked.name]
     found = _question(asked, floats(run.node_values[i]), values(run, i), lambda value: (value,))
     found = _beside(_screen(graph, asked, graph.value_step[i] - 1, _value(graph, i)), found)
-    return _each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
+    return each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
 
 
 @np.errstate(all="ignore")
@@ -91,7 +91,7 @@ def chain(graph: Graph, asked: Request) -> Number | Grid:
     run, name = graph.result, asked.name
     users = {graph.nodes[i].name for i, _ in gradient_wires(graph, graph.index[name])}
     arrives = ", ".join(f"d{user}" for user in sorted(users))
-    found = _each(flow(graph, asked), lambda cell: _untold(cell, arrives))
+    found = each(flow(graph, asked), lambda cell: _untold(cell, arrives))
     if isinstance(found, Grid):
         return found
     otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
@@ -153,7 +153,7 @@ def _has_arrays(run: Run, i: int) -> bool:
     return any(np.ndim(run.node_values[j]) for j in (i, *run.graph.nodes[i].inputs))
 
 
-def _each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | Grid:
+def each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | Grid:
     """The question with this change to its number, or to all of its numbers."""
     if isinstance(found, Number):
         return changed(found)

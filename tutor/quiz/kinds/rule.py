@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.formula.tree import Tree, added, names_in, negative, put, times
-from tutor.formula.written import FORMULA, in_notation, tree_of
+from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
@@ -46,7 +46,7 @@ from tutor.quiz.scope import (
     scope_of,
 )
 from tutor.quiz.told_apart import told_apart
-from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on, wrong_chains
+from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -69,7 +69,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
         raise Problem("answer.not_scalar", name=node)
     if ways:
         scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
-        wrong = wrong_chains(graph, ways)
+        wrong = formulas.wrong_chains(graph, ways)
     else:
         scope = scope_of(graph, wires, local=True)
         right = added([local_of(graph, wire) for wire in wires])
@@ -109,7 +109,7 @@ def _is_of_one_shape(graph: Graph, i: int) -> bool:
 def _expression(
     graph: Graph, scope: Expression, right: Tree, wrong: Iterable[Wrong], targets: tuple[str, ...]
 ) -> Expression:
-    correct = in_notation(right, FORMULA)
+    correct = FORMULA.text(right)
     all_wrong = (*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph)))
     return told_apart(replace(scope, correct=correct, targets=targets, wrong=all_wrong))
 
@@ -125,10 +125,10 @@ def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...
     taken = {name.casefold() for name in graph.index}
     rows = {a: free_name(graph, ROWS) for a in ROWS if a.casefold() not in taken}
     other_names = {**aliases(graph, wires), **rows}
-    sign = Wrong(in_notation(negative(right), FORMULA), "sign_error.array")
+    sign = Wrong(FORMULA.text(negative(right)), "sign_error.array")
     return told_apart(
         Matrix(
-            correct=in_notation(right, FORMULA),
+            correct=FORMULA.text(right),
             variables=variables,
             dims={k: length for k, length in DIMS.items() if k in {*chain(*axes.values())}},
             derived=derived,
@@ -166,9 +166,8 @@ def _wrong(graph: Graph, axes: Mapping[int, Axes], wire: Wire) -> Iterator[Wrong
     if is_whole(graph, wire):
         return formulas.wrong_arrays(graph, wire)
     found = formulas.wrong_flows(graph, [wire], axes[graph.source_of(wire)], axes[wire[0]])
-    if kind_of(graph, wire[0]) != "reduction":
-        return found
-    return _of_many(graph, wire, found, _spread(graph, axes, wire[0]))
+    is_of_many = kind_of(graph, wire[0]) == "reduction"
+    return _of_many(graph, wire, found, _spread(graph, axes, wire[0])) if is_of_many else found
 
 
 def _spread(graph: Graph, axes: Mapping[int, Axes], i: int) -> dict[str, Tree]:
@@ -183,7 +182,7 @@ def _of_many(
     """The same for every element, and with this array's number of elements."""
     x, up = name_of(graph, graph.source_of(wire)), gradient_name(graph, wire[0])
     for wrong in found:
-        value = in_notation(put(tree_of(str(wrong.value)), spread), FORMULA)
+        value = FORMULA.text(put(tree_of(str(wrong.value)), spread))
         yield replace(wrong, value=f"({value}) * np.ones_like({x})")
     if "count" in names_in(operand_of(graph, wire).tree):
         count = np.size(graph.result.node_values[graph.source_of(wire)])
@@ -210,7 +209,7 @@ def _derived(graph: Graph, wires: Sequence[Wire]) -> dict[str, str]:
         node, record = graph.nodes[target], BOOK[graph.nodes[target].op]
         if record.kind in ("reduction", "layout", "rows"):
             value = put(record.made_with(node.arguments), letters(graph, target))
-            found[node.name] = in_notation(value, FORMULA)
+            found[node.name] = FORMULA.text(value)
         if _is_one(graph, target):
             found[gradient_name(graph, target)] = "1"
         if has_softmax(graph, target):

@@ -80,6 +80,6 @@ def _any_shapes(correct: Axes, asked: str) -> Iterator[Wrong]:
 
 def _dims(graph: Graph) -> dict[str, int]:
     """How many rows the batch has, as far as the graph tells."""
-    batches = [(i, axes.index(BATCH)) for i, axes in enumerate(graph.shapes) if BATCH in axes]
-    rows = (shape_of(graph, i)[axis] for i, axis in batches)
+    shapes = enumerate(graph.shapes)
+    rows = (shape_of(graph, i)[axes.index(BATCH)] for i, axes in shapes if BATCH in axes)
     return {BATCH: next(rows, ROWS[BATCH])}

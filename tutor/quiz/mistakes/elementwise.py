@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -11,13 +10,7 @@ from tutor.engine.layer import fit
 from tutor.formula.tree import ONE, Tree, added, name, negative, number_of, product_of, put, times
 from tutor.graph import Graph, Node, Wire
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import (
-    at_wire,
-    descendants,
-    gradient_at,
-    made_with,
-    operand_of,
-)
+from tutor.quiz.letters import at_wire, descendants, gradient_at, made_with, operand_of
 from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
 from tutor.rules import ADD, BOOK, Operand, Record, Slip
@@ -69,6 +62,11 @@ class Entry:
     def up(self) -> Array:
         return floats(self.graph.result.node_gradients[self.wire[0]])
 
+    @cached_property
+    def beyond(self) -> dict[str, int]:
+        """The nodes that a gradient comes from before it reaches this one, each by a letter."""
+        return {f"d_{j}": j for j in sorted(descendants(self.graph, self.wire[0]))}
+
 
 class Site(Entry):
     """A wire that enters a node which works element by element.
@@ -87,11 +85,6 @@ class Site(Entry):
     @cached_property
     def operand(self) -> Operand:
         return self.record.operands[1] if self.is_bias else operand_of(self.graph, self.wire)
-
-    @cached_property
-    def beyond(self) -> dict[str, int]:
-        """The nodes that a gradient comes from before it reaches this one, each by a letter."""
-        return {f"d_{j}": j for j in sorted(descendants(self.graph, self.wire[0]))}
 
     @cached_property
     def names(self) -> dict[str, Tree]:
@@ -149,8 +142,7 @@ class Site(Entry):
     def _spread(self, values: Array) -> Array:
         """A number for each element of the operands, also of those that were made into one."""
         if self.record.kind == "reduction" and 0 < values.ndim < len(self.elements):
-            axis: Any = self.node.arguments[0]
-            values = np.expand_dims(values, axis)
+            values = np.expand_dims(values, self.node.arguments[0])
         return np.broadcast_to(values, self.elements)
 
     @cached_property
@@ -205,14 +197,14 @@ def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
     local = site.operand.tree
     written = {("sum", put(local if is_local else times(UP, local), site.names))}
     is_one = number_of(put(local, site.names)) in (1, -1)
-    for mistake in _possible_locals(site) if is_local else possible_flows(site):
+    for mistake in _possible_locals(site) if is_local else _possible_flows(site):
         form = (mistake.gather if site.is_shared else "sum"), put(mistake.tree, site.names)
-        if form not in written and not (is_one and mistake.tag in OF_OTHER_SLOPES):
+        if form not in written and not (is_one and mistake.rule in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
 
 
-def possible_flows(site: Site) -> list[Mistake]:
+def _possible_flows(site: Site) -> list[Mistake]:
     """Wrong answers to the first question, those that are written alike several times."""
     local = site.operand.tree
     right = times(UP, local)
@@ -246,8 +238,7 @@ def _possible_locals(site: Site) -> list[Mistake]:
         *likely,
         *(Mistake("included_upstream", times(up, local)) for up in upstream),
         Mistake("sign_error", negative(local)),
-        Mistake("forward_value", OUT),
-        Mistake("forward_value", OWN),
+        *(Mistake("forward_value", tree) for tree in (OUT, OWN)),
         Mistake("output_div_input", ("/", OUT, OWN), general=not site.record.adds),
         *rare,
         *_of_any_rule(site, local),
@@ -309,8 +300,7 @@ def branch_mistakes(parts: Iterable[str], is_local: bool) -> list[Mistake]:
     total = added(letters)
     found = [
         *(Mistake(rule, tree) for rule, tree in of_branches(letters)),
-        Mistake("forward_value", OWN),
-        Mistake("forward_value", OUTPUT),
+        *(Mistake("forward_value", tree) for tree in (OWN, OUTPUT)),
         Mistake("sign_error", negative(total)),
     ]
     if is_local:

@@ -1,4 +1,4 @@
-"""All wrong formulas of a question: at one element, of whole arrays, of several wires."""
+"""All wrong formulas of a question: at one element, of whole arrays, of several wires, of ways."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -6,30 +6,43 @@ from itertools import combinations
 
 import numpy as np
 
-from tutor.formula.tree import Tree, added, name, names_in, put
-from tutor.formula.written import FORMULA, Notation, formula_text, in_notation, tree_of
+from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, put, times
+from tutor.formula.written import FORMULA, Notation, tree_of, written
 from tutor.graph import Graph, Wire, shape_text
 from tutor.graph.shape import Shape
 from tutor.quiz.letters import (
+    at_wire,
     gradient_at,
     gradient_name,
     kind_of,
+    letters,
     local_of,
     made_with,
     name_of,
+    operand_of,
     share,
     tree_at,
 )
-from tutor.quiz.mistakes.elementwise import Site, branch_mistakes, mistakes_at, of_branches
+from tutor.quiz.mistakes.elementwise import UP, Site, branch_mistakes, mistakes_at, of_branches
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Array, Axes, Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
+from tutor.quiz.ways import Locals, Way, along, locals_on
 from tutor.rules import Slip
+
+Rule = tuple[str, Tree, Wire]
+"""A tag or "tag.variant", a wrong formula, and the wire that it went wrong on."""
 
 MOST_IN_NUMBERS = 4  # names of which any several may be typed as numbers
 OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
 """Mistakes whose texts say, or ask whether, the factors do not fit."""
+
+OF_ONE_NODE = (
+    *("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream"),
+    *("forgot_chain.inside", "missing_brackets.sigmoid"),
+)
+"""Mistakes whose texts would not be true of one step of several."""
 
 
 def wrong_locals(graph: Graph, wires: Sequence[Wire]) -> Iterator[Wrong]:
@@ -71,7 +84,7 @@ def as_formulas(
     for mistake in mistakes:
         if names_in(mistake.tree) <= names.keys():
             tree = gathered(put(mistake.tree, names), mistake.gather, own, whole)
-            yield Wrong(in_notation(tree, FORMULA), variant(mistake.rule, "formula"), details)
+            yield Wrong(FORMULA.text(tree), variant(mistake.rule, "formula"), details)
 
 
 def gathered(flow: Tree, gather: Gather, own: Axes, whole: Axes) -> Tree:
@@ -103,39 +116,31 @@ def told_with_shapes(
     notation: Notation = FORMULA,
 ) -> Iterator[Wrong]:
     """Each with the shapes of its factors, where it is a product."""
-    shapes = {"up": site.graph.shapes[site.wire[0]]}
+    shapes: dict[str | Tree, Shape] = {UP: site.graph.shapes[site.wire[0]]}
     for letter, j in zip(site.record.letters, site.node.inputs, strict=False):
-        shapes[letter] = site.graph.shapes[j]
+        shapes[name(letter)] = site.graph.shapes[j]
+    shapes |= {("T", factor): shape[::-1] for factor, shape in shapes.items()}
     asked = site.graph.shapes[site.graph.source_of(site.wire)]
     for mistake in mistakes:
         rule, fit = _with_shapes(mistake.rule, mistake.tree, shapes, asked)
-        text = in_notation(put(mistake.tree, names), notation)
+        text = notation.text(put(mistake.tree, names))
         yield Wrong(text, variant(rule, site.record.kind), {**details, **fit})
 
 
 def _with_shapes(
-    rule: str, tree: Tree, shapes: Mapping[str, Shape], asked: Shape
+    rule: str, tree: Tree, shapes: Mapping[str | Tree, Shape], asked: Shape
 ) -> tuple[str, dict[str, str]]:
     """The rule and, of a product, the shapes of both factors as typed and of what is asked for.
 
     With the lengths of these arrays the factors may happen to fit: that is a variant of the rule.
     """
-    a, b = (_shape(part, shapes) for part in tree[1:]) if tree[0] == "·" else (None, None)
+    a, b = map(shapes.get, tree[1:]) if tree[0] == "·" else (None, None)
     if a is None or b is None:
         return rule, {}
     tag, _, form = rule.partition(".")
     is_alike = a[-1] == b[0] and tag in OF_UNFIT and form != "outer"
     texts = {"a": shape_text(a), "b": shape_text(b), "s": shape_text(asked)}
     return f"{tag}.alike" if is_alike else rule, texts
-
-
-def _shape(tree: Tree | str, shapes: Mapping[str, Shape]) -> Shape | None:
-    match tree:
-        case ("name", str(letter)):
-            return shapes.get(letter)
-        case ("T", ("name", str(letter))):
-            return shapes[letter][::-1] if letter in shapes else None
-    return None
 
 
 def _wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator[Wrong]:
@@ -155,9 +160,9 @@ def _wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator
     for letter, wire in zip(parts, wires, strict=True):
         site = Site(graph, wire)
         for mistake in mistakes_at(site, is_local):
-            if mistake.tag == "not_swapped":
+            if mistake.rule == "not_swapped":
                 changed = {**parts, letter: put(mistake.tree, site.names)}
-                text = in_notation(added([*changed.values()]), FORMULA)
+                text = FORMULA.text(added([*changed.values()]))
                 yield Wrong(text, mistake.rule, details_of(graph, [wire], out))
 
 
@@ -166,7 +171,49 @@ def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> I
     own, out = name_of(graph, graph.source_of(wires[0])), graph.nodes[graph.output].name
     details = {"k": len(shares), "x": own, "out": out}
     for rule, tree in (*of_branches(shares), ("forward_value", name(own))):
-        yield Wrong(in_notation(tree, FORMULA), rule, details)
+        yield Wrong(FORMULA.text(tree), rule, details)
+
+
+def wrong_chains(graph: Graph, ways: list[Way]) -> Iterator[Wrong]:
+    """Wrong answers to: how fast does a node change with what it depends on through others?"""
+    first, last = ways[0][0], ways[0][-1]
+    out, x = graph.nodes[first[0]].name, name_of(graph, graph.source_of(last))
+    for rule, tree, wire in _wrong_ways(graph, ways, first, last):
+        details = {**details_of(graph, [wire], out), "x": x, "k": len(ways)}
+        yield Wrong(FORMULA.text(tree), rule, details)
+
+
+def _wrong_ways(graph: Graph, ways: list[Way], first: Wire, last: Wire) -> Iterator[Rule]:
+    right, own = locals_on(graph, ways), tree_at(graph, graph.source_of(last))
+    total, parts = along(ways, right), [along([way], right) for way in ways]
+    yield from _wrong_steps(graph, ways, right)
+    if len(ways) > 1:
+        yield from ((f"{rule}.chain", tree, last) for rule, tree in of_branches(parts))
+    yield "sign_error", negative(total), first
+    yield "included_upstream.chain", times(gradient_at(graph, first[0]), total), first
+    if len(ways) == 1:
+        yield "added_not_multiplied.chain", added([*right.values()]), first
+    for wire in right:
+        yield "forgot_chain.step", along(ways, {**right, wire: ONE}), wire
+        yield "forgot_chain.step", right[wire], wire
+    for wire in right:  # as if there were no steps between
+        operand = operand_of(graph, wire)
+        direct = put(operand.tree, {**letters(graph, wire[0]), operand.letter: own})
+        yield "forgot_chain.direct", along(ways, {**right, wire: direct}), wire
+        yield "forgot_chain.direct", direct, wire
+    values = (name(graph.nodes[target].name) for target, _ in right)
+    yield from (("forward_value", value, first) for value in (*values, own))
+    yield "output_div_input", ("/", name(graph.nodes[first[0]].name), own), first
+
+
+def _wrong_steps(graph: Graph, ways: list[Way], right: Locals) -> Iterator[Rule]:
+    """Everything right but one local derivative."""
+    for wire in right:
+        names = at_wire(graph, wire)
+        for slip in operand_of(graph, wire).slips:
+            if slip.rule not in OF_ONE_NODE and not slip.asked and not slip.bare:
+                rule = f"{slip.rule}.chain" if slip.rule == "not_divided" else slip.rule
+                yield rule, along(ways, {**right, wire: put(slip.tree, names)}), wire
 
 
 def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, object]:
@@ -174,10 +221,9 @@ def details_of(graph: Graph, wires: Sequence[Wire], out: str) -> dict[str, objec
     wire = wires[0]
     node, own = graph.nodes[wire[0]], name_of(graph, graph.source_of(wire))
     others = [name_of(graph, j) for slot, j in enumerate(node.inputs) if slot != wire[1]]
-    local = formula_text(in_notation(local_of(graph, wire), FORMULA))
+    local = written(local_of(graph, wire))
     needs = any(sign in local for sign in (" + ", " − ")) or local.startswith("−")
-    exponent = next(iter(made_with(node).values()), "")
-    found: dict[str, object] = {"n": exponent, "own": own, "x": own, "node": own}
+    found: dict[str, object] = {"n": "", **made_with(node), "own": own, "x": own, "node": own}
     found |= {"other": (*others, own)[0], "up": gradient_name(graph, wire[0])}
     found["local"] = f"({local})" if needs and not local.startswith("(") else local
     return found | {"op": node.op, "fn": node.op, "wire": node.name, "out": out, "k": len(wires)}
@@ -221,8 +267,8 @@ def with_numbers(
         changed = put(tree, {known: tree_of(f"({number!r})")})
         if changed != tree:
             details = {"name": known, "number": number}
-            yield Wrong(in_notation(changed, notation), "gave_value.name", details)
+            yield Wrong(notation.text(changed), "gave_value.name", details)
     named = [name for name in single if name in names_in(tree)][:MOST_IN_NUMBERS]
     for some in (set(some) for k in range(2, len(named)) for some in combinations(named, k)):
         numbers_of = {name: tree_of(f"({single[name]!r})") for name in some}
-        yield Wrong(in_notation(put(tree, numbers_of), notation), "gave_value")
+        yield Wrong(notation.text(put(tree, numbers_of)), "gave_value")

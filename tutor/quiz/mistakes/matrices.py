@@ -16,7 +16,7 @@ from tutor.quiz.letters import gradient_name
 from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
 from tutor.quiz.question import Array, floats
-from tutor.quiz.scope import array_letters, begins_with_one
+from tutor.quiz.scope import array_letters, begins_with_one, has_softmax
 from tutor.rules import Operand
 
 MOST_OTHERS = 12  # in a result of so many elements one may be taken for another
@@ -73,7 +73,6 @@ class ArraySite(Entry):
 
     @cached_property
     def operand(self) -> Operand:
-        """What the rule book says of the operand that the wire brings."""
         single = () if self.is_batch else self.record.single
         return (single or self.record.operands)[self.wire[1]]
 
@@ -130,9 +129,6 @@ class ArraySite(Entry):
 
     def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """Each with the numbers of the run."""
-        if self.record.kind == "product":
-            yield from _Product(self.graph, self.wire).wrong(out)
-            return
         is_loss, own = self.record.kind == "loss", self.inputs[self.wire[1]]
         details = partial(self._details, out)
         worth = self.loss if is_loss else {"x": own, "own": own, "out": self.out, "up": self.up}
@@ -143,10 +139,7 @@ class ArraySite(Entry):
                 yield WrongArray(values, mistake.rule, details, is_partial)
 
     def values(self) -> Iterator[WrongArray]:
-        """Wrong answers to: what is the value of this product or loss?"""
-        if self.record.kind == "product":
-            yield from _Product(self.graph, self.wire).wrong_values()
-            return
+        """Wrong answers to: what is the value of this loss?"""
         told = {"N": int(self.loss["N"]), "x": self.node.name, "out": self.node.name}
         for slip in self.record.slips:
             if (found := computed(slip.tree, self.loss, ())) is not None:
@@ -165,18 +158,14 @@ class ArraySite(Entry):
     def loss(self) -> Mapping[str, Array]:
         """What the letters of a loss are worth."""
         x, t = (np.asarray(self.graph.result.node_values[j]) for j in self.node.inputs)
-        is_softmax = "y" not in self.record.letters
-        return {
-            "x": floats(x),
-            "y": floats(softmax(x) if is_softmax else x),
-            "t": floats(one_hot(t, x.shape) if is_softmax else t),
-            "N": floats(batch_size(x)),
-            "up": self.up,
-            "out": self.out,
-        }
+        y = x
+        if has_softmax(self.graph, self.wire[0]):
+            y, t = softmax(x), one_hot(t, x.shape)
+        found = {"x": x, "y": y, "t": t, "N": batch_size(x), "up": self.up, "out": self.out}
+        return {letter: floats(value) for letter, value in found.items()}
 
 
-class _Product(ArraySite):
+class Product(ArraySite):
     """Y = X · W, and what arrives from upstream, as tables."""
 
     @cached_property
@@ -202,7 +191,7 @@ class _Product(ArraySite):
         found["own"] = found["xW"[self.wire[1]]]
         return found | dict(zip("b", self.inputs[2:], strict=False))
 
-    def wrong(self, out: str) -> Iterator[WrongArray]:
+    def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """What flows back, wrong; of one row of the batch; with other rows and columns."""
         slot, (X, W, Y, up) = self.wire[1], self.tables.values()
         asked, other = (W, X) if slot else (X, W)
@@ -220,7 +209,7 @@ class _Product(ArraySite):
         yield told.wrong("forward_value", Y.table)
         yield from told.of_others(floats(self.graph.result.wire_gradients[self.wire]))
 
-    def wrong_values(self) -> Iterator[WrongArray]:
+    def values(self) -> Iterator[WrongArray]:
         """Without the bias, transposed, element by element, of other rows and columns."""
         X, W, Y, _ = self.tables.values()
         last = self.graph.nodes[self.node.inputs[-1]].name

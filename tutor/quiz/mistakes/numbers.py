@@ -9,25 +9,18 @@ import numpy as np
 from tutor.formula.tree import put
 from tutor.graph import Node, Run, Wire
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import (
-    ancestors,
-    descendants,
-    is_whole,
-    kind_of,
-    letters,
-    local_of,
-    made_with,
-    record_at,
-    tree_at,
-)
+from tutor.quiz.letters import ancestors, is_whole, kind_of, letters, local_of, made_with, record_at
 from tutor.quiz.mistakes.elementwise import OWN, Site, branch_mistakes, mistakes_at
-from tutor.quiz.mistakes.matrices import ArraySite
+from tutor.quiz.mistakes.matrices import ArraySite, Product
 from tutor.quiz.mistakes.told import MOST_ROWS, Details, WrongArray, computed, seen
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
 
 UNLIKELY = ("output_div_input", "averaged_branches", "mean_not_sum")
 """Told only where nothing likelier gives the same, such as to have forgotten what arrives."""
+
+SITES = {"product": Product, "loss": ArraySite}
+"""Where the value of a layer is a whole to the rule book, by its kind."""
 
 OF_SIGN = ("sign_error", "sign_error.array", "sign_error.difference")
 
@@ -54,8 +47,8 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     is_growth = not np.ndim(run.dout) and float(np.asarray(run.dout)) > 0
     sign = "sign_error" if is_growth else "sign_error.array"
     found = [*(_at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0]))]
-    likely = [mistake for mistake in found if mistake.tag not in UNLIKELY]
-    unlikely = (mistake for mistake in found if mistake.tag in UNLIKELY)
+    likely = [mistake for mistake in found if not mistake.rule.startswith(UNLIKELY)]
+    unlikely = (mistake for mistake in found if mistake.rule.startswith(UNLIKELY))
     for mistake in chain(likely, _without_start(run, wires), unlikely):
         yield replace(mistake, rule=sign) if mistake.rule in OF_SIGN else mistake
 
@@ -71,9 +64,10 @@ def _without_start(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
 def _flows(run: Run, wire: Wire) -> Iterator[WrongArray]:
     graph, out = run.graph, output_name(run)
     if is_whole(graph, wire):
-        whole, text = ArraySite(graph, wire), graph.nodes[graph.source_of(wire)].name
+        whole = SITES.get(kind_of(graph, wire[0]), ArraySite)(graph, wire)
+        text = whole.source
         yield from whole.as_arrays(out)
-        for j in sorted(descendants(graph, wire[0])):  # gradients that come before, of its shape
+        for j in whole.beyond.values():  # gradients that come before, of its shape
             if np.shape(found := floats(run.node_gradients[j])) == whole.shape:
                 yield WrongArray(found, "forgot_chain", lambda at: {"node": named(text, at)})
         return
@@ -136,8 +130,8 @@ def values(run: Run, i: int) -> Iterator[WrongArray]:
     nodes = sorted(ancestors(run.graph, i) | {i}, reverse=True)
     sums = [j for j in nodes if (record := record_at(run.graph, j)) and record.operator == "+"]
     branches = (wrong for j in sums for wrong in _without_branches(run, i, j))
-    is_whole_array = kind_of(run.graph, i) in ("product", "loss")
-    own = ArraySite(run.graph, (i, 0)).values() if is_whole_array else _by_rules(run, i)
+    site_of = SITES.get(kind_of(run.graph, i))
+    own = site_of(run.graph, (i, 0)).values() if site_of else _by_rules(run, i)
     return chain(branches, own) if i in sums else chain(own, branches)
 
 
@@ -179,9 +173,10 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
     worth = dict(zip(record.letters, operands, strict=False)) | {"out": value}
     worth |= {letter: floats(number) for letter, number in made_with(node).items()}
     worth["count"] = floats(operands[0].size / max(value.size, 1))
-    written = {tree_at(graph, j) for j in node.inputs}
+    names = letters(graph, i)
+    written = {names[letter] for letter in record.letters if letter in names}
     for slip in record.slips:
-        if slip.tree[0] != "name" and put(slip.tree, letters(graph, i)) in written:
+        if slip.tree[0] != "name" and put(slip.tree, names) in written:
             continue
         found = computed(slip.tree, worth, None if record.kind == "layout" else value.shape)
         if found is not None and found.ndim == value.ndim:  # moved elements may have other places

@@ -39,17 +39,12 @@ class Mistake:
     general: bool = False
     switch: Tree | None = None
 
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
-
 
 @dataclass(frozen=True, eq=False)
 class WrongArray:
     """What a wrong rule makes of a whole array, not finite where it says nothing.
 
-    What is `partial` has another shape, so that as a whole it is never right; what is `general`
-    belongs to no layer.
+    What is `partial` has another shape, and is never right; what is `general` is of no layer.
     """
 
     values: Array
@@ -57,10 +52,6 @@ class WrongArray:
     details: Details
     partial: bool = False
     general: bool = False
-
-    @property
-    def tag(self) -> str:
-        return self.rule.partition(".")[0]
 
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from tutor.graph.layout import Layout, node_at, region_of
-from tutor.graph.paint import Flight, Painting, Picture, Pulse, crop, paint, put
+from tutor.graph.paint import Flight, Painting, Picture, Pulse, crop, put
 from tutor.text.cells import BLANK, Cell
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.draw import strip_of
@@ -77,7 +77,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     def show(self, layout: Layout, picture: Picture) -> None:
         """Draw a picture at once; whatever moves stops where it is."""
         self._stop()
-        self._put_up(paint(layout, picture, self.glyphs))
+        self._put_up(Painting(layout, picture, self.glyphs))
 
     def play(self, before: Picture, pulses: Sequence[Pulse], after: Picture) -> None:
         """Let pulses travel from one picture to the next; Arrived is posted at the end."""
@@ -85,7 +85,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
             raise ValueError("play needs a layout: call show first")
         layout = self._painting.layout
         self.show(layout, before)
-        self._after = paint(layout, after, self.glyphs)
+        self._after = Painting(layout, after, self.glyphs)
         self._flight = Flight.of(layout, pulses)
         if not self._flight.length or not self.may_move:
             self.finish()
