@@ -18,6 +18,7 @@ OF_FORMULAS = ("gave_value",)  # numbers in a formula: a number has no names in 
 
 APART = {
     "a switch": "behind ReLU, max, min and abs a number is 0 or what arrives, and little else",
+    "the start": "output ÷ input may be what comes back as if 1 arrived, which is likelier",
     "brackets": "out * 1 - out is 0, which has too many reasons to be told one",
 }
 """Where a number cannot tell what a formula tells, and why."""
@@ -77,6 +78,8 @@ def differences(record: Record) -> Iterator[tuple[object, ...]]:
                 if wrong.tag in OF_FORMULAS or value is None or is_blurred(number, value):
                     continue
                 verdict = judge(number, repr(value))
+                if wrong.tag == "output_div_input" and verdict.mistake == "forgot_upstream":
+                    continue
                 if verdict.mistake != wrong.tag and not apart(record, value):
                     yield number_asked, wrong.value, value, wrong.tag, verdict.mistake
 

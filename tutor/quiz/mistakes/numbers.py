@@ -47,9 +47,11 @@ def flows(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     is_growth = not np.ndim(run.dout) and float(np.asarray(run.dout)) > 0
     sign = "sign_error" if is_growth else "sign_error.array"
     found = [*(_at_branches(run, wires, False) if len(wires) > 1 else _flows(run, wires[0]))]
-    likely = [mistake for mistake in found if not mistake.rule.startswith(UNLIKELY)]
-    unlikely = (mistake for mistake in found if mistake.rule.startswith(UNLIKELY))
-    for mistake in chain(likely, _without_start(run, wires), unlikely):
+    unlikely = (k for k, it in enumerate(found) if it.general or it.rule.startswith(UNLIKELY))
+    first = next(unlikely, len(found))
+    rest = [*found[first:], *_without_start(run, wires)]
+    rest.sort(key=lambda mistake: not mistake.rule.startswith("forgot_upstream"))
+    for mistake in (*found[:first], *rest):
         yield replace(mistake, rule=sign) if mistake.rule in OF_SIGN else mistake
 
 
