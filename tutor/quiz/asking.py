@@ -69,6 +69,9 @@ KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
 """How each verb asks."""
 
 
+ON_TOP = ".also"  # a slip besides another one
+
+
 def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     """What the learner is told: of the mistake, or of why the answer could not be read."""
     if verdict.verdict == "correct":
@@ -76,7 +79,11 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     if verdict.verdict == "malformed":
         return [_filled(f"answer.{verdict.code}", verdict.details, lang)]
     first = _of_option(question, verdict) or _of_mistake(verdict.wrong or question.otherwise, lang)
-    return [first, _of_mistake(verdict.also, lang)] if verdict.also else [first]
+    if verdict.also is None:
+        return [first]
+    second = _of_mistake(verdict.also, lang)
+    is_on_top = verdict.also.rule.endswith(ON_TOP)
+    return [first, second if is_on_top else say("answer.or_else", lang, text=second)]
 
 
 def _of_option(question: Question, verdict: Verdict) -> str | None:

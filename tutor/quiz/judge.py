@@ -1,6 +1,7 @@
 """Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -169,7 +170,7 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     if verdict.wrong is None:
         _require_digits(question, value, significant_digits(tree))
         return told(question, verdict, of_number(question, value))
-    return verdict
+    return replace(verdict, also=question.also(verdict.wrong))
 
 
 def _judge_array(question: Grid, text: str) -> Verdict:

@@ -74,12 +74,13 @@ ROWS = {BATCH: 10}  # how many rows a batch has where no graph tells
 class Collision:
     """Two rules give one number, so that the question cannot tell them apart.
 
-    `other` is the tag that came first, None for the right answer.
+    `other` is the tag that came first, None for the right answer; `wrong` the one that came second.
     """
 
     tag: str
     other: str | None
     value: float
+    wrong: Wrong | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,11 @@ class Number(Question):
 
     def means(self, answer: Any, expected: Any) -> bool:
         return bool(is_close(answer, expected, self.margin))
+
+    def also(self, first: Wrong) -> Wrong | None:
+        """Another misconception, as likely, that gives the same as the first."""
+        same = (c for c in self.collisions if c.other == first.tag != c.tag)
+        return next((c.wrong for c in same if self.means(c.value, first.value)), None)
 
     def accepts(self, value: float) -> bool:
         return self.means(value, self.correct)

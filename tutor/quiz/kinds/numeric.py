@@ -252,5 +252,5 @@ def _told_apart(asked: Number, mistakes: Iterable[Wrong]) -> Number:
         elif mistake.general or (near and asked.correct == 0):  # a 0 has too many reasons
             continue
         elif near or (twin != mistake.tag and UNREMARKABLE.isdisjoint({mistake.tag, mistake.rule})):
-            collisions.setdefault((mistake.tag, twin), Collision(mistake.tag, twin, value))
+            collisions.setdefault((mistake.tag, twin), Collision(mistake.tag, twin, value, mistake))
     return replace(asked, wrong=tuple(kept.values()), collisions=tuple(collisions.values()))
