@@ -6,7 +6,6 @@ whatever the learner had in mind. The likelier ones come first.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, islice
 from typing import cast
 
@@ -143,7 +142,7 @@ class Compared:
 def _scales(value: Array) -> bool:
     """Whether it makes a difference to multiply by it, and to divide."""
     sizes = np.abs(value)
-    return bool(np.all(sizes > margins.ABSOLUTE) and np.any(np.abs(sizes - 1) > margins.EXACT))
+    return bool(np.all(sizes > margins.ABSOLUTE) and np.any(np.abs(sizes - 1) > margins.APART))
 
 
 def parts_of_product(right: Tree, at: Values) -> tuple[dict[str, Array], frozenset[str]]:
@@ -202,7 +201,11 @@ def _of_its_value(question: Expression | Matrix | Code, tree: Tree) -> Told:
     value = _value(tree, {})
     for wrong in question.wrong:
         number = _value(tree_of(str(wrong.value)), {}) if wrong.rule == "gave_value" else None
-        if value is not None and number is not None and _all_close(margins.ROUNDED, value, number):
+        if (
+            value is not None
+            and number is not None
+            and bool(np.all(margins.is_near(value, number)))
+        ):
             return (wrong,)
     return ()
 
@@ -272,6 +275,8 @@ def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
     """The innermost operation whose operands do not fit."""
     for part in parts_of(tree):
         yield from _of_misfit(question, part, at)
+    if tree[0] == "tuple":
+        return
     match [_value(part, at) for part in (tree, *parts_of(tree))]:
         case None, np.ndarray() as first, np.ndarray() as second:
             a, b = (_shape_in(each, _letters(question, at)) for each in (first, second))
@@ -286,7 +291,7 @@ def of_number(question: Number, value: float) -> Told:
     compared = Compared(
         floats(value),
         floats(question.correct),
-        partial(_all_close, margin),
+        _closeness(question),
         _asked(question),
         {screen.told(name, index): at[name] for name in at.keys() & screen.shown},
         {screen.told(name, index): part for name, part in parts.items()},
@@ -300,7 +305,7 @@ def of_number(question: Number, value: float) -> Told:
 
 def of_array(question: Grid, typed: Array) -> Told:
     """The relation between an array and the right one, in its numbers or in its layout."""
-    right, close = floats(question.correct), partial(_all_close, question.margin)
+    right, close = floats(question.correct), _closeness(question)
     if typed.shape != right.shape:
         return _first(_of_layout(typed, right, close, question, {}), nested(typed))
     screen = question.screen or Screen()
@@ -389,5 +394,7 @@ def _shape_in(value: Array, letters: Mapping[int, str]) -> str:
     return shape_text(tuple(letters.get(length, length) for length in np.shape(value)))
 
 
-def _all_close(margin: float, value: Array, expected: Array) -> bool:
-    return bool(np.all(margins.is_close(value, expected, margin)))
+def _closeness(question: Number | Grid) -> Close:
+    """What passes for the same number where this is asked for."""
+    is_same = margins.is_close if question.margin == margins.EXACT else margins.is_near
+    return lambda value, expected: bool(np.all(is_same(value, expected)))
