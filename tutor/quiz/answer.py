@@ -23,7 +23,9 @@ def after_target(text: str, targets: Iterable[str]) -> str:
     if not (left and _is_calculation(formula(left[0]))):
         require_asked(formula(left[0]) if left else "", targets)
         return right.strip()
-    return left[0].strip() if read_number(left[0]) == read_number(right) else text
+    if read_number(left[0]) != read_number(right):
+        raise Unreadable("unequal")
+    return left[0].strip()
 
 
 def _is_calculation(text: str) -> bool:

@@ -51,7 +51,7 @@ class Compared:
     """A wrong answer beside the right one, which is `asked` for by its name.
 
     `known` is what stands on the screen, `parts` what the right answer is a product of: each is
-    what it multiplies by, those in `divisors` divide.
+    what it multiplies by, those in `divisors` divide. `rows` is how many an array has.
     """
 
     typed: Array
@@ -61,6 +61,7 @@ class Compared:
     known: Named = field(default_factory=dict)
     parts: Named = field(default_factory=dict)
     divisors: frozenset[str] = frozenset()
+    rows: int = 0
 
     def told(self, answer: Answer, others: Iterable[Relation] = ()) -> Told:
         """The likeliest relation, with the names for which it holds."""
@@ -101,9 +102,13 @@ class Compared:
         times = float((self.typed[where] / self.right[where]).flat[0])
         if not np.isfinite(times) or not times or not self.is_(times * self.right):
             return
-        rule = next((rule for k, rule in TIMES.items() if np.isclose(times, k, rtol=1e-6)), "")
+        known = {**TIMES, **self._of_rows()}
+        rule = next((rule for k, rule in known.items() if np.isclose(times, k, rtol=1e-6)), "")
         if rule or self.right.size >= CERTAIN:
-            yield rule or "other_multiple", {"number": times}
+            yield rule or "other_multiple", {"number": times, "N": self.rows}
+
+    def _of_rows(self) -> dict[float, str]:
+        return {self.rows: "times_rows", 1 / self.rows: "divided_by_rows"} if self.rows > 2 else {}
 
     def _of_parts(self, parts: Named) -> Iterator[Relation]:
         """With what the right answer is a product of: left out, turned round, twice, added."""
@@ -312,7 +317,7 @@ def of_array(question: Grid, typed: Array) -> Told:
     alike = {
         k: v for k, v in screen.numbers.items() if k in screen.shown and v.shape == right.shape
     }
-    compared = Compared(typed, right, close, _asked(question), alike)
+    compared = Compared(typed, right, close, _asked(question), alike, rows=len(right))
     return compared.told(nested(typed), _of_places(typed, right, close))
 
 
@@ -328,15 +333,10 @@ def _first(relations: Iterator[Relation], answer: Answer = "") -> Told:
 
 def _of_places(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
     """Which elements are right, and which of them stand elsewhere."""
-    rows = len(right)
     if right.ndim > 1 and typed.T.shape == right.shape and close(typed.T, right):
         yield "transposed_result.numbers", {}
     if any(close(np.flip(typed, axis), right) for axis in range(right.ndim)):
         yield "other_order.reversed", {}
-    if rows > 2 and close(typed, right * rows):
-        yield "times_rows", {"N": rows}
-    if rows > 2 and close(typed * rows, right):
-        yield "divided_by_rows", {"N": rows}
     if close(np.sort(typed, axis=None), np.sort(right, axis=None)):
         yield "other_order", {}
     places = [*np.ndindex(right.shape)]
