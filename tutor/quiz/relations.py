@@ -31,9 +31,11 @@ from tutor.quiz.question import (
     Screen,
     Wrong,
     floats,
+    is_near,
     nested,
 )
 
+Symbolic = Expression | Matrix | Code
 Named = Mapping[str, Array]
 Close = Callable[[Array, Array], bool]
 Relation = tuple[str, dict[str, object]]
@@ -174,7 +176,7 @@ def _value(tree: Tree, at: Values) -> Array | None:
     return None if isinstance(found, tuple) else floats(found)
 
 
-def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Told:
+def of_formula(question: Symbolic, tree: Tree, at: Values) -> Told:
     """The relation between a formula and the right one, at these points or on these arrays."""
     right = tree_of(question.correct)
     if names_in(right) and not names_in(tree):
@@ -186,38 +188,34 @@ def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
         typed, meant, *_ = np.broadcast_arrays(typed, meant, *at.values())
     if typed.shape not in ((), meant.shape):
         return _first(_of_layout(typed, meant, is_close, question, _letters(question, at)))
-    compared = _compared(question, (floats(typed), floats(meant)), tree, at)
+    compared = _compared(question, floats(typed), floats(meant), tree, at)
     changed = _of_changed(compared, right, tree, at)
     return compared.told("", changed) or _of_two(compared, question, at)
 
 
-def _compared(
-    question: Expression | Matrix | Code, values: tuple[Array, Array], tree: Tree, at: Values
-) -> Compared:
+def _compared(question: Symbolic, typed: Array, meant: Array, tree: Tree, at: Values) -> Compared:
     """The names in it come first: they are the likelier ones."""
-    typed, meant = values
     numbers = {k: floats(value) for k, value in at.items() if not isinstance(value, tuple)}
     known = dict(sorted(numbers.items(), key=lambda each: each[0] not in names_in(tree)))
     parts, divisors = parts_of_product(tree_of(question.correct), at)
-    fitting = (_that_fit(arrays, meant.shape) for arrays in (known, parts))
+    known, parts = (_that_fit(arrays, meant.shape) for arrays in (known, parts))
     spread = np.broadcast_to(typed, meant.shape)
-    return Compared(spread, meant, is_close, _asked(question), *fitting, divisors)
+    return Compared(spread, meant, is_close, _asked(question), known, parts, divisors)
 
 
-def _of_its_value(question: Expression | Matrix | Code, tree: Tree) -> Told:
+def _of_its_value(question: Symbolic, tree: Tree) -> Told:
     """A number is no formula, be it that of the right one, as it is shown."""
     value = _value(tree, {})
     given = (wrong for wrong in question.wrong if wrong.rule == "gave_value")
     numbers = ((wrong, _value(tree_of(str(wrong.value)), {})) for wrong in given)
-    same = (
-        wrong
-        for wrong, number in numbers
-        if value is not None and number is not None and np.all(margins.is_near(value, number))
-    )
-    return (*islice(same, 1),)
+    return tuple(wrong for wrong, number in numbers if _is_near(value, number))[:1]
 
 
-def _that_fit(arrays: Named, shape: tuple[int, ...]) -> Named:
+def _is_near(value: Array | None, number: Array | None) -> bool:
+    return value is not None and number is not None and bool(np.all(is_near(value, number)))
+
+
+def _that_fit(arrays: Named, shape: tuple[int, ...]) -> dict[str, Array]:
     """Those that each element of an array of this shape has something of."""
     return {k: v for k, v in arrays.items() if _is_spread(v.shape, shape)}
 
@@ -271,7 +269,7 @@ def _told(tree: Tree) -> str:
     return formula_text(FORMULA.text(tree))
 
 
-def _of_two(compared: Compared, question: Expression | Matrix | Code, at: Values) -> Told:
+def _of_two(compared: Compared, question: Symbolic, at: Values) -> Told:
     """A slip on top of one that has a name: without what arrives, or with the wrong sign."""
     up = at.get("dout", at.get(question.aliases.get("dout", ""), np.nan))
     for wrong in question.wrong:
@@ -285,7 +283,7 @@ def _of_two(compared: Compared, question: Expression | Matrix | Code, at: Values
     return ()
 
 
-def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Iterator[Relation]:
+def _of_misfit(question: Symbolic, tree: Tree, at: Values) -> Iterator[Relation]:
     """The innermost operation whose operands do not fit."""
     for part in parts_of(tree):
         yield from _of_misfit(question, part, at)
@@ -396,12 +394,10 @@ def _of_sums(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
         yield "summed_array.all", {}
 
 
-def _letters(question: Expression | Matrix | Code, at: Values) -> dict[int, str]:
+def _letters(question: Symbolic, at: Values) -> dict[int, str]:
     """The letters of the axes, by their lengths."""
-    shaped = (
-        (k, each.shape) for k, each in question.variables.items() if isinstance(each, Operand)
-    )
-    pairs = (zip(np.shape(at[known]), axes, strict=False) for known, axes in shaped)
+    operands = ((k, each) for k, each in question.variables.items() if isinstance(each, Operand))
+    pairs = (zip(np.shape(at[known]), each.shape, strict=False) for known, each in operands)
     return {length: str(axis) for length, axis in chain(*pairs)}
 
 
@@ -411,5 +407,5 @@ def _shape_in(value: Array, letters: Mapping[int, str]) -> str:
 
 def _closeness(question: Number | Grid) -> Close:
     """What passes for the same number where this is asked for."""
-    is_same = margins.is_close if question.margin == margins.EXACT else margins.is_near
+    is_same = margins.is_close if question.margin == margins.EXACT else is_near
     return lambda value, expected: bool(np.all(is_same(value, expected)))
