@@ -1,11 +1,13 @@
 """Every complaint that an author can hear: its file, its line, and what to do."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
+from tutor.cli import main
 from tutor.lesson.check import check
 from tutor.text import LANGUAGES, Problem, section
 
@@ -73,7 +75,10 @@ PAGES: list[tuple[str, int, str]] = [
     ("with_formula", 4, page("text", "with=tax")),
     ("with_formula", 4, page("text\nHint: h", "with=tax flow=apple")),
     ("with_name", 4, page("text\nHint: h", "with=nothing rule=apple")),
-    ("with_answer", 4, page("text\nHint: h", "with=tax rule=apple_price")),
+    ("with_answer", 4, page("text\nHint: h", "with=apple rule=apple_price")),
+    ("answer_wrong", 4, page("text\nHint: h", 'rule=apple answer="total"')),
+    ("answer_unread", 4, page("text\nHint: h", 'rule=apple answer="tax *"')),
+    ("with_formula", 4, page("text\nHint: h", 'flow=apple answer="tax"')),
     ("not_an_array", 4, page("text", "inspect=total")),
     ("not_an_array", 4, page("text", "inspect=nothing")),
     ("no_element", 4, page("text\nHint: h", "predict=total[0]")),
@@ -175,7 +180,7 @@ OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("differs", ("ko.md", 22, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
     ("clash", ("en.md", 4, "check.clash"), {"program": CLASH, **both(page("{{dx}}"))}),
     ("passed_by", ("en.md", 4, "check.passed_by"), {"program": PASSED, **FLOW}),
-    ("alike", ("ko.md", 4, "check.alike"), {"program": ALIKE, **FLOW}),
+    ("alike", ("ko.md", 4, "warning.alike"), {"program": ALIKE, **FLOW}),
 ]
 
 
@@ -184,6 +189,47 @@ def test_complaints_about_files_and_numbers(
     tmp_path: Path, key: str, expected: Complaint, change: dict[str, str | None]
 ) -> None:
     assert expected in told(write_lesson(tmp_path, **change).path)
+
+
+SAME = "def f(x=11, t=2.5, w=1.3, b=-4, *, dout=7):\n    y = w * x + b\n    return y - t"
+
+
+def test_wrong_rules_that_always_agree_are_no_complaint(tmp_path: Path) -> None:
+    """Without the last node and without a branch a difference is y, whatever the numbers."""
+    folder = write_lesson(tmp_path, program=SAME, **both(page("text\nHint: h", "predict=f")))
+    assert check(folder.path) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "slips"),
+    [
+        (ALIKE.replace("dout=-1", "dout=1"), {"forgot_upstream"}),
+        (ALIKE, {"forgot_upstream", "sign_error"}),
+    ],
+)
+def test_rules_that_agree_are_named_in_words_and_another_dout_is_tried(
+    tmp_path: Path, program: str, slips: set[str]
+) -> None:
+    folder = write_lesson(tmp_path, program=program, **FLOW)
+    found = check(folder.path)
+    assert len(found) == 2
+    for lang in LANGUAGES:
+        for slip in slips:
+            assert section(lang, "slip")[slip] in found[0].say(lang)
+    dout = re.findall(r"dout=([-\d.]+)", found[0].say("en"))[0]
+    write_lesson(
+        tmp_path / "other", program=re.sub("dout=.*?\\)", f"dout={dout})", program), **FLOW
+    )
+    assert check(tmp_path / "other") == []
+
+
+def test_a_warning_says_so_and_leaves_the_lesson_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_lesson(tmp_path, program=ALIKE, **FLOW)
+    for lang, word in (("en", "warning: "), ("ko", "경고: ")):
+        assert main(["check", str(folder.path), "--lang", lang]) == 0
+        assert f"en.md:4: {word}" in capsys.readouterr().out
 
 
 def test_not_utf8(tmp_path: Path) -> None:
@@ -241,7 +287,7 @@ def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
     tested |= {"too_much_opened"}
-    assert tested - {"program"} == set(section("en", "check"))
+    assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 
 def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:
@@ -251,6 +297,11 @@ def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:
 
 def test_marks_inside_code_are_no_traps(tmp_path: Path) -> None:
     assert of_pages(tmp_path, page("`2*3`, `**kwargs` and **`a*b`** are fine.")) == []
+
+
+def test_an_answer_of_the_authors_is_no_trap_and_is_judged_by_its_value(tmp_path: Path) -> None:
+    asked = 'rule=apple_price answer="1 * tax" with=tax'
+    assert of_pages(tmp_path, page("text\nHint: h", asked)) == []
 
 
 def test_width_counts_what_stands_on_the_screen(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
+from tutor.formula.request import Request
 from tutor.graph import Graph
-from tutor.graph.numbers import short
 from tutor.lesson.check_skills import skill_mistakes
+from tutor.lesson.collisions import collisions
 from tutor.lesson.faults import MOST_MISTAKES, faults, first
 from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
@@ -25,12 +26,11 @@ from tutor.lesson.prose import (
     parse,
     spans,
 )
-from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
 from tutor.lesson.skills import FILE, Skill, skills
 from tutor.lesson.stages import settings
-from tutor.quiz import Expression, Grid, Number, Question, judge
-from tutor.text import LANGUAGES, Problem
+from tutor.quiz import Question, ask
+from tutor.text import LANGUAGES, Problem, say
 from tutor.text.terminal import one_line
 
 TRAPS = {
@@ -43,19 +43,26 @@ TRAPS = {
 }
 """What Markdown readers or terminals show differently from what was meant."""
 
-_CODE = re.compile(r"`[^`]*`")
+_NO_PROSE = re.compile(r"`[^`]*`|(?<=\s)\{[^{}]*\}$")
+"""Code, and what stands in braces at the end of a heading."""
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One thing to mend, and where."""
+    """One thing to mend, or, as a warning, to think about; and where."""
 
     path: Path
     line: int
     problem: Problem
 
+    @property
+    def is_warning(self) -> bool:
+        return self.problem.key.startswith("warning.")
+
     def say(self, lang: str) -> str:
-        return one_line(f"{self.path}:{self.line}: {self.problem.say(lang)}")
+        text = self.problem.say(lang)
+        told = say("cli.warning", lang, text=text) if self.is_warning else text
+        return one_line(f"{self.path}:{self.line}: {told}")
 
 
 def check(path: Path) -> list[Complaint]:
@@ -114,9 +121,7 @@ def _prose_mistakes(
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _doubts(
-    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
-) -> Iterator[Mistake]:
+def _doubts(lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """What is wrong with pages that can be shown."""
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         graph = setting.graph(graphs)
@@ -128,7 +133,7 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:  # which is told as such
             continue
-        plain = _CODE.sub("", line)
+        plain = _NO_PROSE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):
                 yield Mistake(number, key)
@@ -146,7 +151,7 @@ def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mist
 
 def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Questions without help, or with numbers that cannot tell one rule from another."""
-    if page.names and page.verb != "rule":
+    if (page.names or page.answer) and page.verb != "rule":
         yield Mistake(page.line, "check.with_formula")
         return
     if page.verb == "choose":
@@ -166,39 +171,20 @@ def _mistakable_options(page: Page) -> Iterator[Mistake]:
 
 
 def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
-    """Numbers that cannot tell one rule from another, names that the answer cannot do with."""
+    """What cannot be asked, and numbers that cannot tell one rule from another."""
     try:
-        question = _question(Page("", 0, page.verb, page.argument, names=page.names), graph)
+        question = _question(page.request, graph)
     except Problem as problem:
         yield Mistake(page.line, problem.key, problem.values)
         return
-    if isinstance(question, Number | Grid):
-        for found in question.collisions:
-            kind = "passed_by" if found.other is None else "alike"
-            values = {"tag": found.tag, "other": found.other, "value": short(found.value)}
-            yield Mistake(page.line, f"check.{kind}", values)
-    if page.names:
-        yield from _name_mistakes(page, question)
+    for found in collisions(question, graph, page.request):
+        yield Mistake(page.line, found.key, found.values)
 
 
 @lru_cache(maxsize=2 * MOST_PAGES)
-def _question(page: Page, graph: Graph) -> Question:
+def _question(asked: Request, graph: Graph) -> Question:
     """What a page asks, without its words: the same in every language."""
-    return question_of(page, graph.result)
-
-
-def _name_mistakes(page: Page, question: Question) -> Iterator[Mistake]:
-    """Names that a formula is limited to, where there is none or it cannot be written in them."""
-    if not isinstance(question, Expression):
-        yield Mistake(page.line, "check.with_formula")
-        return
-    known = [*question.variables, *question.derived]
-    unknown = [name for name in page.names if name not in known]
-    for name in unknown:
-        yield Mistake(page.line, "check.with_name", {"name": name, "known": ", ".join(known)})
-    if not unknown and judge(question, question.correct).verdict != "correct":
-        values = {"answer": question.correct, "names": ", ".join(page.names)}
-        yield Mistake(page.line, "check.with_answer", values)
+    return ask(graph, asked)
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from tutor.formula.request import Index, Request
+from tutor.formula.request import Index, Request, words
 from tutor.text import Problem
 from tutor.text.terminal import clean
 
@@ -17,8 +17,8 @@ VERBS = (
 )  # fmt: skip
 """What a page can do."""
 
-SETTINGS = ("program", "open", "fold", "inspect", "with")
-"""Which graph a page shows and how it looks at it, and the names that an answer may have."""
+SETTINGS = ("program", "open", "fold", "inspect", "with", "answer")
+"""Which graph a page shows and how it looks at it; the names that an answer may have, and one."""
 
 REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
 """Those that may stand more than once, and the field of a page that holds them all."""
@@ -60,7 +60,8 @@ class Option:
 class Page:
     """A heading with its verb, and what stands below it.
 
-    `line` is the heading's line; `names`, if any, are those that a formula may be written with.
+    `line` is the heading's line; `names`, if any, are those that a formula may be written with,
+    `answer` is how the author writes it.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Page:
     folds: tuple[str, ...] = ()
     inspect: str = ""
     names: tuple[str, ...] = ()
+    answer: str = ""
     paragraphs: tuple[tuple[str, ...], ...] = ()
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -79,7 +81,7 @@ class Page:
     @cached_property
     def request(self) -> Request:
         """What the page asks of its graph."""
-        return Request(self.verb, self.argument, self.names)
+        return Request(self.verb, self.argument, self.names, self.answer)
 
     @property
     def action(self) -> str:
@@ -122,6 +124,7 @@ class Page:
         layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
         looks = [f"inspect={self.inspect}"] if self.inspect else []
         names = [f"with={name}" for name in self.names]
+        names += [f'answer="{self.answer}"'] if self.answer else []
         verb = [self.action] if self.verb else []
         return " ".join([*program, *layers, *looks, *names, *verb])
 
@@ -194,9 +197,7 @@ def spans(line: str) -> Iterator[tuple[str, str]]:
         yield line[end:], ""
 
 
-def _sections(
-    text: str, mistakes: list[Mistake]
-) -> Iterator[tuple[int, int, str, str, list[str]]]:
+def _sections(text: str, mistakes: list[Mistake]) -> Iterator[tuple[int, int, str, str, list[str]]]:
     """Each heading with the lines below it: (line number, level, heading, verbs, body)."""
     line, level, heading, verbs = 1, 0, "", ""
     body: list[str] = []
@@ -225,8 +226,7 @@ def _title_and_verbs(heading: str) -> tuple[str, str]:
 def _read_verbs(line: int, verbs: str, mistakes: list[Mistake]) -> Fields:
     """What a heading says will happen."""
     fields: Fields = {}
-    for word in verbs.split():
-        verb, _, argument = word.partition("=")
+    for verb, argument in words(verbs):
         if verb not in (*VERBS, *SETTINGS):
             known = ", ".join((*VERBS, *SETTINGS))
             mistakes.append(Mistake(line, "check.verb", {"verb": verb, "known": known}))
