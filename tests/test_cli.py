@@ -287,7 +287,7 @@ def test_check_prints_every_complaint_with_its_place(call: Any, tmp_path: Path) 
     for done in (english, korean):
         first, second = done.out.splitlines()
         assert (done.code, done.err) == (1, "")
-        assert first.startswith(f"{folder.prose('en')}:4: ")
+        assert first.startswith(f"{folder.prose('en')}:5: ")
         assert second.startswith(f"{folder.prose('ko')}:22: ")
     assert english.out != korean.out
 

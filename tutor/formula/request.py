@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 Index = tuple[int, ...]  # where an element stands in an array
 VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")  # asked of a graph
@@ -73,20 +74,23 @@ def words(text: str) -> Iterator[tuple[str, str]]:
 
 def read_request(text: str) -> Request:
     """A request as it is written in a heading; Problem where it is none."""
-    found, names, beside = Request("", ""), list[str](), dict[str, str]()
+    found = Request("", "")
     for key, given in words(re.sub(r"\s*([\[,])\s*|\s+(?=\])", r"\1", text)):
-        if key not in (*VERBS, *BESIDE):
-            raise Problem("check.verb", verb=key, known=", ".join((*VERBS, *BESIDE)))
-        if not given:
-            raise Problem("check.argument", verb=key)
-        if key == "with":
-            names.append(given)
-        elif key == "answer":
-            beside[key] = given
-        elif found.verb:
-            raise Problem("check.two_verbs", verb=key)
-        else:
-            found = Request(key, given)
+        found = _with_word(found, key, given)
     if not found.verb:
-        raise Problem("check.verb", verb=text.strip(), known=", ".join(VERBS))
-    return replace(found, names=tuple(names), **beside)
+        raise Problem("check.verb", verb=text.strip(), known=nearest("", VERBS))
+    return found
+
+
+def _with_word(found: Request, key: str, given: str) -> Request:
+    if key not in (*VERBS, *BESIDE):
+        raise Problem("check.verb", verb=key, known=nearest(key, (*VERBS, *BESIDE)))
+    if not given:
+        raise Problem("check.argument", verb=key)
+    if key == "with":
+        return replace(found, names=(*found.names, given))
+    if key == "answer":
+        return replace(found, answer=given)
+    if found.verb:
+        raise Problem("check.two_verbs", verb=key)
+    return replace(found, verb=key, argument=given)

@@ -201,7 +201,7 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
                 raise _misfit(graph, node, values, error) from error
         elif node.value is None:
-            raise Problem("program.no_value", name=node.name)
+            raise ProgramError("no_value", node.line, name=node.name)
     return layers, values
 
 

@@ -17,6 +17,7 @@ from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
 from tutor.graph.shape import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 OPERATORS = {rules.operator: rules for rules in BOOK.values()}
@@ -206,7 +207,8 @@ class _Reader:
         line = expression.lineno
         if isinstance(expression, ast.Name):
             if expression.id not in self.known:
-                raise ProgramError("unknown_name", line, name=expression.id)
+                known = nearest(expression.id, self.known, "remedy.assign")
+                raise ProgramError("unknown_name", line, name=expression.id, known=known)
             return self.known[expression.id]
         if (constant := _number(expression)) is not None:
             text = name or ast.unparse(expression)
@@ -252,7 +254,7 @@ _Operation = tuple[Record, Sequence[ast.expr], tuple[object, ...]]
 
 def _called(call: ast.Call, name: str) -> _Operation:
     if name not in CALLS:
-        raise ProgramError("unknown_call", call.lineno, name=name, known=", ".join(CALLS))
+        raise ProgramError("unknown_call", call.lineno, name=name, known=nearest(name, CALLS))
     for rules in CALLS[name]:
         if (arguments := _arguments(rules, call)) is not None:
             return rules, call.args[: len(rules.operands)], arguments

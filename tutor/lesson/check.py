@@ -93,7 +93,7 @@ def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> list[Co
         try:
             text = read_text(path)
         except Problem as problem:
-            complaints.append(Complaint(path, 1, problem))
+            complaints.append(Complaint(path, problem.line, problem))
             continue
         languages[lang] = parse(text)
         lines = [line.rstrip() for line in text.splitlines()]
@@ -117,15 +117,15 @@ def _prose_mistakes(
 ) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
     formal = chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ())
-    found = first(formal) or (first(_doubts(lines, prose, graphs)) if graphs else [])
+    found = first(formal) or (first(_doubts(prose, graphs)) if graphs else [])
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _doubts(lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
+def _doubts(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """What is wrong with pages that can be shown."""
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         graph = setting.graph(graphs)
-        yield from _wide_lines(page, graph, lines)
+        yield from _wide_lines(page, graph)
         yield from _question_mistakes(page, graph)
 
 
@@ -139,14 +139,13 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
                 yield Mistake(number, key)
 
 
-def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mistake]:
+def _wide_lines(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Lines that are too wide once their numbers stand in them and their marks are gone."""
-    below = lines[page.line :]
     for line in (line for paragraph in page.paragraphs for line in paragraph):
         width = cell_len("".join(part for part, _ in spans(fill(line, graph.result))))
         if width > WIDEST:
             values = {"width": width, "widest": WIDEST}
-            yield Mistake(page.line + below.index(line) + 1, "check.wide", values)
+            yield Mistake(page.line_of(line), "check.wide", values)
 
 
 def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
@@ -167,7 +166,8 @@ def _mistakable_options(page: Page) -> Iterator[Mistake]:
     numbers = [str(n + 1) for n in range(len(page.options))]
     for number, option in zip(numbers, page.options, strict=True):
         if option.text in numbers and option.text != number:
-            yield Mistake(page.line, "check.option_number", {"text": option.text})
+            values = {"text": option.text}
+            yield Mistake(page.line_of(f"] {option.text}"), "check.option_number", values)
 
 
 def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:

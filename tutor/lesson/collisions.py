@@ -26,13 +26,15 @@ def collisions(question: Question, graph: Graph, asked: Request) -> Iterator[Pro
 
     A wrong rule that passes for the right one is an error, one that passes for another a warning.
     """
-    found = question.collisions if isinstance(question, Number | Grid) else ()
-    if not found:
-        return
-    always = frozenset.intersection(*(_pairs(other, asked) for other in _with_other_numbers(graph)))
+    found = [one for one in _collisions(question) if not _is_no_loss(one)]
+    always = _pairs_of_all(graph, asked) if found else ()
     for one in found:
-        if (one.tag, one.other) not in always and not _is_no_loss(one):
-            yield _told(one, _remedy(graph, asked, (one.tag, one.other)))
+        if (pair := (one.tag, one.other)) not in always:
+            yield _told(one, _remedy(graph, asked, pair))
+
+
+def _collisions(question: Question) -> tuple[Collision, ...]:
+    return question.collisions if isinstance(question, Number | Grid) else ()
 
 
 def _told(found: Collision, remedy: Problem) -> Problem:
@@ -50,12 +52,15 @@ def _is_no_loss(found: Collision) -> bool:
     return found.tag in UNLIKELY or slips[found.tag] == slips[found.other]
 
 
+def _pairs_of_all(graph: Graph, asked: Request) -> frozenset[Pair]:
+    """The rules that agree whatever the numbers are."""
+    return frozenset.intersection(*(_pairs(other, asked) for other in _with_other_numbers(graph)))
+
+
 def _pairs(graph: Graph, asked: Request) -> frozenset[Pair]:
     """The rules that agree on this graph; on one that cannot be asked, none."""
     with suppress(Problem):
-        question = ask(graph, asked)
-        if isinstance(question, Number | Grid):
-            return frozenset((one.tag, one.other) for one in question.collisions)
+        return frozenset((one.tag, one.other) for one in _collisions(ask(graph, asked)))
     return frozenset()
 
 

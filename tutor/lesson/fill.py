@@ -84,6 +84,13 @@ def placeholders(page: Page) -> Iterator[str]:
             yield _wire(match[1])
 
 
+def line_of(page: Page, name: str) -> int:
+    """Where the name first stands between {{ and }}."""
+    below = enumerate(page.rows, page.line + 1)
+    found = (n for n, row in below if name in map(_wire, PLACEHOLDER.findall(row)))
+    return next(found, page.line)
+
+
 def texts(page: Page) -> Iterator[str]:
     """Everything a learner reads on a page."""
     yield page.title

@@ -9,6 +9,7 @@ from typing import Any
 
 from tutor.formula.request import Index, Request, words
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 from tutor.text.terminal import clean
 
 VERBS = (
@@ -77,6 +78,12 @@ class Page:
     paragraphs: tuple[tuple[str, ...], ...] = ()
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    rows: tuple[str, ...] = field(default=(), compare=False, repr=False)  # as they are written
+
+    def line_of(self, text: str) -> int:
+        """The line below the heading on which this stands, else the heading's."""
+        below = enumerate(self.rows, self.line + 1)
+        return next((line for line, row in below if text in row), self.line)
 
     @cached_property
     def request(self) -> Request:
@@ -204,7 +211,7 @@ def _sections(text: str, mistakes: list[Mistake]) -> Iterator[tuple[int, int, st
     for number, row in enumerate(clean(text).splitlines(), 1):
         if len(row) > LONGEST_LINE:
             mistakes.append(Mistake(number, "check.long_line", {"most": LONGEST_LINE}))
-            continue
+            row = ""
         match = _HEADING.match(row) if row.startswith("#") else None
         if match:
             yield line, level, heading, verbs, body
@@ -228,7 +235,7 @@ def _read_verbs(line: int, verbs: str, mistakes: list[Mistake]) -> Fields:
     fields: Fields = {}
     for verb, argument in words(verbs):
         if verb not in (*VERBS, *SETTINGS):
-            known = ", ".join((*VERBS, *SETTINGS))
+            known = nearest(verb, (*VERBS, *SETTINGS))
             mistakes.append(Mistake(line, "check.verb", {"verb": verb, "known": known}))
         elif bool(argument) == (verb in WITHOUT_ARGUMENT):
             key = "check.needless_argument" if argument else "check.argument"
@@ -273,4 +280,5 @@ def _read_body(line: int, body: list[str], mistakes: list[Mistake]) -> Fields:
         "paragraphs": tuple(tuple(p) for p in paragraphs if p),
         "hints": tuple(filter(None, hints)),
         "options": tuple(options),
+        "rows": tuple(body),
     }

@@ -72,6 +72,7 @@ def is_intact(table: Table, row: Row) -> bool:
         return bool(checksum(row[:-1]) == row[-1])
     return all(isinstance(value, str) and BROKEN not in value for value in row)
 
+
 # What each column of an attempt may hold, so that it can be replayed.
 OPTIONAL = ("skill", "template", "template_version", "level", "seed", "mistake")
 NUMBERS = {

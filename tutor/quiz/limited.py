@@ -10,6 +10,7 @@ from tutor.formula.written import FORMULA, tree_of
 from tutor.quiz.judge import judge
 from tutor.quiz.question import Expression, Matrix, Question
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 LONGEST = 240  # characters of a formula that can be typed
 
@@ -40,15 +41,18 @@ def _in_names(question: Formula, names: Sequence[str]) -> Expression:
     """The question, to be answered in these names alone, with a right answer made of them."""
     if not isinstance(question, Expression):
         raise Problem("check.with_formula")
-    known = [*question.variables, *question.derived]
-    for each in names:
-        if each not in known:
-            raise Problem("check.with_name", name=each, known=", ".join(known))
+    _require_known(names, [*question.variables, *question.derived])
     for correct in _writings(question, names):
         found = replace(question, correct=correct, allow=frozenset(names))
         if judge(found, correct).verdict == "correct":
             return found
     raise Problem("check.with_answer", answer=question.correct, names=", ".join(names))
+
+
+def _require_known(names: Sequence[str], known: Sequence[str]) -> None:
+    for each in names:
+        if each not in known:
+            raise Problem("check.with_name", name=each, known=nearest(each, known))
 
 
 def _writings(question: Expression, names: Sequence[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Problem(Exception):
     """
 
     exit_code = 2
+    line = 1  # of the file that it is about
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key, values)
