@@ -20,12 +20,24 @@ def page(body: str, verbs: str = "") -> str:
 
 
 WIDE = "x" * 68
+WIDE_CODE = f"def f(x=1):\n    y = {' + '.join('x' * 13)}\n    return y"
 ALIKE = "def f(a=2, b=1.5, *, dout=-1):\n    c = a * b\n    return c + 1"
 PASSED = "def f(a=2, b=2, *, dout=3):\n    c = a * b\n    return c + 1"
 
 PAGES: list[tuple[str, int, str]] = [
     ("no_title", 1, "## P\ntext\n"),
     ("heading", 1, "text\n# T\n## P\n"),
+    ("no_space", 4, "# T\nS.\n\n##P\ntext\n"),
+    ("open_brace", 4, "# T\nS.\n\n## P {predict=total\ntext\nHint: h\n"),
+    ("open_brace", 4, "# T\nS.\n\n## P {predict=total} of it\ntext\nHint: h\n"),
+    ("brace", 5, page("{apple} won")),
+    ("brace", 6, page("{{apple}} and `{tax}`\n{{tax} won")),
+    *(("markdown", 5, page(raw)) for raw in ("> so", "1. one", "<!-- later -->", "| a |", "---")),
+    ("no_summary", 1, "# T\n\n## P\ntext\n"),
+    ("all_right", 4, page("- [x] a\n- [x] b", "choose")),
+    ("told_here", 4, page("It is {{total}}.\nHint: h", "predict=total")),
+    ("shown_before", 7, page("text", "forward=total") + "\n## Q {predict=total}\nHint: h\n"),
+    ("shown_before", 7, page("It is {{dtax}}.") + "\n## Q {flow=tax}\nHint: h\n"),
     ("no_pages", 1, "# T\nS.\n"),
     ("verb", 4, page("text", "jump=total")),
     ("argument", 4, page("text", "forward")),
@@ -145,7 +157,7 @@ def told(path: Path) -> list[Complaint]:
 @pytest.mark.parametrize(("key", "line", "text"), PAGES)
 def test_complaints_about_pages(tmp_path: Path, key: str, line: int, text: str) -> None:
     assert (key, line) in [
-        (complaint.removeprefix("check."), at) for _, at, complaint in of_pages(tmp_path, text)
+        (complaint.partition(".")[2], at) for _, at, complaint in of_pages(tmp_path, text)
     ]
     for complaint in check(tmp_path):
         for lang in LANGUAGES:
@@ -175,7 +187,10 @@ FLOW = both(page("text\nHint: h", "flow=a"))
 
 OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("no_file", ("lesson.py", 1, "check.no_file"), {"program": None}),
-    ("no_file", ("ko.md", 1, "check.no_file"), {"ko": None}),
+    ("no_file", ("en.md", 1, "check.no_file"), {"en": None, "ko": None}),
+    ("no_language", ("ko.md", 1, "warning.no_language"), {"ko": None}),
+    ("no_language", ("en.md", 1, "warning.no_language"), {"en": None}),
+    ("wide_code", ("lesson.py", 3, "warning.wide_code"), {"program": f"# f\n{WIDE_CODE}"}),
     ("too_many_graphs", ("en.md", 23, "check.too_many_graphs"), {"program": MANY, **both(GRAPHS)}),
     ("more", ("en.md", 55, "check.more"), both("# T\nS.\n\n## P\n" + "2*3\n" * 90)),
     ("too_large", ("lesson.py", 1, "check.too_large"), {"program": PROGRAM + "#" * 1_000_000}),
@@ -259,6 +274,32 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
     assert (name, 1, "check.not_a_file") in told(folder.path)
 
 
+def test_a_lesson_in_one_language_is_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_lesson(tmp_path, ko=None)
+    assert main(["check", str(folder.path)]) == 0
+    assert f"{folder.prose('ko')}:1: warning: " in capsys.readouterr().out
+
+
+def test_a_third_language_is_told_not_to_be_read_and_notes_are_notes(tmp_path: Path) -> None:
+    folder = write_lesson(tmp_path)
+    for name in ("fr.md", "notes.md", "README.md"):
+        (folder.path / name).write_text(ENGLISH, "utf-8")
+    assert told(folder.path) == [("fr.md", 1, "warning.third_language")]
+
+
+def test_folders_that_learners_never_come_to(tmp_path: Path) -> None:
+    write_lesson(tmp_path)
+    (tmp_path / "01_pears").symlink_to(tmp_path / "01_apples")
+    (tmp_path / "02-second").symlink_to(tmp_path / "01_apples")
+    (tmp_path / "pictures").mkdir()
+    assert told(tmp_path) == [
+        ("02-second", 1, "warning.folder_name"),
+        ("01_pears", 1, "warning.same_number"),
+    ]
+
+
 def test_links_to_files_are_files(tmp_path: Path) -> None:
     folder = write_lesson(tmp_path)
     folder.prose("en").rename(tmp_path / "elsewhere.md")
@@ -296,7 +337,7 @@ def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
 def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
-    tested |= {"too_much_opened", "no_name"}
+    tested |= {"too_much_opened", "no_name", "third_language", "folder_name", "same_number"}
     assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 

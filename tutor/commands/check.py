@@ -15,4 +15,4 @@ def run(given: argparse.Namespace) -> int:
         print(complaint.say(given.lang))
     if not complaints:
         print(say("cli.all_well", given.lang))
-    return 0 if all(complaint.is_warning for complaint in complaints) else 1
+    return 0 if all(complaint.problem.is_warning for complaint in complaints) else 1

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -13,8 +13,9 @@ from tutor.formula.request import Request
 from tutor.graph import Graph
 from tutor.lesson.check_skills import skill_mistakes
 from tutor.lesson.collisions import collisions
+from tutor.lesson.doubts import doubts, wide_code
 from tutor.lesson.faults import MOST_MISTAKES, faults, first
-from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, is_there, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import (
@@ -34,6 +35,10 @@ from tutor.text import LANGUAGES, Problem, say
 from tutor.text.terminal import one_line
 
 TRAPS = {
+    "check.no_space": re.compile(r"^##+(?=[^#\s])"),
+    "check.open_brace": re.compile(r"^#.*[{}]"),
+    "warning.brace": re.compile(r"^[^#].*?[{}]|^[{}]"),
+    "warning.markdown": re.compile(r"^\s*(>|\d+\.\s|<!--|\|.*\|$|---+$)"),
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
     "check.single_star": re.compile(r"(?<!\*)\*(?!\*)"),
     "check.link": re.compile(r"\[[^\]]*\]\([^)]*\)"),
@@ -41,10 +46,13 @@ TRAPS = {
     "check.odd_bold": re.compile(r"^(?:(?!\*\*).)*\*\*(?:(?!\*\*).)*$"),
     "check.odd_code": re.compile(r"^[^`]*`[^`]*$"),
 }
-"""What Markdown readers or terminals show differently from what was meant."""
+"""What is shown differently from what was meant: here, by Markdown readers, or by terminals."""
 
-_NO_PROSE = re.compile(r"`[^`]*`|(?<=\s)\{[^{}]*\}$")
-"""Code, and what stands in braces at the end of a heading."""
+_NO_PROSE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|(?<=\s)\{[^{}]*\}$")
+"""Code, numbers, and what stands in braces at the end of a heading."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)?")
+"""How a page file of a language is called, not a file of notes."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,9 @@ class Complaint:
     line: int
     problem: Problem
 
-    @property
-    def is_warning(self) -> bool:
-        return self.problem.key.startswith("warning.")
-
     def say(self, lang: str) -> str:
         text = self.problem.say(lang)
-        told = say("cli.warning", lang, text=text) if self.is_warning else text
+        told = say("cli.warning", lang, text=text) if self.problem.is_warning else text
         return one_line(f"{self.path}:{self.line}: {told}")
 
 
@@ -69,39 +73,64 @@ def check(path: Path) -> list[Complaint]:
     """The complaints about a lesson, or about every lesson of a folder."""
     if not path.is_dir():
         raise Problem("check.no_folder", path=path)
-    lesson = lesson_folder(path.resolve())
-    folders = (
-        [LessonFolder(path, lesson.number, lesson.slug)] if lesson else [*lesson_folders(path)]
-    )
+    if lesson := lesson_folder(path.resolve()):
+        folder = LessonFolder(path, lesson.number, lesson.slug)
+        return [*_lesson_complaints(folder, skills(path.resolve().parent))]
+    folders, course = [*lesson_folders(path)], skills(path)
     if not folders:
         raise Problem("check.no_lessons", path=path)
-    course = skills(path.resolve().parent if lesson else path)
-    return [complaint for folder in folders for complaint in _lesson_complaints(folder, course)]
+    return [
+        *_course_complaints(path, folders),
+        *chain(*(_lesson_complaints(f, course) for f in folders)),
+    ]
 
 
-def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> list[Complaint]:
-    complaints: list[Complaint] = []
+def _course_complaints(path: Path, folders: Sequence[LessonFolder]) -> Iterator[Complaint]:
+    """Folders that learners never come to, or cannot call by their number."""
+    for other in sorted(path.iterdir()):
+        if lesson_folder(other) is None and is_there(other / "lesson.py"):
+            yield Complaint(other, 1, Problem("warning.folder_name", name=other.name))
+    for one, after in pairwise(folders):
+        if one.number == after.number:
+            problem = Problem("warning.same_number", number=one.number, name=one.path.name)
+            yield Complaint(after.path, 1, problem)
+
+
+def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> Iterator[Complaint]:
     graphs: Mapping[str, Graph] = {}
     try:
         graphs = load_programs(folder.program)
     except BrokenLesson as broken:
-        problem = Problem(broken.key, **broken.values)
-        complaints.append(Complaint(broken.path, broken.line, problem))
+        yield Complaint(broken.path, broken.line, Problem(broken.key, **broken.values))
+    yield from _told_of(folder.program, [*wide_code(graphs)])
+    yield from _languages_complaints(folder, graphs)
+    if graphs:
+        yield from _told_of(folder.path / FILE, skill_mistakes(folder, graphs, course))
+
+
+def _languages_complaints(folder: LessonFolder, graphs: Mapping[str, Graph]) -> Iterator[Complaint]:
+    """What is wrong in each language, and between the two."""
     languages: dict[str, Prose] = {}
     for lang in LANGUAGES:
         path = folder.prose(lang)
         try:
-            text = read_text(path)
+            text = _text_of(folder, lang)
         except Problem as problem:
-            complaints.append(Complaint(path, problem.line, problem))
+            yield Complaint(path, problem.line, problem)
             continue
         languages[lang] = parse(text)
-        lines = [line.rstrip() for line in text.splitlines()]
-        mistakes = _prose_mistakes(lines, languages[lang], graphs)
-        complaints += _told_of(path, mistakes)
-    complaints += _differences(folder, languages)
-    mistakes = skill_mistakes(folder, graphs, course) if graphs else []
-    return [*complaints, *_told_of(folder.path / FILE, mistakes)]
+        yield from _told_of(path, _prose_mistakes(text, languages[lang], graphs))
+    yield from _differences(folder, languages)
+    for path in sorted(folder.path.glob("*.md")):
+        if _LANGUAGE.fullmatch(path.stem) and path.stem not in LANGUAGES:
+            yield Complaint(path, 1, Problem("warning.third_language", name=path.name))
+
+
+def _text_of(folder: LessonFolder, lang: str) -> str:
+    """The text of a language; it is missed, but not needed, where there is another."""
+    if any(is_there(folder.prose(one)) for one in LANGUAGES) and not is_there(folder.prose(lang)):
+        raise Problem("warning.no_language", name=folder.prose(lang).name)
+    return read_text(folder.prose(lang))
 
 
 def _told_of(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Complaint]:
@@ -112,16 +141,16 @@ def _told_of(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Complaint]:
         yield Complaint(path, mistake.line, Problem("check.more"))
 
 
-def _prose_mistakes(
-    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
-) -> list[Mistake]:
+def _prose_mistakes(text: str, prose: Prose, graphs: Mapping[str, Graph]) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
-    formal = chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ())
-    found = first(formal) or (first(_doubts(prose, graphs)) if graphs else [])
+    lines = [line.rstrip() for line in text.splitlines()]
+    found = first(chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ()))
+    if graphs and all(mistake.problem.is_warning for mistake in found):
+        found = first(chain(found, _pages_mistakes(prose, graphs), doubts(prose, graphs)))
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _doubts(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
+def _pages_mistakes(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """What is wrong with pages that can be shown."""
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         graph = setting.graph(graphs)

@@ -27,6 +27,10 @@ class Problem(Exception):
         super().__init__(key, values)
         self.key, self.values = key, values
 
+    @property
+    def is_warning(self) -> bool:
+        return self.key.startswith("warning.")
+
     def say(self, lang: str) -> str:
         parts = {k: v.say(lang) if isinstance(v, Problem) else v for k, v in self.values.items()}
         return say(self.key, lang, **parts)
