@@ -98,7 +98,9 @@ def _parse(text: str) -> list[ast.stmt]:
     try:
         return ast.parse(text.strip("\n\r") and text).body
     except SyntaxError as error:
-        raise ProgramError("syntax", error.lineno or 1, what=error.msg) from None
+        line = error.lineno or 1
+        what = [*text.split("\n"), *[""] * line][line - 1].strip()
+        raise ProgramError("syntax", line, what=_echo(what) or "…") from None
     except (ValueError, RecursionError, MemoryError):
         raise ProgramError("unreadable", 1) from None
 
@@ -258,12 +260,10 @@ def _called(call: ast.Call, name: str) -> _Operation:
     for rules in CALLS[name]:
         if (arguments := _arguments(rules, call)) is not None:
             return rules, call.args[: len(rules.operands)], arguments
-    if not any(rules.arguments for rules in CALLS[name]):
-        operands = len(CALLS[name][0].operands)
-        raise ProgramError("operands", call.lineno, name=name, count=operands)
     given = ([*rules.letters, *(EXAMPLES[a] for a in rules.arguments)] for rules in CALLS[name])
     form = " / ".join(f"{name}({', '.join(each)})" for each in given)
-    raise ProgramError("arguments", call.lineno, name=name, form=form)
+    key = "arguments" if any(rules.arguments for rules in CALLS[name]) else "operands"
+    raise ProgramError(key, call.lineno, name=name, form=form)
 
 
 def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:
