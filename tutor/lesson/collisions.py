@@ -1,6 +1,6 @@
 """Numbers with which a wrong rule gives the right answer, or two wrong rules give one answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
@@ -10,12 +10,14 @@ import numpy as np
 from tutor.formula.request import Request
 from tutor.graph import Graph, Value
 from tutor.graph.numbers import short
+from tutor.graph.shape import counted
 from tutor.quiz import Grid, Number, Question, ask
 from tutor.quiz.mistakes.numbers import UNLIKELY
 from tutor.quiz.question import Collision
 from tutor.text import Problem, section
 
 OTHERS = 4  # sets of other numbers with which rules that always agree are found out
+MOST = 20_000  # numbers of a graph that is worth so many runs
 DOUTS = (2, 3, 0.5, -1, 5, 1.5, 0.2)
 
 Pair = tuple[str, str | None]
@@ -27,10 +29,11 @@ def collisions(question: Question, graph: Graph, asked: Request) -> Iterator[Pro
     A wrong rule that passes for the right one is an error, one that passes for another a warning.
     """
     found = [one for one in _collisions(question) if not _is_no_loss(one)]
-    always = _pairs_of_all(graph, asked) if found else ()
+    is_small = counted(graph.nodes) <= MOST
+    always = _pairs_of_all(graph, asked) if found and is_small else frozenset()
     for one in found:
         if (pair := (one.tag, one.other)) not in always:
-            yield _told(one, _remedy(graph, asked, pair))
+            yield _told(one, _remedy(graph, asked, pair, DOUTS if is_small else ()))
 
 
 def _collisions(question: Question) -> tuple[Collision, ...]:
@@ -64,10 +67,10 @@ def _pairs(graph: Graph, asked: Request) -> frozenset[Pair]:
     return frozenset()
 
 
-def _remedy(graph: Graph, asked: Request, pair: Pair) -> Problem:
+def _remedy(graph: Graph, asked: Request, pair: Pair, douts: Sequence[float]) -> Problem:
     """Another dout, where one tells the two apart and makes nothing else agree."""
     now = _pairs(graph, asked)
-    for dout in DOUTS if np.ndim(graph.dout) == 0 else ():
+    for dout in douts if np.ndim(graph.dout) == 0 else ():
         if _pairs(replace(graph, dout=dout), asked) <= now - {pair}:
             return Problem("remedy.dout", dout=dout)
     return Problem("remedy.numbers")

@@ -24,8 +24,9 @@ def ask(graph: Graph, request: str | Request) -> Question:
         raise problem
     try:
         question = KINDS[asked.verb](graph, asked)
-    except Unreadable:  # what the tutor itself could not read
-        raise Problem("rule.too_long", name=asked.argument) from None
+    except Unreadable as unread:  # what the tutor itself could not read
+        key = "rule.no_rule" if unread.code == "unknown_name" else "rule.too_long"
+        raise Problem(key, name=asked.argument) from None
     except Misfit:
         raise Problem("rule.no_rule", name=asked.name) from None
     if isinstance(question, Expression | Matrix) and not _is_found_right(question):
