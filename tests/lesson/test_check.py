@@ -244,6 +244,23 @@ def test_rules_that_agree_are_named_in_words_and_another_dout_is_tried(
     assert check(tmp_path / "other") == []
 
 
+@pytest.mark.parametrize(
+    ("verbs", "told"),
+    [
+        ("flwo=apple", "did you mean flow?"),
+        ("flow=aple_num", "did you mean apple_num?"),
+        ("forward=Total", "did you mean total?"),
+        ("program=hafl", "did you mean half?"),
+        ("lab=train", "did you mean training?"),
+        ("forward=apple", "there are apple_price, total"),
+        ("shape=qqq", "write a wire's name"),
+    ],
+)
+def test_a_misspelt_name_is_told_what_it_is_like(tmp_path: Path, verbs: str, told: str) -> None:
+    folder = write_lesson(tmp_path, **both(page("text\nHint: h", verbs)))
+    assert told in check(folder.path)[0].say("en")
+
+
 def test_a_warning_says_so_and_leaves_the_lesson_well(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

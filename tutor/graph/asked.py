@@ -1,7 +1,7 @@
 """Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import lt
 
 import numpy as np
@@ -54,7 +54,7 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
 def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
     if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
         known = [node.name for node in graph.nodes if node.is_operation]
-        yield Problem("check.no_operation", name=name, known=nearest(name, known))
+        yield Problem("check.no_operation", name=name, known=meant(graph, name, known))
 
 
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
@@ -78,7 +78,7 @@ def _depends_on(graph: Graph, i: int) -> Iterator[str]:
 def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
-        known = nearest(name, _with_gradients(graph))
+        known = meant(graph, name, _with_gradients(graph))
         yield Problem("check.no_gradient", name=name, known=known)
     elif user and (wrong := [*_use_faults(graph, name, user)]):
         yield from wrong
@@ -103,6 +103,11 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
         yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
     elif index and not (len(lengths) == len(index) and all(map(lt, index, lengths))):
         yield Problem("check.no_element", name=asked.argument, shape=shape_text(lengths))
+
+
+def meant(graph: Graph, name: str, known: Iterable[str]) -> Problem:
+    """What is like a name that is none of the graph; all that is known for one that is."""
+    return nearest("" if name in graph.index else name, known)
 
 
 def known_wire(graph: Graph, name: str) -> Problem:

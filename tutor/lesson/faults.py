@@ -7,7 +7,7 @@ from typing import TypeVar
 from tutor.formula.request import VERBS, Request, element
 from tutor.graph import Graph
 from tutor.graph.asked import faults as asked_faults
-from tutor.graph.asked import known_wire
+from tutor.graph.asked import known_wire, meant
 from tutor.graph.numbers import is_array
 from tutor.graph.shape import MOST, counted
 from tutor.lesson.fill import line_of, placeholders, reading
@@ -56,7 +56,7 @@ def _layer_faults(page: Page, graph: Graph, before: frozenset[str]) -> Iterator[
     for name in page.opens:
         if not can_be_opened(graph, name):
             known = [node.name for node in graph.nodes if can_be_opened(graph, node.name)]
-            values = {"name": name, "known": nearest(name, known)}
+            values = {"name": name, "known": meant(graph, name, known)}
             yield Mistake(page.line, "check.cannot_open", values)
     opened = before if not page.program else frozenset()
     for name in page.folds:
@@ -72,7 +72,7 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         case "forward" | "backward":
             yield from _asked_faults(page, graph, Request("keep", page.argument))
         case "change" if page.argument not in graph.inputs:
-            values = {"name": page.argument, "known": nearest(page.argument, graph.inputs)}
+            values = {"name": page.argument, "known": meant(graph, page.argument, graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
         case "lab" if page.argument not in LABS:
             values = {"name": page.argument, "known": nearest(page.argument, LABS)}
@@ -99,7 +99,7 @@ def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Only an array can be looked into."""
     read = reading(graph, page.inspect) if page.inspect else None
     if page.inspect and (read is None or not is_array(read(graph.result))):
-        values = {"name": page.inspect, "known": nearest(page.inspect, _arrays(graph))}
+        values = {"name": page.inspect, "known": meant(graph, page.inspect, _arrays(graph))}
         yield Mistake(page.line, "check.not_an_array", values)
 
 
