@@ -67,8 +67,9 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
 
 def _asked_of(question: Code, tree: Tree) -> Tree:
     """Of a line that returns both gradients, as the book's does, the one that is asked for."""
-    has_two = question.assign[0] in ("dx", "dy") and "self.out" not in question.variables
-    return cast(Tree, tree[2 if question.assign[0] == "dy" else 1]) if has_two else tree
+    is_of_two = question.assign[0] in ("dx", "dy") and "self.out" not in question.variables
+    place = 2 if question.assign[0] == "dy" else 1
+    return cast(Tree, tree[place]) if is_of_two and len(tree) == 3 else tree
 
 
 def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
