@@ -25,7 +25,8 @@ BIG = [
     "np.ones((64,64))@" * 12 + "np.ones((64,64))", "np.zeros((4096,1))+np.zeros((1,4096))",
     "np.power(9,np.power(9,np.power(9,9)))", "x if x>0 else " * 15 + "x", "x<" * 100 + "x",
     "np.ones(10**9)", "X.reshape(10**9,-1)", "dL/d" * 60, "[[" * 120, "0.5 " * 60, "1=2" * 60,
-    "return dout,", "return dout, dout, dout", "dx, dy = 1", "9" * 1_000_000, "(1-y)*" * 100_000, "\u0301" * 100_000,
+    "return dout,", "return dout, dout, dout", "dx, dy = 1",
+    "9" * 1_000_000, "(1-y)*" * 100_000, "\u0301" * 100_000,
 ]  # fmt: skip
 MOST_CALLS = 50_000
 SYMBOLIC = [q for q in QUESTIONS.values() if isinstance(q, Expression | Matrix | Code | Grid)]
