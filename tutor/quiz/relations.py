@@ -397,6 +397,8 @@ def _of_layout(
     """Right numbers in another shape, or another number of them."""
     if typed.T.shape == right.shape and close(typed.T, right):
         yield "transposed_result.numbers", {}
+    if typed.squeeze().shape == right.shape and close(typed.squeeze(), right):
+        yield "kept_dims.other", {"of": _asked(question)}
     yield from _of_sums(typed.ravel(), right, close)
     if letters and not {*typed.shape} <= {*letters, 1}:
         yield "other_shape.part", {"asked": _asked(question)}

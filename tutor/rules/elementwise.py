@@ -148,6 +148,7 @@ SIGMOID = Record(
         Slip("used_input_not_output", "out * (1 - x)", rare=True),
         ("forgot_factor.sigmoid", "1 - out", "out"),
         *slips(("forgot_chain.inside", "exp(-x)", "out**2", "-out**2"), rare=True),
+        ("tanh_rule_on_sigmoid", "1 - out**2"),
         NO_MORE,
         Slip("missing_brackets.sigmoid", "out * 1 - out", "local", rare=True),
         Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),

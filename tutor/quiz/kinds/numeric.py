@@ -33,6 +33,7 @@ from tutor.rules import BOOK
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
+FROM_THE_START = "forgot_upstream.chain"  # which tells what arrives at the output
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
 
 UNREMARKABLE = {
@@ -163,7 +164,9 @@ def each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | 
 def _untold(asked: Number, arrives: str) -> Number:
     """What arrives at the node by its name: its number is not on the screen yet."""
     named = (
-        replace(wrong, details={**wrong.details, "up": arrives}) if "up" in wrong.details else wrong
+        replace(wrong, details={**wrong.details, "up": arrives})
+        if "up" in wrong.details and wrong.rule != FROM_THE_START
+        else wrong
         for wrong in asked.wrong
     )
     return replace(asked, wrong=tuple(named))
