@@ -147,12 +147,22 @@ class Session:
             template_version=None if asked.seed is None else _template_version(),
             level=asked.level,
             seed=asked.seed,
+            code=_code(walk, asked),
         )
 
     def _asked_on(self, walk: "Walk") -> "Asked":
         from tutor.lesson.skills import asked_on, learned_by  # as above
 
         return asked_on(walk.page, walk.page_graph, learned_by(self.skills, walk.lesson.slug))
+
+
+def _code(walk: "Walk", asked: "Asked") -> str | None:
+    """What tells the question from others; what an author wrote is told by its page alone."""
+    if walk.question is None or (walk.page.verb == "choose" and asked.seed is None):
+        return None
+    from tutor.quiz.identity import identity  # there already, since there is a question
+
+    return identity(walk.page_graph, walk.page.request, walk.question)
 
 
 def _template_version() -> int:

@@ -15,6 +15,7 @@ from tutor.quiz.asking import ask
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
 from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
+from tutor.quiz.identity import identity
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.letters import ancestors, descendants, kind_of
@@ -67,6 +68,11 @@ class Draw:
     question: Question
     options: Options = ()
     about: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """What tells it from other questions."""
+        return identity(self.graph, Request(self.verb, self.argument), self.question)
 
 
 @dataclass(frozen=True, eq=False)
