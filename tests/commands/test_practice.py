@@ -18,7 +18,7 @@ def first_answers(data: Path, count: int) -> list[str]:
     session = a_session(data)
     practice, answers = begin(session, SKILL), []
     for _ in range(count):
-        practice, draw = drawn(practice, session.folder)
+        practice, draw = drawn(practice, session)
         assert draw is not None
         question = desk_of(practice, draw, "en").walk.question
         assert question is not None

@@ -50,7 +50,7 @@ def take(session: Session, practice: Practice) -> int:
     print(say("practice.plain_help", session.lang))
     goes_on = True
     while goes_on:
-        practice, draw = drawn(practice, session.folder)
+        practice, draw = drawn(practice, session)
         if draw is None:
             break
         practice, goes_on = _ask(session, practice, draw)

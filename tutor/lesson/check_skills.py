@@ -10,7 +10,8 @@ from tutor.lesson.faults import first
 from tutor.lesson.files import LessonFolder, read_text
 from tutor.lesson.prose import Mistake
 from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills_of
-from tutor.quiz.generate import TEMPLATES
+from tutor.quiz.generate import TEMPLATES, places
+from tutor.rules import BOOK
 from tutor.text import Problem
 from tutor.text.terminal import clean
 
@@ -55,6 +56,8 @@ def _faults(
 ) -> Iterator[Fault]:
     """Names of what does not exist, and skills of which nothing can be asked."""
     earlier = _earlier(folder, course)
+    nodes = (node for graph in graphs.values() for node in graph.nodes)
+    layers = sorted({node.op for node in nodes if node.is_operation})
     for skill in skills_of(folder):
         if skill.slug in earlier:
             yield skill.slug, "skill.twice", {"name": skill.slug}
@@ -62,11 +65,21 @@ def _faults(
             *_unknown("skill.need", skill, skill.needs, earlier),
             *_unknown("skill.template", skill, skill.templates, TEMPLATES),
             *_unknown("skill.program", skill, skill.programs, graphs),
+            *_unknown("skill.node", skill, [op for op in skill.nodes if op not in BOOK], layers),
         ]
-        yield from wrong
-        if not wrong and draw_for(skill, graphs, level=1, seed=1) is None:
-            yield skill.slug, "skill.nothing", {"name": skill.slug}
+        yield from wrong or _never_asked(skill, graphs)
         earlier.append(skill.slug)
+
+
+def _never_asked(skill: Skill, graphs: Mapping[str, Graph]) -> Iterator[Fault]:
+    """That nothing can be asked, or the templates that have no place in any program."""
+    if draw_for(skill, graphs, level=1, seed=1) is None:
+        yield skill.slug, "skill.nothing", {"name": skill.slug}
+        return
+    programs = [graphs[name] for name in skill.programs or graphs]
+    for template in skill.templates:
+        if not any(any(places(graph, template, skill.nodes)) for graph in programs):
+            yield skill.slug, "skill.idle", {"name": skill.slug, "template": template}
 
 
 def _unknown(

@@ -78,7 +78,7 @@ def skills_of(lesson: LessonFolder) -> tuple[Skill, ...]:
         tables = skill_tables(lesson)
     except (Problem, ValueError):
         return ()
-    whole = ((slug, table) for slug, table in tables.items() if not any(bad_fields(slug, table)))
+    whole = ((slug, table) for slug, table in tables.items() if _can_be_used(slug, table))
     return tuple(_skill(slug, lesson.slug, table) for slug, table in whole)
 
 
@@ -112,6 +112,11 @@ def bad_fields(slug: str, table: object) -> Iterator[str]:
     yield from (name for name in LISTS if not _are_names(table.get(name, [])))
     if not table.get("templates"):
         yield "templates"
+
+
+def _can_be_used(slug: str, table: object) -> bool:
+    """Whether a name is all that is missing at most, and that in one language only."""
+    return {*bad_fields(slug, table)} in (set(), *({lang} for lang in LANGUAGES))
 
 
 def find_skill(known: Iterable[Skill], slug: str) -> Skill:
@@ -160,7 +165,8 @@ def template_of(page: Page, graph: "Graph") -> str | None:
 
 def _skill(slug: str, lesson: str, table: object) -> Skill:
     assert isinstance(table, Mapping)
-    names = {lang: " ".join(clean(table[lang]).split()) for lang in LANGUAGES}
+    given = {lang: table[lang] for lang in LANGUAGES if _is_name(table.get(lang))}
+    names = {lang: " ".join(clean(name).split()) for lang, name in given.items()}
     lists = (tuple(dict.fromkeys(table.get(name, ()))) for name in LISTS)
     return Skill(slug, lesson, names, *lists)
 
@@ -202,11 +208,8 @@ def _flow_template(page: Page, graph: "Graph") -> str:
 
 
 def _rule_template(page: Page, graph: "Graph") -> str:
-    """A gradient is a product of matrices where a node is one, or its operands differ in shape."""
+    """A gradient is a product of matrices where its node is one."""
     from tutor.graph.notation import PRODUCTS  # as above
 
-    for i in _asked_nodes(page, graph) if "/" not in page.argument else ():
-        shapes = {graph.shapes[j] for j in graph.nodes[i].inputs}
-        if graph.nodes[i].op in PRODUCTS or (len(shapes) > 1 and () not in shapes):
-            return "product"
-    return "rule"
+    asked = _asked_nodes(page, graph) if "/" not in page.argument else ()
+    return "product" if any(graph.nodes[i].op in PRODUCTS for i in asked) else "rule"

@@ -60,6 +60,10 @@ class SkillState:
         """Whether it is time for a look; so it is if a clock gone wrong has put it off too far."""
         return self.due is not None and not timedelta(0) < self.due - now <= LONGEST
 
+    def knows(self, code: str) -> bool:
+        """Whether a question counts already, or its answer has been shown."""
+        return (code,) in self.draws or code in self.shown
+
     @property
     def is_stuck(self) -> bool:
         """Whether the animation of its lesson is a better help than one more question."""

@@ -1,13 +1,13 @@
 """Practice: questions of many skills one after another, each on a small graph of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, Exercise
 from tutor.lesson.files import find
-from tutor.lesson.reveal import SEEDS, SIBLINGS, is_told
+from tutor.lesson.reveal import SEEDS, is_told
 from tutor.lesson.skills import Asked, Skill
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import start
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
 
 
+REDRAWS = 30  # until a question is none of those before
+
+
 @dataclass(frozen=True)
 class Practice:
     """What is asked, each item with its seed, and how the skills stood before; `at` is the next.
 
-    `only` is the one skill that was wanted, `answered` those to which answers were given.
+    `only` is the one skill that was wanted, `answered` those to which answers were given, `met` the
+    identities of the questions that were asked.
     """
 
     items: tuple[Item, ...]
@@ -37,6 +41,7 @@ class Practice:
     at: int = 0
     answered: frozenset[str] = frozenset()
     tally: Tally = UNASKED
+    met: frozenset[str] = frozenset()
 
     @property
     def is_over(self) -> bool:
@@ -105,17 +110,8 @@ def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     """After a shown answer something is asked again, if need be another question of the skill."""
     sibling = desk.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
-        sibling = _another(session, practice, desk.walk.question) or sibling
+        sibling = _draw(session, practice, new_seed(session), desk.walk.question) or sibling
     return replace(desk, sibling=sibling)
-
-
-def _another(session: Session, practice: Practice, shown: "Question | None") -> "Draw | None":
-    """Another question of the skill, if possible one that what was shown does not answer."""
-    for _ in range(SIBLINGS):
-        found = _draw(practice, session.folder, new_seed(session))
-        if found is None or not is_told(shown, found.question):
-            break
-    return found
 
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
@@ -149,23 +145,57 @@ def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int
     return practice.next
 
 
-def drawn(practice: Practice, folder: Path) -> tuple[Practice, "Draw | None"]:
+def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"]:
     """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
-        if (draw := _draw(practice, folder, practice.seeds[practice.at])) is not None:
-            return practice, draw
+        draw = _draw(session, practice, practice.seeds[practice.at])
+        if draw is not None:
+            session.unclear.pop(practice.skill.slug, None)
+            return replace(practice, met=practice.met | {draw.identity}), draw
         practice = practice.without_this
     return practice, None
 
 
-def _draw(practice: Practice, folder: Path, seed: int) -> "Draw | None":
+def _draw(
+    session: Session, practice: Practice, seed: int, shown: "Question | None" = None
+) -> "Draw | None":
+    """The first of some draws that nothing speaks against, else that with the least."""
+    item, best = practice.items[practice.at], dict[tuple[bool, ...], "Draw"]()
     # NumPy and the generator, which an end without a question is without
     from tutor.lesson.drawing import draw_for
     from tutor.lesson.lesson import load_programs
 
-    item = practice.items[practice.at]
     try:
-        graphs = load_programs(find(folder, item.skill.lesson).program)
+        graphs = load_programs(find(session.folder, item.skill.lesson).program)
     except Problem:
         return None  # the course says what is wrong with the lesson
-    return draw_for(item.skill, graphs, item.level, seed)
+    for each in _seeds(seed):
+        draw = draw_for(item.skill, graphs, item.level, each)
+        if draw is None:
+            return None
+        best.setdefault(_against(session, practice, draw, shown), draw)
+        if not any(min(best)):
+            break
+    return best[min(best)]
+
+
+def _seeds(first: int) -> Iterator[int]:
+    """The seed of an item, and others in its place, which hang on it alone."""
+    yield first
+    others = Random(first)
+    yield from (others.randrange(SEEDS) for _ in range(REDRAWS))
+
+
+def _against(
+    session: Session, practice: Practice, draw: "Draw", shown: "Question | None"
+) -> tuple[bool, ...]:
+    """What speaks against a draw, the worst first: it is told by what was just shown, was asked
+    in this practice, leaves open what a slip was, or counts already or has been shown."""
+    skill, identity = practice.skill.slug, draw.identity
+    causes = {wrong.tag for wrong in draw.question.wrong}
+    return (
+        is_told(shown, draw.question),
+        identity in practice.met,
+        not session.unclear.get(skill, frozenset()) <= causes,
+        practice.before[skill].knows(identity),
+    )

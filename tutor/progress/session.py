@@ -39,6 +39,8 @@ class Session:
     cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
     """By lesson what was filled into grids; what is not the whole answer is not on disk."""
     training: "Left | None" = field(default=None, init=False)
+    unclear: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    """By skill the mistakes between which the last answer could not tell."""
 
     @property
     def course(self) -> tuple[Entry, ...]:
@@ -113,6 +115,8 @@ class Session:
         if verdict.verdict != "malformed":
             kept = self._attempt(walk, given.typed, verdict.verdict, ms, asked)
             self.store.record(replace(kept, mistake=verdict.mistake))
+            if kept.skill and verdict.causes:
+                self.unclear[kept.skill] = verdict.causes
 
     def keep_reveal(self, walk: "Walk", ms: int, asked: "Asked | None" = None) -> None:
         """The learner has been shown the answer."""

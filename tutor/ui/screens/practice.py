@@ -81,7 +81,7 @@ class PracticeScreen(DeskScreen):
 
     def ask(self, practice: Practice) -> None:
         """The question that comes next, or the end."""
-        self.practice, draw = drawn(practice, self.session.folder)
+        self.practice, draw = drawn(practice, self.session)
         if draw is None:
             self.app.switch_screen(ClosingScreen(self.session, self.practice))
         else:
