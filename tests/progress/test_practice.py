@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from tests.progress.learner import Clock
+from tests.progress.learner import Clock, has_met
 from tutor.lesson.course import course
 from tutor.lesson.files import default_folder
 from tutor.lesson.reveal import show_answer
@@ -59,10 +59,21 @@ def said(rows: list[SkillRow], answered: set[str], lang: str = "en", width: int 
 def test_a_practice_begins_with_ten_questions_and_the_same_seed_asks_the_same(
     tmp_path: Path,
 ) -> None:
-    one, other = (begin(a_session(tmp_path / name)) for name in "ab")
+    sessions = [a_session(tmp_path / name, seed) for name, seed in (("a", 7), ("b", 7), ("c", 8))]
+    for session in sessions:
+        has_met(session.store)
+    one, other, third = map(begin, sessions)
     assert len(one.items) == 10 == len({*one.seeds})
     assert (one.items, one.seeds) == (other.items, other.seeds)
-    assert begin(a_session(tmp_path / "c", seed=8)).seeds != one.seeds
+    assert third.seeds != one.seeds
+
+
+def test_what_was_never_met_is_not_asked(tmp_path: Path) -> None:
+    session = a_session(tmp_path)
+    assert begin(session).is_over
+    has_met(session.store)
+    assert {item.skill.lesson for item in begin(session).items} == {"apple_tax"}
+    assert begin(session, "relu").items, "whoever wants it by its name"
 
 
 def test_a_practice_of_one_skill_asks_nothing_else(tmp_path: Path) -> None:
@@ -77,6 +88,7 @@ def test_what_a_broken_lesson_leaves_no_question_of_is_not_counted(
 ) -> None:
     session = a_session(tmp_path)
     session.folder = tmp_path / "course"
+    has_met(session.store)
     for name in ("01_apple_tax", "02_apples_and_oranges"):
         copytree(COURSE / name, session.folder / name)
     program = session.folder / "01_apple_tax" / "lesson.py"

@@ -15,6 +15,7 @@ from tutor.text.terminal import clean
 
 if TYPE_CHECKING:
     from tutor.graph import Graph
+    from tutor.lesson.lesson import Lesson
 
 FILE = "skills.toml"
 MOST_SKILLS = 20  # of a lesson
@@ -141,6 +142,15 @@ def asked_on(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Asked:
     """What the question of a lesson's page asks for."""
     skill = skill_of(page, graph, learned)
     return Asked(skill.slug if skill else None, template_of(page, graph))
+
+
+def taught_on(lesson: "Lesson", skill: Skill) -> str:
+    """The id of the page that teaches a skill: before the first that asks for it, if it tells."""
+    stages = zip(lesson.pages, lesson.stages, strict=True)
+    asks = (skill_of(page, stage.setting.graph(lesson.graphs), [skill]) for page, stage in stages)
+    at = next((k for k, found in enumerate(asks) if found), 0)
+    is_told_before = at > 0 and not lesson.pages[at - 1].is_question
+    return lesson.page_ids[at - is_told_before]
 
 
 def skill_of(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Skill | None:

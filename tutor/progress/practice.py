@@ -16,7 +16,7 @@ from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
 from tutor.progress.session import Session
 from tutor.progress.tally import UNASKED, Tally
-from tutor.text import Problem
+from tutor.text import Problem, say
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 REDRAWS = 30  # until a question is none of those before
+OFTEN = 2  # answers that were shown in a row
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Practice:
     """What is asked, each item with its seed, and how the skills stood before; `at` is the next.
 
     `only` is the one skill that was wanted, `answered` those to which answers were given, `met` the
-    identities of the questions that were asked.
+    identities of the questions that were asked, `shown` the skill of each answer that was shown
+    since one of it was right. Where it `is_early`, nothing has been met yet that could be asked.
     """
 
     items: tuple[Item, ...]
@@ -42,6 +44,8 @@ class Practice:
     answered: frozenset[str] = frozenset()
     tally: Tally = UNASKED
     met: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
+    is_early: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -63,6 +67,19 @@ class Practice:
         return replace(self, items=tuple(items), seeds=tuple(seeds))
 
     @property
+    def needs_page(self) -> bool:
+        """Whether the page that teaches this helps more than another question."""
+        return self.shown.count(self.skill.slug) >= OFTEN
+
+    def with_shown(self, verdict: Kept) -> "Practice":
+        """After an answer that was shown, or was right; any other changes nothing."""
+        slug = self.skill.slug
+        if verdict == "revealed":
+            return replace(self, shown=(*self.shown, slug))
+        others = tuple(each for each in self.shown if each != slug)
+        return replace(self, shown=others) if verdict == "correct" else self
+
+    @property
     def with_answer(self) -> "Practice":
         """Something was answered to the question that is asked now."""
         return replace(self, answered=self.answered | {self.skill.slug})
@@ -82,9 +99,17 @@ class Practice:
 def begin(session: Session, only: str | None = None) -> Practice:
     """A practice of what is due now, or of one skill; where nothing is, it is over at once."""
     states, known = session.skill_states(), session.skills
-    items = plan(states, known, session.store.now(), session.random, only=only)
+    met = known if only else _met(session, states)
+    items = plan(states, met, session.store.now(), session.random, only=only)
     seeds = tuple(new_seed(session) for _ in items)
-    return Practice(items, seeds, states, only)
+    return Practice(items, seeds, states, only, is_early=bool(known) and not met)
+
+
+def _met(session: Session, states: Mapping[str, SkillState]) -> list[Skill]:
+    """The skills that were practised, and those of lessons in which something was done."""
+    standings = session.standings().items()
+    lessons = {slug for slug, standing in standings if standing.answered or standing.skipped}
+    return [s for s in session.skills if s.lesson in lessons or states[s.slug].state != "new"]
 
 
 def new_seed(session: Session) -> int:
@@ -111,7 +136,15 @@ def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     sibling = desk.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
         sibling = _draw(session, practice, new_seed(session), desk.walk.question) or sibling
-    return replace(desk, sibling=sibling)
+    return replace(desk, sibling=sibling, notice=_offer(practice, desk))
+
+
+def _offer(practice: Practice, desk: Desk) -> str:
+    """Where the page is that teaches it, if that is needed."""
+    if not practice.needs_page:
+        return desk.notice
+    key = "teaches_in_lines" if desk.in_lines else "teaches"
+    return say(f"practice.{key}", desk.lang, lesson=practice.skill.lesson)
 
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
@@ -134,7 +167,7 @@ def keep(
     if verdict == "malformed":
         return practice
     mistake = given.verdict.mistake if given else None
-    return practice.with_answer.counted(verdict, mistake, asked.is_sibling)
+    return practice.with_shown(verdict).with_answer.counted(verdict, mistake, asked.is_sibling)
 
 
 def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int) -> Practice:

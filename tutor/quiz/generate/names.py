@@ -1,23 +1,40 @@
 """Other names for the wires of a graph: a formula in them has to be found, not remembered."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from tutor.graph import Graph
+from tutor.graph import Graph, Node
 
-OPERANDS, RESULTS = "abcpquv", "fghkmrsz"  # none that means something of itself, as e, N, W, x do
+LETTERS = {
+    "input": ("bmuxy", "ABCPQUV"),
+    "operation": ("fjkz", "FGHKMRSZ"),
+}
+"""Small letters, none of which is a key that helps, and capital ones, for names that have such."""
+
 OWN = 3  # one draw of so many has the names of the lesson
 
 
 def otherwise_named(graph: Graph, rng: Random) -> Graph:
-    """The graph with letters for names, capital ones where they were; sometimes as it is."""
-    inputs = [node.name for node in graph.nodes if node.op == "input"]
-    results = [node.name for node in graph.nodes if node.is_operation]
-    is_larger = len(inputs) > len(OPERANDS) or len(results) > len(RESULTS)
-    if is_larger or not rng.randrange(OWN):
+    """The graph with letters for names; sometimes, or where they do not suffice, as it is."""
+    called = dict[str, str]()
+    for names, letters in _groups(graph):
+        if len(names) > len(letters):
+            return graph
+        called |= zip(names, rng.sample(letters, len(names)), strict=True)
+    if not rng.randrange(OWN):
         return graph
-    letters = (*rng.sample(OPERANDS, len(inputs)), *rng.sample(RESULTS, len(results)))
-    called = dict(zip((*inputs, *results), letters, strict=True))
-    capital = {name: each.upper() if name[0].isupper() else each for name, each in called.items()}
-    nodes = (replace(node, name=capital.get(node.name, node.name)) for node in graph.nodes)
+    nodes = (replace(node, name=called.get(node.name, node.name)) for node in graph.nodes)
     return replace(graph, nodes=tuple(nodes))
+
+
+def _groups(graph: Graph) -> Iterator[tuple[list[str], str]]:
+    """The names of a kind, and the letters there are for them."""
+    for kind, (small, capital) in LETTERS.items():
+        names = [node.name for node in graph.nodes if kind == _kind(node)]
+        yield [name for name in names if not name[0].isupper()], small
+        yield [name for name in names if name[0].isupper()], capital
+
+
+def _kind(node: Node) -> str:
+    return "operation" if node.is_operation else node.op
