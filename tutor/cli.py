@@ -199,4 +199,3 @@ def language(arguments: list[str]) -> str:
 def _locale() -> str:
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "ko" if next(filter(None, names), "").startswith("ko") else "en"
-

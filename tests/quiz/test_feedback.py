@@ -118,7 +118,7 @@ def test_a_mistake_calls_the_wires_by_their_names(
     request_: str, typed: str, named: tuple[str, ...], lang: str
 ) -> None:
     question = ask(graph_of(WIRES), request_)
-    (text,) = explain(question, judge(question, typed), lang)
+    text = explain(question, judge(question, typed), lang)[0]
     assert all(re.search(rf"(?<![a-z]){re.escape(each)}(?![a-z])", text) for each in named), text
     assert not LETTER.search(text), text
 

@@ -119,7 +119,6 @@ def test_one_answer_in_many_writings(question: str, typed: str) -> None:
         ("code.mul", "dx = dout @ self.y", None),
         ("code.mul", "dx = dout * self.y, dout * self.x", None),
         ("vec.db", "21", "summed_everything"),
-        ("vec.db", "[[5,7,9]]", None),
     ],
 )
 def test_what_can_be_read_and_is_not_right_is_wrong(
@@ -135,7 +134,7 @@ UNREADABLE = [
     ("expr.sigmoid.grad", "dout*", "missing"),
     ("expr.sigmoid.grad", "dz = dout*y*(1-y)", "other_quantity"),
     ("expr.sigmoid.grad", "dx = dout*y = 1", "equals"),
-    ("expr.sigmoid.grad", "dout*y == y", "other_quantity"),
+    ("expr.sigmoid.grad", "dout*y == y", "compares"),
     ("expr.sigmoid.grad", "dL/dz*y", "unknown_name"),
     ("mat.dW", "X.T @ dout / N", "unknown_name"),  # a letter of the shapes, and no name
     ("code.mul", "dx = math.exp(dout)", "unknown_name"),
@@ -168,7 +167,7 @@ UNREADABLE = [
     ("code.mul", "dout * self.y", "no_assignment"),
     ("code.mul", "dy = dout * self.y", "other_target"),
     ("code.mul", "dx = dout * self.Y", "unknown_name"),  # in Python case counts
-    ("code.mul", "dx = multiply(dout, self.y)", "unknown_name"),
+    ("code.mul", "dx = multiply(dout, self.y)", "needs_np"),
     ("code.mul", "dx = dout(self.y)", "unexpected"),
     ("code.mul", "dx = dout * self.y^1", "power_sign"),
     ("code.relu", "dout[0] = 0", "not_a_mask"),

@@ -61,7 +61,7 @@ def said(question: Question, typed: str) -> tuple[Verdict, str]:
         (APPLES, "apples", "5*price", "gave_value.name", "dtotal = 5"),
         (APPLES, "apples", "dtotal + price", "added_not_multiplied.formula", "not added"),
         (RELU, "y/hours", "1", "relu_passes_everything.formula", "hours is above 0"),
-        (RELU, "hours", "dy*mask", "relu_mask_inverted.named", "where hours > 0"),
+        (RELU, "hours", "dy*mask", "relu_mask_inverted.named", "Where did hours go through"),
         (SOURCES["one"], "W", "X.T dY", "forgot_transpose.outer", "np.outer(X, dY)"),
     ],
 )

@@ -13,7 +13,8 @@ from tutor.formula.normalise import Unreadable, refuse
 
 MAX_TOKENS = 160
 
-NUMBER = r"(?:[0-9]+(?:\.(?!T\b)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+DIGITS = "[0-9]+(?:_[0-9]+)*"
+NUMBER = rf"(?:{DIGITS}(?:\.(?!T\b)(?:{DIGITS})?)?|\.{DIGITS})(?:[eE][+-]?[0-9]+)?"
 GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
 SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
@@ -28,7 +29,7 @@ Kind = Literal["number", "name", "function", "attribute", "sign", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number (its text without thousands commas), a name or a sign, and where it stands."""
+    """A number (its text without what groups the digits), a name or a sign, and where it stands."""
 
     kind: Kind
     text: str
@@ -50,7 +51,7 @@ def tokens(text: str, thousands: bool = False) -> Tokens:
             raise Unreadable("percent" if word == "%" else "unexpected", at, found=word)
         if len(found) == MAX_TOKENS:
             raise Unreadable("too_complex", match.start())
-        found.append(Token(kind, word.replace(",", "") if kind == "number" else word, at))
+        found.append(Token(kind, re.sub("[,_]", "", word) if kind == "number" else word, at))
     return (*found, Token("end", "", len(text)))
 
 

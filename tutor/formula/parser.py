@@ -335,7 +335,9 @@ Line = tuple[str, list[Tree]]
 
 def read_formula(text: str, vocabulary: Vocabulary) -> Line:
     """A formula, perhaps after the name of what it is and an = sign."""
-    left, _, right = _sides(tokens(text), {"=", "=="})
+    left, sign, right = _sides(tokens(text), {"=", "=="})
+    if sign == "==" and left:
+        raise Unreadable("compares", right[0].at - 2)
     target = text[: right[0].at].rstrip(" =") if left else ""
     return target, readings(right, vocabulary)
 
@@ -359,11 +361,20 @@ def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
     """What the array is after `dout[mask] = 0`, `dout *= mask` or `dout[mask] *= 0`."""
     operation = "^" if sign == "**=" else sign[0]
     match place:
-        case ("get", array, mask):
-            return ("set", array, mask, value if sign == "=" else (operation, array, value))
+        case ("get", array, tuple(mask)):
+            there = _there(value, mask)
+            return ("set", array, mask, there if sign == "=" else (operation, array, there))
         case ("get", *_):
             raise Unreadable("not_a_mask")
     return (operation, place, value)
+
+
+def _there(tree: Tree, mask: Tree) -> Tree:
+    """A value that is set by a mask: what it picks by the same one stands in its own place."""
+    match tree:
+        case ("get", tuple(array), place) if place == mask:
+            return array
+    return tuple(_there(part, mask) if isinstance(part, tuple) else part for part in tree)
 
 
 def _sides(found: Tokens, signs: set[str]) -> tuple[Tokens, str, Tokens]:

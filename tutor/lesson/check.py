@@ -114,9 +114,7 @@ def _prose_mistakes(
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _doubts(
-    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
-) -> Iterator[Mistake]:
+def _doubts(lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """What is wrong with pages that can be shown."""
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         graph = setting.graph(graphs)

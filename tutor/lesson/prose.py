@@ -194,9 +194,7 @@ def spans(line: str) -> Iterator[tuple[str, str]]:
         yield line[end:], ""
 
 
-def _sections(
-    text: str, mistakes: list[Mistake]
-) -> Iterator[tuple[int, int, str, str, list[str]]]:
+def _sections(text: str, mistakes: list[Mistake]) -> Iterator[tuple[int, int, str, str, list[str]]]:
     """Each heading with the lines below it: (line number, level, heading, verbs, body)."""
     line, level, heading, verbs = 1, 0, "", ""
     body: list[str] = []

@@ -1,5 +1,7 @@
 """The question that a page asks, made from the run of its graph."""
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +16,17 @@ if TYPE_CHECKING:
     from tutor.quiz import Question
 
 SYMBOLIC = ("rule", "keep", "line", "shape")
+
+MONEY = (
+    ("won", "원", "krw", "₩"),
+    ("dollars", "dollar", "달러", "usd", "$"),
+    ("euros", "euro", "유로", "eur", "€"),
+    ("pesos", "peso", "페소"),
+    ("yen", "엔", "jpy", "¥"),
+)
+"""What an amount may be called; the longer words first."""
+
+SPOKEN = re.compile(r"[$€¥₩]|\b[a-z]+\b|(?:(?<=[\d}])|(?<=[\d}] ))(?:원|달러|유로|페소|엔)")
 
 CODE_PROMPT = ">>> "
 """What stands before a line of code that is typed."""
@@ -30,7 +43,15 @@ def question_of(page: Page, run: Run) -> "Question":
         return quiz.choice_question(tuple(options))
     if page.verb in SYMBOLIC:
         return _symbolic_question(page.request, run.graph)
-    return quiz.ask(run.graph, page.request)
+    question = quiz.ask(run.graph, page.request)
+    return replace(question, units=_units(page)) if isinstance(question, quiz.Number) else question
+
+
+def _units(page: Page) -> tuple[str, ...]:
+    """What may stand beside a number: the money that the page speaks of, in any way to write it."""
+    text = " ".join((page.title, *(line for lines in page.paragraphs for line in lines)))
+    spoken = {*SPOKEN.findall(text.casefold())}
+    return tuple(word for money in MONEY if spoken & {*money} for word in money)
 
 
 @lru_cache(maxsize=32)

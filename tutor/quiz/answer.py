@@ -12,17 +12,31 @@ from tutor.quiz.question import Array, Values, floats, nested
 BRACKETS = ("()", "[]")
 
 
+SHOWN_BEHIND = re.compile(r"(.*\S)\s+\(\w+\)")  # dkids (meals): what comes back from one node
+
+
 def after_target(text: str, targets: Iterable[str]) -> str:
-    """What stands after the = sign, if there is one."""
-    *left, right = re.split("[=＝]", text)
+    """What stands after the = sign, or after ==, if there is one; a calculation may lead to it."""
+    *left, right = re.split("==?|＝", text)
     if len(left) > 1:
         raise Unreadable("equals")
-    require_asked(formula(left[0]) if left else "", targets)
-    return right.strip()
+    if not (left and _is_calculation(formula(left[0]))):
+        require_asked(formula(left[0]) if left else "", targets)
+        return right.strip()
+    if read_number(left[0]) != read_number(right):
+        raise Unreadable("unequal")
+    return left[0].strip()
+
+
+def _is_calculation(text: str) -> bool:
+    """Whether it is made of numbers alone, of several."""
+    return bool(re.search(r"\d\s*[-+*/^]", text)) and read_number(text) is not None
 
 
 def require_asked(name: str, targets: Iterable[str]) -> None:
     """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, d(L)/d(x)."""
+    if shown := SHOWN_BEHIND.fullmatch(name):
+        name = shown[1]
     if name and _as_name(name) not in map(_as_name, targets):
         raise Unreadable("other_quantity", name=echo(name))
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.formula.evaluate import evaluate, significant_digits
-from tutor.formula.names import ARITHMETIC
+from tutor.formula.names import ARITHMETIC, IN_CODE
 from tutor.formula.normalise import (
     HANGUL,
     Unreadable,
@@ -20,13 +21,15 @@ from tutor.formula.normalise import (
 )
 from tutor.formula.parser import read
 from tutor.formula.tree import Tree
+from tutor.graph.numbers import short
 from tutor.graph.shape import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
 from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula, told
 from tutor.quiz.question import (
+    ASKED_DIGITS,
     EXACT,
-    NEARLY,
     Answer,
+    Array,
     Choice,
     Code,
     Expression,
@@ -39,21 +42,30 @@ from tutor.quiz.question import (
     Verdict,
     floats,
     is_close,
+    is_near,
+    rounded,
+    unit,
 )
 from tutor.quiz.relations import of_array, of_number
 
-ASKED_DIGITS = 3
-
 DECIMAL_COMMA = re.compile(r"(\d),(\d+)")
-SIGN = re.compile(r"[xX](?![A-Za-z])")
+SIGN = re.compile(r"(?<=[\w)\]])\s*\b([xX])\s*(?=[\w(\[])")
 """An x that may stand for a sign between two factors."""
+
+TIMES = re.compile(r"(?<=[\d.)])\s*(?<!\b0)[xX]\s*(?=[-.(]?\d)")
+"""An x that does, between two numbers."""
+
+PROMPT, ABOUT = re.compile(r"^(?:>>>\s*)+"), re.compile(r"^[~≈]\s*")
+TURNED = re.compile("(?<=[\\w)\\]])['’′]")
+"""A mark of a transpose."""
 
 
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
     """The verdict on a typed answer; `seed` draws the points at which formulas are compared."""
     reading = echo(typed)
     try:
-        reading = _prepared(question, cleaned(typed))
+        rows = _in_rows(typed) if isinstance(question, Grid) else typed
+        reading = _prepared(question, PROMPT.sub("", cleaned(rows)))
         return _judged(question, reading, seed)
     except Unreadable as error:
         code, details = _complaint(question, reading, error)
@@ -77,9 +89,9 @@ def _complaint(
 ) -> tuple[str, dict[str, object]]:
     """The code of a complaint and its details, more telling than that a name is not known."""
     name, at = str(error.details.get("name")), error.at or 0
-    is_between, sign = 0 < at < len(reading) - 1, SIGN.match(reading, at)
-    if error.code == "unexpected" and is_between and sign:
-        return "times_sign", {"name": sign[0]}
+    sign = next((sign for sign in SIGN.finditer(reading) if sign.start(1) == at), None)
+    if error.code == "unexpected" and sign:
+        return "times_sign", {"name": sign[1]}
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
@@ -90,13 +102,15 @@ def _complaint(
         case Code(assign=targets) if name in targets:
             is_turned = re.search(rf"=\s*{re.escape(name)}$|==", reading)
             return "assigns" if is_turned else error.code, {"name": name}
+        case Code() if f"np.{name}" in IN_CODE:
+            return "needs_np", {"name": name}
         case Code(variables=known) if "dout" in known and re.fullmatch(r"d_?[A-Za-z]\w*", name):
             return "arrives_as_dout", {"name": name}
         case Matrix(variables=known, aliases=also) if name[-1] == "T" and (
             name[:-1] in known or name[:-1] in also
         ):
             return "transpose_mark", {"name": name[:-1]}
-        case Expression() | Matrix() if is_between and name in ("x", "X"):
+        case Expression() | Matrix() if sign and name in ("x", "X"):
             return "times_sign", {"name": name}
     return error.code, dict(error.details)
 
@@ -105,24 +119,36 @@ def _prepared(question: Question, text: str) -> str:
     """The text that is read, so that the place of a complaint is a place in it."""
     match question:
         case Number(targets=targets, units=units):
-            return formula(_without_unit(units, after_target(text, targets)))
+            text = ABOUT.sub("", _without_unit(units, after_target(text, targets)))
+            return formula(TIMES.sub("*", text))
         case Grid(targets=targets):
             return formula(after_target(text.rstrip(";"), targets))
         case Shape(targets=targets):
             return after_target(text, targets)
         case Code():
             return line_of_code(text)
-        case Expression() | Matrix():
+        case Matrix():
+            return formula(TURNED.sub("ᵀ", text.rstrip(";")))
+        case Expression():
             return formula(text.rstrip(";"))
     return text
 
 
+def _in_rows(typed: str) -> str:
+    """Lines are the rows of an array; inside of brackets they are no more than spaces."""
+    lines, depth = "", 0
+    for character in typed.strip():
+        depth += (character in "([") - (character in ")]")
+        lines += character if character != "\n" else " " if depth else ";"
+    return lines
+
+
 def _without_unit(units: tuple[str, ...], text: str) -> str:
-    for unit in units:
-        if plain(text[-len(unit) :]) == plain(unit):
-            return text[: -len(unit)]
-        if plain(text[: len(unit)]) == plain(unit):
-            return text[len(unit) :]
+    for word in units:
+        if plain(text[-len(word) :]) == plain(word):
+            return text[: -len(word)]
+        if plain(text[: len(word)]) == plain(word):
+            return text[len(word) :]
     return text
 
 
@@ -147,7 +173,7 @@ def _judged(question: Question, text: str, seed: int) -> Verdict:
 
 def _compared(question: Number | Grid | Shape | Choice, reading: str, answer: Answer) -> Verdict:
     """The verdict on what is right or wrong as it stands."""
-    if question.means(answer, question.correct):
+    if question.accepts(answer):
         return Verdict("correct", reading, answer)
     return Verdict("wrong", reading, answer, question.wrong_rule(answer))
 
@@ -161,14 +187,17 @@ def _judge_choice(question: Choice, text: str) -> Verdict:
 
 def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     value = evaluate(tree)
-    verdict = _compared(question, text, value)
+    verdict, digits = _compared(question, text, value), significant_digits(tree)
     if verdict.verdict == "correct":
+        _require_third(question, value, digits)
         return verdict
     head, comma, tail = text.rpartition(",")  # the last one, taken for one of thousands
     if comma and _may_be_right(question, f"{head}.{tail}"):
         raise Unreadable("decimal_comma", len(head))
     if verdict.wrong is None:
-        _require_digits(question, value, significant_digits(tree))
+        if digits and np.all(_as_shown(question, value, digits)):
+            return Verdict("correct", text, value)
+        _require_digits(question, value, digits)
         return told(question, verdict, of_number(question, value))
     return replace(verdict, also=question.also(verdict.wrong))
 
@@ -177,6 +206,9 @@ def _judge_array(question: Grid, text: str) -> Verdict:
     found, digits = read_array(text)
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
+        _require_layout(floats(found), question)
+        if np.shape(found) == question.shape and np.all(_as_shown(question, found, digits)):
+            return Verdict("correct", _shown(found), found)
         _require_digits(question, found, digits)
         if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
             raise Unreadable("decimal_comma", text.index(","))
@@ -184,21 +216,55 @@ def _judge_array(question: Grid, text: str) -> Verdict:
     return verdict
 
 
+def _as_shown(question: Number | Grid, found: Answer, digits: object) -> NDArray[np.bool_]:
+    """Where it is right, be it as the screen shows it or rounded to no fewer digits."""
+    values, right, typed = floats(found), floats(question.correct), floats(digits)
+    is_same = is_close(values, right) if question.margin == EXACT else is_near(values, right)
+    shown = floats(np.vectorize(_digits_shown, otypes=[float])(right))
+    digits_or_one = np.where(typed >= 1, typed, 1)
+    is_shown = (typed >= shown) & is_close(values, rounded(right, digits_or_one))
+    return np.asarray(is_same | is_shown, dtype=bool)
+
+
+def _require_third(question: Number, value: float, digits: int | None) -> None:
+    """One unit of the third digit may be wrong where three were typed."""
+    is_short = question.margin != EXACT and digits is not None and digits < ASKED_DIGITS
+    if is_short and not is_close(value, rounded(question.correct, ASKED_DIGITS)):
+        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+
+
+def _digits_shown(value: float) -> int:
+    """How many digits of a number stand on the screen."""
+    return len(short(abs(value)).partition("e")[0].replace(".", "").lstrip("0")) or 1
+
+
+def _require_layout(typed: Array, question: Grid) -> None:
+    """Complain if all numbers are right, in reading order, and only their brackets are not."""
+    shape = question.shape
+    if typed.shape == shape or typed.size != len(question.cells):
+        return
+    if question.accepts(typed.reshape(shape)):
+        raise Unreadable("other_layout", a=shape_text(typed.shape), s=shape_text(shape))
+
+
 def _require_digits(question: Number | Grid, found: Answer, digits: object) -> None:
     """Complain if every number is right as far as it goes, and some do not go far enough."""
-    values, right = floats(found), floats(question.correct)
-    if question.margin == EXACT or values.shape != right.shape:
+    values, right, typed = floats(found), floats(question.correct), floats(digits)
+    if values.shape != right.shape:
         return
-    is_short = is_close(values, right, NEARLY) & (floats(digits) < ASKED_DIGITS)
-    if np.all(is_close(values, right, question.margin) | is_short):
-        raise Unreadable("too_few_digits", digits=ASKED_DIGITS)
+    some = np.where(typed >= 2, typed, np.nan)
+    cut = np.trunc(right / unit(right, some)) * unit(right, some)
+    is_short = is_close(values, rounded(right, some)) | is_close(values, cut)
+    if np.all(_as_shown(question, found, digits) | is_short):
+        asked = max(map(_digits_shown, right.flat)) if question.margin == EXACT else ASKED_DIGITS
+        raise Unreadable("too_few_digits", digits=asked)
 
 
 def _may_be_right(question: Number | Grid, pointed: str) -> bool:
     """Whether an answer is right with decimal points in the place of commas."""
     try:
         if isinstance(question, Grid):
-            return question.means(read_array(pointed)[0], question.correct)
+            return question.accepts(read_array(pointed)[0])
         trees = read(pointed, ARITHMETIC, thousands=True)
         return any(question.accepts(evaluate(tree)) for tree in trees)
     except Unreadable:

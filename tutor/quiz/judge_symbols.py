@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
@@ -51,6 +52,8 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
     vocabulary = of_code([*question.variables, *question.derived], question.aliases)
     target, (tree,) = read_line(text, vocabulary)
     _require_assigned(target, question.assign)
+    if tree[0] == "tuple" and target in ("return", "dx,dy"):
+        tree = _asked_of(question, tree)
     compared = _Arrays(question, seed)
     space = compared.space_of(tree)
     if forgotten := _without_self(text, vocabulary):
@@ -60,6 +63,12 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
         return Verdict("correct", text, tree)
     verdict = Verdict("wrong", text, tree, compared.wrong(tree, space))
     return verdict if verdict.wrong else told(question, verdict, of_formula(question, tree, space))
+
+
+def _asked_of(question: Code, tree: Tree) -> Tree:
+    """Of a line that returns both gradients, as the book's does, the one that is asked for."""
+    has_two = question.assign[0] in ("dx", "dy") and "self.out" not in question.variables
+    return cast(Tree, tree[2 if question.assign[0] == "dy" else 1]) if has_two else tree
 
 
 def _judge_numbers(question: Expression, seed: int, tree: Tree) -> Verdict:
@@ -181,6 +190,8 @@ def _is_finite(value: Value) -> bool:
 def _require_assigned(target: str, assign: tuple[str, ...]) -> None:
     if not target:
         raise Unreadable("no_assignment", names=assign)
+    if target == "dx,dy" and assign[0] in ("dx", "dy"):
+        return
     if target.casefold() not in map(str.casefold, assign):
         raise Unreadable("other_target", name=target, names=assign)
 

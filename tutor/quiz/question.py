@@ -50,8 +50,8 @@ def floats(value: object) -> Array:
     return np.asarray(value, dtype=float)
 
 
-EXACT, ROUNDED = 1e-6, 0.005  # how far off, relatively, an answer may be
-NEARLY = 0.06  # so far off an answer of fewer digits may be a rounded right one
+EXACT, ROUNDED = 1e-6, 0.005  # how far off, relatively, one number may pass for another
+ASKED_DIGITS = 3  # of a right number that has more than can be asked for
 ABSOLUTE = 1e-12  # what rounding may leave of a 0
 APART = 0.05  # how far off, relatively, what is wrong is clearly another number; beside 0 it is 1
 
@@ -59,6 +59,23 @@ APART = 0.05  # how far off, relatively, what is wrong is clearly another number
 def is_close(value: Any, expected: Any, margin: float = EXACT) -> Any:
     """Whether a number may pass for the expected one; of arrays for each element."""
     return abs(value - expected) <= margin * abs(expected) + ABSOLUTE
+
+
+def unit(expected: Any, digits: Any = ASKED_DIGITS) -> Any:
+    """What the last of so many significant digits counts; of arrays for each element."""
+    size = np.where(expected == 0, 1, np.abs(expected))
+    return 10.0 ** (np.floor(np.log10(size)) - digits + 1)
+
+
+def rounded(expected: Any, digits: Any) -> Any:
+    """The number with so many significant digits; of arrays for each element."""
+    return np.round(expected / unit(expected, digits)) * unit(expected, digits)
+
+
+def is_near(value: Any, expected: Any) -> Any:
+    """Whether a number is the expected one to three digits, or by one unit of the third off."""
+    off = np.minimum(abs(value - expected), abs(value - rounded(expected, ASKED_DIGITS)))
+    return off <= np.where(expected == 0, 0, unit(expected) * (1 + EXACT)) + ABSOLUTE
 
 
 def is_apart(wrong: Any, right: Any) -> Any:
@@ -172,8 +189,8 @@ class Number(Question):
         same = (c for c in self.collisions if c.other == first.tag != c.tag)
         return next((c.wrong for c in same if self.means(c.value, first.value)), None)
 
-    def accepts(self, value: float) -> bool:
-        return self.means(value, self.correct)
+    def accepts(self, answer: Any) -> bool:
+        return bool((is_close if self.exact else is_near)(answer, self.correct))
 
     @property
     def margin(self) -> float:
@@ -204,6 +221,11 @@ class Grid(Question):
         a, b = floats(answer), floats(expected)
         return a.shape == b.shape and bool(np.all(is_close(a, b, self.margin)))
 
+    def accepts(self, answer: Any) -> bool:
+        values = floats(answer)
+        cells = zip(values.flat, self.cells.values(), strict=True)
+        return values.shape == self.shape and all(cell.accepts(value) for value, cell in cells)
+
     @property
     def collisions(self) -> tuple[Collision, ...]:
         """The mistakes that no cell tells apart from what is right or from an earlier mistake."""
@@ -232,6 +254,9 @@ class Shape(Question):
             a == b or a == self.dims.get(str(b)) for a, b in zip(answer, expected, strict=True)
         )
 
+    def accepts(self, answer: Answer) -> bool:
+        return self.means(answer, self.correct)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Question):
@@ -241,6 +266,9 @@ class Choice(Question):
     correct: frozenset[str]
     several: bool = False
     numbers_ok: bool = True  # an option may be named by its place, 1 for the first
+
+    def accepts(self, answer: Answer) -> bool:
+        return self.means(answer, self.correct)
 
     @property
     def names(self) -> dict[str, str]:

@@ -6,16 +6,15 @@ whatever the learner had in mind. The likelier ones come first.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain, islice
-from typing import cast
+from itertools import chain, islice, product
+from typing import Any
 
 import numpy as np
 
 from tutor.formula.evaluate import Values, is_close, value_of
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
-from tutor.formula.tree import Tree, factors, name, names_in, number_of, parts_of
+from tutor.formula.tree import Factor, Tree, factors, name, names_in, number_of, parts_of
 from tutor.formula.written import FORMULA, formula_text, tree_of
 from tutor.graph.numbers import ALL, Index, named
 from tutor.graph.shape import shape_text
@@ -32,9 +31,11 @@ from tutor.quiz.question import (
     Screen,
     Wrong,
     floats,
+    is_near,
     nested,
 )
 
+Symbolic = Expression | Matrix | Code
 Named = Mapping[str, Array]
 Close = Callable[[Array, Array], bool]
 Relation = tuple[str, dict[str, object]]
@@ -52,7 +53,7 @@ class Compared:
     """A wrong answer beside the right one, which is `asked` for by its name.
 
     `known` is what stands on the screen, `parts` what the right answer is a product of: each is
-    what it multiplies by, those in `divisors` divide.
+    what it multiplies by, those in `divisors` divide. `rows` is how many an array has.
     """
 
     typed: Array
@@ -62,22 +63,27 @@ class Compared:
     known: Named = field(default_factory=dict)
     parts: Named = field(default_factory=dict)
     divisors: frozenset[str] = frozenset()
+    rows: int = 0
 
     def told(self, answer: Answer, others: Iterable[Relation] = ()) -> Told:
         """The likeliest relation, with the names for which it holds."""
         if not np.any(self.right) and not np.any(self.typed):
             return ()  # what is 0 everywhere has nothing to do with anything
-        found = next(filter(None, map(list, self._relations())), [*islice(others, 1)])
-        if not found:
-            return ()
-        rule, details = found[0]
+        likely = next(filter(None, map(list, self._relations())), None)
+        found = likely or [*islice(others, 1)]
+        rule, details = found[0] if found else ("", {})
         names = dict.fromkeys(told.get("name") for same, told in found if same == rule)
         more = {"name": tuple(names)[:MOST_NAMES]} if len(names) > 1 else {}
-        return (Wrong(answer, rule, {**details, **more}),)
+        return (Wrong(answer, rule, {**details, **more}),) if rule else ()
 
     def is_(self, expected: Array) -> bool:
         """Whether that is what was typed."""
         return np.shape(expected) in ((), self.typed.shape) and self.close(self.typed, expected)
+
+    def times_is(self, factor: Any, expected: Array) -> bool:
+        """Whether that is what was typed, multiplied by a factor."""
+        fits = np.shape(factor) in ((), self.typed.shape)
+        return fits and self.close(self.typed * factor, expected)
 
     def _relations(self) -> Iterator[Iterator[Relation]]:
         """Those that are equally likely together."""
@@ -97,27 +103,30 @@ class Compared:
     def _of_times(self) -> Iterator[Relation]:
         """Where one is the other times a number: what that says of it."""
         where = self.right != 0
-        if not np.any(where):
-            return
-        times = float((self.typed[where] / self.right[where]).flat[0])
+        times = float((self.typed[where] / self.right[where]).flat[0]) if np.any(where) else 0
         if not np.isfinite(times) or not times or not self.is_(times * self.right):
             return
-        rule = next((rule for k, rule in TIMES.items() if np.isclose(times, k, rtol=1e-6)), "")
+        known = {**TIMES, **self._of_rows()}
+        rule = next((rule for k, rule in known.items() if np.isclose(times, k, rtol=1e-6)), "")
         if rule or self.right.size >= CERTAIN:
-            yield rule or "other_multiple", {"number": times}
+            yield rule or "other_multiple", {"number": times, "N": self.rows}
+
+    def _of_rows(self) -> dict[float, str]:
+        return {self.rows: "times_rows", 1 / self.rows: "divided_by_rows"} if self.rows > 2 else {}
 
     def _of_parts(self, parts: Named) -> Iterator[Relation]:
         """With what the right answer is a product of: left out, turned round, twice, added."""
         for part, value in parts.items():
-            form = "divisor" if part in self.divisors else "named"
-            if self.close(self.typed * value, self.right):
-                yield f"forgot_factor.{form}", {"name": part}
-            if self.close(self.typed * value * value, self.right):
-                yield f"inverted_factor.{form}", {"name": part}
-            if self.is_(self.right * value):
-                yield ("extra_divisor" if part in self.divisors else "extra_factor"), {"name": part}
-            if form == "named" and self.close(self.typed * value, self.right + value * value):
-                yield "added_not_multiplied.named", {"name": part}
+            divides = part in self.divisors
+            claims = {
+                f"forgot_factor.{'divisor' if divides else 'named'}": (value, self.right),
+                f"inverted_factor.{'divisor' if divides else 'named'}": (value**2, self.right),
+                "extra_divisor" if divides else "extra_factor": (1 / value, self.right),
+                "added_not_multiplied.named": (value, self.right + value**2),
+            }
+            for rule, (times, result) in claims.items():
+                if self.close(self.typed * times, result) and not (divides and "added" in rule):
+                    yield rule, {"name": part}
 
     def _of_factors(self, others: Named) -> Iterator[Relation]:
         for known, value in others.items():
@@ -134,30 +143,28 @@ class Compared:
                 yield "extra_term.minus", {"name": known}
 
     def _of_other_factors(self, scales: Named) -> Iterator[Relation]:
-        for part in self.parts.keys() - self.divisors:
-            for known in scales.keys() - {part}:
-                if self.close(self.typed * self.parts[part], self.right * scales[known]):
-                    yield "other_factor", {"name": known, "other": part}
+        for part, known in product(self.parts, scales):
+            is_one = part != known and part not in self.divisors
+            if is_one and self.close(self.typed * self.parts[part], self.right * scales[known]):
+                yield "other_factor", {"name": known, "other": part}
 
 
 def _scales(value: Array) -> bool:
     """Whether it makes a difference to multiply by it, and to divide."""
     sizes = np.abs(value)
-    return bool(np.all(sizes > margins.ABSOLUTE) and np.any(np.abs(sizes - 1) > margins.EXACT))
+    return bool(np.all(sizes > margins.ABSOLUTE) and np.any(np.abs(sizes - 1) > margins.APART))
 
 
 def parts_of_product(right: Tree, at: Values) -> tuple[dict[str, Array], frozenset[str]]:
     """What the right answer is a product of, by how it is written; and which of that divides."""
-    parts, divisors = dict[str, Array](), set[str]()
-    for part, divides in factors(right):
-        value = _value(part, at)
-        if value is None or number_of(part) is not None or not np.all(value):
-            continue
-        text = _told(part)
-        parts[text] = 1 / value if divides else value
-        if divides:
-            divisors.add(text)
-    return parts, frozenset(divisors)
+    found = [(_told(part), _value(part, at), divides) for part, divides in _factors(right)]
+    used = [(text, value, divides) for text, value, divides in found if value is not None]
+    parts = {text: 1 / v if divides else v for text, v, divides in used if np.all(v)}
+    return parts, frozenset(text for text, _, divides in used if divides)
+
+
+def _factors(right: Tree) -> Iterator[Factor]:
+    return (each for each in factors(right) if number_of(each[0]) is None)
 
 
 def _value(tree: Tree, at: Values) -> Array | None:
@@ -169,45 +176,46 @@ def _value(tree: Tree, at: Values) -> Array | None:
     return None if isinstance(found, tuple) else floats(found)
 
 
-def of_formula(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Told:
+def of_formula(question: Symbolic, tree: Tree, at: Values) -> Told:
     """The relation between a formula and the right one, at these points or on these arrays."""
     right = tree_of(question.correct)
     if names_in(right) and not names_in(tree):
         return _of_its_value(question, tree)
     typed, meant = _value(tree, at), _value(right, at)
-    if typed is None or meant is None or not np.all(np.isfinite(typed)):
-        return () if typed is not None else _first(_of_misfit(question, tree, at))
-    known = {k: floats(value) for k, value in at.items() if not isinstance(value, tuple)}
+    if typed is None or meant is None:
+        return _first(_of_misfit(question, tree, at))
     if isinstance(question, Expression):
-        typed, meant, *_ = np.broadcast_arrays(typed, meant, *known.values())
+        typed, meant, *_ = np.broadcast_arrays(typed, meant, *at.values())
     if typed.shape not in ((), meant.shape):
         return _first(_of_layout(typed, meant, is_close, question, _letters(question, at)))
-    known = dict(sorted(known.items(), key=lambda each: each[0] not in names_in(tree)))
-    parts, divisors = parts_of_product(right, at)
-    compared = Compared(
-        np.broadcast_to(typed, meant.shape),
-        meant,
-        is_close,
-        _asked(question),
-        _that_fit(known, meant.shape),
-        _that_fit(parts, meant.shape),
-        divisors,
-    )
+    compared = _compared(question, floats(typed), floats(meant), tree, at)
     changed = _of_changed(compared, right, tree, at)
     return compared.told("", changed) or _of_two(compared, question, at)
 
 
-def _of_its_value(question: Expression | Matrix | Code, tree: Tree) -> Told:
+def _compared(question: Symbolic, typed: Array, meant: Array, tree: Tree, at: Values) -> Compared:
+    """The names in it come first: they are the likelier ones."""
+    numbers = {k: floats(value) for k, value in at.items() if not isinstance(value, tuple)}
+    known = dict(sorted(numbers.items(), key=lambda each: each[0] not in names_in(tree)))
+    parts, divisors = parts_of_product(tree_of(question.correct), at)
+    known, parts = (_that_fit(arrays, meant.shape) for arrays in (known, parts))
+    spread = np.broadcast_to(typed, meant.shape)
+    return Compared(spread, meant, is_close, _asked(question), known, parts, divisors)
+
+
+def _of_its_value(question: Symbolic, tree: Tree) -> Told:
     """A number is no formula, be it that of the right one, as it is shown."""
     value = _value(tree, {})
-    for wrong in question.wrong:
-        number = _value(tree_of(str(wrong.value)), {}) if wrong.rule == "gave_value" else None
-        if value is not None and number is not None and _all_close(margins.ROUNDED, value, number):
-            return (wrong,)
-    return ()
+    given = (wrong for wrong in question.wrong if wrong.rule == "gave_value")
+    numbers = ((wrong, _value(tree_of(str(wrong.value)), {})) for wrong in given)
+    return tuple(wrong for wrong, number in numbers if _is_near(value, number))[:1]
 
 
-def _that_fit(arrays: Named, shape: tuple[int, ...]) -> Named:
+def _is_near(value: Array | None, number: Array | None) -> bool:
+    return value is not None and number is not None and bool(np.all(is_near(value, number)))
+
+
+def _that_fit(arrays: Named, shape: tuple[int, ...]) -> dict[str, Array]:
     """Those that each element of an array of this shape has something of."""
     return {k: v for k, v in arrays.items() if _is_spread(v.shape, shape)}
 
@@ -225,53 +233,62 @@ def _of_changed(compared: Compared, right: Tree, tree: Tree, at: Values) -> Iter
             yield rule, details
 
 
-def _changes(tree: Tree, names: Sequence[str]) -> Iterator[tuple[str, dict[str, object], Tree]]:
-    """One of these names for another or beside it, a sign, a factor or a term less, a transpose."""
-    match tree:
-        case "name", str(own):
-            for other in names:
-                yield "other_factor", {"name": other, "other": own}, name(other)
-                yield "extra_factor.inside", {"name": other}, ("*", tree, name(other))
-            yield "extra_transpose", {"name": own}, ("T", tree)
-        case "*" | "/", tuple(first), tuple(last):
-            yield "forgot_factor", {}, first
-            if tree[0] == "*":
-                yield "forgot_factor", {}, last
-        case "T", tuple(inner):
-            yield "forgot_transpose.named", {"name": _told(inner)}, inner
-        case "+" | "-" as sign, tuple(first), tuple(last):
-            yield "sign_error.within", {}, ("-" if sign == "+" else "+", first, last)
-            yield "only_one_term", {}, first
-            yield "only_one_term", {}, last
+Change = tuple[str, dict[str, object], Tree]
+
+
+def _changes(tree: Tree, names: Sequence[str]) -> Iterator[Change]:
+    """A formula with one thing in it changed, as one errs: a name, a sign, a factor, a term, .T."""
+    yield from _changes_of_name(tree, names) if tree[0] == "name" else _changes_here(tree)
     for k, part in enumerate(tree):
         if isinstance(part, tuple):
             for rule, details, changed in _changes(part, names):
                 yield rule, details, (*tree[:k], changed, *tree[k + 1 :])
 
 
+def _changes_of_name(tree: Tree, names: Sequence[str]) -> Iterator[Change]:
+    """One of these names for it, or beside it."""
+    for other in names:
+        yield "other_factor", {"name": other, "other": tree[1]}, name(other)
+        yield "extra_factor.inside", {"name": other}, ("*", tree, name(other))
+    yield "extra_transpose", {"name": tree[1]}, ("T", tree)
+
+
+def _changes_here(tree: Tree) -> Iterator[Change]:
+    match tree:
+        case "*" | "/" as sign, tuple(first), tuple(last):
+            rest = [first, last] if sign == "*" else [first]
+            yield from (("forgot_factor", {}, part) for part in rest)
+        case "T", tuple(inner):
+            yield "forgot_transpose.named", {"name": _told(inner)}, inner
+        case "+" | "-" as sign, tuple(first), tuple(last):
+            yield "sign_error.within", {}, ("-" if sign == "+" else "+", first, last)
+            yield from (("only_one_term", {}, part) for part in (first, last))
+
+
 def _told(tree: Tree) -> str:
     return formula_text(FORMULA.text(tree))
 
 
-def _of_two(compared: Compared, question: Expression | Matrix | Code, at: Values) -> Told:
+def _of_two(compared: Compared, question: Symbolic, at: Values) -> Told:
     """A slip on top of one that has a name: without what arrives, or with the wrong sign."""
-    shape = compared.right.shape
     up = at.get("dout", at.get(question.aliases.get("dout", ""), np.nan))
     for wrong in question.wrong:
         value = _value(tree_of(str(wrong.value)), at)
-        if value is None or value.shape not in ((), shape):
+        if value is None or value.shape not in ((), compared.right.shape):
             continue
-        if np.shape(up) in ((), shape) and compared.close(compared.typed * up, value):
+        if compared.times_is(up, value):
             return wrong, Wrong("", "forgot_upstream.also")
         if compared.is_(-value):
             return wrong, Wrong("", "sign_error.also")
     return ()
 
 
-def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> Iterator[Relation]:
+def _of_misfit(question: Symbolic, tree: Tree, at: Values) -> Iterator[Relation]:
     """The innermost operation whose operands do not fit."""
     for part in parts_of(tree):
         yield from _of_misfit(question, part, at)
+    if tree[0] == "tuple":
+        return
     match [_value(part, at) for part in (tree, *parts_of(tree))]:
         case None, np.ndarray() as first, np.ndarray() as second:
             a, b = (_shape_in(each, _letters(question, at)) for each in (first, second))
@@ -280,34 +297,38 @@ def _of_misfit(question: Expression | Matrix | Code, tree: Tree, at: Values) -> 
 
 def of_number(question: Number, value: float) -> Told:
     """The relation between a number and the right one."""
-    screen, index, margin = question.screen or Screen(), question.at, question.margin
+    screen, index = question.screen or Screen(), question.at
     at, right = screen.at(index), screen.right
     parts, divisors = parts_of_product(right, at)
     compared = Compared(
         floats(value),
         floats(question.correct),
-        partial(_all_close, margin),
+        _closeness(question),
         _asked(question),
-        {screen.told(name, index): at[name] for name in at.keys() & screen.shown},
-        {screen.told(name, index): part for name, part in parts.items()},
-        frozenset(screen.told(name, index) for name in divisors),
+        {screen.told(known, index): v for known, v in at.items() if known in screen.shown},
+        {screen.told(part, index): v for part, v in parts.items()},
+        frozenset(screen.told(part, index) for part in divisors),
     )
-    elements = screen.elements(value, margin)
-    details: dict[str, object] = {"name": elements, "asked": compared.asked}
-    others = [("other_value", details)] if 0 < len(elements) <= MOST_NAMES else []
-    return compared.told(value, chain(others, _of_changed(compared, right, right, at)))
+    changed = _of_changed(compared, right, right, at)
+    return compared.told(value, chain(_of_elements(question, screen, value), changed))
+
+
+def _of_elements(question: Number, screen: Screen, value: float) -> Iterator[Relation]:
+    """An element of another array, if few have this value."""
+    names = screen.elements(value, question.margin)
+    if 0 < len(names) <= MOST_NAMES:
+        yield "other_value", {"name": names, "asked": _asked(question)}
 
 
 def of_array(question: Grid, typed: Array) -> Told:
     """The relation between an array and the right one, in its numbers or in its layout."""
-    right, close = floats(question.correct), partial(_all_close, question.margin)
+    right, close = floats(question.correct), _closeness(question)
     if typed.shape != right.shape:
         return _first(_of_layout(typed, right, close, question, {}), nested(typed))
     screen = question.screen or Screen()
-    alike = {
-        k: v for k, v in screen.numbers.items() if k in screen.shown and v.shape == right.shape
-    }
-    compared = Compared(typed, right, close, _asked(question), alike)
+    shown = ((k, v) for k, v in screen.numbers.items() if k in screen.shown)
+    alike = {k: v for k, v in shown if v.shape == right.shape}
+    compared = Compared(typed, right, close, _asked(question), alike, rows=len(right))
     return compared.told(nested(typed), _of_places(typed, right, close))
 
 
@@ -323,15 +344,10 @@ def _first(relations: Iterator[Relation], answer: Answer = "") -> Told:
 
 def _of_places(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
     """Which elements are right, and which of them stand elsewhere."""
-    rows = len(right)
     if right.ndim > 1 and typed.T.shape == right.shape and close(typed.T, right):
         yield "transposed_result.numbers", {}
     if any(close(np.flip(typed, axis), right) for axis in range(right.ndim)):
         yield "other_order.reversed", {}
-    if rows > 2 and close(typed, right * rows):
-        yield "times_rows", {"N": rows}
-    if rows > 2 and close(typed * rows, right):
-        yield "divided_by_rows", {"N": rows}
     if close(np.sort(typed, axis=None), np.sort(right, axis=None)):
         yield "other_order", {}
     places = [*np.ndindex(right.shape)]
@@ -360,34 +376,36 @@ def _of_layout(
     """Right numbers in another shape, or another number of them."""
     if typed.T.shape == right.shape and close(typed.T, right):
         yield "transposed_result.numbers", {}
-    if right.ndim == 2:
-        for axis in (0, 1):
-            if typed.size == right.shape[1 - axis] and close(typed.ravel(), right.sum(axis)):
-                yield "summed_array", {"axis": axis}
-        if typed.size == right.shape[1] and any(close(typed.ravel(), row) for row in right):
-            yield "row_alone", {}
-    if typed.size == 1 < right.size and close(typed.ravel(), right.sum()):
-        yield "summed_array.all", {}
+    yield from _of_sums(typed.ravel(), right, close)
     if letters and not {*typed.shape} <= {*letters, 1}:
         yield "other_shape.part", {"asked": _asked(question)}
     a, s = (_shape_in(each, letters) for each in (typed, right))
     yield "other_shape", {"a": a, "s": s, "asked": _asked(question)}
 
 
-def _letters(question: Expression | Matrix | Code, at: Values) -> dict[int, str]:
+def _of_sums(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
+    """Numbers that are added up, or those of a row alone."""
+    for axis in (0, 1) if right.ndim == 2 else ():
+        if typed.size == right.shape[1 - axis] and close(typed, right.sum(axis)):
+            yield "summed_array", {"axis": axis}
+    if right.ndim == 2 and any(typed.shape == row.shape and close(typed, row) for row in right):
+        yield "row_alone", {}
+    if typed.size == 1 < right.size and close(typed, right.sum()):
+        yield "summed_array.all", {}
+
+
+def _letters(question: Symbolic, at: Values) -> dict[int, str]:
     """The letters of the axes, by their lengths."""
-    found: dict[int, str] = {}
-    for known, operand in question.variables.items():
-        axes = () if isinstance(question, Expression) else cast(Operand, operand).shape
-        found |= {
-            length: str(axis) for axis, length in zip(axes, np.shape(at[known]), strict=False)
-        }
-    return found
+    operands = ((k, each) for k, each in question.variables.items() if isinstance(each, Operand))
+    pairs = (zip(np.shape(at[known]), each.shape, strict=False) for known, each in operands)
+    return {length: str(axis) for length, axis in chain(*pairs)}
 
 
 def _shape_in(value: Array, letters: Mapping[int, str]) -> str:
     return shape_text(tuple(letters.get(length, length) for length in np.shape(value)))
 
 
-def _all_close(margin: float, value: Array, expected: Array) -> bool:
-    return bool(np.all(margins.is_close(value, expected, margin)))
+def _closeness(question: Number | Grid) -> Close:
+    """What passes for the same number where this is asked for."""
+    is_same = margins.is_close if question.margin == margins.EXACT else is_near
+    return lambda value, expected: bool(np.all(is_same(value, expected)))

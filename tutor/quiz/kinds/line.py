@@ -131,7 +131,8 @@ def _own_line(record: Record, slot: int) -> Code:
     details = {"up": "dout", "own": own, "x": own, "wire": "out"}
     first = ("dout",) if "] = " in operand.line else ()
     wrong = (Wrong(slip.formula, slip.rule, details) for slip in operand.line_slips)
-    return _code(record, operand.line, (*first, f"d{own}", "return"), wrong)
+    found = _code(record, operand.line, (*first, f"d{own}", "return"), wrong)
+    return replace(found, aliases={f"d{own}": "dout"}) if first else found  # a copy of dout
 
 
 def _whole_line(graph: Graph, wire: Wire) -> Code:

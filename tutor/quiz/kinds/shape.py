@@ -24,7 +24,7 @@ def question(graph: Graph, asked: Request) -> Shape:
     return Shape(
         correct=correct,
         dims=_dims(graph),
-        targets=(asked.argument, f"{asked.argument}.shape"),
+        targets=(asked.argument, f"{asked.argument}.shape", "shape"),
         wrong=tuple(wrong for shape, wrong in first.items() if shape != correct),
         otherwise=Wrong((), otherwise, {"of": name}),
     )
