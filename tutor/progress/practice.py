@@ -1,7 +1,9 @@
 """Practice: questions of many skills one after another, each on a small graph of its own."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -193,23 +195,28 @@ def _draw(
     session: Session, practice: Practice, seed: int, shown: "Question | None" = None
 ) -> "Draw | None":
     """The first of some draws that nothing speaks against, else that with the least."""
-    item, best = practice.items[practice.at], dict[tuple[bool, ...], "Draw"]()
+    best = dict[tuple[bool, ...], "Draw"]()
+    for draw in _draws(practice, session.folder, seed):
+        against = _against(session, practice, draw, shown)
+        best.setdefault(against, draw)
+        if not any(against):
+            break
+    return best[min(best)] if best else None
+
+
+def _draws(practice: Practice, folder: Path, seed: int) -> Iterator["Draw"]:
+    """The question of a seed, and others in its place; none where the lesson leaves nothing."""
     # NumPy and the generator, which an end without a question is without
     from tutor.lesson.drawing import draw_for
     from tutor.lesson.lesson import load_programs
 
-    try:
-        graphs = load_programs(find(session.folder, item.skill.lesson).program)
-    except Problem:
-        return None  # the course says what is wrong with the lesson
-    for each in _seeds(seed):
-        draw = draw_for(item.skill, graphs, item.level, each)
-        if draw is None:
-            return None
-        best.setdefault(_against(session, practice, draw, shown), draw)
-        if not any(min(best)):
-            break
-    return best[min(best)]
+    item = practice.items[practice.at]
+    with suppress(Problem):  # the course says what is wrong with the lesson
+        graphs = load_programs(find(folder, item.skill.lesson).program)
+        for each in _seeds(seed):
+            if (draw := draw_for(item.skill, graphs, item.level, each)) is None:
+                break
+            yield draw
 
 
 def _seeds(first: int) -> Iterator[int]:

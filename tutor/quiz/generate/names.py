@@ -22,10 +22,8 @@ def otherwise_named(graph: Graph, rng: Random) -> Graph:
         if len(names) > len(letters):
             return graph
         called |= zip(names, rng.sample(letters, len(names)), strict=True)
-    if not rng.randrange(OWN):
-        return graph
     nodes = (replace(node, name=called.get(node.name, node.name)) for node in graph.nodes)
-    return replace(graph, nodes=tuple(nodes))
+    return replace(graph, nodes=tuple(nodes)) if rng.randrange(OWN) else graph
 
 
 def _groups(graph: Graph) -> Iterator[tuple[list[str], str]]:
