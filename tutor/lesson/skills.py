@@ -79,7 +79,7 @@ def skills_of(lesson: LessonFolder) -> tuple[Skill, ...]:
         tables = skill_tables(lesson)
     except (Problem, ValueError):
         return ()
-    whole = ((slug, table) for slug, table in tables.items() if _can_be_used(slug, table))
+    whole = ((slug, table) for slug, table in tables.items() if not any(bad_fields(slug, table)))
     return tuple(_skill(slug, lesson.slug, table) for slug, table in whole)
 
 
@@ -100,7 +100,7 @@ def _tables(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise ValueError("Too many brackets in each other") from error
+        raise ValueError("Too many brackets in each other (at line 1)") from error
 
 
 def bad_fields(slug: str, table: object) -> Iterator[str]:
@@ -109,15 +109,11 @@ def bad_fields(slug: str, table: object) -> Iterator[str]:
         yield f"[{slug}]"
         return
     yield from (name for name in table if name not in (*LANGUAGES, *LISTS))
-    yield from (lang for lang in LANGUAGES if not _is_name(table.get(lang)))
+    named = [lang for lang in LANGUAGES if lang in table]  # one is enough
+    yield from (lang for lang in named or LANGUAGES if not _is_name(table.get(lang)))
     yield from (name for name in LISTS if not _are_names(table.get(name, [])))
     if not table.get("templates"):
         yield "templates"
-
-
-def _can_be_used(slug: str, table: object) -> bool:
-    """Whether a name is all that is missing at most, and that in one language only."""
-    return {*bad_fields(slug, table)} in (set(), *({lang} for lang in LANGUAGES))
 
 
 def find_skill(known: Iterable[Skill], slug: str) -> Skill:
@@ -175,8 +171,8 @@ def template_of(page: Page, graph: "Graph") -> str | None:
 
 def _skill(slug: str, lesson: str, table: object) -> Skill:
     assert isinstance(table, Mapping)
-    given = {lang: table[lang] for lang in LANGUAGES if _is_name(table.get(lang))}
-    names = {lang: " ".join(clean(name).split()) for lang, name in given.items()}
+    named = (lang for lang in LANGUAGES if lang in table)
+    names = {lang: " ".join(clean(table[lang]).split()) for lang in named}
     lists = (tuple(dict.fromkeys(table.get(name, ()))) for name in LISTS)
     return Skill(slug, lesson, names, *lists)
 
