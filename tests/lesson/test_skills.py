@@ -221,7 +221,7 @@ COMPLAINTS = {
     f'{SECOND}programs = ["prise"]': "skills.toml:6: both: no function prise in lesson.py;",
     f'{SECOND}nodes = [\n  "Mul"]': "skills.toml:7: both: no layer Mul; did you mean MulLayer?",
     f'{SECOND}nodes = ["Relu"]': "skills.toml:1: nothing can be asked for both;",
-    SECOND.replace('"keep"', '"reuse"'): "skills.toml:5: warning: both: nothing can be asked by reuse;",
+    SECOND.replace('"keep"', '"reuse"'): "skills.toml:5: warning: both: nothing can be asked",
 }
 
 
