@@ -73,6 +73,12 @@ def test_a_question_that_comes_again_by_another_seed_is_the_same() -> None:
     assert state_of(*THREE[:2], tried(3, code=line)).state == "got"
 
 
+def test_what_is_kept_is_another_question_than_those_by_which_it_was_got() -> None:
+    got = [tried(n, code=code) for n, code in enumerate("abc")]
+    assert state_of(*got, tried(4, 1, code="b")).state == "got"
+    assert state_of(*got, tried(4, 1, code="d")).state == "kept"
+
+
 def test_what_was_shown_is_no_first_try_when_it_comes_again() -> None:
     shown = tried(1, code="a", verdict="revealed")
     again = [tried(n, n, code="a", session=f"{n}") for n in (2, 3)]

@@ -62,7 +62,11 @@ class SkillState:
 
     def knows(self, code: str) -> bool:
         """Whether a question counts already, or its answer has been shown."""
-        return (code,) in self.draws or code in self.shown
+        return self.has_counted((code,)) or code in self.shown
+
+    def has_counted(self, draw: Draw) -> bool:
+        """Whether it is one of the row; older answers have no code by which that is known."""
+        return len(draw) == 1 and draw in self.draws
 
     @property
     def is_stuck(self) -> bool:
@@ -125,7 +129,7 @@ def _right(state: SkillState, question: Question) -> SkillState:
     known, got_on = state.state, state.got_on
     if known in ("new", "practising"):
         known, got_on = ("got", state.day) if streak >= state.enough else ("practising", "")
-    elif known == "got" and state.day > got_on:
+    elif known == "got" and state.day > got_on and not state.has_counted(question[1]):
         known = "kept"
     return replace(
         state, state=known, streak=streak, draws=draws, reveals=0, got_on=got_on, question=question
