@@ -18,7 +18,7 @@ def first_answers(data: Path, count: int) -> list[str]:
     session = a_session(data)
     practice, answers = begin(session, SKILL), []
     for _ in range(count):
-        practice, draw = drawn(practice, session.folder)
+        practice, draw = drawn(practice, session)
         assert draw is not None
         question = desk_of(practice, draw, "en").walk.question
         assert question is not None
@@ -65,6 +65,21 @@ def test_commands_have_a_colon_or_are_letters_that_no_answer_has(
     assert "A question waits here" in out and out.count("\n1/10") == 4
     assert "\n3/10" in out and "\x1b" not in out
     assert "\n 0 of 1 right at the first try. Skipped: 1.\n" in out
+
+
+def test_after_two_shown_answers_the_lesson_that_teaches_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines(tmp_path, monkeypatch, ":a", "", ":a")
+    first, told, _ = capsys.readouterr().out.partition("backprop-tutor learn add_and_mul")
+    assert told and first.count("This is the answer") == 2
+
+
+def test_a_newcomer_is_told_the_first_lesson(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["practice", "--plain", "--data-dir", str(tmp_path), "--lang", "en"]) == 0
+    assert "Begin with lesson 1 Two apples and a tax." in capsys.readouterr().out
 
 
 def test_the_end_of_the_input_ends_well(

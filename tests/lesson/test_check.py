@@ -354,7 +354,7 @@ def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
 def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
-    tested |= {"too_much_opened", "no_name", "third_language", "folder_name", "same_number"}
+    tested |= {"too_much_opened", "no_name", "idle", "third_language", "folder_name", "same_number"}
     assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 

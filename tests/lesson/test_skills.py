@@ -23,7 +23,9 @@ from tutor.lesson.skills import (
     skills_of,
     template_of,
 )
-from tutor.text import Problem
+from tutor.quiz import Shape
+from tutor.quiz.generate.choices import BACKWARDS
+from tutor.text import LANGUAGES, Problem
 
 FIRST = """\
 [value]
@@ -165,7 +167,7 @@ TEMPLATES = {
     ("layer", "rule=W"): "product",
     ("layer", "shape=dW"): "shape",
     ("layer", "line=Y/W"): "line",
-    ("bias", "rule=B"): "product",
+    ("bias", "rule=B"): "rule",
     ("gate", "rule=x"): "rule",
     ("gate", "rule=y/x"): "rule",
 }
@@ -219,6 +221,7 @@ COMPLAINTS = {
     f'{SECOND}programs = ["prise"]': "skills.toml:6: both: no function prise in lesson.py;",
     f'{SECOND}nodes = [\n  "Mul"]': "skills.toml:7: both: no layer Mul; did you mean MulLayer?",
     f'{SECOND}nodes = ["Relu"]': "skills.toml:1: nothing can be asked for both;",
+    SECOND.replace('"keep"', '"reuse"'): "skills.toml:5: warning: both: nothing can be asked",
 }
 
 
@@ -226,6 +229,16 @@ COMPLAINTS = {
 def test_check_says_what_is_wrong(course: Path, text: str, complaint: str) -> None:
     first, *_ = told(course, text)
     assert first.startswith(complaint)
+
+
+@pytest.mark.parametrize(("gone", "name"), [("en", "둘 다"), ("ko", "Both")])
+def test_a_skill_without_a_name_in_one_language_has_that_of_the_other(
+    course: Path, gone: str, name: str
+) -> None:
+    text = "\n".join(line for line in SECOND.splitlines() if not line.startswith(gone))
+    (course / "03_second" / "skills.toml").write_text(text, "utf-8")
+    *_, skill = skills(course)
+    assert [skill.name(lang) for lang in LANGUAGES] == [name] * len(LANGUAGES)
 
 
 def folder_of(skill: Skill) -> LessonFolder:
@@ -240,6 +253,57 @@ def test_every_skill_of_the_course_can_be_drawn(skill: Skill) -> None:
         draw = draw_for(skill, graphs, level, seed=5)
         assert draw is not None
         assert draw.template in skill.templates and draw.seed == 5 and draw.level <= level
+
+
+ENOUGH = 12  # different questions of a skill, at each level
+SCARCE = ("add-backward", "what-to-keep", "line-of-backward", "affine-products", "affine-lines")
+
+
+@pytest.mark.parametrize(
+    "skill",
+    [
+        pytest.param(each, marks=() if each.slug in SCARCE else pytest.mark.slow, id=each.slug)
+        for each in skills(COURSE)
+    ],
+)
+def test_every_skill_has_many_different_questions(skill: Skill) -> None:
+    graphs = load_programs(folder_of(skill).program)
+    for level in (1, 2, 3):
+        found = set[str]()
+        for seed in range(200):
+            draw = draw_for(skill, graphs, level, seed)
+            found |= {draw.identity} if draw else set()
+            if len(found) == ENOUGH:
+                break
+        assert len(found) == ENOUGH, (level, found)
+
+
+def test_bugs_are_hunted_in_every_layer_that_the_course_has() -> None:
+    hunt = next(skill for skill in skills(COURSE) if skill.slug == "find-the-bug")
+    programs = (load_programs(folder.program) for folder in lesson_folders(COURSE))
+    nodes = (node for each in programs for graph in each.values() for node in graph.nodes)
+    met = {node.op for node in nodes}.intersection(BACKWARDS)
+    graphs = load_programs(folder_of(hunt).program)
+    draws = [draw_for(hunt, graphs, 1, seed) for seed in range(1500)]
+    found = {draw.identity for draw in draws if draw}
+    mutants = {
+        f"choose {layer} {mutant}"
+        for layer in met
+        for mutants in BACKWARDS[layer].mutants.values()
+        for mutant in mutants
+    }
+    assert found == mutants
+
+
+def test_sizes_that_must_differ_do_where_a_shape_is_asked() -> None:
+    for skill in (each for each in skills(COURSE) if "shape" in each.templates):
+        graphs = load_programs(folder_of(skill).program)
+        for seed in range(9):
+            draw = draw_for(skill, graphs, 1 + seed % 3, seed)
+            assert draw and isinstance(draw.question, Shape)
+            axes = [axis for shape in draw.graph.shapes for axis in shape]
+            assert draw.question.dims["N"] not in axes
+            assert all(len({*shape}) == len(shape) for shape in draw.graph.shapes)
 
 
 def test_a_template_of_another_version_is_passed_over(course: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ def learned(folder: Path) -> tuple[Attempt, ...]:
         assert store.record(tried(n, answer=typed, level=2, template_version=1))
     assert store.record(Attempt("relu", "flow=x", "-1", "wrong", "forgot_upstream", 2, 1, 900))
     assert store.record(tried(-5, verdict="revealed", answer="", ms=12345))
+    assert store.record(tried(-6, code="line MulLayer.0 dout * self.y"))
     return store.attempts()
 
 
@@ -79,6 +81,18 @@ def test_a_spreadsheet_reads_korean_and_runs_no_cell(tmp_path: Path) -> None:
     assert cells[: len(FORMULAS)] == [f"'{formula}" for formula in FORMULAS]
     assert not any(cell.startswith(FORMULAS) for cell in cells)
     assert "시그모이드" in cells
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_was_exported_before_questions_had_a_code_is_read(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "file"
+    export([tried(1), tried(2)], form, path)
+    text = path.read_text("utf-8-sig")
+    last = {"csv": r",(code)?$", "json": r',\n +"code": null'}[form]
+    older = re.sub(last, "", text, flags=re.MULTILINE)
+    path.write_text(older, "utf-8")
+    assert "code" not in older
+    assert whole(read_export(path)) == whole([tried(1), tried(2)])
 
 
 def test_a_program_reads_numbers_as_numbers(tmp_path: Path) -> None:

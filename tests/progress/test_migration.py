@@ -1,4 +1,7 @@
-"""A file of the first version is brought up to this one, after a backup, at once or not at all."""
+"""A file of the first version is brought up to this one, after a backup, at once or not at all.
+
+In one of the second version a question had no code yet; its column was there, and empty.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -7,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.progress.learner import Clock, an_attempt, answers, trouble
+from tests.progress.skills import a_skill, tried
 from tutor.progress import Store
 from tutor.progress import file as file_module
 from tutor.progress.attempt import row_of
+from tutor.progress.skill_states import skill_states
 from tutor.progress.tables import APPLICATION_ID, ATTEMPT, MIGRATIONS, PLACE, SETTING, VERSION
 
 VERSION_1 = f"""
@@ -99,3 +104,39 @@ def test_a_flipped_version_number_stops_nothing(tmp_path: Path, flipped: int) ->
     with closing(sqlite3.connect(tmp_path / "progress.db")) as connection:
         connection.execute(f"PRAGMA user_version = {flipped}")
     assert Store.open(tmp_path, Clock()).record(an_attempt("1"))
+
+
+UNCODED = """
+    INSERT INTO attempt VALUES (1, 'b37acdbc4212458375092d2eacb42f9e',
+        '2026-01-01T12:00:00.000+00:00', '37a363cc6a5d3a1fb6047e63d810586d', 'practice', 'flow=x',
+        'mul-backward', 'flow', 1, 1, 0, '2', 'correct', NULL, NULL, 1, 0, 0, 3240915275);
+    INSERT INTO attempt VALUES (2, '008558d08cc578bc6f3df569dbbf9f4f',
+        '2026-01-01T12:00:00.000+00:00', '37a363cc6a5d3a1fb6047e63d810586d', 'practice', 'flow=x',
+        'mul-backward', 'flow', 1, 1, 1, '2', 'correct', NULL, NULL, 1, 0, 0, 2109416393);
+    INSERT INTO attempt VALUES (3, 'ac763a8211c71d58c564305292a0073a',
+        '2026-01-01T12:00:00.000+00:00', '37a363cc6a5d3a1fb6047e63d810586d', 'practice', 'flow=x',
+        'mul-backward', 'flow', 1, 1, 2, '2', 'correct', NULL, NULL, 1, 0, 0, 2120652371);
+    INSERT INTO attempt VALUES (4, '14c2eada07dac7c74e3ff291b74a7e24',
+        '2026-01-02T12:00:00.000+00:00', '76cd1b2606cc2f6544d6f36790bb7e7d', 'practice', 'flow=x',
+        'mul-backward', 'flow', 1, 1, 3, '2', 'revealed', NULL, NULL, 1, 0, 0, 3112308610);
+    INSERT INTO attempt VALUES (5, '4386035bf8c2945e0aaccfb1afa0e980',
+        '2026-01-02T12:00:00.000+00:00', '76cd1b2606cc2f6544d6f36790bb7e7d', 'practice', 'flow=x',
+        'mul-backward', 'flow', 1, 1, 4, '2', 'correct', NULL, NULL, 1, 0, 0, 535239177);
+"""
+"""The answers of a learner as a program without codes has written them, with its checksums."""
+
+
+def test_who_kept_a_skill_before_questions_had_a_code_has_kept_it(tmp_path: Path) -> None:
+    skill = a_skill("mul-backward")
+    Store.open(tmp_path, Clock()).close()
+    with closing(sqlite3.connect(tmp_path / "progress.db")) as connection:
+        connection.executescript(UNCODED)
+    learner = Store.open(tmp_path, Clock())
+    state = skill_states(learner, [skill])["mul-backward"]
+    assert (state.state, state.streak, trouble(learner)) == ("kept", 1, None)
+    for seed in (5, 6):
+        assert learner.record(tried(seed, skill="mul-backward", code="flow MulLayer.0 8"))
+    assert skill_states(learner, [skill])["mul-backward"].streak == 2
+    learner.close()
+    codes = [attempt.code for attempt in Store.open(tmp_path, Clock()).attempts()]
+    assert codes == [None] * 5 + ["flow MulLayer.0 8"] * 2

@@ -8,13 +8,13 @@ from shutil import copytree
 
 import pytest
 
-from tests.progress.learner import Clock
+from tests.progress.learner import Clock, has_met
 from tutor.lesson.course import course
 from tutor.lesson.files import default_folder
 from tutor.lesson.reveal import show_answer
 from tutor.lesson.skills import Skill, skills
 from tutor.lesson.styled import width_of
-from tutor.progress import Store
+from tutor.progress import Attempt, Store
 from tutor.progress.closing import closing
 from tutor.progress.mastery import SkillState, State
 from tutor.progress.plan import Item
@@ -59,10 +59,21 @@ def said(rows: list[SkillRow], answered: set[str], lang: str = "en", width: int 
 def test_a_practice_begins_with_ten_questions_and_the_same_seed_asks_the_same(
     tmp_path: Path,
 ) -> None:
-    one, other = (begin(a_session(tmp_path / name)) for name in "ab")
+    sessions = [a_session(tmp_path / name, seed) for name, seed in (("a", 7), ("b", 7), ("c", 8))]
+    for session in sessions:
+        has_met(session.store)
+    one, other, third = map(begin, sessions)
     assert len(one.items) == 10 == len({*one.seeds})
     assert (one.items, one.seeds) == (other.items, other.seeds)
-    assert begin(a_session(tmp_path / "c", seed=8)).seeds != one.seeds
+    assert third.seeds != one.seeds
+
+
+def test_what_was_never_met_is_not_asked(tmp_path: Path) -> None:
+    session = a_session(tmp_path)
+    assert begin(session).is_over
+    has_met(session.store)
+    assert {item.skill.lesson for item in begin(session).items} == {"apple_tax"}
+    assert begin(session, "relu").items, "whoever wants it by its name"
 
 
 def test_a_practice_of_one_skill_asks_nothing_else(tmp_path: Path) -> None:
@@ -77,14 +88,49 @@ def test_what_a_broken_lesson_leaves_no_question_of_is_not_counted(
 ) -> None:
     session = a_session(tmp_path)
     session.folder = tmp_path / "course"
+    has_met(session.store)
     for name in ("01_apple_tax", "02_apples_and_oranges"):
         copytree(COURSE / name, session.folder / name)
     program = session.folder / "01_apple_tax" / "lesson.py"
     program.unlink() if broken is None else program.write_text(broken)
-    practice, draw = drawn(begin(session), session.folder)
+    practice, draw = drawn(begin(session), session)
     assert draw is None and practice.is_over and not practice.items
     text = closing(practice, session.skill_rows(), session.course, 80, NOW, "en")
     assert "nothing to ask" in text[0][0][0]
+
+
+@pytest.mark.parametrize("slug", ["what-to-keep", "line-of-backward", "affine-lines"])
+def test_ten_questions_of_one_skill_are_ten_questions(tmp_path: Path, slug: str) -> None:
+    session = a_session(tmp_path)
+    practice, asked = begin(session, slug), list[str]()
+    while (drawn_next := drawn(practice, session))[1] is not None:
+        practice, draw = drawn_next
+        assert draw is not None
+        asked.append(draw.identity)
+        practice = practice.next
+    assert len({*asked}) == len(asked) == 10
+
+
+def test_what_was_shown_in_another_session_waits_for_what_was_not(tmp_path: Path) -> None:
+    known = {"line Affine.0 np.dot(dout, self.W.T)", "line Affine.1 np.dot(self.x.T, dout)"}
+    first = a_session(tmp_path)
+    for code in known:
+        shown = Attempt("batch_affine", "line=Y/X", "", "revealed", skill="affine-lines", seed=1)
+        assert first.store.record(replace(shown, code=code))
+    for seed in range(9):
+        session = a_session(tmp_path, seed)
+        _, draw = drawn(begin(session, "affine-lines"), session)
+        assert draw is not None and draw.identity not in known
+
+
+def test_after_an_answer_of_two_causes_the_next_question_tells_them_apart(tmp_path: Path) -> None:
+    session = a_session(tmp_path)
+    skill, causes = a_skill("line-of-backward"), frozenset({"not_swapped", "forgot_upstream"})
+    for seed in range(9):
+        session.random, session.unclear[skill.slug] = Random(seed), causes
+        _, draw = drawn(begin(session, skill.slug), session)
+        assert draw is not None and causes <= {wrong.tag for wrong in draw.question.wrong}
+        assert not session.unclear, "and that is that"
 
 
 def wrong_line(draw: Draw) -> int:
@@ -94,7 +140,7 @@ def wrong_line(draw: Draw) -> int:
 def test_after_a_wrong_line_was_shown_another_line_is_wrong(tmp_path: Path) -> None:
     session = a_session(tmp_path)
     for _ in range(8):
-        practice, draw = drawn(begin(session, "find-the-bug"), session.folder)
+        practice, draw = drawn(begin(session, "find-the-bug"), session)
         assert draw is not None
         shown = show_answer(desk_of(practice, draw, "en"))
         other = with_sibling(session, practice, shown).sibling

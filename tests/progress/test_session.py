@@ -8,10 +8,12 @@ from tests.lesson.lessons import write_lesson
 from tests.progress.learner import Clock
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.skills import Asked
-from tutor.lesson.walk import Walk
+from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import answer, edit, start, turn
 from tutor.progress import Attempt, Store
 from tutor.progress.session import Session
+from tutor.quiz import Verdict, Wrong
+from tutor.quiz.generate import TEMPLATE_VERSION
 from tutor.text.glyphs import FULL
 
 SKILLS = """\
@@ -72,12 +74,27 @@ def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
     assert session.standing("apples").answered == frozenset()
 
 
+def test_an_answer_of_two_causes_is_remembered_until_the_skill_is_asked_again(
+    session: Session,
+) -> None:
+    walk, first = at_flow(session), Wrong(7, "not_swapped")
+    for second, causes in (
+        (Wrong(7, "forgot_local"), {"not_swapped", "forgot_local"}),
+        (None, set()),
+        (Wrong("", "sign_error.also"), set()),
+    ):
+        session.unclear.clear()
+        verdict = Verdict("wrong", "7", 7.0, first, second)
+        session.keep_answer(walk, Answer("7", verdict), 9)
+        assert {*session.unclear.get("through-mul", ())} == causes
+
+
 def test_a_drawn_question_can_be_made_again_and_is_no_page_of_a_lesson(session: Session) -> None:
     drawn = Asked("through-mul", "flow", 2, 77)
     give(session, at_flow(session), "0.6", drawn)
     kept = last(session)
     assert (kept.skill, kept.template, kept.level, kept.seed) == ("through-mul", "flow", 2, 77)
-    assert kept.template_version == 1
+    assert kept.template_version == TEMPLATE_VERSION and kept.code
     assert session.standing("apples").answered == frozenset()
     assert session.skill_states()["through-mul"].streak == 1
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.lesson.desks import right_answer
-from tests.progress.learner import Clock
+from tests.progress.learner import Clock, has_met
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, started, tutor
 from tests.ui.terminal import terminal
 from tutor.lesson.files import default_folder
@@ -20,7 +20,7 @@ from tutor.text.glyphs import FULL
 from tutor.ui.app import TutorApp
 from tutor.ui.screens.closing import ClosingScreen
 from tutor.ui.screens.help import HelpScreen
-from tutor.ui.screens.lesson import LessonScreen
+from tutor.ui.screens.lesson import LessonScreen, TeachingScreen
 from tutor.ui.screens.menu import MenuScreen
 from tutor.ui.screens.practice import PracticeScreen
 from tutor.ui.screens.skills import SkillsScreen
@@ -40,6 +40,8 @@ async def practice(
     data: Path, lang: str = "en", skill: str | None = SKILL, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Tutor]:
     session = a_session(data, lang)
+    if skill is None:
+        has_met(session.store)
     async with started(TutorApp(session, "practice", begin(session, skill)), size) as running:
         yield running
 
@@ -215,7 +217,9 @@ async def test_a_lesson_that_is_broken_leads_to_the_course(tmp_path: Path) -> No
 
 @in_a_loop
 async def test_the_course_leads_to_practice_and_back(tmp_path: Path) -> None:
-    async with tutor(a_session(tmp_path)) as running:
+    session = a_session(tmp_path)
+    has_met(session.store)
+    async with tutor(session) as running:
         assert "p practice" in running.text and "s skills" in running.text
         await running.press("ㅔ")
         await until(running, PracticeScreen)
@@ -223,6 +227,48 @@ async def test_the_course_leads_to_practice_and_back(tmp_path: Path) -> None:
         assert isinstance(running.app.screen, HelpScreen) and "skip the question" in running.text
         await running.press("x", "escape")
         await until(running, MenuScreen)
+
+
+@in_a_loop
+async def test_a_newcomer_is_led_to_the_first_lesson(tmp_path: Path) -> None:
+    async with tutor(a_session(tmp_path)) as running:
+        await running.press("p")
+        await until(running, ClosingScreen)
+        assert "Begin with lesson 1 Two apples and a tax" in running.text
+        await running.press("enter")
+        await until(running, LessonScreen)
+        assert running.desk.walk.lesson.slug == "apple_tax"
+
+
+@in_a_loop
+async def test_after_two_shown_answers_the_page_that_teaches_is_a_key_away_and_back(
+    tmp_path: Path,
+) -> None:
+    async with practice(tmp_path) as running:
+        await running.press("a")
+        assert "p opens the page" not in running.text
+        await running.press("enter", "a")
+        assert "p opens the page" in running.text
+        asked = running.desk.walk
+        await running.press("ㅔ")
+        await until(running, TeachingScreen)
+        assert running.desk.walk.lesson.slug == "add_and_mul" and "×" in running.text
+        assert "esc practice" in running.text
+        await running.press("right", "l", "escape")
+        await until(running, PracticeScreen)
+        assert running.desk.walk is asked and "연습 ·" in running.lines[0]
+    store = Store.open(tmp_path)
+    assert store.place("add_and_mul") is None, "the lesson is where it was"
+    store.close()
+
+
+@in_a_loop
+async def test_a_right_answer_between_two_that_were_shown_needs_no_page(tmp_path: Path) -> None:
+    async with practice(tmp_path) as running:
+        await running.press("a", "enter")
+        await give(running)
+        await running.press("enter", "a")
+        assert "p opens the page" not in running.text
 
 
 @pytest.mark.parametrize(
@@ -258,8 +304,9 @@ KEYS = (
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @in_a_loop
 async def test_random_keys_break_nothing(tmp_path: Path, seed: int) -> None:
-    random = Random(seed)
-    async with tutor(a_session(tmp_path)) as running:
+    random, session = Random(seed), a_session(tmp_path)
+    has_met(session.store)
+    async with tutor(session) as running:
         for count in range(200):
             await running.press("p" if not count else random.choice(KEYS))
             if count % 8 == 0:

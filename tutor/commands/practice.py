@@ -47,10 +47,11 @@ def run(given: argparse.Namespace) -> int:
 
 def take(session: Session, practice: Practice) -> int:
     """Questions as lines; at the end of the input, or after `:q`, what came of them is said."""
-    print(say("practice.plain_help", session.lang))
+    if not practice.is_over:
+        print(say("practice.plain_help", session.lang))
     goes_on = True
     while goes_on:
-        practice, draw = drawn(practice, session.folder)
+        practice, draw = drawn(practice, session)
         if draw is None:
             break
         practice, goes_on = _ask(session, practice, draw)

@@ -10,7 +10,7 @@ from tutor.lesson.faults import first
 from tutor.lesson.files import LessonFolder, read_text
 from tutor.lesson.prose import Mistake
 from tutor.lesson.skills import FILE, Skill, bad_fields, skill_tables, skills_of
-from tutor.quiz.generate import TEMPLATES
+from tutor.quiz.generate import TEMPLATES, places
 from tutor.rules import BOOK
 from tutor.text import LANGUAGES, Problem
 from tutor.text.nearest import nearest
@@ -76,10 +76,20 @@ def _faults(
             *_unknown("skill.node", skill, skill.nodes, BOOK),
             *_unknown("skill.program", skill, skill.programs, graphs),
         ]
-        yield from wrong
-        if not wrong and draw_for(skill, graphs, level=1, seed=1) is None:
-            yield skill.slug, "", "skill.nothing", {"name": skill.slug}
+        yield from wrong or _never_asked(skill, graphs)
         earlier.append(skill.slug)
+
+
+def _never_asked(skill: Skill, graphs: Mapping[str, Graph]) -> Iterator[Fault]:
+    """That nothing can be asked, or the templates that have no place in any program."""
+    if draw_for(skill, graphs, level=1, seed=1) is None:
+        yield skill.slug, "", "skill.nothing", {"name": skill.slug}
+        return
+    programs = [graphs[name] for name in skill.programs or graphs]
+    for template in skill.templates:
+        if not any(any(places(graph, template, skill.nodes)) for graph in programs):
+            told: dict[str, object] = {"name": skill.slug, "template": template}
+            yield skill.slug, template, "warning.idle", told
 
 
 def _unknown(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PaneName = Literal["graph", "page", "listing"]
 PageView = Literal["page", "why", "nudge", "counter", "array", "algebra"]
 Listing = Literal["program", "layers"]
-Home = Literal["menu", "training", "closing"]
+Home = Literal["menu", "training", "closing", "practice"]
 
 SPEEDS = (0.5, 1.0, 2.0)
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from tutor.formula.tree import names_in, put
 from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph import Graph
-from tutor.graph.notation import formula, gradient_wires, symbol
+from tutor.graph.notation import formula, gradient_wires, has_array, symbol
 from tutor.lesson.drawn_options import drawn_options
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
@@ -102,8 +102,17 @@ def _text_key(draw: "Draw", asked: Page) -> str:
         return "rule_local"
     if asked.verb in ("flow", "rule") and not asked.asked_use[1]:
         wires = gradient_wires(draw.graph, draw.graph.index[asked.asked_use[0]])
-        return f"{asked.verb}_sum" if len(wires) > 1 else asked.verb
-    return asked.verb
+        if len(wires) > 1:
+            return f"{asked.verb}_sum"
+    return "flow_on" if asked.verb == "flow" and _is_copied(draw.graph, asked) else asked.verb
+
+
+def _is_copied(graph: Graph, asked: Page) -> bool:
+    """Whether the number that arrives is the answer, so that the text must not tell it."""
+    name, user = asked.asked_use
+    wires = gradient_wires(graph, graph.index[name])
+    target, slot = next(wire for wire in wires if not user or graph.enters(wire, user))
+    return BOOK[graph.nodes[target].op].copies(slot) and not has_array(graph, target)
 
 
 def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:

@@ -15,6 +15,7 @@ from tutor.text.terminal import clean
 
 if TYPE_CHECKING:
     from tutor.graph import Graph
+    from tutor.lesson.lesson import Lesson
 
 FILE = "skills.toml"
 MOST_SKILLS = 20  # of a lesson
@@ -139,6 +140,15 @@ def asked_on(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Asked:
     return Asked(skill.slug if skill else None, template_of(page, graph))
 
 
+def taught_on(lesson: "Lesson", skill: Skill) -> str:
+    """The id of the page that teaches a skill: before the first that asks for it, if it tells."""
+    stages = zip(lesson.pages, lesson.stages, strict=True)
+    asks = (skill_of(page, stage.setting.graph(lesson.graphs), [skill]) for page, stage in stages)
+    at = next((k for k, found in enumerate(asks) if found), 0)
+    is_told_before = at > 0 and not lesson.pages[at - 1].is_question
+    return lesson.page_ids[at - is_told_before]
+
+
 def skill_of(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Skill | None:
     """The first of these skills that the question of a page trains."""
     template = template_of(page, graph)
@@ -204,11 +214,8 @@ def _flow_template(page: Page, graph: "Graph") -> str:
 
 
 def _rule_template(page: Page, graph: "Graph") -> str:
-    """A gradient is a product of matrices where a node is one, or its operands differ in shape."""
+    """A gradient is a product of matrices where its node is one."""
     from tutor.graph.notation import PRODUCTS  # as above
 
-    for i in _asked_nodes(page, graph) if "/" not in page.argument else ():
-        shapes = {graph.shapes[j] for j in graph.nodes[i].inputs}
-        if graph.nodes[i].op in PRODUCTS or (len(shapes) > 1 and () not in shapes):
-            return "product"
-    return "rule"
+    asked = _asked_nodes(page, graph) if "/" not in page.argument else ()
+    return "product" if any(graph.nodes[i].op in PRODUCTS for i in asked) else "rule"

@@ -20,7 +20,8 @@ class Attempt:
     """What was answered to one question, and how it was judged.
 
     A question that was drawn has a `seed`, by which it can be made again; any other stands on a
-    page of its lesson. What the store stamps on an attempt is known when it has been read.
+    page of its lesson. `code` tells one question from another, unless the answer is older than
+    that. What the store stamps on an attempt is known when it has been read.
     """
 
     lesson: str
@@ -36,6 +37,7 @@ class Attempt:
     template_version: int | None = None
     level: int | None = None
     seed: int | None = None
+    code: str | None = None
     uuid: str = field(default="", compare=False)
     at_utc: str = field(default="", compare=False)
     session: str = field(default="", compare=False)
@@ -74,7 +76,7 @@ def is_intact(table: Table, row: Row) -> bool:
 
 
 # What each column of an attempt may hold, so that it can be replayed.
-OPTIONAL = ("skill", "template", "template_version", "level", "seed", "mistake")
+OPTIONAL = ("skill", "template", "template_version", "level", "seed", "code", "mistake")
 NUMBERS = {
     "template_version": (0, 10**6),
     "level": (0, 10**6),
@@ -86,7 +88,7 @@ NUMBERS = {
 TEXTS = {
     column: LONGEST_ANSWER if column == "answer" else LONGEST_NAME
     for column in ATTEMPT.columns
-    if column not in (*NUMBERS, "code", "crc")
+    if column not in (*NUMBERS, "crc")
 }
 FIRST_TIME = "1970"  # no clock goes further back
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", re.ASCII)

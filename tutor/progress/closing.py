@@ -41,7 +41,7 @@ def closing(
         heading = say(f"practice.{group}", lang).capitalize()
         blocks.append([_plain(heading, "bold"), *lines] if own else [])
     if not answered:
-        blocks.append([_plain(say(_nothing(practice), lang))])
+        blocks.append([_plain(text) for text in _nothing(practice, entries, lang)])
     seen = _seen(shown_too_often(practice, rows), entries, lang)
     blocks.append([_plain(text, "note") for text in seen])
     blocks.append([_plain(due_now((row.state for row in rows), now, lang), "faint")])
@@ -67,8 +67,13 @@ def _practised(row: SkillRow, names: int, width: int, now: datetime, lang: str) 
     return tuple(fitted(spans, width))
 
 
-def _nothing(practice: Practice) -> str:
-    return "practice.no_answer" if practice.items else "practice.nothing"
+def _nothing(practice: Practice, entries: Sequence[Entry], lang: str) -> Iterator[str]:
+    """Why nothing was answered; where nothing has been met yet, with what to begin."""
+    if practice.is_early:
+        yield say("practice.early", lang)
+        yield say("practice.first", lang, lesson=f"{entries[0].number} {entries[0].title}")
+    else:
+        yield say("practice.no_answer" if practice.items else "practice.nothing", lang)
 
 
 def shown_too_often(practice: Practice, rows: Sequence[SkillRow]) -> list[SkillRow]:

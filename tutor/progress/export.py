@@ -22,8 +22,10 @@ SCHEMA = 1
 
 COLUMNS = (
     "uuid", "at_utc", "session", "lesson", "page", "skill", "template", "template_version",
-    "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms",
+    "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms", "code",
 )  # fmt: skip
+OLDER = COLUMNS[:-1]
+"""What was exported before questions had a code."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
@@ -154,12 +156,12 @@ def _json_records(text: str, path: Path) -> list[Any]:
 def _csv_records(text: str) -> list[dict[str, str]]:
     table = csv.reader(StringIO(text, newline=""))
     head = next(table, [])
-    if tuple(head) != COLUMNS:
+    if tuple(head) not in (COLUMNS, OLDER):
         raise _NotOurs(", ".join(head)[:SHOWN] or "–")
     rows = list(table)
     if not text.endswith("\n"):
         raise _NotOurs(f"#{len(rows)} …")  # the rest of the file is lost
-    return [dict(zip(COLUMNS, map(_unmarked, row), strict=False)) for row in rows if row]
+    return [dict(zip(head, map(_unmarked, row), strict=False)) for row in rows if row]
 
 
 def _unmarked(cell: str) -> str:
@@ -171,7 +173,7 @@ def _attempt(record: Any, number: int) -> Attempt:
     values = {}
     for name in COLUMNS:
         try:
-            values[name] = _value(name, record[name])
+            values[name] = _value(name, record.get(name) if name == "code" else record[name])
         except (KeyError, TypeError, ValueError, OverflowError):
             raise _NotOurs(f"#{number} {name}") from None
     if wrong := fault(tuple(map(values.get, ATTEMPT.columns))):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tutor.lesson.skills import Skill
 
 State = Literal["new", "practising", "got", "kept"]
-Draw = tuple[str, str, int | None]
-"""What tells one question from another: lesson, page, seed."""
+Draw = tuple[str | int | None, ...]
+"""What tells one question from another: its code; of older answers lesson, page and seed."""
 
 Question = tuple[str, Draw]
 """A draw as it was asked in one session; all tries at it are one question."""
@@ -27,6 +27,7 @@ REVEALED = 0  # rated as AGAIN, whatever follows
 MOST_HINTS = 2  # a third one has worked the step out
 STUCK = 7  # reveals since the last unaided success, after which drilling no longer helps
 LONGEST = timedelta(days=60)
+MOST_SHOWN = 50  # of a skill; what is remembered must not grow for ever
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class SkillState:
     """One skill of the learner after some attempts; days are those of UTC, "2026-01-31".
 
     `streak` counts the different questions (`draws`) last answered in a row at the first try and
-    without help, `reveals` the answers shown since the last of them. `question` is the last one,
+    without help, `reveals` the answers shown since the last of them, and `shown` are the codes of
+    those that have not come again and been right since. `question` is the last one,
     `first` the first of the last `day`, whose `rating` may still change with a further try; `card`
     comes from the days before. `due` is when the skill returns.
     """
@@ -46,6 +48,7 @@ class SkillState:
     due: datetime | None = None
     reveals: int = 0
     draws: tuple[Draw, ...] = ()
+    shown: tuple[str, ...] = ()
     got_on: str = ""
     question: Question | None = None
     first: Question | None = None
@@ -56,6 +59,14 @@ class SkillState:
     def is_due(self, now: datetime) -> bool:
         """Whether it is time for a look; so it is if a clock gone wrong has put it off too far."""
         return self.due is not None and not timedelta(0) < self.due - now <= LONGEST
+
+    def knows(self, code: str) -> bool:
+        """Whether a question counts already, or its answer has been shown."""
+        return self.has_counted((code,)) or code in self.shown
+
+    def has_counted(self, draw: Draw) -> bool:
+        """Whether it is one of the row; older answers have no code by which that is known."""
+        return len(draw) == 1 and draw in self.draws
 
     @property
     def is_stuck(self) -> bool:
@@ -79,13 +90,15 @@ def go_on(states: Mapping[str, SkillState], attempts: Iterable[Attempt]) -> dict
 
 def _step(state: SkillState, attempt: Attempt) -> SkillState:
     """The state after one attempt, but for `due`."""
-    question = (attempt.session, (attempt.lesson, attempt.page, attempt.seed))
-    return _learned(_rated(state, attempt, question), attempt, question)
+    draw = (attempt.code,) if attempt.code else (attempt.lesson, attempt.page, attempt.seed)
+    question = (attempt.session, draw)
+    return _remembering(_learned(_rated(state, attempt, question), attempt, question), attempt)
 
 
 def _learned(state: SkillState, attempt: Attempt, question: Question) -> SkillState:
     """Streak and state: only first tries count, and no miss takes back what was got."""
-    is_first = attempt.try_no == 1 and question != state.question
+    is_new = question != state.question and attempt.code not in state.shown
+    is_first = attempt.try_no == 1 and is_new
     if is_first and attempt.verdict == "correct" and not attempt.hints:
         return _right(state, question)
     return replace(
@@ -98,6 +111,15 @@ def _learned(state: SkillState, attempt: Attempt, question: Question) -> SkillSt
     )
 
 
+def _remembering(state: SkillState, attempt: Attempt) -> SkillState:
+    """The state with the codes whose answers are known because they were shown."""
+    if attempt.code is None or attempt.verdict not in ("revealed", "correct"):
+        return state
+    others = tuple(code for code in state.shown if code != attempt.code)
+    is_shown = attempt.verdict == "revealed"
+    return replace(state, shown=(*others, attempt.code)[-MOST_SHOWN:] if is_shown else others)
+
+
 def _right(state: SkillState, question: Question) -> SkillState:
     """After a right answer at the first try, without help; the same question counts once."""
     streak, draws = state.streak, state.draws
@@ -107,7 +129,7 @@ def _right(state: SkillState, question: Question) -> SkillState:
     known, got_on = state.state, state.got_on
     if known in ("new", "practising"):
         known, got_on = ("got", state.day) if streak >= state.enough else ("practising", "")
-    elif known == "got" and state.day > got_on:
+    elif known == "got" and state.day > got_on and not state.has_counted(question[1]):
         known = "kept"
     return replace(
         state, state=known, streak=streak, draws=draws, reveals=0, got_on=got_on, question=question

@@ -1,13 +1,15 @@
 """Practice: questions of many skills one after another, each on a small graph of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk, Exercise
 from tutor.lesson.files import find
-from tutor.lesson.reveal import SEEDS, SIBLINGS, is_told
+from tutor.lesson.reveal import SEEDS, is_told
 from tutor.lesson.skills import Asked, Skill
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import start
@@ -16,18 +18,24 @@ from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
 from tutor.progress.session import Session
 from tutor.progress.tally import UNASKED, Tally
-from tutor.text import Problem
+from tutor.text import Problem, say
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
     from tutor.quiz.generate import Draw
 
 
+REDRAWS = 30  # until a question is none of those before
+OFTEN = 2  # answers that were shown in a row
+
+
 @dataclass(frozen=True)
 class Practice:
     """What is asked, each item with its seed, and how the skills stood before; `at` is the next.
 
-    `only` is the one skill that was wanted, `answered` those to which answers were given.
+    `only` is the one skill that was wanted, `answered` those to which answers were given, `met` the
+    identities of the questions that were asked, `shown` the skill of each answer that was shown
+    since one of it was right. Where it `is_early`, nothing has been met yet that could be asked.
     """
 
     items: tuple[Item, ...]
@@ -37,6 +45,9 @@ class Practice:
     at: int = 0
     answered: frozenset[str] = frozenset()
     tally: Tally = UNASKED
+    met: frozenset[str] = frozenset()
+    shown: tuple[str, ...] = ()
+    is_early: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -58,6 +69,19 @@ class Practice:
         return replace(self, items=tuple(items), seeds=tuple(seeds))
 
     @property
+    def needs_page(self) -> bool:
+        """Whether the page that teaches this helps more than another question."""
+        return self.shown.count(self.skill.slug) >= OFTEN
+
+    def with_shown(self, verdict: Kept) -> "Practice":
+        """After an answer that was shown, or was right; any other changes nothing."""
+        slug = self.skill.slug
+        if verdict == "revealed":
+            return replace(self, shown=(*self.shown, slug))
+        others = tuple(each for each in self.shown if each != slug)
+        return replace(self, shown=others) if verdict == "correct" else self
+
+    @property
     def with_answer(self) -> "Practice":
         """Something was answered to the question that is asked now."""
         return replace(self, answered=self.answered | {self.skill.slug})
@@ -77,9 +101,17 @@ class Practice:
 def begin(session: Session, only: str | None = None) -> Practice:
     """A practice of what is due now, or of one skill; where nothing is, it is over at once."""
     states, known = session.skill_states(), session.skills
-    items = plan(states, known, session.store.now(), session.random, only=only)
+    met = known if only else _met(session, states)
+    items = plan(states, met, session.store.now(), session.random, only=only)
     seeds = tuple(new_seed(session) for _ in items)
-    return Practice(items, seeds, states, only)
+    return Practice(items, seeds, states, only, is_early=bool(known) and not met)
+
+
+def _met(session: Session, states: Mapping[str, SkillState]) -> list[Skill]:
+    """The skills that were practised, and those of lessons in which something was done."""
+    standings = session.standings().items()
+    lessons = {slug for slug, standing in standings if standing.answered or standing.skipped}
+    return [s for s in session.skills if s.lesson in lessons or states[s.slug].state != "new"]
 
 
 def new_seed(session: Session) -> int:
@@ -105,17 +137,16 @@ def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     """After a shown answer something is asked again, if need be another question of the skill."""
     sibling = desk.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
-        sibling = _another(session, practice, desk.walk.question) or sibling
-    return replace(desk, sibling=sibling)
+        sibling = _draw(session, practice, new_seed(session), desk.walk.question) or sibling
+    return replace(desk, sibling=sibling, notice=_offer(practice, desk))
 
 
-def _another(session: Session, practice: Practice, shown: "Question | None") -> "Draw | None":
-    """Another question of the skill, if possible one that what was shown does not answer."""
-    for _ in range(SIBLINGS):
-        found = _draw(practice, session.folder, new_seed(session))
-        if found is None or not is_told(shown, found.question):
-            break
-    return found
+def _offer(practice: Practice, desk: Desk) -> str:
+    """Where the page is that teaches it, if that is needed."""
+    if not practice.needs_page:
+        return desk.notice
+    key = "teaches_in_lines" if desk.in_lines else "teaches"
+    return say(f"practice.{key}", desk.lang, lesson=practice.skill.lesson)
 
 
 def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
@@ -138,7 +169,7 @@ def keep(
     if verdict == "malformed":
         return practice
     mistake = given.verdict.mistake if given else None
-    return practice.with_answer.counted(verdict, mistake, asked.is_sibling)
+    return practice.with_shown(verdict).with_answer.counted(verdict, mistake, asked.is_sibling)
 
 
 def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int) -> Practice:
@@ -149,23 +180,62 @@ def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int
     return practice.next
 
 
-def drawn(practice: Practice, folder: Path) -> tuple[Practice, "Draw | None"]:
+def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"]:
     """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
-        if (draw := _draw(practice, folder, practice.seeds[practice.at])) is not None:
-            return practice, draw
+        draw = _draw(session, practice, practice.seeds[practice.at])
+        if draw is not None:
+            session.unclear.pop(practice.skill.slug, None)
+            return replace(practice, met=practice.met | {draw.identity}), draw
         practice = practice.without_this
     return practice, None
 
 
-def _draw(practice: Practice, folder: Path, seed: int) -> "Draw | None":
+def _draw(
+    session: Session, practice: Practice, seed: int, shown: "Question | None" = None
+) -> "Draw | None":
+    """The first of some draws that nothing speaks against, else that with the least."""
+    best = dict[tuple[bool, ...], "Draw"]()
+    for draw in _draws(practice, session.folder, seed):
+        against = _against(session, practice, draw, shown)
+        best.setdefault(against, draw)
+        if not any(against):
+            break
+    return best[min(best)] if best else None
+
+
+def _draws(practice: Practice, folder: Path, seed: int) -> Iterator["Draw"]:
+    """The question of a seed, and others in its place; none where the lesson leaves nothing."""
     # NumPy and the generator, which an end without a question is without
     from tutor.lesson.drawing import draw_for
     from tutor.lesson.lesson import load_programs
 
     item = practice.items[practice.at]
-    try:
+    with suppress(Problem):  # the course says what is wrong with the lesson
         graphs = load_programs(find(folder, item.skill.lesson).program)
-    except Problem:
-        return None  # the course says what is wrong with the lesson
-    return draw_for(item.skill, graphs, item.level, seed)
+        for each in _seeds(seed):
+            if (draw := draw_for(item.skill, graphs, item.level, each)) is None:
+                break
+            yield draw
+
+
+def _seeds(first: int) -> Iterator[int]:
+    """The seed of an item, and others in its place, which hang on it alone."""
+    yield first
+    others = Random(first)
+    yield from (others.randrange(SEEDS) for _ in range(REDRAWS))
+
+
+def _against(
+    session: Session, practice: Practice, draw: "Draw", shown: "Question | None"
+) -> tuple[bool, ...]:
+    """What speaks against a draw, the worst first: it is told by what was just shown, was asked
+    in this practice, leaves open what a slip was, or counts already or has been shown."""
+    skill, identity = practice.skill.slug, draw.identity
+    causes = {wrong.tag for wrong in draw.question.wrong}
+    return (
+        is_told(shown, draw.question),
+        identity in practice.met,
+        not session.unclear.get(skill, frozenset()) <= causes,
+        practice.before[skill].knows(identity),
+    )

@@ -39,6 +39,8 @@ class Session:
     cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
     """By lesson what was filled into grids; what is not the whole answer is not on disk."""
     training: "Left | None" = field(default=None, init=False)
+    unclear: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    """By skill the mistakes between which the last answer could not tell."""
 
     @property
     def course(self) -> tuple[Entry, ...]:
@@ -113,6 +115,8 @@ class Session:
         if verdict.verdict != "malformed":
             kept = self._attempt(walk, given.typed, verdict.verdict, ms, asked)
             self.store.record(replace(kept, mistake=verdict.mistake))
+            if kept.skill and verdict.causes:
+                self.unclear[kept.skill] = verdict.causes
 
     def keep_reveal(self, walk: "Walk", ms: int, asked: "Asked | None" = None) -> None:
         """The learner has been shown the answer."""
@@ -147,12 +151,22 @@ class Session:
             template_version=None if asked.seed is None else _template_version(),
             level=asked.level,
             seed=asked.seed,
+            code=_code(walk, asked),
         )
 
     def _asked_on(self, walk: "Walk") -> "Asked":
         from tutor.lesson.skills import asked_on, learned_by  # as above
 
         return asked_on(walk.page, walk.page_graph, learned_by(self.skills, walk.lesson.slug))
+
+
+def _code(walk: "Walk", asked: "Asked") -> str | None:
+    """What tells the question from others; what an author wrote is told by its page alone."""
+    if walk.question is None or (walk.page.verb == "choose" and asked.seed is None):
+        return None
+    from tutor.quiz.identity import identity  # there already, since there is a question
+
+    return identity(walk.page_graph, walk.page.request, walk.question)
 
 
 def _template_version() -> int:

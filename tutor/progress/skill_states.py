@@ -13,7 +13,7 @@ from tutor.progress.mastery import Question, SkillState, go_on, replay
 from tutor.progress.store import Store
 from tutor.progress.tables import Row
 
-RULES = 1
+RULES = 2
 """One more whenever the same attempts lead to other states: what is cached then does not fit."""
 
 
@@ -55,6 +55,7 @@ def _state(memory: str, skill: Skill) -> SkillState:
             **kept,
             "due": due and datetime.fromisoformat(due),
             "draws": tuple(map(tuple, kept["draws"])),
+            "shown": tuple(kept["shown"]),
             "question": _question(kept["question"]),
             "first": _question(kept["first"]),
             "card": card and Card(**card),

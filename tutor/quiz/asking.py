@@ -12,7 +12,7 @@ from tutor.graph.numbers import short
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import choose, line, numeric, rule, shape
 from tutor.quiz.limited import limited
-from tutor.quiz.question import Choice, Expression, Matrix, Question, Verdict, Wrong
+from tutor.quiz.question import ON_TOP, Choice, Expression, Matrix, Question, Verdict, Wrong
 from tutor.quiz.told_apart import is_nothing
 from tutor.text import Problem, say
 
@@ -54,9 +54,6 @@ KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
     "shape": shape.question,
 }
 """How each verb asks."""
-
-
-ON_TOP = ".also"  # a slip besides another one
 
 
 def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:

@@ -360,6 +360,9 @@ class Code(Question):
     derived: Mapping[str, str] = field(default_factory=dict)
 
 
+ON_TOP = ".also"  # a slip besides another one
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What an answer is, and how it was read.
@@ -381,6 +384,13 @@ class Verdict:
     @property
     def mistake(self) -> str | None:
         return self.wrong.tag if self.wrong else None
+
+    @property
+    def causes(self) -> frozenset[str]:
+        """The mistakes between which the answer does not tell; none where it is clear."""
+        if self.wrong is None or self.also is None or self.also.rule.endswith(ON_TOP):
+            return frozenset()
+        return frozenset((self.wrong.tag, self.also.tag))
 
 
 Data = Mapping[str, Any]

@@ -82,6 +82,8 @@ PRACTISE = Key("go('practice')", "p", "p", "practice")
 SKILLS = Key("go('skills')", "s", "s", "skills")
 SKIP = Key("skip", "s", "s", "skip")
 
+TEACH = Key("teach", "p", "p", "teach")
+
 LABORATORY = (Key("leave", "escape", "esc", "lab_escape"), *APP[1:])
 
 
@@ -101,8 +103,10 @@ Groups = Mapping[str, tuple[Key, ...]]
 
 HELP: Groups = {"lesson": THROUGH, "graph": GRAPH, "answer": QUESTION, "app": APP}
 
+TEACHING: Groups = {**HELP, "app": (Key("leave", "escape", "esc", "teach_escape"), *APP[1:])}
+
 PRACTICE: Groups = {
-    "practice": (Key("move('next')", "right", "→", "next_question"), SKIP, *THROUGH[2:]),
+    "practice": (Key("move('next')", "right", "→", "next_question"), SKIP, TEACH, *THROUGH[2:]),
     "graph": GRAPH,
     "answer": QUESTION,
     "app": (Key("leave", "escape", "esc", "practice_escape"), *APP[1:]),

@@ -106,7 +106,7 @@ def cut(
     """
     order = sorted({*kept, *(j for i in kept for j in graph.nodes[i].inputs)})
     values = graph.result.node_values
-    sizes = _sizes([values[i] for i in order], fresh)
+    sizes = _sizes(graph, order, fresh)
     is_finite = all(np.all(np.isfinite(values[i])) for i in kept)
     if not is_finite or sum(prod(_shape(graph, i, sizes)) for i in order) > MOST_NUMBERS:
         return None
@@ -131,7 +131,7 @@ def operations_to(graph: Graph, i: int) -> set[int]:
     return {j for j in ancestors(graph, i) | {i} if graph.nodes[j].is_operation}
 
 
-def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int]) -> Role:
+def _role(graph: Graph, i: int, sizes: Mapping[int | str, int], kept: Collection[int]) -> Role:
     """What node i is as an input of the kept operations.
 
     What runs into an eˣ has to stay small; of the numbers that a ReLU gets some may be the 0 that
@@ -148,23 +148,27 @@ def _role(graph: Graph, i: int, sizes: Mapping[int, int], kept: Collection[int])
     return replace(role, kind="switched") if is_blocked and role.shape else role
 
 
-def _shape(graph: Graph, i: int, sizes: Mapping[int, int]) -> tuple[int, ...]:
-    return tuple(sizes.get(n, n) for n in np.shape(graph.result.node_values[i]))
+def _shape(graph: Graph, i: int, sizes: Mapping[int | str, int]) -> tuple[int, ...]:
+    lengths = np.shape(graph.result.node_values[i])
+    axes = zip(graph.shapes[i], lengths, strict=True)
+    return tuple(sizes.get(axis, sizes.get(n, n)) for axis, n in axes)
 
 
-def _sizes(values: Collection[Value], fresh: Random | None) -> Mapping[int, int]:
-    """What each length of an axis becomes; one of 1 is broadcast and stays.
+def _sizes(graph: Graph, order: Sequence[int], fresh: Random | None) -> Mapping[int | str, int]:
+    """What each length of an axis becomes, and what the batch; one of 1 is broadcast and stays.
 
     They get small if any array is too large to be written out. `fresh` ones are others, no two
     alike; but those of pictures stay, since W hangs on them.
     """
-    lengths = sorted({n for value in values for n in np.shape(value) if n > 1})
+    values = [graph.result.node_values[i] for i in order]
     if fresh is None:
+        lengths = sorted({n for value in values for n in np.shape(value) if n > 1})
         are_small = all(map(is_small, values))
         return {} if are_small else dict(zip(lengths, cycle(SMALL_SIZES), strict=False))
     if any(np.ndim(value) > 2 for value in values):
         return {}
-    return dict(zip(lengths, fresh.sample(range(2, len(lengths) + 4), len(lengths)), strict=True))
+    axes = sorted({axis for i in order for axis in graph.shapes[i] if axis != 1}, key=str)
+    return dict(zip(axes, fresh.sample(range(2, len(axes) + 4), len(axes)), strict=True))
 
 
 def as_read(graph: Graph) -> Graph:

@@ -15,6 +15,8 @@ from tutor.quiz.asking import ask
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
 from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
+from tutor.quiz.generate.names import otherwise_named
+from tutor.quiz.identity import identity
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.letters import ancestors, descendants, kind_of
@@ -28,6 +30,9 @@ MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 SYMBOLIC = ("rule", "keep", "shape", "line")
 """The verbs of questions that no number decides."""
 
+IN_NAMES = ("rule", "keep")
+"""The verbs of questions that are answered with the names of wires."""
+
 INSTEAD = {
     "rule": ("flow", "reuse", "array", "softmax"),
     "line": ("product", "rule", "flow", "array"),
@@ -35,7 +40,7 @@ INSTEAD = {
 }
 """What comes where a question of symbols, which no numbers change, is the only one of its kind."""
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 """What goes with a stored seed: another version makes another question of it."""
 
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
@@ -68,6 +73,11 @@ class Draw:
     options: Options = ()
     about: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def identity(self) -> str:
+        """What tells it from other questions."""
+        return identity(self.graph, Request(self.verb, self.argument), self.question)
+
 
 @dataclass(frozen=True, eq=False)
 class Dice:
@@ -85,8 +95,11 @@ def draw(
 
     The level is 1 to 3; with `ops` only nodes of these layers are asked about.
     """
-    graph = _ready(graph)
-    dice, found = _dice_for(graph, template, level, seed), _candidates(graph, template, ops)
+    graph, (verb, _) = _ready(graph), TEMPLATES[template]
+    dice = _dice_for(graph, template, level, seed)
+    if verb in IN_NAMES:
+        graph = otherwise_named(graph, dice.rng)
+    found = _candidates(graph, template, ops)
     order = dice.rng.sample(found, len(found))
     if level == 3:  # the farthest back come first
         order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")

@@ -38,7 +38,8 @@ class ClosingScreen(TutorScreen):
         lines = closing(self.practice, self.skills, course, width - 1, now, lang)
         text = text_of(self.plain(lines), width - 1)
         self.first = kept_row(self.first, text, height - AROUND)
-        shown = (ENTER, *([LESSON] if self.better_seen else []), *REST)
+        enter = ("enter", "lesson") if self.practice.is_early else ENTER
+        shown = (enter, *([LESSON] if self.better_seen else []), *REST)
         return [
             *self.plain([((f" {say('practice.title', lang)}", "bold"),)]),
             (("─" * width, "rule"),),
@@ -64,4 +65,8 @@ class ClosingScreen(TutorScreen):
             self.go("lesson", self.better_seen)
 
     def action_go(self, place: str) -> None:
-        self.go(place, self.practice.only if place == "practice" else None)
+        """Once more, unless nothing has been met yet: then the first lesson."""
+        if place == "practice" and self.practice.is_early:
+            self.go("lesson", self.session.course[0].slug)
+        else:
+            self.go(place, self.practice.only if place == "practice" else None)

@@ -127,6 +127,12 @@ class DeskScreen(DeskView):
         """Back to where the desk was opened."""
         self.go("course")
 
+    def follow(self) -> None:
+        """Back from a screen that was opened above, the language may be another."""
+        if self.desk.lang != self.session.lang:
+            self.put(moves.in_language(self.desk, self.session.lang))
+        super().follow()
+
     def action_language(self) -> None:
         self.session.switch_language()
         self.put(moves.in_language(self.desk, self.session.lang))

@@ -48,7 +48,7 @@ def _practice(session: Session, about: Any) -> TutorScreen:
     from tutor.ui.screens.practice import PracticeScreen
 
     started = begin(session, about) if about is None or isinstance(about, str) else about
-    practice, draw = drawn(started, session.folder)
+    practice, draw = drawn(started, session)
     if draw is None:
         return ClosingScreen(session, practice)
     return PracticeScreen(session, practice, draw)

@@ -4,7 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.lesson.desk import Desk
+from tutor.lesson.files import find
+from tutor.lesson.lesson import load
 from tutor.lesson.reveal import is_shown
+from tutor.lesson.skills import taught_on
 from tutor.lesson.walk import Answer
 from tutor.progress.practice import (
     Practice,
@@ -17,10 +20,11 @@ from tutor.progress.practice import (
     with_sibling,
 )
 from tutor.progress.session import Session
-from tutor.text import say
+from tutor.text import Problem, say
 from tutor.ui.keys import PRACTICE
 from tutor.ui.screens.closing import ClosingScreen
 from tutor.ui.screens.desk import DeskScreen, since
+from tutor.ui.screens.lesson import TeachingScreen
 
 if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
@@ -79,9 +83,19 @@ class PracticeScreen(DeskScreen):
         ms = since(self.page_began)
         self.ask(skip(self.session, self.practice, self.asked, self.desk.walk, ms))
 
+    def action_teach(self) -> None:
+        """The page that teaches what is asked, above the question."""
+        skill = self.practice.skill
+        try:
+            lesson = load(find(self.session.folder, skill.lesson))
+        except Problem as problem:
+            self.put(replace(self.desk, notice=problem.say(self.desk.lang)))
+        else:
+            self.app.push_screen(TeachingScreen(self.session, lesson, taught_on(lesson, skill)))
+
     def ask(self, practice: Practice) -> None:
         """The question that comes next, or the end."""
-        self.practice, draw = drawn(practice, self.session.folder)
+        self.practice, draw = drawn(practice, self.session)
         if draw is None:
             self.app.switch_screen(ClosingScreen(self.session, self.practice))
         else:
