@@ -25,9 +25,10 @@ from tutor.quiz.question import (
     Verdict,
     Wrong,
 )
+from tutor.quiz.relations import carried_on
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",
     "Option", "Question", "Shape", "Verdict", "Wrong",
-    "ask", "choice_question", "explain", "judge", "read_number",
+    "ask", "carried_on", "choice_question", "explain", "judge", "read_number",
 ]  # fmt: skip
