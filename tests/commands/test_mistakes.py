@@ -123,7 +123,8 @@ def test_of_an_unknown_code_the_nearest_is_said_in_one_line(call: Call, lang: st
         code, out, err = call(name, "--lang", lang)
         assert (code, out, err.count("\n")) == (2, "", 1)
         assert name in err and nearest in err and bool(HANGUL.search(err)) == (lang == "ko")
-    assert len(call("x" * 9999)[2]) < 200
+    assert "backprop-tutor mistakes" in call("?" * 9999, "--lang", lang)[2]
+    assert len(call("?" * 9999)[2]) < 200
 
 
 def test_examples_are_of_the_course_that_is_named(call: Call, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from tutor.lesson.astray import Example, examples, mistakes
@@ -14,6 +13,7 @@ from tutor.lesson.files import default_folder
 from tutor.lesson.styled import shortened
 from tutor.progress.export import as_csv
 from tutor.text import LANGUAGES, Problem, say, section
+from tutor.text.nearest import nearest
 from tutor.text.terminal import glyphs_for
 
 INDENT = "    "
@@ -52,7 +52,7 @@ def _rules_of(code: str, known: Mapping[str, Sequence[str]]) -> Sequence[str]:
     if code in known:
         return known[code]
     name = shortened(code, LONGEST_ECHO)
-    raise Problem("cli.no_mistake", name=name, nearest=get_close_matches(name, known, 1, 0)[0])
+    raise Problem("cli.no_mistake", name=name, known=nearest(name, known, "cli.all_mistakes"))
 
 
 def _record(code: str, rule: str, example: Example) -> dict[str, str]:
