@@ -17,7 +17,7 @@ from tests.sampling import one_in
 ROOT = Path(__file__).parents[1]
 COMMANDS = [
     "lessons", "show 1", "progress", "train --epochs 1", "check lessons/01_apple_tax",
-    "learn 1 --plain", "practice --plain", "--help", "--version",
+    "mistakes halved", "learn 1 --plain", "practice --plain", "--help", "--version",
 ]  # fmt: skip
 FULL = "> /dev/full"
 SILENT = ["| true", "| head -c1", ">&-", "2>&-", "<&-", "<&- >&- 2>&-", "2> /dev/full"]

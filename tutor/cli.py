@@ -115,6 +115,7 @@ def _parser(lang: str) -> _Parser:
     command("check").add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help=say("cli.folders", lang)
     )
+    _mistakes_arguments(command("mistakes"), lang)
     return parser
 
 
@@ -168,6 +169,14 @@ def _progress_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
 
     add("--export", nargs=2, metavar=("csv|json", "FILE"))
     add("--import", dest="file", type=Path, metavar="FILE")
+
+
+def _mistakes_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
+    own.add_argument("code", nargs="?", metavar="CODE", help=say("cli.mistakes_code", lang))
+    own.add_argument(
+        "--format", choices=("text", "csv", "json"), default="text",
+        help=say("cli.mistakes_format", lang),
+    )  # fmt: skip
 
 
 def _command(given: argparse.Namespace) -> int:

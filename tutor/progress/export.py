@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
@@ -42,9 +42,8 @@ class _NotOurs(ValueError):
 def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
     """Write the file as a whole or not at all; how many attempts are in it."""
     records = [_record(attempt) for attempt in attempts]
-    data = _as_csv(records) if form == "csv" else _as_json(records)
     try:
-        _write(path, data)
+        _write(path, _as_csv(records) if form == "csv" else _as_json(records))
     except OSError as error:
         reason = error.strerror or error
         raise Problem("progress.not_written", path=path, reason=reason) from error
@@ -128,11 +127,16 @@ def _as_json(records: list[dict[str, Any]]) -> bytes:
 
 def _as_csv(records: list[dict[str, Any]]) -> bytes:
     """With a byte order mark, by which Excel knows UTF-8."""
+    return as_csv(COLUMNS, records).encode("utf-8-sig")
+
+
+def as_csv(columns: Sequence[str], records: Iterable[Mapping[str, object]]) -> str:
+    """A table of which a spreadsheet runs no cell."""
     file = StringIO()
     table = csv.writer(file)
-    table.writerow(COLUMNS)
-    table.writerows([_cell(value) for value in record.values()] for record in records)
-    return file.getvalue().encode("utf-8-sig")
+    table.writerow(columns)
+    table.writerows([_cell(record[name]) for name in columns] for record in records)
+    return file.getvalue()
 
 
 def _cell(value: object) -> object:
