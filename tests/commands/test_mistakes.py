@@ -64,6 +64,7 @@ def test_each_code_that_an_answer_may_be_kept_with_is_told_in_both_languages(
         assert row["en"] and row["said_en"] and not HANGUL.search(row["en"] + row["said_en"])
 
 
+@pytest.mark.slow
 def test_each_example_is_told_what_stands_beside_it(rows: list[Row]) -> None:
     """Whoever types it on that page is told so, and what is said to be right there is."""
     examples = [row for row in rows if row["lesson"]]
@@ -83,6 +84,7 @@ def test_each_example_is_told_what_stands_beside_it(rows: list[Row]) -> None:
         assert not PLACEHOLDER.search(row["said_en"] + row["said_ko"]), row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_list_as_text_begins_each_with_its_code_and_the_chosen_language(
     call: Call, lang: str
@@ -109,6 +111,7 @@ def test_one_is_told_with_all_its_sentences(call: Call) -> None:
     assert variants == ["forgot_fanout_sum", "forgot_fanout_sum.chain"]
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_gets_the_same_and_runs_nothing_of_it(call: Call) -> None:
     code, out, _ = call("forgot_batch_mean", "--format", "csv")
     table = [*csv.DictReader(StringIO(out.removeprefix("\ufeff")))]

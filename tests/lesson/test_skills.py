@@ -278,6 +278,7 @@ def test_every_skill_has_many_different_questions(skill: Skill) -> None:
         assert len(found) == ENOUGH, (level, found)
 
 
+@pytest.mark.slow
 def test_bugs_are_hunted_in_every_layer_that_the_course_has() -> None:
     hunt = next(skill for skill in skills(COURSE) if skill.slug == "find-the-bug")
     programs = (load_programs(folder.program) for folder in lesson_folders(COURSE))

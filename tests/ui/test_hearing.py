@@ -6,6 +6,7 @@ import pytest
 from textual.events import MouseDown, MouseScrollDown, Paste
 from textual.screen import Screen
 
+from tests.progress.learner import has_met
 from tests.ui.helpers import Tutor, a_lesson, go_to, in_a_loop, key_event, session_in, tutor
 from tests.ui.test_practice import practice, until
 from tutor.ui.screens.check_lab import CheckLabScreen
@@ -44,7 +45,9 @@ async def test_a_burst_closes_the_help_once(tmp_path: Path) -> None:
 )
 @in_a_loop
 async def test_a_held_key_opens_one_screen(tmp_path: Path, key: str, screen: type) -> None:
-    async with tutor(session_in(tmp_path)) as running:
+    session = session_in(tmp_path)
+    has_met(session.store)
+    async with tutor(session) as running:
         opened: list[object] = []
         running.app.screen_change_signal.subscribe(running.app, opened.append, immediate=True)
         await running.burst(*[key] * 20)

@@ -11,6 +11,7 @@ from tutor.formula.evaluate import evaluate, significant_digits
 from tutor.formula.names import ARITHMETIC, IN_CODE
 from tutor.formula.normalise import (
     HANGUL,
+    MAX_LENGTH,
     Unreadable,
     cleaned,
     echo,
@@ -64,7 +65,8 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
     """The verdict on a typed answer; `seed` draws the points at which formulas are compared."""
     reading = echo(typed)
     try:
-        rows = _in_rows(typed) if isinstance(question, Grid) else typed
+        is_of_lines = isinstance(question, Grid) and "\n" in typed[:MAX_LENGTH]
+        rows = _in_rows(typed) if is_of_lines and len(typed) <= MAX_LENGTH else typed
         reading = _prepared(question, PROMPT.sub("", cleaned(rows)))
         return _judged(question, reading, seed)
     except Unreadable as error:
