@@ -10,6 +10,7 @@ from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask, explain
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
+from tutor.quiz.parts import Parts
 from tutor.quiz.question import (
     Choice,
     Code,
@@ -25,9 +26,10 @@ from tutor.quiz.question import (
     Verdict,
     Wrong,
 )
+from tutor.quiz.used import parts
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",
-    "Option", "Question", "Shape", "Verdict", "Wrong",
-    "ask", "choice_question", "explain", "judge", "read_number",
+    "Option", "Parts", "Question", "Shape", "Verdict", "Wrong",
+    "ask", "choice_question", "explain", "judge", "parts", "read_number",
 ]  # fmt: skip
