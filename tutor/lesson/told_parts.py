@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tutor.formula.request import element
 from tutor.graph import Graph
 from tutor.graph.layout import LabelKey
-from tutor.graph.numbers import is_array, number
+from tutor.graph.numbers import is_array, named, number
 from tutor.lesson.fill import reading
 from tutor.lesson.styled import Line, width_of
 from tutor.lesson.walk import Walk
@@ -44,20 +44,20 @@ def parts_lines(
 
 
 def _told(walk: Walk, question: "Question", verdict: "Verdict") -> dict[str, list[str]]:
-    """The names of each kind, those of the drawing and of numbers that stand there already."""
+    """The names of each kind; nothing where one that was used is not on the screen yet."""
     from tutor.quiz import parts  # there already, since the question is
 
     found = parts(question, verdict)
     kinds = {"used": found.used, "left_out": found.missing}
     told = {kind: [each for each in kinds[kind] if _is_known(walk, each)] for kind in kinds}
-    return told if told["used"] else {}
+    return told if len(told["used"]) == len(found.used) > 0 else {}
 
 
 def _is_known(walk: Walk, name: str) -> bool:
     """Of a gradient that is not back yet the drawing knows nothing but a branch's own arrow."""
     key = _label(walk.graph, name)
     is_drawn = key is not None and (key[0] != "gradient" or _stands(walk, key))
-    return key is not None and (is_drawn or walk.page.is_symbolic)
+    return is_drawn or walk.page.is_symbolic
 
 
 def _label(graph: Graph, name: str) -> LabelKey | None:
@@ -88,10 +88,11 @@ def _with_numbers(walk: Walk, names: list[str]) -> str:
 
 def _with_number(walk: Walk, name: str) -> str:
     """As "dz = 4"; the name alone of what is no single number or does not stand there."""
-    key, read = _label(walk.graph, name), reading(walk.graph, name)
+    read = reading(walk.graph, name)
     value = read(walk.run) if read else None
-    operand, arrow, user = name.partition(">")
-    shown = f"{operand} ({user})" if arrow else name
+    (whole, index), key = element(name), _label(walk.graph, name)
+    operand, arrow, user = whole.partition(">")
+    shown = f"{named(operand, index or ())} ({user})" if arrow else name
     if key is None or value is None or is_array(value) or not _stands(walk, key):
         return shown
     return f"{shown} = {number(value)}"

@@ -1,6 +1,6 @@
 """What an answer was made of and what it left out, by the names on the drawing."""
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,30 +19,33 @@ class Parts:
 
 
 def parts_between(graph: Graph, tree: Tree, right: Tree) -> Parts:
-    """The names of a wrong formula, and those of the right one that have no part in it."""
-    return parts_apart(tree, right, partial(_made_of, graph))
+    """The names of a wrong formula, and those of the right one that have no part in it.
 
-
-def parts_apart(tree: Tree, right: Tree, made_of: Callable[[str], Set[str]]) -> Parts:
-    """The same where it is known what else each name is made of.
-
-    What is made of names that were used, or they of it, may stand in for them.
+    Those of a comparison do not count: it is a switch, and no number of it goes into the answer.
     """
-    used, wanted = (tuple(dict.fromkeys(names_within(each))) for each in (tree, right))
+    used, wanted = (names_within(each, COMPARISONS) for each in (tree, right))
+    return parts_apart(used, wanted, partial(_made_of, graph))
+
+
+def parts_apart(
+    names: Iterable[str], wanted: Iterable[str], made_of: Callable[[str], Set[str]]
+) -> Parts:
+    """Those that were used, and of those that are wanted the ones that nothing used stands for.
+
+    What is made of names that are wanted, or they of it, may stand for them.
+    """
+    used = tuple(dict.fromkeys(names))
     inside = {*used}.union(*map(made_of, used))
-    apart = (each for each in wanted if each not in inside)
+    apart = (each for each in dict.fromkeys(wanted) if each not in inside)
     return Parts(used, tuple(each for each in apart if made_of(each).isdisjoint(used)))
 
 
-def names_within(tree: Tree) -> Iterator[str]:
-    """Every name of a tree in its order, as often as it stands there.
-
-    A comparison has none: it is a switch, and no number of it goes into the answer.
-    """
+def names_within(tree: Tree, skipped: Collection[str] = ()) -> Iterator[str]:
+    """Every name of a tree in its order, as often as it stands there outside of what is skipped."""
     if tree[0] == "name":
         yield str(tree[1])
-    for part in () if tree[0] in COMPARISONS else parts_of(tree):
-        yield from names_within(part)
+    for part in () if tree[0] in skipped else parts_of(tree):
+        yield from names_within(part, skipped)
 
 
 def _made_of(graph: Graph, text: str) -> Set[str]:

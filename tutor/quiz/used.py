@@ -6,6 +6,7 @@ from functools import partial
 from itertools import product
 from typing import cast
 
+from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import tree_of
 from tutor.quiz.parts import Parts, names_within, parts_apart
@@ -28,8 +29,11 @@ def parts(question: Question, verdict: Verdict) -> Parts:
 
     Nothing is called missing that would be the right answer itself.
     """
-    if verdict.verdict != "wrong":
-        return NOWHERE
+    found = _found(question, verdict) if verdict.verdict == "wrong" else NOWHERE
+    return found if found.used else NOWHERE
+
+
+def _found(question: Question, verdict: Verdict) -> Parts:
     match question, verdict.answer:
         case Number(), _ if verdict.wrong and not verdict.also:
             return _of_number(question, verdict.wrong)
@@ -39,13 +43,14 @@ def parts(question: Question, verdict: Verdict) -> Parts:
 
 
 def _of_formula(question: Expression | Matrix, tree: Tree) -> Parts:
-    """By the names that were typed; of arrays whose shape alone matters nothing is said."""
+    """By the names that were typed; an array whose shape alone is wanted is not called missing."""
     right = tree_of(question.correct)
-    found = parts_apart(tree, right, partial(_derived_from, question.derived))
-    told = {*question.variables, *question.derived} - _of_shape_alone(right)
+    made_of = partial(_derived_from, question.derived)
+    found = parts_apart(names_within(tree), names_within(right), made_of)
+    told = {*question.variables, *question.derived}
     fixed = {each for each, formula in question.derived.items() if not names_in(tree_of(formula))}
-    missing = () if right[0] == "name" else _among(told - fixed, found.missing)
-    return Parts(_among(told, found.used), missing) if found.used else NOWHERE
+    wanted = told - fixed - _of_shape_alone(right) if right[0] != "name" else set()
+    return Parts(_among(told, found.used), _among(wanted, found.missing))
 
 
 def _derived_from(derived: Mapping[str, str], text: str) -> Set[str]:
@@ -73,15 +78,17 @@ def _of_number(question: Number, wrong: Wrong) -> Parts:
     screen = question.screen or Screen()
     numbers = screen.at(question.at)
     called = {each: screen.told(each, question.at) for each in numbers}
-    found = wrong.parts or _of_relation(wrong, called, [*names_within(screen.right)])
+    right = [*names_within(screen.right, COMPARISONS)]
+    found = wrong.parts or _of_relation(wrong, called, right)
     used, missing = ([numbers[k] for k in names if k in numbers] for names in astuple(found))
     asked = {target.partition("[")[0] for target in question.targets}
     if not _drawn(screen.numbers) - asked >= {*found.used, *found.missing}:
         return NOWHERE
     if any(is_close(one, other) for one, other in product(used, missing)):
         return NOWHERE
-    is_told = not any(is_close(worth, question.correct) for worth in missing)
-    names = (found.used, found.missing if is_told else ())
+    answers = {each for each, worth in numbers.items() if is_close(worth, question.correct)}
+    lacking = found.missing if answers.isdisjoint(found.missing) else ()
+    names = (found.used, lacking)
     return Parts(*(tuple(called.get(each, each) for each in some) for some in names))
 
 
