@@ -27,7 +27,7 @@ class Wrong:
     """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text.
 
     `way` counts the wrong ways of its question: with other numbers the same one has the same count.
-    What is `general` is a slip that any formula invites; `parts` are what the rule made it of.
+    What is `general` is a slip that any formula invites; `parts` tells what the rule made it of.
     """
 
     value: Answer
@@ -35,7 +35,7 @@ class Wrong:
     details: Mapping[str, object] = field(default_factory=dict)
     way: int = field(default=0, compare=False)
     general: bool = field(default=False, compare=False)
-    parts: Parts | None = field(default=None, compare=False, repr=False)
+    parts: Callable[[], Parts] = field(default=Parts, compare=False, repr=False)
 
     @property
     def tag(self) -> str:

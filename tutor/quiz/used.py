@@ -79,7 +79,8 @@ def _of_number(question: Number, wrong: Wrong) -> Parts:
     numbers = screen.at(question.at)
     called = {each: screen.told(each, question.at) for each in numbers}
     right = [*names_within(screen.right, COMPARISONS)]
-    found = wrong.parts or _of_relation(wrong, called, right)
+    found = wrong.parts()
+    found = found if found.used else _of_relation(wrong, called, right)
     used, missing = ([numbers[k] for k in names if k in numbers] for names in astuple(found))
     asked = {target.partition("[")[0] for target in question.targets}
     if not _drawn(screen.numbers) - asked >= {*found.used, *found.missing}:

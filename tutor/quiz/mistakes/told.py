@@ -46,7 +46,7 @@ class WrongArray:
     """What a wrong rule makes of a whole array, not finite where it says nothing.
 
     What is `partial` has another shape, and is never right; what is `general` is of no layer.
-    `parts` are what it is made of, where the same is true of each element.
+    `parts` tells what it is made of, where the same is true of each element.
     """
 
     values: Array
@@ -54,7 +54,7 @@ class WrongArray:
     details: Details
     partial: bool = False
     general: bool = False
-    parts: Parts | None = None
+    parts: Callable[[], Parts] = Parts
 
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""
