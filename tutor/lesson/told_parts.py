@@ -44,13 +44,17 @@ def parts_lines(
 
 
 def _told(walk: Walk, question: "Question", verdict: "Verdict") -> dict[str, list[str]]:
-    """The names of each kind; nothing where one that was used is not on the screen yet."""
+    """The names of each kind; nothing where one that was used is not on the screen yet.
+
+    Of a formula, which stands there as it was read, nothing unless it lacks something.
+    """
     from tutor.quiz import parts  # there already, since the question is
 
     found = parts(question, verdict)
     kinds = {"used": found.used, "left_out": found.missing}
     told = {kind: [each for each in kinds[kind] if _is_known(walk, each)] for kind in kinds}
-    return told if len(told["used"]) == len(found.used) > 0 else {}
+    is_news = told["left_out"] or not walk.page.is_symbolic
+    return told if is_news and len(told["used"]) == len(found.used) > 0 else {}
 
 
 def _is_known(walk: Walk, name: str) -> bool:
