@@ -287,7 +287,7 @@ def test_check_prints_every_complaint_with_its_place(call: Any, tmp_path: Path) 
     for done in (english, korean):
         first, second = done.out.splitlines()
         assert (done.code, done.err) == (1, "")
-        assert first.startswith(f"{folder.prose('en')}:4: ")
+        assert first.startswith(f"{folder.prose('en')}:5: ")
         assert second.startswith(f"{folder.prose('ko')}:22: ")
     assert english.out != korean.out
 
@@ -320,7 +320,7 @@ WRONG_USE = [
     (["show", "apple_tax", "--set", "apple=" + "[" * 9000], "NAME=NUMBER"),
     (["show", "apple_tax", "--set", "pear=1"], "apple, apple_num, tax"),
     (["show", "apple_tax", "--set", "total=1"], "apple, apple_num, tax"),
-    (["show", "apple_tax", "--set", "apple=[1,2]", "--set", "tax=[1,2,3]"], "shapes"),
+    (["show", "apple_tax", "--set", "apple=[1,2]", "--set", "tax=[1,2,3]"], "lengths"),
     (["show", "apple_tax", "--program", "nothing"], "price, half"),
     (["show", "apple_tax", "--width", "0"], "at least 1"),
     (["show", "apple_tax", "--width", "-5"], "at least 1"),

@@ -108,4 +108,4 @@ def test_what_cannot_be_opened_is_said(show: Any) -> None:
 def test_other_arrays_may_be_set(show: Any) -> None:
     shown = show(AFFINE, "--set", "X=[[0,0]]", "--open", "Y")
     assert "XW = [[0, 0, 0]]" in shown
-    assert "shapes" in show(AFFINE, "--set", "X=[[0,0,0]]")
+    assert "x needs (N, D)" in show(AFFINE, "--set", "X=[[0,0,0]]")

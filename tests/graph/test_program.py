@@ -1,5 +1,6 @@
 """Reading programs: everything that is allowed, every complaint, and nothing is ever executed."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import FrozenInstanceError
@@ -235,11 +236,49 @@ def test_complaints_of_a_run() -> None:
     found = run_complaints()
     assert "x, y" in str(found["program.no_input"])
     cannot = str(found["program.cannot_compute"])
-    assert "y (3,)" in cannot and "dot needs shapes" in cannot, "the layer's own reason too"
+    assert "y (3,)" in cannot and "the first axis of the second" in cannot
     assert set(found) == {
         f"program.{key}"
         for key in ("no_input", "no_value", "cannot_compute", "dout_shape", "cannot_open")
     }
+
+
+UNFIT = [
+    ("x=[1, 2], y=[1, 2, 3]", "x * y"),
+    ("x=[[1, 2]], y=[1, 2, 3]", "x @ y"),
+    ("x=[[1, 2]], y=[[1, 2, 3]], z=[1, 2]", "affine(x, y, z)"),
+    ("x=[1, 2]", "reshape(x, (3, 2))"),
+    ("x=[1, 2]", "sum(x, axis=3)"),
+    ("x=[1, 2]", "max(x, axis=3)"),
+    ("x=[1, 2], y=[1, 2, 3]", "identity_with_loss(x, y)"),
+    ("x=[1, 2], y=[7]", "softmax_with_loss(x, y)"),
+]
+
+
+@pytest.mark.parametrize(("inputs", "value"), UNFIT)
+def test_why_arrays_do_not_fit_is_told_in_the_language_of_the_complaint(
+    inputs: str, value: str
+) -> None:
+    with pytest.raises(ProgramError) as caught:
+        graph_of(f(f"return {value}", inputs)).run()
+    reason = caught.value.say("ko").partition("없어요. ")[2]
+    assert reason.endswith("요.") and not re.search("[a-z]{3}", reason)
+
+
+@pytest.mark.parametrize("line", ["y = (x * 2", "y = x * '", "  y = x", "if x"])
+def test_what_python_cannot_read_is_shown_and_not_told_in_its_words(line: str) -> None:
+    with pytest.raises(ProgramError) as caught:
+        graphs_in(f"def f(x=2):\n    {line}\n    return x * 2\n")
+    for lang in LANGUAGES:
+        said = caught.value.say(lang)
+        assert said.count("\n") == 0 and "never" not in said and "invalid" not in said
+    assert not re.search("[a-z]{7}", said.replace(line, ""))
+
+
+@pytest.mark.parametrize("call", ["relu(x, 2)", "relu(x=x)", "relu()"])
+def test_how_a_function_is_called_is_told(call: str) -> None:
+    with pytest.raises(ProgramError, match=r"relu is called as relu\(x\)"):
+        graph_of(f(f"return {call}"))
 
 
 def test_no_complaint_is_left_untested() -> None:

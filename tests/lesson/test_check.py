@@ -1,11 +1,13 @@
 """Every complaint that an author can hear: its file, its line, and what to do."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
+from tutor.cli import main
 from tutor.lesson.check import check
 from tutor.text import LANGUAGES, Problem, section
 
@@ -18,12 +20,24 @@ def page(body: str, verbs: str = "") -> str:
 
 
 WIDE = "x" * 68
+WIDE_CODE = f"def f(x=1):\n    y = {' + '.join('x' * 13)}\n    return y"
 ALIKE = "def f(a=2, b=1.5, *, dout=-1):\n    c = a * b\n    return c + 1"
 PASSED = "def f(a=2, b=2, *, dout=3):\n    c = a * b\n    return c + 1"
 
 PAGES: list[tuple[str, int, str]] = [
     ("no_title", 1, "## P\ntext\n"),
     ("heading", 1, "text\n# T\n## P\n"),
+    ("no_space", 4, "# T\nS.\n\n##P\ntext\n"),
+    ("open_brace", 4, "# T\nS.\n\n## P {predict=total\ntext\nHint: h\n"),
+    ("open_brace", 4, "# T\nS.\n\n## P {predict=total} of it\ntext\nHint: h\n"),
+    ("brace", 5, page("{apple} won")),
+    ("brace", 6, page("{{apple}} and `{tax}`\n{{tax} won")),
+    *(("markdown", 5, page(raw)) for raw in ("> so", "1. one", "<!-- later -->", "| a |", "---")),
+    ("no_summary", 1, "# T\n\n## P\ntext\n"),
+    ("all_right", 4, page("- [x] a\n- [x] b", "choose")),
+    ("told_here", 4, page("It is {{total}}.\nHint: h", "predict=total")),
+    ("shown_before", 7, page("text", "forward=total") + "\n## Q {predict=total}\nHint: h\n"),
+    ("shown_before", 7, page("It is {{dtax}}.") + "\n## Q {flow=tax}\nHint: h\n"),
     ("no_pages", 1, "# T\nS.\n"),
     ("verb", 4, page("text", "jump=total")),
     ("argument", 4, page("text", "forward")),
@@ -47,8 +61,8 @@ PAGES: list[tuple[str, int, str]] = [
     ("options_without_choose", 4, page("- [x] a\n- [ ] b")),
     ("too_few_options", 4, page("- [x] a", "choose")),
     ("no_right_option", 4, page("- [ ] a\n- [ ] b", "choose")),
-    ("option_number", 4, page("- [x] 2\n- [ ] 4", "choose")),
-    ("no_placeholder", 4, page("{{nothing}}")),
+    ("option_number", 5, page("- [x] 2\n- [ ] 4", "choose")),
+    ("no_placeholder", 5, page("{{nothing}}")),
     ("wide", 6, page("short\n" + "x" * 69)),
     ("wide", 5, page(f"\t{WIDE}")),
     ("wide", 5, page(f"{WIDE}y  ")),
@@ -73,11 +87,19 @@ PAGES: list[tuple[str, int, str]] = [
     ("with_formula", 4, page("text", "with=tax")),
     ("with_formula", 4, page("text\nHint: h", "with=tax flow=apple")),
     ("with_name", 4, page("text\nHint: h", "with=nothing rule=apple")),
-    ("with_answer", 4, page("text\nHint: h", "with=tax rule=apple_price")),
+    ("with_answer", 4, page("text\nHint: h", "with=apple rule=apple_price")),
+    ("answer_wrong", 4, page("text\nHint: h", 'rule=apple answer="total"')),
+    ("answer_unread", 4, page("text\nHint: h", 'rule=apple answer="tax *"')),
+    ("with_formula", 4, page("text\nHint: h", 'flow=apple answer="tax"')),
     ("not_an_array", 4, page("text", "inspect=total")),
     ("not_an_array", 4, page("text", "inspect=nothing")),
     ("no_element", 4, page("text\nHint: h", "predict=total[0]")),
-    ("no_placeholder", 4, page("{{total[0]}}")),
+    ("no_placeholder", 5, page("{{total[0]}}")),
+    (
+        "no_placeholder",
+        8,
+        page("text {{total}}\nHint: h\nHint: g\ngoes on {{tot}}", "predict=total"),
+    ),
 ]
 
 ARRAY_PAGES: list[tuple[str, str]] = [
@@ -122,7 +144,8 @@ def test_complaints_about_arrays_and_layers(tmp_path: Path, key: str, verbs: str
     text = "# T\nS.\n\n## A {open=Y}\n{{XW}}\n\n## B {fold=Y}\nb\n\n"
     text += f"## P {{{verbs}}}\n{{{{XW}}}}\nHint: h\n"
     folder = write_lesson(tmp_path, program=LAYERS, en=text, ko=text)
-    assert ("en.md", 10, f"check.{key}") in told(folder.path)
+    line = 11 if key == "no_placeholder" else 10
+    assert ("en.md", line, f"check.{key}") in told(folder.path)
     for complaint in check(tmp_path):
         assert "{" not in complaint.say("en").replace("{{XW}}", "")
 
@@ -134,7 +157,7 @@ def told(path: Path) -> list[Complaint]:
 @pytest.mark.parametrize(("key", "line", "text"), PAGES)
 def test_complaints_about_pages(tmp_path: Path, key: str, line: int, text: str) -> None:
     assert (key, line) in [
-        (complaint.removeprefix("check."), at) for _, at, complaint in of_pages(tmp_path, text)
+        (complaint.partition(".")[2], at) for _, at, complaint in of_pages(tmp_path, text)
     ]
     for complaint in check(tmp_path):
         for lang in LANGUAGES:
@@ -164,7 +187,10 @@ FLOW = both(page("text\nHint: h", "flow=a"))
 
 OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("no_file", ("lesson.py", 1, "check.no_file"), {"program": None}),
-    ("no_file", ("ko.md", 1, "check.no_file"), {"ko": None}),
+    ("no_file", ("en.md", 1, "check.no_file"), {"en": None, "ko": None}),
+    ("no_language", ("ko.md", 1, "warning.no_language"), {"ko": None}),
+    ("no_language", ("en.md", 1, "warning.no_language"), {"en": None}),
+    ("wide_code", ("lesson.py", 3, "warning.wide_code"), {"program": f"# f\n{WIDE_CODE}"}),
     ("too_many_graphs", ("en.md", 23, "check.too_many_graphs"), {"program": MANY, **both(GRAPHS)}),
     ("more", ("en.md", 55, "check.more"), both("# T\nS.\n\n## P\n" + "2*3\n" * 90)),
     ("too_large", ("lesson.py", 1, "check.too_large"), {"program": PROGRAM + "#" * 1_000_000}),
@@ -173,9 +199,9 @@ OTHERS: list[tuple[str, Complaint, dict[str, str | None]]] = [
     ("differs", ("ko.md", 16, "check.differs"), {"ko": OTHER_OPTION}),
     ("differs", ("ko.md", 1, "check.differs"), {"ko": SHORTER}),
     ("differs", ("ko.md", 22, "check.differs"), {"ko": KOREAN + "\n## 더\n"}),
-    ("clash", ("en.md", 4, "check.clash"), {"program": CLASH, **both(page("{{dx}}"))}),
+    ("clash", ("en.md", 5, "check.clash"), {"program": CLASH, **both(page("{{dx}}"))}),
     ("passed_by", ("en.md", 4, "check.passed_by"), {"program": PASSED, **FLOW}),
-    ("alike", ("ko.md", 4, "check.alike"), {"program": ALIKE, **FLOW}),
+    ("alike", ("ko.md", 4, "warning.alike"), {"program": ALIKE, **FLOW}),
 ]
 
 
@@ -186,10 +212,72 @@ def test_complaints_about_files_and_numbers(
     assert expected in told(write_lesson(tmp_path, **change).path)
 
 
+SAME = "def f(x=11, t=2.5, w=1.3, b=-4, *, dout=7):\n    y = w * x + b\n    return y - t"
+
+
+def test_wrong_rules_that_always_agree_are_no_complaint(tmp_path: Path) -> None:
+    """Without the last node and without a branch a difference is y, whatever the numbers."""
+    folder = write_lesson(tmp_path, program=SAME, **both(page("text\nHint: h", "predict=f")))
+    assert check(folder.path) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "slips"),
+    [
+        (ALIKE.replace("dout=-1", "dout=1"), {"forgot_upstream"}),
+        (ALIKE, {"forgot_upstream", "sign_error"}),
+    ],
+)
+def test_rules_that_agree_are_named_in_words_and_another_dout_is_tried(
+    tmp_path: Path, program: str, slips: set[str]
+) -> None:
+    folder = write_lesson(tmp_path, program=program, **FLOW)
+    found = check(folder.path)
+    assert len(found) == 2
+    for lang in LANGUAGES:
+        for slip in slips:
+            assert section(lang, "slip")[slip] in found[0].say(lang)
+    dout = re.findall(r"dout=([-\d.]+)", found[0].say("en"))[0]
+    write_lesson(
+        tmp_path / "other", program=re.sub("dout=.*?\\)", f"dout={dout})", program), **FLOW
+    )
+    assert check(tmp_path / "other") == []
+
+
+@pytest.mark.parametrize(
+    ("verbs", "told"),
+    [
+        ("flwo=apple", "did you mean flow?"),
+        ("flow=aple_num", "did you mean apple_num?"),
+        ("forward=Total", "did you mean total?"),
+        ("program=hafl", "did you mean half?"),
+        ("lab=train", "did you mean training?"),
+        ("forward=apple", "there are apple_price, total"),
+        ("shape=qqq", "write a wire's name"),
+    ],
+)
+def test_a_misspelt_name_is_told_what_it_is_like(tmp_path: Path, verbs: str, told: str) -> None:
+    folder = write_lesson(tmp_path, **both(page("text\nHint: h", verbs)))
+    assert told in check(folder.path)[0].say("en")
+
+
+def test_a_warning_says_so_and_leaves_the_lesson_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_lesson(tmp_path, program=ALIKE, **FLOW)
+    for lang, word in (("en", "warning: "), ("ko", "경고: ")):
+        assert main(["check", str(folder.path), "--lang", lang]) == 0
+        assert f"en.md:4: {word}" in capsys.readouterr().out
+
+
 def test_not_utf8(tmp_path: Path) -> None:
     folder = write_lesson(tmp_path)
-    folder.prose("ko").write_bytes("사과".encode("cp949"))
-    assert told(folder.path) == [("ko.md", 1, "check.not_utf8")]
+    folder.prose("ko").write_bytes("# T\n사과".encode("cp949"))
+    (folder.path / "skills.toml").write_bytes("\n# 사과\n".encode("cp949"))
+    assert told(folder.path) == [
+        ("ko.md", 2, "check.not_utf8"),
+        ("skills.toml", 2, "check.not_utf8"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["lesson.py", "en.md", "ko.md", "skills.toml"])
@@ -201,6 +289,32 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
     (folder.path / name).unlink()
     (folder.path / name).mkdir()
     assert (name, 1, "check.not_a_file") in told(folder.path)
+
+
+def test_a_lesson_in_one_language_is_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_lesson(tmp_path, ko=None)
+    assert main(["check", str(folder.path)]) == 0
+    assert f"{folder.prose('ko')}:1: warning: " in capsys.readouterr().out
+
+
+def test_a_third_language_is_told_not_to_be_read_and_notes_are_notes(tmp_path: Path) -> None:
+    folder = write_lesson(tmp_path)
+    for name in ("fr.md", "notes.md", "README.md"):
+        (folder.path / name).write_text(ENGLISH, "utf-8")
+    assert told(folder.path) == [("fr.md", 1, "warning.third_language")]
+
+
+def test_folders_that_learners_never_come_to(tmp_path: Path) -> None:
+    write_lesson(tmp_path)
+    (tmp_path / "01_pears").symlink_to(tmp_path / "01_apples")
+    (tmp_path / "02-second").symlink_to(tmp_path / "01_apples")
+    (tmp_path / "pictures").mkdir()
+    assert told(tmp_path) == [
+        ("02-second", 1, "warning.folder_name"),
+        ("01_pears", 1, "warning.same_number"),
+    ]
 
 
 def test_links_to_files_are_files(tmp_path: Path) -> None:
@@ -240,8 +354,8 @@ def test_folders_that_hold_no_lesson(tmp_path: Path) -> None:
 def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
-    tested |= {"too_much_opened"}
-    assert tested - {"program"} == set(section("en", "check"))
+    tested |= {"too_much_opened", "no_name", "third_language", "folder_name", "same_number"}
+    assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 
 def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:
@@ -251,6 +365,11 @@ def test_a_good_lesson_is_all_well(tmp_path: Path) -> None:
 
 def test_marks_inside_code_are_no_traps(tmp_path: Path) -> None:
     assert of_pages(tmp_path, page("`2*3`, `**kwargs` and **`a*b`** are fine.")) == []
+
+
+def test_an_answer_of_the_authors_is_no_trap_and_is_judged_by_its_value(tmp_path: Path) -> None:
+    asked = 'rule=apple_price answer="1 * tax" with=tax'
+    assert of_pages(tmp_path, page("text\nHint: h", asked)) == []
 
 
 def test_width_counts_what_stands_on_the_screen(tmp_path: Path) -> None:
@@ -263,6 +382,6 @@ def test_every_mistake_is_told_at_once_from_the_top(tmp_path: Path) -> None:
     text = ENGLISH.replace("{{apple}}", "{{aple}}").replace("Which value?", "2*3?")
     folder = write_lesson(tmp_path, en=text)
     assert told(folder.path) == [
-        ("en.md", 4, "check.no_placeholder"),
+        ("en.md", 5, "check.no_placeholder"),
         ("en.md", 8, "check.single_star"),
     ]

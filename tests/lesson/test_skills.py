@@ -61,7 +61,8 @@ def course(tmp_path: Path) -> Path:
 def told(course: Path, text: str) -> list[str]:
     """What the author of the second lesson hears: line and problem."""
     (course / "03_second" / "skills.toml").write_text(text, "utf-8")
-    return [f"{c.path.name}:{c.line}: {c.problem}" for c in check(course / "03_second")]
+    said = (c.say("en") for c in check(course / "03_second"))
+    return [line.removeprefix(f"{course / '03_second'}/") for line in said]
 
 
 def test_skills_come_in_the_order_of_the_course(course: Path) -> None:
@@ -203,16 +204,20 @@ def test_check_finds_nothing_in_a_good_file(course: Path) -> None:
 
 
 COMPLAINTS = {
-    '[both]\nen = "Both"\nko = 둘\n': "skills.toml:3: not readable as TOML (",
-    DEEP: "skills.toml:1: not readable as TOML (",
-    f"# mine\n{LONG}": "skills.toml:2: not readable as TOML (",
-    SECOND.replace('ko = "둘 다"\n', ""): "skills.toml:1: both has a wrong or missing ko;",
-    SECOND.replace("needs", "need"): "skills.toml:1: both has a wrong or missing need;",
+    '[both]\nen = "Both"\nko = 둘\n': "skills.toml:3: this cannot be read as TOML;",
+    f'{SECOND}\nneeds = ["mul"\n': "skills.toml:7: this cannot be read as TOML;",
+    DEEP: "skills.toml:1: this cannot be read as TOML;",
+    f"# mine\n{LONG}": "skills.toml:2: this cannot be read as TOML;",
+    SECOND.replace('ko = "둘 다"\n', ""): "skills.toml:1: warning: both has no ko;",
+    SECOND.replace("둘 다", " "): "skills.toml:3: both has a wrong or missing ko;",
+    SECOND.replace("needs", "need"): "skills.toml:4: both has a wrong or missing need;",
+    "# mine\n\nboth = 3\n": "skills.toml:3: both has a wrong or missing [both];",
     SECOND.replace("both", '"b b"'): "skills.toml:1: b b has a wrong or missing [b b];",
     f"# mine\n{SECOND.replace('both', 'mul')}": "skills.toml:2: a second skill mul;",
-    SECOND.replace('"mul"', '"late"'): "skills.toml:1: both needs late, which is no skill before",
-    SECOND.replace('"keep"', '"kept"'): "skills.toml:1: both: no template kept; there are predict",
-    f'{SECOND}programs = ["prise"]': "skills.toml:1: both: no function prise in lesson.py;",
+    SECOND.replace('"mul"', '"late"'): "skills.toml:4: both needs late, which is no skill before",
+    SECOND.replace('"keep"', '"kept"'): "skills.toml:5: both: no template kept; did you mean keep?",
+    f'{SECOND}programs = ["prise"]': "skills.toml:6: both: no function prise in lesson.py;",
+    f'{SECOND}nodes = [\n  "Mul"]': "skills.toml:7: both: no layer Mul; did you mean MulLayer?",
     f'{SECOND}nodes = ["Relu"]': "skills.toml:1: nothing can be asked for both;",
 }
 

@@ -112,9 +112,7 @@ def risen(lab: TrainingLab) -> Snapshot:
     """Ten percent at first, high later."""
     assert lab.now is not None
     test = np.array([0.1, 0.1, *np.full(4, 0.95)])
-    return replace(
-        lab.now, losses=np.ones(135), train_accuracies=test + 0.04, test_accuracies=test
-    )
+    return replace(lab.now, losses=np.ones(135), train_accuracies=test + 0.04, test_accuracies=test)
 
 
 def test_an_accuracy_below_the_start_of_its_axis_is_not_drawn(lab: TrainingLab) -> None:
@@ -444,6 +442,7 @@ class Clock:
 
 def run_to(made: Trainer, watcher: Watcher, steps: int) -> None:
     """Play in this thread until so many steps are told of."""
+
     def tell(trainer: Trainer, now: Snapshot) -> None:
         watcher(trainer, now)
         if now.steps >= steps:

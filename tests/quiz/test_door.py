@@ -7,7 +7,7 @@ import pytest
 from tests.journeys import files_touched
 from tutor.graph import Graph, graph_of
 from tutor.lesson.check import check
-from tutor.quiz import ask, explain, judge
+from tutor.quiz import Expression, Matrix, ask, explain, judge
 from tutor.quiz.generate import draw
 from tutor.text import LANGUAGES, Problem
 
@@ -17,6 +17,10 @@ LESSON = """def cost(x=3, y=4, k=5, *, dout=2):
     return total
 """
 GRAPH = graph_of(LESSON)
+ENTROPY = graph_of(
+    "def f(x=2, w=0.5, t=1):\n    z = x * w\n    y = sigmoid(z)\n    a = t * log(y)\n"
+    "    b = (1 - t) * log(1 - y)\n    return -(a + b)"
+)
 LAYER = graph_of(
     'def f(X: "(N, 2)" = [[1, 2], [3, 4]], W=[[1, 2, 3], [4, 5, 6]], b=[1, 3, 2],'
     " *, dout=[[1, 2, 3], [4, 5, 7]]):\n    Y = affine(X, W, b)\n    return Y"
@@ -58,12 +62,35 @@ def test_every_request_is_asked_judged_and_told(graph: Graph, request_: str, ans
 
 
 @pytest.mark.parametrize(
+    ("request_", "allowed", "other", "right"),
+    [
+        ("rule=z with=y with=t", "y - t", "dy * y * (1 - y)", None),
+        ('rule=z answer="y - t" with=y with=t', "y*(1-t) - t*(1-y)", "dy * y * (1 - y)", "y - t"),
+        ("rule=y/z with=z", "sigmoid(z)*(1-sigmoid(z))", "y * (1 - y)", None),
+    ],
+)
+def test_a_rule_is_asked_in_any_names_in_which_it_can_be_written(
+    request_: str, allowed: str, other: str, right: str | None
+) -> None:
+    question = ask(ENTROPY, request_)
+    assert isinstance(question, Expression)
+    assert judge(question, allowed).verdict == "correct"
+    assert judge(question, other).code == "not_allowed"
+    assert right in (None, question.correct)
+
+
+def test_the_answer_of_an_author_is_the_right_one_in_their_form() -> None:
+    question = ask(LAYER, 'rule=W answer="np.dot(Xᵀ, dY)"')
+    assert isinstance(question, Matrix) and question.correct == "X.T @ dY"
+
+
+@pytest.mark.parametrize(
     "request_",
     ["predict=x", "predict=nothing", "ask=x", "ask=x/z", "ask=total/x", "flow=nothing",
      "flow=x>total", "flow=x[0]", "chain=nothing", "rule=x/z", "rule=nothing", "keep=x", "line=z",
      "line=total/x",
      "shape=nothing", "rule=z/x with=nothing", "flow=x with=y", "predict", "forwards=x",
-     "flow=x ask=z/x"],
+     "flow=x ask=z/x", 'rule=x answer="dz"', 'rule=x answer="dz *"', 'flow=x answer="y"'],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_as_check_words_it(tmp_path: Path, request_: str) -> None:
     with pytest.raises(Problem) as told:

@@ -8,11 +8,11 @@ from tutor.text import say
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print each complaint as FILE:LINE: problem; remedy. 1 if there is any."""
+    """Print each complaint as FILE:LINE: problem; remedy. 1 if there is more than warnings."""
     folders = given.folders or [given.lessons or default_folder()]
     complaints = [complaint for folder in folders for complaint in check(folder)]
     for complaint in complaints:
         print(complaint.say(given.lang))
     if not complaints:
         print(say("cli.all_well", given.lang))
-    return 1 if complaints else 0
+    return 0 if all(complaint.problem.is_warning for complaint in complaints) else 1

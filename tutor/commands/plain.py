@@ -8,6 +8,7 @@ from time import monotonic
 from tutor.commands.edit_line import edited
 from tutor.commands.graph_lines import wires_told
 from tutor.formula.normalise import qwerty
+from tutor.graph.asked import known_wire
 from tutor.graph.numbers import named
 from tutor.graph.paint import Painting
 from tutor.lesson import desk as moves
@@ -31,7 +32,7 @@ from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Answer
 from tutor.lesson.walking import start
 from tutor.progress.session import Session
-from tutor.text import say
+from tutor.text import Problem, say
 
 WIDTH, ROWS, ARRAY_ROWS = 78, 16, 40
 WIDEST = 80  # of a drawing: beyond, a terminal would fold it
@@ -185,8 +186,9 @@ def _array(session: Session, desk: Desk, name: str) -> Iterable[str]:
     look = look_named(desk.walk, name) if name else opened.look
     if look is not None:
         return _text(inspected(replace(desk, own_look=look), look, _room(session)))
-    known = ", ".join(desk.walk.graph.index)
-    return [say("check.no_wire", desk.lang, name=name, known=known) if name else opened.notice]
+    graph = desk.walk.graph
+    unknown = Problem("check.no_wire", name=name, known=known_wire(graph, name))
+    return [unknown.say(desk.lang) if name else opened.notice]
 
 
 def _room(session: Session) -> Room:

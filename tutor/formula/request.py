@@ -1,24 +1,35 @@
-"""What a heading asks, as a value: "flow=x>f", "ask=y/x", "predict=W[1,0]", "rule=z with=y"."""
+"""What a heading asks, as a value: "flow=x>f", "ask=y/x", "predict=W[1,0]".
+
+A rule may be limited: "rule=z with=y" to a name, 'rule=z answer="y - t"' to a form of the answer.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 Index = tuple[int, ...]  # where an element stands in an array
 VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")  # asked of a graph
 OF_ELEMENTS = ("predict", "flow", "chain")  # which may be about one element of an array
+BESIDE = ("with", "answer")  # what may stand beside a rule
+_WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
 
 
 @dataclass(frozen=True)
 class Request:
-    """A verb and what it is about; `names`, if any, are those that a formula may have."""
+    """A verb and what it is about; `names`, if any, are those that a formula may have.
+
+    `answer` is a formula of the author's, which is shown as the right one.
+    """
 
     verb: str
     argument: str
     names: tuple[str, ...] = ()
+    answer: str = ""
 
     @cached_property
     def use(self) -> tuple[str, str]:
@@ -54,21 +65,32 @@ def element(text: str) -> tuple[str, Index | None]:
     return (match[1], tuple(map(int, match[2].split(",")))) if match else (text, None)
 
 
+def words(text: str) -> Iterator[tuple[str, str]]:
+    """Each word with what is given to it: "with=y" is ("with", "y"); quotes hold spaces."""
+    for word in _WORD.findall(text):
+        key, _, given = word.partition("=")
+        yield key, given.strip('"').strip()
+
+
 def read_request(text: str) -> Request:
     """A request as it is written in a heading; Problem where it is none."""
-    verb, argument, names = "", "", list[str]()
-    for word in re.sub(r"\s*([\[,])\s*|\s+(?=\])", r"\1", text).split():
-        key, _, given = word.partition("=")
-        if key not in (*VERBS, "with"):
-            raise Problem("check.verb", verb=key, known=", ".join((*VERBS, "with")))
-        if not given:
-            raise Problem("check.argument", verb=key)
-        if key == "with":
-            names.append(given)
-        elif verb:
-            raise Problem("check.two_verbs", verb=key)
-        else:
-            verb, argument = key, given
-    if not verb:
-        raise Problem("check.verb", verb=text.strip(), known=", ".join(VERBS))
-    return Request(verb, argument, tuple(names))
+    found = Request("", "")
+    for key, given in words(re.sub(r"\s*([\[,])\s*|\s+(?=\])", r"\1", text)):
+        found = _with_word(found, key, given)
+    if not found.verb:
+        raise Problem("check.verb", verb=text.strip(), known=nearest("", VERBS))
+    return found
+
+
+def _with_word(found: Request, key: str, given: str) -> Request:
+    if key not in (*VERBS, *BESIDE):
+        raise Problem("check.verb", verb=key, known=nearest(key, (*VERBS, *BESIDE)))
+    if not given:
+        raise Problem("check.argument", verb=key)
+    if key == "with":
+        return replace(found, names=(*found.names, given))
+    if key == "answer":
+        return replace(found, answer=given)
+    if found.verb:
+        raise Problem("check.two_verbs", verb=key)
+    return replace(found, verb=key, argument=given)

@@ -1,7 +1,7 @@
 """Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import lt
 
 import numpy as np
@@ -12,6 +12,7 @@ from tutor.graph.node import Value
 from tutor.graph.numbers import SMALL, is_small, number
 from tutor.graph.shape import shape_text
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 NAME, ELEMENT = r"[^/>\[\]]+", r"(\[[^\]]*\])?"
 FORMS = {
@@ -47,13 +48,13 @@ def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
             yield from _flow_faults(graph, asked)
         case "shape" if argument not in graph.index:
             if argument not in (f"d{name}" for name in _with_gradients(graph)):
-                yield Problem("check.no_wire", name=argument, known=", ".join(graph.index))
+                yield Problem("check.no_wire", name=argument, known=known_wire(graph, argument))
 
 
 def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
     if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
-        known = ", ".join(node.name for node in graph.nodes if node.is_operation)
-        yield Problem("check.no_operation", name=name, known=known)
+        known = [node.name for node in graph.nodes if node.is_operation]
+        yield Problem("check.no_operation", name=name, known=meant(graph, name, known))
 
 
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
@@ -77,7 +78,8 @@ def _depends_on(graph: Graph, i: int) -> Iterator[str]:
 def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
-        yield Problem("check.no_gradient", name=name, known=", ".join(_with_gradients(graph)))
+        known = meant(graph, name, _with_gradients(graph))
+        yield Problem("check.no_gradient", name=name, known=known)
     elif user and (wrong := [*_use_faults(graph, name, user)]):
         yield from wrong
     elif asked.verb != "rule":
@@ -101,6 +103,17 @@ def _size_faults(asked: Request, value: Value | None) -> Iterator[Problem]:
         yield Problem("check.too_many_cells", name=asked.argument, shape=shape, most=SMALL)
     elif index and not (len(lengths) == len(index) and all(map(lt, index, lengths))):
         yield Problem("check.no_element", name=asked.argument, shape=shape_text(lengths))
+
+
+def meant(graph: Graph, name: str, known: Iterable[str]) -> Problem:
+    """What is like a name that is none of the graph; all that is known for one that is."""
+    return nearest("" if name in graph.index else name, known)
+
+
+def known_wire(graph: Graph, name: str) -> Problem:
+    """The value or gradient that was meant by a name."""
+    gradients = (f"d{each}" for each in _with_gradients(graph))
+    return nearest(name, (*graph.index, *gradients), "remedy.wire")
 
 
 def _with_gradients(graph: Graph) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from tutor import engine
 from tutor.graph.node import LABEL_SLOTS, Node, ProgramError, Step, Value, Wire, as_value, in_reach
-from tutor.graph.shape import BATCH, Shape, counted
+from tutor.graph.shape import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -201,7 +201,7 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
                 raise _misfit(graph, node, values, error) from error
         elif node.value is None:
-            raise Problem("program.no_value", name=node.name)
+            raise ProgramError("no_value", node.line or 1, name=node.name)
     return layers, values
 
 
@@ -227,9 +227,25 @@ def new_layer(node: Node) -> Any:
 
 
 def _misfit(graph: Graph, node: Node, values: Sequence[Value], error: Exception) -> ProgramError:
-    shapes = ", ".join(f"{graph.nodes[j].name} {np.shape(values[j])}" for j in node.inputs)
+    shapes = ", ".join(
+        f"{graph.nodes[j].name} {shape_text(np.shape(values[j]))}" for j in node.inputs
+    )
     given = {"name": node.name, "op": node.op, "shapes": shapes}
-    return ProgramError("cannot_compute", node.line, reason=" ".join(f"{error}".split()), **given)
+    return ProgramError("cannot_compute", node.line, fit=Problem(_fit(node, error)), **given)
+
+
+def _fit(node: Node, error: Exception) -> str:
+    """The key of what would fit, in words of our own: NumPy's are English."""
+    rules = BOOK[node.op]
+    if not isinstance(error, ValueError | TypeError | IndexError):
+        return "remedy.fit_size"
+    if "axis" in rules.arguments:
+        return "remedy.fit_axis"
+    if rules.kind == "product":
+        return "remedy.fit_affine" if rules.parameters else "remedy.fit_dot"
+    if rules.kind == "loss":
+        return "remedy.fit_classes" if rules.classes else "remedy.fit_same"
+    return "remedy.fit_reshape" if rules.kind == "layout" else "remedy.fit_spread"
 
 
 def _backward(graph: Graph, layers: list[Any], dout: Value) -> tuple[list[Any], dict[Wire, Value]]:

@@ -17,6 +17,7 @@ from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
 from tutor.graph.shape import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}
 OPERATORS = {rules.operator: rules for rules in BOOK.values()}
@@ -97,7 +98,9 @@ def _parse(text: str) -> list[ast.stmt]:
     try:
         return ast.parse(text.strip("\n\r") and text).body
     except SyntaxError as error:
-        raise ProgramError("syntax", error.lineno or 1, what=error.msg) from None
+        line = error.lineno or 1
+        what = [*text.split("\n"), *[""] * line][line - 1].strip()
+        raise ProgramError("syntax", line, what=_echo(what) or "…") from None
     except (ValueError, RecursionError, MemoryError):
         raise ProgramError("unreadable", 1) from None
 
@@ -206,7 +209,8 @@ class _Reader:
         line = expression.lineno
         if isinstance(expression, ast.Name):
             if expression.id not in self.known:
-                raise ProgramError("unknown_name", line, name=expression.id)
+                known = nearest(expression.id, self.known, "remedy.assign")
+                raise ProgramError("unknown_name", line, name=expression.id, known=known)
             return self.known[expression.id]
         if (constant := _number(expression)) is not None:
             text = name or ast.unparse(expression)
@@ -252,16 +256,14 @@ _Operation = tuple[Record, Sequence[ast.expr], tuple[object, ...]]
 
 def _called(call: ast.Call, name: str) -> _Operation:
     if name not in CALLS:
-        raise ProgramError("unknown_call", call.lineno, name=name, known=", ".join(CALLS))
+        raise ProgramError("unknown_call", call.lineno, name=name, known=nearest(name, CALLS))
     for rules in CALLS[name]:
         if (arguments := _arguments(rules, call)) is not None:
             return rules, call.args[: len(rules.operands)], arguments
-    if not any(rules.arguments for rules in CALLS[name]):
-        operands = len(CALLS[name][0].operands)
-        raise ProgramError("operands", call.lineno, name=name, count=operands)
     given = ([*rules.letters, *(EXAMPLES[a] for a in rules.arguments)] for rules in CALLS[name])
     form = " / ".join(f"{name}({', '.join(each)})" for each in given)
-    raise ProgramError("arguments", call.lineno, name=name, form=form)
+    key = "arguments" if any(rules.arguments for rules in CALLS[name]) else "operands"
+    raise ProgramError(key, call.lineno, name=name, form=form)
 
 
 def _arguments(rules: Record, call: ast.Call) -> tuple[object, ...] | None:

@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 
 from rich.cells import cell_len
 
+from tutor.formula.request import Request
 from tutor.graph import Graph
-from tutor.graph.numbers import short
 from tutor.lesson.check_skills import skill_mistakes
+from tutor.lesson.collisions import collisions
+from tutor.lesson.doubts import doubts, wide_code
 from tutor.lesson.faults import MOST_MISTAKES, faults, first
-from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders, read_text
+from tutor.lesson.files import LessonFolder, is_there, lesson_folder, lesson_folders, read_text
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import (
@@ -25,15 +27,18 @@ from tutor.lesson.prose import (
     parse,
     spans,
 )
-from tutor.lesson.questions import question_of
 from tutor.lesson.sheet import WIDEST
 from tutor.lesson.skills import FILE, Skill, skills
 from tutor.lesson.stages import settings
-from tutor.quiz import Expression, Grid, Number, Question, judge
-from tutor.text import LANGUAGES, Problem
+from tutor.quiz import Question, ask
+from tutor.text import LANGUAGES, Problem, say
 from tutor.text.terminal import one_line
 
 TRAPS = {
+    "check.no_space": re.compile(r"^##+(?=[^#\s])"),
+    "check.open_brace": re.compile(r"^#.*[{}]"),
+    "warning.brace": re.compile(r"^[^#].*?[{}]|^[{}]"),
+    "warning.markdown": re.compile(r"^\s*(>|\d+\.\s|<!--|\|.*\|$|---+$)"),
     "check.bold_bracket": re.compile(r"\)\*\*(?=[가-힣])"),
     "check.single_star": re.compile(r"(?<!\*)\*(?!\*)"),
     "check.link": re.compile(r"\[[^\]]*\]\([^)]*\)"),
@@ -41,60 +46,91 @@ TRAPS = {
     "check.odd_bold": re.compile(r"^(?:(?!\*\*).)*\*\*(?:(?!\*\*).)*$"),
     "check.odd_code": re.compile(r"^[^`]*`[^`]*$"),
 }
-"""What Markdown readers or terminals show differently from what was meant."""
+"""What is shown differently from what was meant: here, by Markdown readers, or by terminals."""
 
-_CODE = re.compile(r"`[^`]*`")
+_NO_PROSE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|(?<=\s)\{[^{}]*\}$")
+"""Code, numbers, and what stands in braces at the end of a heading."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)?")
+"""How a page file of a language is called, not a file of notes."""
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """One thing to mend, and where."""
+    """One thing to mend, or, as a warning, to think about; and where."""
 
     path: Path
     line: int
     problem: Problem
 
     def say(self, lang: str) -> str:
-        return one_line(f"{self.path}:{self.line}: {self.problem.say(lang)}")
+        text = self.problem.say(lang)
+        told = say("cli.warning", lang, text=text) if self.problem.is_warning else text
+        return one_line(f"{self.path}:{self.line}: {told}")
 
 
 def check(path: Path) -> list[Complaint]:
     """The complaints about a lesson, or about every lesson of a folder."""
     if not path.is_dir():
         raise Problem("check.no_folder", path=path)
-    lesson = lesson_folder(path.resolve())
-    folders = (
-        [LessonFolder(path, lesson.number, lesson.slug)] if lesson else [*lesson_folders(path)]
-    )
+    if lesson := lesson_folder(path.resolve()):
+        folder = LessonFolder(path, lesson.number, lesson.slug)
+        return [*_lesson_complaints(folder, skills(path.resolve().parent))]
+    folders, course = [*lesson_folders(path)], skills(path)
     if not folders:
         raise Problem("check.no_lessons", path=path)
-    course = skills(path.resolve().parent if lesson else path)
-    return [complaint for folder in folders for complaint in _lesson_complaints(folder, course)]
+    return [
+        *_course_complaints(path, folders),
+        *chain(*(_lesson_complaints(f, course) for f in folders)),
+    ]
 
 
-def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> list[Complaint]:
-    complaints: list[Complaint] = []
+def _course_complaints(path: Path, folders: Sequence[LessonFolder]) -> Iterator[Complaint]:
+    """Folders that learners never come to, or cannot call by their number."""
+    for other in sorted(path.iterdir()):
+        if lesson_folder(other) is None and is_there(other / "lesson.py"):
+            yield Complaint(other, 1, Problem("warning.folder_name", name=other.name))
+    for one, after in pairwise(folders):
+        if one.number == after.number:
+            problem = Problem("warning.same_number", number=one.number, name=one.path.name)
+            yield Complaint(after.path, 1, problem)
+
+
+def _lesson_complaints(folder: LessonFolder, course: Sequence[Skill]) -> Iterator[Complaint]:
     graphs: Mapping[str, Graph] = {}
     try:
         graphs = load_programs(folder.program)
     except BrokenLesson as broken:
-        problem = Problem(broken.key, **broken.values)
-        complaints.append(Complaint(broken.path, broken.line, problem))
+        yield Complaint(broken.path, broken.line, Problem(broken.key, **broken.values))
+    yield from _told_of(folder.program, [*wide_code(graphs)])
+    yield from _languages_complaints(folder, graphs)
+    if graphs:
+        yield from _told_of(folder.path / FILE, skill_mistakes(folder, graphs, course))
+
+
+def _languages_complaints(folder: LessonFolder, graphs: Mapping[str, Graph]) -> Iterator[Complaint]:
+    """What is wrong in each language, and between the two."""
     languages: dict[str, Prose] = {}
     for lang in LANGUAGES:
         path = folder.prose(lang)
         try:
-            text = read_text(path)
+            text = _text_of(folder, lang)
         except Problem as problem:
-            complaints.append(Complaint(path, 1, problem))
+            yield Complaint(path, problem.line, problem)
             continue
         languages[lang] = parse(text)
-        lines = [line.rstrip() for line in text.splitlines()]
-        mistakes = _prose_mistakes(lines, languages[lang], graphs)
-        complaints += _told_of(path, mistakes)
-    complaints += _differences(folder, languages)
-    mistakes = skill_mistakes(folder, graphs, course) if graphs else []
-    return [*complaints, *_told_of(folder.path / FILE, mistakes)]
+        yield from _told_of(path, _prose_mistakes(text, languages[lang], graphs))
+    yield from _differences(folder, languages)
+    for path in sorted(folder.path.glob("*.md")):
+        if _LANGUAGE.fullmatch(path.stem) and path.stem not in LANGUAGES:
+            yield Complaint(path, 1, Problem("warning.third_language", name=path.name))
+
+
+def _text_of(folder: LessonFolder, lang: str) -> str:
+    """The text of a language; it is missed, but not needed, where there is another."""
+    if any(is_there(folder.prose(one)) for one in LANGUAGES) and not is_there(folder.prose(lang)):
+        raise Problem("warning.no_language", name=folder.prose(lang).name)
+    return read_text(folder.prose(lang))
 
 
 def _told_of(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Complaint]:
@@ -105,20 +141,20 @@ def _told_of(path: Path, mistakes: Sequence[Mistake]) -> Iterator[Complaint]:
         yield Complaint(path, mistake.line, Problem("check.more"))
 
 
-def _prose_mistakes(
-    lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]
-) -> list[Mistake]:
+def _prose_mistakes(text: str, prose: Prose, graphs: Mapping[str, Graph]) -> list[Mistake]:
     """What is wrong in one page file, from the top down."""
-    formal = chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ())
-    found = first(formal) or (first(_doubts(lines, prose, graphs)) if graphs else [])
+    lines = [line.rstrip() for line in text.splitlines()]
+    found = first(chain(prose.mistakes, _traps(lines), faults(prose, graphs) if graphs else ()))
+    if graphs and all(mistake.problem.is_warning for mistake in found):
+        found = first(chain(found, _pages_mistakes(prose, graphs), doubts(prose, graphs)))
     return sorted(found, key=lambda mistake: mistake.line)
 
 
-def _doubts(lines: Sequence[str], prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
+def _pages_mistakes(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     """What is wrong with pages that can be shown."""
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         graph = setting.graph(graphs)
-        yield from _wide_lines(page, graph, lines)
+        yield from _wide_lines(page, graph)
         yield from _question_mistakes(page, graph)
 
 
@@ -126,25 +162,24 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:  # which is told as such
             continue
-        plain = _CODE.sub("", line)
+        plain = _NO_PROSE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):
                 yield Mistake(number, key)
 
 
-def _wide_lines(page: Page, graph: Graph, lines: Sequence[str]) -> Iterator[Mistake]:
+def _wide_lines(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Lines that are too wide once their numbers stand in them and their marks are gone."""
-    below = lines[page.line :]
     for line in (line for paragraph in page.paragraphs for line in paragraph):
         width = cell_len("".join(part for part, _ in spans(fill(line, graph.result))))
         if width > WIDEST:
             values = {"width": width, "widest": WIDEST}
-            yield Mistake(page.line + below.index(line) + 1, "check.wide", values)
+            yield Mistake(page.line_of(line), "check.wide", values)
 
 
 def _question_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Questions without help, or with numbers that cannot tell one rule from another."""
-    if page.names and page.verb != "rule":
+    if (page.names or page.answer) and page.verb != "rule":
         yield Mistake(page.line, "check.with_formula")
         return
     if page.verb == "choose":
@@ -160,43 +195,25 @@ def _mistakable_options(page: Page) -> Iterator[Mistake]:
     numbers = [str(n + 1) for n in range(len(page.options))]
     for number, option in zip(numbers, page.options, strict=True):
         if option.text in numbers and option.text != number:
-            yield Mistake(page.line, "check.option_number", {"text": option.text})
+            values = {"text": option.text}
+            yield Mistake(page.line_of(f"] {option.text}"), "check.option_number", values)
 
 
 def _asked_mistakes(page: Page, graph: Graph) -> Iterator[Mistake]:
-    """Numbers that cannot tell one rule from another, names that the answer cannot do with."""
+    """What cannot be asked, and numbers that cannot tell one rule from another."""
     try:
-        question = _question(Page("", 0, page.verb, page.argument, names=page.names), graph)
+        question = _question(page.request, graph)
     except Problem as problem:
         yield Mistake(page.line, problem.key, problem.values)
         return
-    if isinstance(question, Number | Grid):
-        for found in question.collisions:
-            kind = "passed_by" if found.other is None else "alike"
-            values = {"tag": found.tag, "other": found.other, "value": short(found.value)}
-            yield Mistake(page.line, f"check.{kind}", values)
-    if page.names:
-        yield from _name_mistakes(page, question)
+    for found in collisions(question, graph, page.request):
+        yield Mistake(page.line, found.key, found.values)
 
 
 @lru_cache(maxsize=2 * MOST_PAGES)
-def _question(page: Page, graph: Graph) -> Question:
+def _question(asked: Request, graph: Graph) -> Question:
     """What a page asks, without its words: the same in every language."""
-    return question_of(page, graph.result)
-
-
-def _name_mistakes(page: Page, question: Question) -> Iterator[Mistake]:
-    """Names that a formula is limited to, where there is none or it cannot be written in them."""
-    if not isinstance(question, Expression):
-        yield Mistake(page.line, "check.with_formula")
-        return
-    known = [*question.variables, *question.derived]
-    unknown = [name for name in page.names if name not in known]
-    for name in unknown:
-        yield Mistake(page.line, "check.with_name", {"name": name, "known": ", ".join(known)})
-    if not unknown and judge(question, question.correct).verdict != "correct":
-        values = {"answer": question.correct, "names": ", ".join(page.names)}
-        yield Mistake(page.line, "check.with_answer", values)
+    return ask(graph, asked)
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:

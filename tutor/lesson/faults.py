@@ -7,11 +7,13 @@ from typing import TypeVar
 from tutor.formula.request import VERBS, Request, element
 from tutor.graph import Graph
 from tutor.graph.asked import faults as asked_faults
+from tutor.graph.asked import known_wire, meant
 from tutor.graph.numbers import is_array
 from tutor.graph.shape import MOST, counted
-from tutor.lesson.fill import placeholders, reading
+from tutor.lesson.fill import line_of, placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose
 from tutor.lesson.stages import MOST_GRAPHS, Setting, can_be_opened, settings
+from tutor.text.nearest import nearest
 
 T = TypeVar("T")
 
@@ -31,7 +33,7 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
     shown = dict[Setting, int]()
     for page, setting in zip(prose.pages, settings(prose.pages, graphs), strict=True):
         if page.program and page.program not in graphs:
-            values = {"name": page.program, "known": ", ".join(graphs)}
+            values = {"name": page.program, "known": nearest(page.program, graphs)}
             yield Mistake(page.line, "check.no_program", values)
             continue
         graph = setting.graph(graphs)
@@ -53,12 +55,13 @@ def _layer_faults(page: Page, graph: Graph, before: frozenset[str]) -> Iterator[
     """Layers that cannot be opened, or are folded without being open."""
     for name in page.opens:
         if not can_be_opened(graph, name):
-            known = ", ".join(n.name for n in graph.nodes if can_be_opened(graph, n.name))
-            yield Mistake(page.line, "check.cannot_open", {"name": name, "known": known or "–"})
+            known = [node.name for node in graph.nodes if can_be_opened(graph, node.name)]
+            values = {"name": name, "known": meant(graph, name, known)}
+            yield Mistake(page.line, "check.cannot_open", values)
     opened = before if not page.program else frozenset()
     for name in page.folds:
         if name not in opened:
-            values = {"name": name, "known": ", ".join(sorted(opened)) or "–"}
+            values = {"name": name, "known": nearest(name, sorted(opened))}
             yield Mistake(page.line, "check.not_open", values)
 
 
@@ -69,10 +72,10 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         case "forward" | "backward":
             yield from _asked_faults(page, graph, Request("keep", page.argument))
         case "change" if page.argument not in graph.inputs:
-            values = {"name": page.argument, "known": ", ".join(graph.inputs)}
+            values = {"name": page.argument, "known": meant(graph, page.argument, graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
         case "lab" if page.argument not in LABS:
-            values = {"name": page.argument, "known": ", ".join(LABS)}
+            values = {"name": page.argument, "known": nearest(page.argument, LABS)}
             yield Mistake(page.line, "check.no_lab", values)
         case verb if verb in VERBS:
             yield from _asked_faults(page, graph, page.request)
@@ -96,7 +99,7 @@ def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     """Only an array can be looked into."""
     read = reading(graph, page.inspect) if page.inspect else None
     if page.inspect and (read is None or not is_array(read(graph.result))):
-        values = {"name": page.inspect, "known": ", ".join(_arrays(graph)) or "–"}
+        values = {"name": page.inspect, "known": meant(graph, page.inspect, _arrays(graph))}
         yield Mistake(page.line, "check.not_an_array", values)
 
 
@@ -109,7 +112,9 @@ def _arrays(graph: Graph) -> Iterator[str]:
 def _placeholder_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     for name in placeholders(page):
         wire, _ = element(name)
+        line = line_of(page, name)
         if reading(graph, name) is None:
-            yield Mistake(page.line, "check.no_placeholder", {"name": name})
+            values = {"name": name, "known": known_wire(graph, wire)}
+            yield Mistake(line, "check.no_placeholder", values)
         elif wire.startswith("d") and wire in graph.index and wire[1:] in graph.index:
-            yield Mistake(page.line, "check.clash", {"name": wire, "wire": wire[1:]})
+            yield Mistake(line, "check.clash", {"name": wire, "wire": wire[1:]})

@@ -84,6 +84,8 @@ def read_text(path: Path) -> str:
         raise Problem("check.too_large", name=path.name, most=LARGEST // 1000)
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem("check.not_utf8", name=path.name) from None
+    except UnicodeDecodeError as error:
+        problem = Problem("check.not_utf8", name=path.name)
+        problem.line = data.count(b"\n", 0, error.start) + 1
+        raise problem from None
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,7 +1,7 @@
 """Put a run's numbers where a page says {{name}}."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from tutor.engine import softmax
@@ -82,6 +82,19 @@ def placeholders(page: Page) -> Iterator[str]:
     for text in texts(page):
         for match in PLACEHOLDER.finditer(text):
             yield _wire(match[1])
+
+
+def named_in(paragraphs: Iterable[Iterable[str]]) -> set[str]:
+    """The names between {{ and }} in these lines."""
+    lines = (line for paragraph in paragraphs for line in paragraph)
+    return {_wire(name) for line in lines for name in PLACEHOLDER.findall(line)}
+
+
+def line_of(page: Page, name: str) -> int:
+    """Where the name first stands between {{ and }}."""
+    below = enumerate(page.rows, page.line + 1)
+    found = (n for n, row in below if name in map(_wire, PLACEHOLDER.findall(row)))
+    return next(found, page.line)
 
 
 def texts(page: Page) -> Iterator[str]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.graph import Graph, ProgramError, graphs_in
+from tutor.graph import Graph, graphs_in
 from tutor.lesson.faults import faults
 from tutor.lesson.files import LessonFolder, read_text
 from tutor.lesson.prose import Page, Prose, page_ids, parse
@@ -88,10 +88,8 @@ def load_programs(path: Path) -> dict[str, Graph]:
         graphs = graphs_in(read_text(path))
         for graph in graphs.values():
             graph.run()
-    except ProgramError as error:
-        raise BrokenLesson(path, error.line, error) from None
     except Problem as problem:
-        raise BrokenLesson(path, 1, problem) from None
+        raise BrokenLesson(path, problem.line, problem) from None
     return graphs
 
 
@@ -100,7 +98,7 @@ def load_prose(path: Path, graphs: Mapping[str, Graph]) -> Prose:
     try:
         prose = parse(read_text(path))
     except Problem as problem:
-        raise BrokenLesson(path, 1, problem) from None
+        raise BrokenLesson(path, problem.line, problem) from None
     for mistake in (*prose.mistakes, *faults(prose, graphs)):
         raise BrokenLesson(path, mistake.line, mistake.problem)
     return prose

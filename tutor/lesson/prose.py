@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from tutor.formula.request import Index, Request
+from tutor.formula.request import Index, Request, words
 from tutor.text import Problem
+from tutor.text.nearest import nearest
 from tutor.text.terminal import clean
 
 VERBS = (
@@ -17,8 +18,8 @@ VERBS = (
 )  # fmt: skip
 """What a page can do."""
 
-SETTINGS = ("program", "open", "fold", "inspect", "with")
-"""Which graph a page shows and how it looks at it, and the names that an answer may have."""
+SETTINGS = ("program", "open", "fold", "inspect", "with", "answer")
+"""Which graph a page shows and how it looks at it; the names that an answer may have, and one."""
 
 REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
 """Those that may stand more than once, and the field of a page that holds them all."""
@@ -60,7 +61,8 @@ class Option:
 class Page:
     """A heading with its verb, and what stands below it.
 
-    `line` is the heading's line; `names`, if any, are those that a formula may be written with.
+    `line` is the heading's line; `names`, if any, are those that a formula may be written with,
+    `answer` is how the author writes it.
     """
 
     title: str
@@ -72,14 +74,21 @@ class Page:
     folds: tuple[str, ...] = ()
     inspect: str = ""
     names: tuple[str, ...] = ()
+    answer: str = ""
     paragraphs: tuple[tuple[str, ...], ...] = ()
     hints: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    rows: tuple[str, ...] = field(default=(), compare=False, repr=False)  # as they are written
+
+    def line_of(self, text: str) -> int:
+        """The line below the heading on which this stands, else the heading's."""
+        below = enumerate(self.rows, self.line + 1)
+        return next((line for line, row in below if text in row), self.line)
 
     @cached_property
     def request(self) -> Request:
         """What the page asks of its graph."""
-        return Request(self.verb, self.argument, self.names)
+        return Request(self.verb, self.argument, self.names, self.answer)
 
     @property
     def action(self) -> str:
@@ -122,6 +131,7 @@ class Page:
         layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
         looks = [f"inspect={self.inspect}"] if self.inspect else []
         names = [f"with={name}" for name in self.names]
+        names += [f'answer="{self.answer}"'] if self.answer else []
         verb = [self.action] if self.verb else []
         return " ".join([*program, *layers, *looks, *names, *verb])
 
@@ -201,7 +211,7 @@ def _sections(text: str, mistakes: list[Mistake]) -> Iterator[tuple[int, int, st
     for number, row in enumerate(clean(text).splitlines(), 1):
         if len(row) > LONGEST_LINE:
             mistakes.append(Mistake(number, "check.long_line", {"most": LONGEST_LINE}))
-            continue
+            row = ""
         match = _HEADING.match(row) if row.startswith("#") else None
         if match:
             yield line, level, heading, verbs, body
@@ -223,10 +233,9 @@ def _title_and_verbs(heading: str) -> tuple[str, str]:
 def _read_verbs(line: int, verbs: str, mistakes: list[Mistake]) -> Fields:
     """What a heading says will happen."""
     fields: Fields = {}
-    for word in verbs.split():
-        verb, _, argument = word.partition("=")
+    for verb, argument in words(verbs):
         if verb not in (*VERBS, *SETTINGS):
-            known = ", ".join((*VERBS, *SETTINGS))
+            known = nearest(verb, (*VERBS, *SETTINGS))
             mistakes.append(Mistake(line, "check.verb", {"verb": verb, "known": known}))
         elif bool(argument) == (verb in WITHOUT_ARGUMENT):
             key = "check.needless_argument" if argument else "check.argument"
@@ -271,4 +280,5 @@ def _read_body(line: int, body: list[str], mistakes: list[Mistake]) -> Fields:
         "paragraphs": tuple(tuple(p) for p in paragraphs if p),
         "hints": tuple(filter(None, hints)),
         "options": tuple(options),
+        "rows": tuple(body),
     }

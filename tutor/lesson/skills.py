@@ -99,7 +99,7 @@ def _tables(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise ValueError("Too many brackets in each other") from error
+        raise ValueError("Too many brackets in each other (at line 1)") from error
 
 
 def bad_fields(slug: str, table: object) -> Iterator[str]:
@@ -108,7 +108,8 @@ def bad_fields(slug: str, table: object) -> Iterator[str]:
         yield f"[{slug}]"
         return
     yield from (name for name in table if name not in (*LANGUAGES, *LISTS))
-    yield from (lang for lang in LANGUAGES if not _is_name(table.get(lang)))
+    named = [lang for lang in LANGUAGES if lang in table]  # one is enough
+    yield from (lang for lang in named or LANGUAGES if not _is_name(table.get(lang)))
     yield from (name for name in LISTS if not _are_names(table.get(name, [])))
     if not table.get("templates"):
         yield "templates"
@@ -160,7 +161,8 @@ def template_of(page: Page, graph: "Graph") -> str | None:
 
 def _skill(slug: str, lesson: str, table: object) -> Skill:
     assert isinstance(table, Mapping)
-    names = {lang: " ".join(clean(table[lang]).split()) for lang in LANGUAGES}
+    named = (lang for lang in LANGUAGES if lang in table)
+    names = {lang: " ".join(clean(table[lang]).split()) for lang in named}
     lists = (tuple(dict.fromkeys(table.get(name, ()))) for name in LISTS)
     return Skill(slug, lesson, names, *lists)
 

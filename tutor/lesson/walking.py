@@ -1,10 +1,12 @@
 """What a learner does on a walk: each move makes another walk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
 from tutor.graph import Graph, Value
 from tutor.lesson.lesson import Lesson
+from tutor.lesson.prose import Page
 from tutor.lesson.walk import NO_CELLS, Answer, Cells, Walk, numbers
 
 
@@ -42,11 +44,33 @@ def scrub(walk: Walk, step: int) -> Walk:
 def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
     assert walk.question is not None
-    from tutor.quiz import judge  # there already, since the question is
+    from tutor.quiz import carried_on, judge  # there already, since the question is
 
-    given = Answer(typed, judge(walk.question, typed))
+    verdict = judge(walk.question, typed)
+    given = Answer(typed, carried_on(walk.question, verdict, _wrong_before(walk)))
     answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
     return to_target(answered), given
+
+
+def _wrong_before(walk: Walk) -> Iterator[tuple[str, float]]:
+    """Wrong numbers that were given on other pages for wires of this graph, by their names."""
+    lesson = walk.lesson
+    for (page_id, asked_with), answers in walk.answers.items():
+        at, wrong = lesson.page_ids.index(page_id), [*_wrong_numbers(answers)]
+        if (lesson.stages[at].program, asked_with) == (walk.stage.program, walk.place[1]):
+            yield from product(_wires(lesson.pages[at]), wrong)
+
+
+def _wires(page: Page) -> list[str]:
+    """The wire whose value or gradient a page asks for, all of it."""
+    if page.verb not in ("predict", "flow", "chain") or not page.argument.isidentifier():
+        return []
+    return [page.argument if page.verb == "predict" else f"d{page.argument}"]
+
+
+def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
+    wrong = (each.verdict.answer for each in answers if each.verdict.verdict == "wrong")
+    return (number for number in wrong if isinstance(number, float))
 
 
 def hint(walk: Walk) -> Walk:

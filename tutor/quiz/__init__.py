@@ -26,10 +26,11 @@ from tutor.quiz.question import (
     Verdict,
     Wrong,
 )
+from tutor.quiz.relations import carried_on
 from tutor.quiz.used import parts
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",
     "Option", "Parts", "Question", "Shape", "Verdict", "Wrong",
-    "ask", "choice_question", "explain", "judge", "parts", "read_number",
+    "ask", "carried_on", "choice_question", "explain", "judge", "parts", "read_number",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
@@ -12,6 +11,7 @@ from tutor.graph.asked import faults
 from tutor.graph.numbers import short
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import choose, line, numeric, rule, shape
+from tutor.quiz.limited import limited
 from tutor.quiz.question import Choice, Expression, Matrix, Question, Verdict, Wrong
 from tutor.quiz.told_apart import is_nothing
 from tutor.text import Problem, say
@@ -24,13 +24,14 @@ def ask(graph: Graph, request: str | Request) -> Question:
         raise problem
     try:
         question = KINDS[asked.verb](graph, asked)
-    except Unreadable:  # what the tutor itself could not read
-        raise Problem("rule.too_long", name=asked.argument) from None
+    except Unreadable as unread:  # what the tutor itself could not read
+        key = "rule.no_rule" if unread.code == "unknown_name" else "rule.too_long"
+        raise Problem(key, name=asked.argument) from None
     except Misfit:
         raise Problem("rule.no_rule", name=asked.name) from None
     if isinstance(question, Expression | Matrix) and not _is_found_right(question):
         raise Problem("rule.no_rule", name=asked.name)
-    return _limited(question, asked.names) if asked.names else question
+    return limited(question, asked)
 
 
 def _is_found_right(question: Expression | Matrix) -> bool:
@@ -40,20 +41,6 @@ def _is_found_right(question: Expression | Matrix) -> bool:
     """
     is_zero = isinstance(question, Expression) and is_nothing(question)
     return not is_zero and judge(question, question.correct).verdict == "correct"
-
-
-def _limited(question: Question, names: tuple[str, ...]) -> Question:
-    """The question, to be answered in these names alone."""
-    if not isinstance(question, Expression):
-        raise Problem("check.with_formula")
-    known = [*question.variables, *question.derived]
-    for name in names:
-        if name not in known:
-            raise Problem("check.with_name", name=name, known=", ".join(known))
-    limited = replace(question, allow=frozenset(names))
-    if not _is_found_right(limited):
-        raise Problem("check.with_answer", answer=question.correct, names=", ".join(names))
-    return limited
 
 
 KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {

@@ -11,7 +11,7 @@ from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.graph.shape import reduced
+from tutor.graph.shape import reduced, shape_text
 from tutor.quiz.letters import (
     ancestors,
     gradient_name,
@@ -329,8 +329,12 @@ def _of_product(graph: Graph, i: int) -> tuple[str, ...]:
     x, W, *bias = graph.nodes[i].inputs
     rows = {1: "", 2: "N"}.get(len(shape_of(graph, x)))
     if rows is None or len(shape_of(graph, W)) != 2 or x == W:
-        raise Problem("rule.too_many_axes", name=graph.nodes[x].name)
+        raise Problem("rule.no_product", name=graph.nodes[i].name, shapes=_told(graph, x, W))
     return f"{rows}D", "DH", *("H" for _ in bias), f"{rows}H"
+
+
+def _told(graph: Graph, *nodes: int) -> str:
+    return ", ".join(f"{graph.nodes[i].name} {shape_text(shape_of(graph, i))}" for i in nodes)
 
 
 def _spread(graph: Graph, j: int, i: int) -> str:
@@ -338,5 +342,5 @@ def _spread(graph: Graph, j: int, i: int) -> str:
     shape, whole = shape_of(graph, j), shape_of(graph, i)
     before = len(whole) - len(shape)
     if len(whole) > 2 or shape != whole[before:]:
-        raise Problem("rule.too_many_axes", name=graph.nodes[j].name)
+        raise Problem("rule.no_spread", name=graph.nodes[i].name, shapes=_told(graph, j, i))
     return _OF_VALUE[len(whole)][before:]

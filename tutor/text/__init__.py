@@ -16,17 +16,24 @@ def say(key: str, lang: str = "en", **values: object) -> str:
 class Problem(Exception):
     """Something a person can mend: what, where and what to do, in the language they read.
 
-    `exit_code` is for a command that ends with it: 2 for wrong use, 1 for a thing not well.
+    A value may be a Problem too, a part that each language says in its own words. `exit_code` is
+    for a command that ends with it: 2 for wrong use, 1 for a thing not well.
     """
 
     exit_code = 2
+    line = 1  # of the file that it is about
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key, values)
         self.key, self.values = key, values
 
+    @property
+    def is_warning(self) -> bool:
+        return self.key.startswith("warning.")
+
     def say(self, lang: str) -> str:
-        return say(self.key, lang, **self.values)
+        parts = {k: v.say(lang) if isinstance(v, Problem) else v for k, v in self.values.items()}
+        return say(self.key, lang, **parts)
 
     def __str__(self) -> str:
         return self.say("en")

@@ -66,7 +66,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
     wires, shapes = direct or wires_on(ways), {(), shape_of(graph, graph.index[name])}
     is_spread = any(shape_of(graph, i) not in shapes for way in ways for i, _ in way)
     if is_spread or not is_elementwise(graph, wires):
-        raise Problem("answer.not_scalar", name=node)
+        raise Problem("rule.no_local", name=node)
     if ways:
         scope, right = chain_scope(graph, ways), along(ways, locals_on(graph, ways))
         wrong = formulas.wrong_chains(graph, ways)
