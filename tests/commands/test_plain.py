@@ -45,6 +45,10 @@ def test_a_grid_is_asked_cell_after_cell_until_each_is_right(said) -> None:  # t
     assert kept == ["[0, 1] 13 wrong", "[[10, 14, 18], [20, 28, 36]] correct"]
 
 
+def test_what_a_wrong_answer_used_is_a_line(said) -> None:  # type: ignore[no-untyped-def]
+    assert "▪ used: k = 3\n" in said("ask=z/k", "3")[0]
+
+
 def test_a_shape_is_a_line(said) -> None:  # type: ignore[no-untyped-def]
     assert said("shape=Y", "(N, 3)")[1] == ["(N, 3) correct"]
 

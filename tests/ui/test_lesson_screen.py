@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.desks import right_answer
-from tests.ui.helpers import a_lesson, go_to, in_a_loop, session_in, tutor
+from tests.ui.helpers import a_lesson, assert_sound, go_to, in_a_loop, session_in, tutor
 from tutor.lesson.keyboard import SIGNS
 from tutor.progress import Store
 from tutor.ui.screens.help import HelpScreen
@@ -91,6 +91,27 @@ async def test_answers_in_full_width_are_read(tmp_path: Path, typed: str) -> Non
         await go_to(running, QUESTION)
         await running.press(*typed, "enter")
         assert not running.desk.walk.is_open
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_what_a_wrong_answer_used_is_marked_until_one_types(
+    tmp_path: Path, size: tuple[int, int], lang: str
+) -> None:
+    @in_a_loop
+    async def look() -> None:
+        async with tutor(session_in(tmp_path, lang=lang), a_lesson("apple_tax"), size) as running:
+            await go_to(running, 13)
+            await running.press(*"90", "enter")
+            assert_sound(running)
+            assert all(each in running.text for each in ("150 ▪", "0.6 ▪", "4 ▫"))
+            assert {"en": "left out: apple_num = 4", "ko": "빠진 값: apple_num = 4"}[lang] in (
+                running.text
+            )
+            await running.press("2")
+            assert "▪" not in running.text and "▫" not in running.text
+
+    look()
 
 
 @in_a_loop

@@ -22,6 +22,7 @@ from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
 Direction = Literal["forward", "backward"]
 MARKED = ("right", "wrong")
+NOTED = ("used", "left_out")  # marked where there is room: of these all numbers stay whole
 ROLES = ("wire", "wire.forward", "wire.backward")  # of a crossing the last is shown
 NEVER_BACK, BACK, AWAITED = range(3)  # pieces that a gradient passes, in the order of painting
 
@@ -219,7 +220,8 @@ class _Row:
             self.write(label.x, self.field(text or "?", label.width), "asked", label.width)
         elif key in picture.texts:
             text, role = picture.texts[key]
-            mark = getattr(glyphs, role) if role in MARKED else ""
+            has_room = role in NOTED and cell_len(glyphs.text(text)) < label.width
+            mark = getattr(glyphs, role) if role in MARKED or has_room else ""
             self.write(label.x, self.number(text, mark, label.width), role, label.width)
 
     def number(self, text: str, mark: str, width: int) -> str:
@@ -227,7 +229,7 @@ class _Row:
         text, room = self.glyphs.text(text), width - cell_len(mark)
         if cell_len(text) > room:
             text = "".join(spread(text, room - 1)) + self.glyphs.cut
-        blank = " " if mark and cell_len(text) < room else ""
+        blank = " " if mark and 0 < cell_len(text) < room else ""
         return text + blank + mark
 
     def field(self, text: str, width: int) -> str:

@@ -16,6 +16,7 @@ from tutor.lesson.prose import Option, Page
 from tutor.lesson.questions import prompt_of
 from tutor.lesson.right import names_told, right_text, why_symbolic
 from tutor.lesson.styled import Line
+from tutor.lesson.told_parts import parts_lines
 from tutor.lesson.walk import Answer, Walk
 from tutor.text import say
 
@@ -57,6 +58,7 @@ def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
     style = "wrong" if given.verdict.verdict == "wrong" else "note"
     told = f"{named('', cell)}  {' '.join(explain(walk.grid.cells[cell], given.verdict, lang))}"
     yield from (styled(line, style) for line in _broken(told, width))
+    yield from parts_lines(walk, walk.grid.cells[cell], given.verdict, lang, width)
 
 
 def offers(desk: Desk) -> Iterator[Line]:
@@ -174,6 +176,8 @@ def _said(desk: Desk, width: int) -> Iterator[Line]:
             yield styled(say("lesson.read", lang, reading=_last(walk).verdict.reading), "typed")
         told = _said_by(walk, page) or [_feedback(walk, lang)]
         yield from (styled(line, "wrong") for text in told for line in _broken(text, width))
+        if walk.question is not None:
+            yield from parts_lines(walk, walk.question, _last(walk).verdict, lang, width)
 
 
 def _why(walk: Walk, page: Page, lang: str) -> list[str]:

@@ -12,6 +12,7 @@ from tutor.lesson.desk import Desk
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.right import right_text
 from tutor.lesson.stages import MOST_GRAPHS, Setting
+from tutor.lesson.told_parts import marks
 from tutor.lesson.walk import Walk
 
 
@@ -101,8 +102,19 @@ def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
         return _asking(picture, key, "?")
     wrong = walk.given[-1] if walk.given and not desk.typing else None
     if wrong and wrong.verdict.verdict == "wrong":
+        picture = _with_marks(picture, walk)
         return _with_text(picture, key, (_sign(walk) + wrong.typed, "wrong"))
     return _asking(picture, key, desk.typing.with_cursor if desk.typing else _sign(walk) + "?")
+
+
+def _with_marks(picture: Picture, walk: Walk) -> Picture:
+    """What the wrong answer used and left out, the place of a branch also without a number."""
+    texts = {
+        key: (picture.texts.get(key, ("", ""))[0], role)
+        for key, role in marks(walk).items()
+        if key in picture.texts or key[0] == "branch"
+    }
+    return replace(picture, texts={**picture.texts, **texts})
 
 
 def _sign(walk: Walk) -> str:

@@ -10,6 +10,7 @@ from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask, explain
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
+from tutor.quiz.parts import Parts
 from tutor.quiz.question import (
     Choice,
     Code,
@@ -26,9 +27,10 @@ from tutor.quiz.question import (
     Wrong,
 )
 from tutor.quiz.relations import carried_on
+from tutor.quiz.used import parts
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Grid", "Index", "Matrix", "Number", "Operand",
-    "Option", "Question", "Shape", "Verdict", "Wrong",
-    "ask", "carried_on", "choice_question", "explain", "judge", "read_number",
+    "Option", "Parts", "Question", "Shape", "Verdict", "Wrong",
+    "ask", "carried_on", "choice_question", "explain", "judge", "parts", "read_number",
 ]  # fmt: skip

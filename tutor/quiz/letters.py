@@ -46,6 +46,11 @@ def gradient_name(graph: Graph, i: int) -> str:
     return f"d_{text}" if f"d{text}" in graph.index else f"d{text}"
 
 
+def branch_name(graph: Graph, wire: Wire) -> str:
+    """What flows back along one of several wires: dx>f for that from f to x."""
+    return f"{gradient_name(graph, graph.source_of(wire))}>{graph.nodes[wire[0]].name}"
+
+
 def gradient_at(graph: Graph, i: int) -> Tree:
     return name(gradient_name(graph, i))
 

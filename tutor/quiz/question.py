@@ -12,6 +12,7 @@ from tutor.formula.normalise import plain
 from tutor.formula.tree import ONE, Tree
 from tutor.graph.numbers import Index, named
 from tutor.graph.shape import BATCH
+from tutor.quiz.parts import Parts
 
 Array = NDArray[np.float64]
 Axes = tuple[int | str, ...]
@@ -26,7 +27,7 @@ class Wrong:
     """A wrong answer, the rule that gives it ("tag" or "tag.variant") and what fills its text.
 
     `way` counts the wrong ways of its question: with other numbers the same one has the same count.
-    What is `general` is a slip that any formula invites.
+    What is `general` is a slip that any formula invites; `parts` tells what the rule made it of.
     """
 
     value: Answer
@@ -34,6 +35,7 @@ class Wrong:
     details: Mapping[str, object] = field(default_factory=dict)
     way: int = field(default=0, compare=False)
     general: bool = field(default=False, compare=False)
+    parts: Callable[[], Parts] = field(default=Parts, compare=False, repr=False)
 
     @property
     def tag(self) -> str:

@@ -50,6 +50,8 @@ class Glyphs:
     part_box: str
     right: str
     wrong: str
+    used: str
+    left_out: str
     cut: str
     more: str
     shades: str
@@ -82,6 +84,8 @@ FULL = Glyphs(
     part_box="┌╌┐╎└┘├",
     right="✓",
     wrong="✗",
+    used="▪",
+    left_out="▫",
     cut="…",
     more="‹›↑↓",
     shades=" ░▒▓█",
@@ -104,6 +108,8 @@ ASCII = Glyphs(
     part_box=".-.:'':",
     right="ok",
     wrong="no",
+    used="*",
+    left_out="o",
     cut="~",
     more="<>^v",
     shades=" .+%#",
@@ -111,6 +117,6 @@ ASCII = Glyphs(
     plain={
         "×": "x", "÷": "/", "−": "-", "·": ".", "σ": "sigmoid", "Σ": "sum", "²": "^2", "³": "^3",
         "∂": "d", "→": "->", "…": "~", "▁": "_", "Δ": "D", "½": "1/2", "✓": "ok", "✗": "no",
-        "ᵀ": ".T", "▸": ">", "▾": "v", "–": "-", "∞": "inf",
+        "ᵀ": ".T", "▪": "*", "▫": "o", "▸": ">", "▾": "v", "–": "-", "∞": "inf",
     },
 )  # fmt: skip

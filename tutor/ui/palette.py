@@ -36,6 +36,8 @@ STYLES = {
     "moved": "bold #d3ebff",
     "right": "bold #7fd08a",
     "wrong": "bold #f07178",
+    "used": f"bold {TEXT_STYLES['used']}",
+    "left_out": f"bold {TEXT_STYLES['left_out']}",
     "hint": "bold",
     "edge": TEXT_STYLES["rule"],
 } | {

@@ -21,6 +21,8 @@ TEXT_STYLES = {
     "right": "#7fd08a",
     "wrong": "#f0989d",
     "note": "#f2d45c",
+    "used": "#8fd6d0",
+    "left_out": "#e58fd0",
     "faint": "#7d8aa3",
     "chosen": "bold #f2d45c",
     "rule": "#3a4456",

@@ -13,7 +13,7 @@ from tutor.formula.tree import ONE, Tree, put
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import gradient_name, is_whole, letters, local_of, share
+from tutor.quiz.letters import branch_name, gradient_name, is_whole, letters, local_of, share
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (
@@ -137,6 +137,7 @@ def _screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
         if (gradient := run.node_gradients[i]) is not None:
             name = gradient_name(graph, i)
             numbers[name], steps[name] = floats(gradient), graph.gradient_step[i]
+    numbers |= {branch_name(graph, wire): floats(at) for wire, at in run.wire_gradients.items()}
     steps[gradient_name(graph, graph.output)] = now
     shown = frozenset(name for name, at in steps.items() if at is not None and at <= now)
     return Screen(np.shape(run.values[asked.name]), numbers, shown, right)

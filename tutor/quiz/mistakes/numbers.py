@@ -2,17 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
-from tutor.formula.tree import put
-from tutor.graph import Node, Run, Wire
+from tutor.formula.tree import Tree, added, name, names_in, put, times
+from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import ancestors, is_whole, kind_of, letters, local_of, made_with, record_at
-from tutor.quiz.mistakes.elementwise import OWN, Site, branch_mistakes, mistakes_at
+from tutor.quiz.letters import (
+    ancestors,
+    branch_name,
+    is_whole,
+    kind_of,
+    letters,
+    local_of,
+    made_with,
+    record_at,
+)
+from tutor.quiz.mistakes.elementwise import OWN, UP, Site, branch_mistakes, mistakes_at
 from tutor.quiz.mistakes.matrices import ArraySite, Product
 from tutor.quiz.mistakes.told import MOST_ROWS, Details, WrongArray, computed, seen
+from tutor.quiz.parts import Parts, parts_between
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
 
@@ -104,8 +115,17 @@ def _at_site(site: Site, is_local: bool, out: str) -> Iterator[WrongArray]:
             found = floats(np.where(slope == site.local, np.nan, found))
         if mistake.general:
             found = floats(np.where(found == 0, np.nan, found))  # 0 has too many reasons
-        for values, partial in _gathered(site, found, mistake.gather):
-            yield WrongArray(values, mistake.rule, details, partial, mistake.general)
+        parts = partial(_parts, site, mistake.tree, is_local)
+        for values, in_part in _gathered(site, found, mistake.gather):
+            yield WrongArray(values, mistake.rule, details, in_part, mistake.general, parts)
+
+
+def _parts(site: Site, tree: Tree, is_local: bool) -> Parts:
+    """What a wrong rule is made of where it is that of single elements."""
+    if site.is_bias or site.is_shared or site.record.kind != "elementwise":
+        return Parts()
+    right = site.operand.tree if is_local else times(UP, site.operand.tree)
+    return parts_between(site.graph, put(tree, site.names), put(right, site.names))
 
 
 def _gathered(site: Site, flow: Array, gather: str) -> Iterator[tuple[Array, bool]]:
@@ -150,9 +170,19 @@ def _at_branches(run: Run, wires: Sequence[Wire], is_local: bool) -> Iterator[Wr
         return {"k": len(wires), "x": named(text, index), "out": out, "up": f"d{out}"}
 
     worth = by_letter | dict(_beside_branches(run, sites, end))
+    branches = [name(branch_name(run.graph, wire)) for wire in wires]
+    given = dict(zip(by_letter, branches, strict=True))
     for mistake in branch_mistakes(by_letter, is_local):
         if (found := computed(mistake.tree, worth, worth["own"].shape)) is not None:
-            yield WrongArray(found, mistake.rule, details)
+            used = partial(_of_branches, run.graph, mistake.tree, {} if is_local else given)
+            yield WrongArray(found, mistake.rule, details, parts=used)
+
+
+def _of_branches(graph: Graph, tree: Tree, given: Mapping[str, Tree]) -> Parts:
+    """Which branches a wrong rule puts together, where each has a name of its own."""
+    if len({*given.values()}) < len(given) or not names_in(tree) <= given.keys():
+        return Parts()
+    return parts_between(graph, put(tree, given), added(list(given.values())))
 
 
 def _beside_branches(run: Run, sites: list[Site], end: int) -> Iterator[tuple[str, Array]]:
@@ -182,14 +212,24 @@ def _by_rules(run: Run, i: int) -> Iterator[WrongArray]:
             continue
         found = computed(slip.tree, worth, None if record.kind == "layout" else value.shape)
         if found is not None and found.ndim == value.ndim:  # moved elements may have other places
-            yield WrongArray(seen(found, value.shape), slip.rule, details)
+            parts = partial(_parts_of_value, graph, i, put(slip.tree, names))
+            yield WrongArray(seen(found, value.shape), slip.rule, details, parts=parts)
     chooses = len(operands) > 1 and any(operand.is_switch for operand in record.operands)
     if record.operator == "+" or record.kind in ("reduction", "layout") or chooses:
         return
     for j, operand in zip(node.inputs, operands, strict=True):
         if graph.nodes[j].op != "constant":
             rule = "forgot_last_node" if graph.nodes[j].is_operation else "forgot_last_node.first"
-            yield WrongArray(np.broadcast_to(operand, value.shape), rule, details)
+            parts = partial(_parts_of_value, graph, i, name(graph.nodes[j].name))
+            yield WrongArray(np.broadcast_to(operand, value.shape), rule, details, parts=parts)
+
+
+def _parts_of_value(graph: Graph, i: int, tree: Tree) -> Parts:
+    """What a wrong value is made of where each element has a rule."""
+    record = BOOK[graph.nodes[i].op]
+    if record.kind != "elementwise":
+        return Parts()
+    return parts_between(graph, tree, put(record.tree, letters(graph, i)))
 
 
 def _of_value(run: Run, i: int) -> Details:
@@ -219,7 +259,13 @@ def _without_branches(run: Run, i: int, add: int) -> Iterator[WrongArray]:
         rest = replace(node, op="constant", inputs=(), value=value)
         nodes = tuple(rest if j == add else n for j, n in enumerate(graph.nodes))
         found = replace(graph, nodes=nodes).run(run.dout).node_values
-        yield WrongArray(floats(found[i]), *_branch(graph.nodes[left_out]))
+        parts = partial(_parts_of_sum, graph, i, left_out) if i == add else Parts
+        yield WrongArray(floats(found[i]), *_branch(graph.nodes[left_out]), parts=parts)
+
+
+def _parts_of_sum(graph: Graph, i: int, left_out: int) -> Parts:
+    names = (graph.nodes[j].name for j in graph.nodes[i].inputs if j != left_out)
+    return Parts(tuple(names), (graph.nodes[left_out].name,))
 
 
 def _branch(source: Node) -> tuple[str, Details]:

@@ -12,6 +12,7 @@ from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
 from tutor.graph.numbers import Index
+from tutor.quiz.parts import Parts
 from tutor.quiz.question import Array, Wrong, floats, nested
 from tutor.text import section
 
@@ -45,6 +46,7 @@ class WrongArray:
     """What a wrong rule makes of a whole array, not finite where it says nothing.
 
     What is `partial` has another shape, and is never right; what is `general` is of no layer.
+    `parts` tells what it is made of, where the same is true of each element.
     """
 
     values: Array
@@ -52,13 +54,14 @@ class WrongArray:
     details: Details
     partial: bool = False
     general: bool = False
+    parts: Callable[[], Parts] = Parts
 
     def at(self, index: Index, way: int) -> Wrong | None:
         """What it gives at one element."""
         value = float(self.values[index])
         if not isfinite(value):
             return None
-        return Wrong(value, self.rule, self.details(index), way, self.general)
+        return Wrong(value, self.rule, self.details(index), way, self.general, self.parts)
 
     def array(self, right: Array, way: int) -> Wrong | None:
         """The whole array, right where the rule says nothing; None if it is right everywhere."""
