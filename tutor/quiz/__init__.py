@@ -2,7 +2,8 @@
 
 `ask` makes a question of a request, `judge` gives a verdict on an answer, `explain` is what the
 learner is told. `kinds` has a file for each kind of question, `mistakes` the wrong answers that the
-rule book gives, `answer` reads what was typed, `generate` draws fresh questions.
+rule book gives, `relations` what any other has to do with the right one, `answer` reads what was
+typed, `generate` draws fresh questions.
 """
 
 from tutor.graph.numbers import Index
