@@ -94,7 +94,8 @@ def _shown(name: str, value: object, lang: str) -> str:
     if name in ("op", "fn"):
         return say(f"mistake.op.{value}", lang)
     if isinstance(value, tuple):
-        return f" {say('answer.or', lang)} ".join(map(str, value))
+        *first, last = map(str, value)
+        return f" {say('answer.or', lang)} ".join(filter(None, (", ".join(first), last)))
     if not isinstance(value, int | float):
         return str(value)
     return f"({short(value)})" if name == "local" and value < 0 else short(value)

@@ -166,7 +166,10 @@ def parts_of_product(right: Tree, at: Values) -> tuple[dict[str, Array], frozens
 
 
 def _factors(right: Tree) -> Iterator[Factor]:
-    return (each for each in factors(right) if number_of(each[0]) is None)
+    """Those that are no numbers; what is no product has none, but a name."""
+    found = factors(right)
+    is_product = len(found) > 1 or right[0] == "name"
+    return (each for each in found if is_product and number_of(each[0]) is None)
 
 
 def _value(tree: Tree, at: Values) -> Array | None:

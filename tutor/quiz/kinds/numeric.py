@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from tutor.formula.request import Request
-from tutor.formula.tree import ONE, Tree, put
+from tutor.formula.tree import ONE, Tree, added, put
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import Index, named
@@ -80,10 +80,10 @@ def flow(graph: Graph, asked: Request) -> Number | Grid:
     out = output_name(run)
     found = flows(run, wires)
     question = _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
-    is_one = len(wires) == 1 and not is_whole(graph, wires[0])
+    is_told = not any(is_whole(graph, wire) for wire in wires)
     now = max(graph.wire_step[wire] for wire in wires) - 1
-    product = share(graph, wires[0]) if is_one else ONE
-    return _beside(_screen(graph, asked, now, product), question)
+    formula = added([share(graph, wire) for wire in wires]) if is_told else ONE
+    return _beside(_screen(graph, asked, now, formula), question)
 
 
 @np.errstate(all="ignore")
