@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from textual.events import Key, MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, Paste
 
+from tests.progress.learner import has_met
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, key_event, session_in, tutor
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.laboratories import laboratory
@@ -150,6 +151,7 @@ async def wander(data: Path, place: str, todo: Sequence[Event]) -> None:
     """From a place on; at the end the menu is still within reach."""
     name, keys = PLACES[place]
     session = session_in(data)
+    has_met(session.store)  # so that practice has something to ask
     lesson = a_lesson(name) if name not in (None, "check", "training") else None
     async with tutor(session, lesson) as running:
         if name in ("check", "training"):
