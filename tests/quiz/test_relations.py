@@ -46,6 +46,8 @@ def told(program: str, request: str, typed: str) -> tuple[Verdict, str]:
     [
         (FARE, "flow=km", "1.7", "other_value", "That is tip"),
         (FARE, "flow=per_km", "32", "other_value", "That is fare"),
+        (FARE, "rule=total/tip", "ride", "other_value", "asks for ∂total/∂tip"),
+        (FARE, "ask=total/tip", "21", "other_value", "asks for ∂total/∂tip"),
         (FARE, "rule=per_km", "dride*km*tip", "extra_factor", "times tip"),
         (FARE, "rule=per_km", "dride*km/base", "extra_divisor", "divided by base"),
         (FARE, "rule=per_km", "dride*km + base", "extra_term", "plus base"),
