@@ -66,7 +66,7 @@ def ask(graph: Graph, asked: Request) -> Number:
         raise Problem("answer.not_scalar", name=node)
     local = local_derivatives(run, wires[0][0])
     right = floats(sum(local[slot] for _, slot in wires))
-    found = _number(node, right, locals_(run, wires), (f"d{name}", f"d{node}/d{name}"))
+    found = _number(node, right, locals_(run, wires), (f"∂{node}/∂{name}", f"d{name}"))
     product = local_of(graph, wires[0]) if len(wires) == 1 else ONE
     found = replace(found, screen=_screen(graph, asked, graph.last_forward, product))
     return replace(found, otherwise=Wrong(nan, untagged(graph, wires), {"out": node, "x": name}))

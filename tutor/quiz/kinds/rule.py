@@ -75,7 +75,7 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
         right = added([local_of(graph, wire) for wire in wires])
         wrong = formulas.wrong_locals(graph, wires)
     rule = "untagged_chain" if ways else untagged(graph, wires)
-    found = _expression(graph, scope, right, wrong, (f"d{name}", f"d{node}/d{name}"))
+    found = _expression(graph, scope, right, wrong, (f"∂{node}/∂{name}", f"d{name}"))
     return replace(found, otherwise=Wrong("", rule, {"out": node, "x": name}))
 
 
