@@ -65,7 +65,7 @@ def told(program: str, request: str, typed: str) -> tuple[Verdict, str]:
         (LAYER, "rule=W", "np.sum(dY, axis=0)", "other_shape", "(H,)"),
         (LAYER, "line=Y/X", "dx = dout", "forgot_local", "arrives"),
         (LAYER, "line=Y/X", "dx = 2 * np.dot(dout, self.W.T)", "counted_twice", "twice"),
-        (LAYER, "flow=b", "24, 45, 51", "times_rows", "times 3"),
+        (LAYER, "flow=X", "[[51, 108], [105, 243], [111, 270]]", "times_rows", "times 3"),
         (LAYER, "flow=b", "17, 15, 8", "other_order", "reverse"),
         (LAYER, "flow=b", "15, 8, 17", "other_order", "wrong place"),
         (LAYER, "flow=b", "8, 15, 16", "some_right", "All numbers are right but one"),

@@ -83,3 +83,29 @@ def test_it_is_wrong(program: str, request_: str, answers: list[str]) -> None:
     question = ask(graph_of(program), request_)
     for answer in answers:
         assert judge(question, answer).verdict == "wrong", answer
+
+
+def test_a_mask_lets_in_a_number_or_as_many_as_it_picks() -> None:
+    question = ask(graph_of(RELU), "line=y/x")
+    for whole in ("-= dout", "*= ~self.mask", "= dout * 0", "= np.zeros_like(dout)"):
+        assert judge(question, f"dout[self.mask] {whole}").verdict == "wrong", whole
+    for fitting in ("= 0", "*= 0", "-= dout[self.mask]", "= dout[self.mask] * 0"):
+        assert judge(question, f"dout[self.mask] {fitting}").verdict == "correct", fitting
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict"),
+    [("200*1.1 = 220", "correct"), ("100*2*1.1=220", "correct"), ("200 x 1.1 = 220", "correct"),
+     ("200*1.1 = 221", "malformed")],
+)  # fmt: skip
+def test_a_calculation_may_lead_to_the_answer(typed: str, verdict: str) -> None:
+    program = "def f(a=200, b=1.1, *, dout=1):\n    total = a * b\n    return total"
+    assert judge(ask(graph_of(program), "predict=total"), typed).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["self.db = np.sum(dout, axis=0) @ 2", "self.db = np.sum(dout, axis=0) @ self.b.T @ dout"],
+)
+def test_what_does_not_fit_inside_a_call_is_no_error(typed: str) -> None:
+    assert judge(ask(graph_of(LAYER), "line=Y/b"), typed).verdict == "wrong"

@@ -96,11 +96,14 @@ def _index(place: Value, length: int) -> slice | int | Value:
 
 
 def _replaced(target: Value, where: Value, to: Value) -> Value:
-    """The array after `target[where] = to`, for a mask of its shape."""
-    shapes = (np.shape(functions.mask(where)), np.shape(functions.array(to)) or np.shape(target))
-    if shapes != (np.shape(target), np.shape(target)):
+    """The array after `target[where] = to`, for a mask of its shape: to a number, or to as many."""
+    if np.shape(functions.mask(where)) != np.shape(target):
         raise Unreadable("not_a_mask")
-    return np.where(where, functions.floats(to), functions.floats(target))
+    if np.shape(functions.array(to)) not in ((), (int(np.sum(where)),)):
+        raise Misfit
+    found = np.array(functions.floats(target))
+    found[where] = to
+    return found
 
 
 OF_PARTS: dict[str, Callable[..., Value]] = {

@@ -362,19 +362,10 @@ def _assigned(place: Tree, sign: str, value: Tree) -> Tree:
     operation = "^" if sign == "**=" else sign[0]
     match place:
         case ("get", array, tuple(mask)):
-            there = _there(value, mask)
-            return ("set", array, mask, there if sign == "=" else (operation, array, there))
+            return ("set", array, mask, value if sign == "=" else (operation, place, value))
         case ("get", *_):
             raise Unreadable("not_a_mask")
     return (operation, place, value)
-
-
-def _there(tree: Tree, mask: Tree) -> Tree:
-    """A value that is set by a mask: what it picks by the same one stands in its own place."""
-    match tree:
-        case ("get", tuple(array), place) if place == mask:
-            return array
-    return tuple(_there(part, mask) if isinstance(part, tuple) else part for part in tree)
 
 
 def _sides(found: Tokens, signs: set[str]) -> tuple[Tokens, str, Tokens]:

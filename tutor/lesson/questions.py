@@ -48,10 +48,12 @@ def question_of(page: Page, run: Run) -> "Question":
 
 
 def _units(page: Page) -> tuple[str, ...]:
-    """What may stand beside a number: the money that the page speaks of, in any way to write it."""
+    """What may stand beside a number: the money asked for, or all that the page speaks of."""
     text = " ".join((page.title, *(line for lines in page.paragraphs for line in lines)))
     spoken = {*SPOKEN.findall(text.casefold())}
-    return tuple(word for money in MONEY if spoken & {*money} for word in money)
+    found = [money for money in MONEY if page.argument in money]
+    found = found or [money for money in MONEY if spoken & {*money}]
+    return found[0] if len(found) == 1 else ()
 
 
 @lru_cache(maxsize=32)

@@ -69,7 +69,10 @@ def _wires(page: Page) -> list[str]:
 
 
 def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
-    wrong = (each.verdict.answer for each in answers if each.verdict.verdict == "wrong")
+    """Unless the right one came after them."""
+    verdicts = [each.verdict for each in answers]
+    is_known = any(verdict.verdict == "correct" for verdict in verdicts)
+    wrong = (verdict.answer for verdict in verdicts if verdict.verdict == "wrong" and not is_known)
     return (number for number in wrong if isinstance(number, float))
 
 

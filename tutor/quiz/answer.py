@@ -7,11 +7,12 @@ from itertools import accumulate
 from tutor.formula.evaluate import evaluate, significant_digits
 from tutor.formula.normalise import Unreadable, cleaned, echo, formula, plain, qwerty, spaced
 from tutor.formula.parser import read
-from tutor.quiz.question import Array, Values, floats, nested
+from tutor.quiz.question import Array, Values, floats, is_close, nested, rounded
 
 BRACKETS = ("()", "[]")
 
 
+DIGITS = (3, 4, 5)  # to which a result may be rounded
 SHOWN_BEHIND = re.compile(r"(.*\S)\s+\(\w+\)")  # dkids (meals): what comes back from one node
 
 
@@ -23,9 +24,11 @@ def after_target(text: str, targets: Iterable[str]) -> str:
     if not (left and _is_calculation(formula(left[0]))):
         require_asked(formula(left[0]) if left else "", targets)
         return right.strip()
-    if read_number(left[0]) != read_number(right):
+    computed, told = read_number(left[0]), read_number(right)
+    forms = [computed, *(rounded(floats(computed), digits) for digits in DIGITS)]
+    if told is None or not any(is_close(told, form) for form in forms):
         raise Unreadable("unequal")
-    return left[0].strip()
+    return left[0].strip() if is_close(told, computed) else right.strip()
 
 
 def _is_calculation(text: str) -> bool:
@@ -124,12 +127,16 @@ def some_keys(text: str, names: Names) -> frozenset[str]:
     if words & NONE or NEITHER.fullmatch(plain(text)):
         return frozenset()
     named = formula(BETWEEN.sub(" ", _unwrapped(text, (*BRACKETS, "{}")))).split()
-    # a word is a name, or names of one letter written together: xy
-    parts = (part for word in named for part in ([word] if _key(word, names) else word))
+    # a word is a name, or names of one letter written together: xy, but not xx
+    parts = (part for word in named for part in ([word] if _key(word, names) else _letters(word)))
     found = {_key(part, names) for part in parts}
     if not found or None in found:
         raise Unreadable("not_options", options=_listed(names))
     return frozenset(filter(None, found))
+
+
+def _letters(word: str) -> Iterable[str]:
+    return word if len({*word}) == len(word) else [word]
 
 
 def _key(word: str, names: Names) -> str | None:

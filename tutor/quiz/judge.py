@@ -121,8 +121,8 @@ def _prepared(question: Question, text: str) -> str:
     """The text that is read, so that the place of a complaint is a place in it."""
     match question:
         case Number(targets=targets, units=units):
-            text = ABOUT.sub("", _without_unit(units, after_target(text, targets)))
-            return formula(TIMES.sub("*", text))
+            text = after_target(TIMES.sub("*", text), targets)
+            return formula(ABOUT.sub("", _without_unit(units, text)))
         case Grid(targets=targets):
             return formula(after_target(text.rstrip(";"), targets))
         case Shape(targets=targets):

@@ -17,7 +17,7 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
 from tutor.quiz.question import Code, Expression, Matrix, Question, Verdict, Wrong
-from tutor.quiz.relations import Told, of_formula
+from tutor.quiz.relations import Told, of_formula, of_shapes
 from tutor.quiz.told_apart import arrays, points
 
 LONGER = 7  # arrays of other lengths than those in `dims`
@@ -62,7 +62,7 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
     if compared.is_right(tree):
         return Verdict("correct", text, tree)
     verdict = Verdict("wrong", text, tree, compared.wrong(tree, space))
-    return verdict if verdict.wrong else told(question, verdict, of_formula(question, tree, space))
+    return verdict if verdict.wrong else told(question, verdict, compared.relation(tree, space))
 
 
 def _asked_of(question: Code, tree: Tree) -> Tree:
@@ -132,11 +132,7 @@ class _Arrays:
         if not is_named and self.is_right(tree, star_is_dot=True):
             raise Unreadable("star_is_elementwise")
         verdict = Verdict("wrong", reading, tree, wrong)
-        return (
-            verdict
-            if wrong
-            else told(self.question, verdict, of_formula(self.question, tree, space))
-        )
+        return verdict if wrong else told(self.question, verdict, self.relation(tree, space))
 
     def space_of(self, tree: Tree) -> Values:
         """The arrays for which the tree has a value: the usual, else square, else positive ones."""
@@ -170,6 +166,11 @@ class _Arrays:
             is_same(self.value(tree, space, star_is_dot), self.value(right, space))
             for space in (self.usual, self.longer, self.others)
         )
+
+    def relation(self, tree: Tree, space: Values) -> Told:
+        """What it has to do with the right one, or what in it does not fit."""
+        found = of_formula(self.question, tree, space)
+        return found or of_shapes(self.question, tree, self.usual)
 
     def wrong(self, tree: Tree, space: Values) -> Wrong | None:
         """The first wrong rule that has the same value."""

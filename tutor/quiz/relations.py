@@ -55,7 +55,8 @@ class Compared:
     """A wrong answer beside the right one, which is `asked` for by its name.
 
     `known` is what stands on the screen, `parts` what the right answer is a product of: each is
-    what it multiplies by, those in `divisors` divide. `rows` is how many an array has.
+    what it multiplies by, those in `divisors` divide. `rows` is how many an array has, unless it
+    stands for arrays of any length.
     """
 
     typed: Array
@@ -66,6 +67,7 @@ class Compared:
     parts: Named = field(default_factory=dict)
     divisors: frozenset[str] = frozenset()
     rows: int = 0
+    is_of_any_length: bool = False
 
     def told(self, answer: Answer, others: Iterable[Relation] = ()) -> Told:
         """The likeliest relation, with the names for which it holds."""
@@ -74,7 +76,9 @@ class Compared:
         likely = next(filter(None, map(list, self._relations())), None)
         found = likely or [*islice(others, 1)]
         rule, details = found[0] if found else ("", {})
-        names = dict.fromkeys(told.get("name") for same, told in found if same == rule)
+        first = {**details, "name": None}
+        alike = (told for same, told in found if same == rule and {**told, "name": None} == first)
+        names = dict.fromkeys(told.get("name") for told in alike)
         more = {"name": tuple(names)[:MOST_NAMES]} if len(names) > 1 else {}
         return (Wrong(answer, rule, {**details, **more}),) if rule else ()
 
@@ -95,7 +99,9 @@ class Compared:
         yield self._of_parts({k: v for k, v in scales.items() if k in self.parts})
         yield self._of_factors({k: v for k, v in self.known.items() if k not in self.parts})
         yield self._of_terms()
-        yield self._of_other_factors(scales)
+        multiply = {k: v for k, v in self.parts.items() if k not in self.divisors}
+        others = {**multiply, **self.known}
+        yield self._of_other_factors({k: v for k, v in others.items() if _scales(v)})
 
     def _of_known(self) -> Iterator[Relation]:
         for known, value in self.known.items():
@@ -110,7 +116,7 @@ class Compared:
             return
         known = {**TIMES, **self._of_rows()}
         rule = next((rule for k, rule in known.items() if np.isclose(times, k, rtol=1e-6)), "")
-        if rule or self.right.size >= CERTAIN:
+        if rule or (self.right.size >= CERTAIN and not self.is_of_any_length):
             yield rule or "other_multiple", {"number": times, "N": self.rows}
 
     def _of_rows(self) -> dict[float, str]:
@@ -188,11 +194,12 @@ def of_formula(question: Symbolic, tree: Tree, at: Values) -> Told:
         return _of_its_value(question, tree)
     typed, meant = _value(tree, at), _value(right, at)
     if typed is None or meant is None:
-        return _first(_of_misfit(question, tree, at))
+        return ()
     if isinstance(question, Expression):
         typed, meant, *_ = np.broadcast_arrays(typed, meant, *at.values())
     if typed.shape not in ((), meant.shape):
-        return _first(_of_layout(typed, meant, is_close, question, _letters(question, at)))
+        letters = _letters(question, at)
+        return _first(_of_layout(typed, meant, is_close, question, letters)) if letters else ()
     compared = _compared(question, floats(typed), floats(meant), tree, at)
     changed = _of_changed(compared, right, tree, at)
     return compared.told("", changed) or _of_two(compared, question, at)
@@ -205,7 +212,8 @@ def _compared(question: Symbolic, typed: Array, meant: Array, tree: Tree, at: Va
     parts, divisors = parts_of_product(tree_of(question.correct), at)
     known, parts = (_that_fit(arrays, meant.shape) for arrays in (known, parts))
     spread = np.broadcast_to(typed, meant.shape)
-    return Compared(spread, meant, is_close, _asked(question), known, parts, divisors)
+    is_any = not isinstance(question, Expression)
+    return Compared(spread, meant, is_close, _asked(question), known, parts, divisors, 0, is_any)
 
 
 def _of_its_value(question: Symbolic, tree: Tree) -> Told:
@@ -288,13 +296,19 @@ def _of_two(compared: Compared, question: Symbolic, at: Values) -> Told:
     return ()
 
 
+def of_shapes(question: Symbolic, tree: Tree, at: Values) -> Told:
+    """What does not fit, on arrays whose axes all have different lengths."""
+    return _first(_of_misfit(question, tree, at))
+
+
 def _of_misfit(question: Symbolic, tree: Tree, at: Values) -> Iterator[Relation]:
     """The innermost operation whose operands do not fit."""
     for part in parts_of(tree):
         yield from _of_misfit(question, part, at)
-    if tree[0] == "tuple":
+    operands = [part for part in parts_of(tree) if part[0] != "keyword"]
+    if tree[0] in ("tuple", "keyword"):
         return
-    match [_value(part, at) for part in (tree, *parts_of(tree))]:
+    match [_value(part, at) for part in (tree, *operands)]:
         case None, np.ndarray() as first, np.ndarray() as second:
             a, b = (_shape_in(each, _letters(question, at)) for each in (first, second))
             yield "unfit_shapes", {"a": a, "b": b}
@@ -352,7 +366,8 @@ def of_array(question: Grid, typed: Array) -> Told:
     screen = question.screen or Screen()
     shown = ((k, v) for k, v in screen.numbers.items() if k in screen.shown)
     alike = {k: v for k, v in shown if v.shape == right.shape}
-    compared = Compared(typed, right, close, _asked(question), alike, rows=len(right))
+    rows = len(right) if right.ndim > 1 else 0
+    compared = Compared(typed, right, close, _asked(question), alike, rows=rows)
     return compared.told(nested(typed), _of_places(typed, right, close))
 
 
@@ -421,10 +436,11 @@ def _of_sums(typed: Array, right: Array, close: Close) -> Iterator[Relation]:
 
 
 def _letters(question: Symbolic, at: Values) -> dict[int, str]:
-    """The letters of the axes, by their lengths."""
+    """The letters of the axes, by their lengths; none where several have one length."""
     operands = ((k, each) for k, each in question.variables.items() if isinstance(each, Operand))
-    pairs = (zip(np.shape(at[known]), each.shape, strict=False) for known, each in operands)
-    return {length: str(axis) for length, axis in chain(*pairs)}
+    pairs = {*chain(*(zip(np.shape(at[k]), each.shape, strict=False) for k, each in operands))}
+    found = {length: str(axis) for length, axis in pairs}
+    return found if len(found) == len(pairs) else {}
 
 
 def _shape_in(value: Array, letters: Mapping[int, str]) -> str:

@@ -138,7 +138,8 @@ def _screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
             name = gradient_name(graph, i)
             numbers[name], steps[name] = floats(gradient), graph.gradient_step[i]
     numbers |= {branch_name(graph, wire): floats(at) for wire, at in run.wire_gradients.items()}
-    steps[gradient_name(graph, graph.output)] = now
+    if asked.verb != "predict":  # what arrives at the output stands there from the start
+        steps[gradient_name(graph, graph.output)] = now
     shown = frozenset(name for name, at in steps.items() if at is not None and at <= now)
     return Screen(np.shape(run.values[asked.name]), numbers, shown, right)
 
