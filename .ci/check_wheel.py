@@ -66,7 +66,7 @@ def use(python: str, folder: str) -> None:
         for kind in ("text", "json", "svg"):
             assert tutor("show", lesson["slug"], "--format", kind), lesson
     assert "A shopping bill" in tutor("learn", "1", "--plain", "--lang", "en", typed=":q\n")
-    assert "1/10" in tutor("practice", "--plain", typed="1\n:q\n")
+    assert "1/10" in tutor("practice", "forward-value", "--plain", typed="1\n:q\n")
     assert "practising" in tutor("progress", "--lang", "en")
     net = json.loads(tutor("show", "two_layer_net", "--format", "json"))
     assert {node["name"]: node["shape"] for node in net["nodes"]}["x"] == [3, 64], net["nodes"]
