@@ -8,6 +8,13 @@ import numpy as np
 from tutor.graph import Graph, graph_of
 from tutor.quiz import Grid, Index, Number, explain, judge
 
+FARE = """
+def taxi(km=7, per_km=3, base=11, tip=1.7, *, dout=1.9):
+    ride = km * per_km
+    fare = ride + base
+    total = fare * tip
+    return total
+"""
 SOURCES = {
     "relu": """
 def relu4(x=[-1, 2, 0, 3], *, dout=[5, -4, 7, 2]):

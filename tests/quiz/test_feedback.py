@@ -16,7 +16,7 @@ SAMPLES = {
     "k": "2", "node": "apple_price", "wire": "orange_num", "x": "apple_num", "out": "total",
     "N": "3", "a": "(N, 3)", "b": "(N, 3)", "s": "(2, 3)", "m": "W", "of": "W", "n": "x",
     "stored": "self.out",
-    "axis": "0", "first": "apple_price", "second": "orange_num",
+    "axis": "0", "start": "1000", "first": "apple_price", "second": "orange_num",
     "name": "apple_price", "number": "0.19661",
     "minus": "-0.010909", "asked": "dW[10, 12]", "pair": "X[10, :] · W[:, 12]",
 }  # fmt: skip

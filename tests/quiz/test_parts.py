@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.quiz.graphs import FARE
 from tutor.graph import graph_of
 from tutor.quiz import Grid, Number, Parts, ask, judge, parts
 
@@ -9,13 +10,6 @@ PRICE = """
 def price(apple=100, apple_num=2, tax=1.1):
     apple_price = apple * apple_num
     total = apple_price * tax
-    return total
-"""
-FARE = """
-def taxi(km=7, per_km=3, base=11, tip=1.7, *, dout=1.9):
-    ride = km * per_km
-    fare = ride + base
-    total = fare * tip
     return total
 """
 REUSE = """

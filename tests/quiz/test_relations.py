@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from tests.quiz.graphs import FARE
 from tutor.formula.evaluate import is_close, value_of
 from tutor.formula.written import tree_of
 from tutor.graph import graph_of
@@ -11,13 +12,6 @@ from tutor.quiz import Expression, Verdict, ask, explain, judge
 from tutor.quiz.told_apart import points
 from tutor.text import LANGUAGES
 
-FARE = """
-def taxi(km=7, per_km=3, base=11, tip=1.7, *, dout=1.9):
-    ride = km * per_km
-    fare = ride + base
-    total = fare * tip
-    return total
-"""
 SHARE = """
 def share(bill=90, people=7, *, dout=1.3):
     each = bill / people

@@ -118,7 +118,11 @@ def spelled_out(tree: Tree, arrays: bool = False) -> str:
 
 def formula_text(expression: str) -> str:
     """One of our own formulas as it is shown; Unreadable if it cannot be read."""
-    tree = tree_of(expression)
+    return shown(tree_of(expression))
+
+
+def shown(tree: Tree) -> str:
+    """The tree as a formula of ours is shown: with * where whole arrays are meant, else with ·."""
     return written(tree, arrays=not OF_ARRAYS.isdisjoint(words_in(tree)))
 
 

@@ -43,8 +43,8 @@ from tutor.quiz.question import (
     Verdict,
     floats,
     is_close,
-    is_near,
     rounded,
+    sameness,
     unit,
 )
 from tutor.quiz.relations import of_array, of_number
@@ -65,8 +65,7 @@ def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
     """The verdict on a typed answer; `seed` draws the points at which formulas are compared."""
     reading = echo(typed)
     try:
-        is_of_lines = isinstance(question, Grid) and "\n" in typed[:MAX_LENGTH]
-        rows = _in_rows(typed) if is_of_lines and len(typed) <= MAX_LENGTH else typed
+        rows = _in_rows(typed) if isinstance(question, Grid) else typed
         reading = _prepared(question, PROMPT.sub("", cleaned(rows)))
         return _judged(question, reading, seed)
     except Unreadable as error:
@@ -138,6 +137,8 @@ def _prepared(question: Question, text: str) -> str:
 
 def _in_rows(typed: str) -> str:
     """Lines are the rows of an array; inside of brackets they are no more than spaces."""
+    if "\n" not in typed or len(typed) > MAX_LENGTH:
+        return typed
     lines, depth = "", 0
     for character in typed.strip():
         depth += (character in "([") - (character in ")]")
@@ -197,9 +198,8 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
     if comma and _may_be_right(question, f"{head}.{tail}"):
         raise Unreadable("decimal_comma", len(head))
     if verdict.wrong is None:
-        if digits and np.all(_as_shown(question, value, digits)):
+        if _is_as_shown(question, value, digits):
             return Verdict("correct", text, value)
-        _require_digits(question, value, digits)
         return told(question, verdict, of_number(question, value))
     return replace(verdict, also=question.also(verdict.wrong))
 
@@ -209,9 +209,8 @@ def _judge_array(question: Grid, text: str) -> Verdict:
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
         _require_layout(floats(found), question)
-        if np.shape(found) == question.shape and np.all(_as_shown(question, found, digits)):
+        if np.shape(found) == question.shape and _is_as_shown(question, found, digits):
             return Verdict("correct", _shown(found), found)
-        _require_digits(question, found, digits)
         if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
             raise Unreadable("decimal_comma", text.index(","))
         return told(question, verdict, of_array(question, floats(found)))
@@ -221,7 +220,7 @@ def _judge_array(question: Grid, text: str) -> Verdict:
 def _as_shown(question: Number | Grid, found: Answer, digits: object) -> NDArray[np.bool_]:
     """Where it is right, be it as the screen shows it or rounded to no fewer digits."""
     values, right, typed = floats(found), floats(question.correct), floats(digits)
-    is_same = is_close(values, right) if question.margin == EXACT else is_near(values, right)
+    is_same = sameness(question)(values, right)
     shown = floats(np.vectorize(_digits_shown, otypes=[float])(right))
     digits_or_one = np.where(typed >= 1, typed, 1)
     is_shown = (typed >= shown) & is_close(values, rounded(right, digits_or_one))
@@ -249,15 +248,23 @@ def _require_layout(typed: Array, question: Grid) -> None:
         raise Unreadable("other_layout", a=shape_text(typed.shape), s=shape_text(shape))
 
 
-def _require_digits(question: Number | Grid, found: Answer, digits: object) -> None:
+def _is_as_shown(question: Number | Grid, found: Answer, digits: object) -> bool:
+    """Whether all of it is right as it is shown; a complaint if some does not go far enough."""
+    is_shown = _as_shown(question, found, digits)
+    if not np.all(is_shown):
+        _require_digits(question, is_shown, found, digits)
+    return bool(np.all(is_shown))
+
+
+def _require_digits(
+    question: Number | Grid, is_shown: NDArray[np.bool_], found: Answer, digits: object
+) -> None:
     """Complain if every number is right as far as it goes, and some do not go far enough."""
     values, right, typed = floats(found), floats(question.correct), floats(digits)
-    if values.shape != right.shape:
-        return
     some = np.where(typed >= 2, typed, np.nan)
     cut = np.trunc(right / unit(right, some)) * unit(right, some)
     is_short = is_close(values, rounded(right, some)) | is_close(values, cut)
-    if np.all(_as_shown(question, found, digits) | is_short):
+    if np.all(is_shown | is_short):
         asked = max(map(_digits_shown, right.flat)) if question.margin == EXACT else ASKED_DIGITS
         raise Unreadable("too_few_digits", digits=asked)
 

@@ -192,7 +192,7 @@ class Number(Question):
         return next((c.wrong for c in same if self.means(c.value, first.value)), None)
 
     def accepts(self, answer: Any) -> bool:
-        return bool((is_close if self.exact else is_near)(answer, self.correct))
+        return bool(sameness(self)(answer, self.correct))
 
     @property
     def margin(self) -> float:
@@ -393,6 +393,11 @@ class Verdict:
         if self.wrong is None or self.also is None or self.also.rule.endswith(ON_TOP):
             return frozenset()
         return frozenset((self.wrong.tag, self.also.tag))
+
+
+def sameness(question: Number | Grid) -> Callable[[Any, Any], Any]:
+    """What tells whether numbers pass for right ones; of arrays for each element."""
+    return is_close if question.margin == EXACT else is_near
 
 
 Data = Mapping[str, Any]

@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.formula.evaluate import Values, is_close, value_of
-from tutor.formula.functions import Misfit
-from tutor.formula.normalise import Unreadable
+from tutor.formula.evaluate import Values, is_close
 from tutor.formula.tree import Factor, Tree, factors, name, names_in, number_of, parts_of
-from tutor.formula.written import FORMULA, formula_text, tree_of
+from tutor.formula.written import shown, tree_of
 from tutor.graph.numbers import ALL, Index, named
 from tutor.graph.shape import shape_text
 from tutor.quiz import question as margins
+from tutor.quiz.mistakes.told import computed
 from tutor.quiz.question import (
     Answer,
     Array,
@@ -126,14 +125,16 @@ class Compared:
         """With what the right answer is a product of: left out, turned round, twice, added."""
         for part, value in parts.items():
             divides = part in self.divisors
+            form = "divisor" if divides else "named"
             claims = {
-                f"forgot_factor.{'divisor' if divides else 'named'}": (value, self.right),
-                f"inverted_factor.{'divisor' if divides else 'named'}": (value**2, self.right),
+                f"forgot_factor.{form}": (value, self.right),
+                f"inverted_factor.{form}": (value**2, self.right),
                 "extra_divisor" if divides else "extra_factor": (1 / value, self.right),
-                "added_not_multiplied.named": (value, self.right + value**2),
             }
+            if not divides:
+                claims["added_not_multiplied.named"] = (value, self.right + value**2)
             for rule, (times, result) in claims.items():
-                if self.close(self.typed * times, result) and not (divides and "added" in rule):
+                if self.close(self.typed * times, result):
                     yield rule, {"name": part}
 
     def _of_factors(self, others: Named) -> Iterator[Relation]:
@@ -165,7 +166,7 @@ def _scales(value: Array) -> bool:
 
 def parts_of_product(right: Tree, at: Values) -> tuple[dict[str, Array], frozenset[str]]:
     """What the right answer is a product of, by how it is written; and which of that divides."""
-    found = [(_told(part), _value(part, at), divides) for part, divides in _factors(right)]
+    found = [(shown(part), computed(part, at), divides) for part, divides in _factors(right)]
     used = [(text, value, divides) for text, value, divides in found if value is not None]
     parts = {text: 1 / v if divides else v for text, v, divides in used if np.all(v)}
     return parts, frozenset(text for text, _, divides in used if divides)
@@ -178,21 +179,12 @@ def _factors(right: Tree) -> Iterator[Factor]:
     return (each for each in found if is_product and number_of(each[0]) is None)
 
 
-def _value(tree: Tree, at: Values) -> Array | None:
-    """The numbers of a formula, if it has any."""
-    try:
-        found = value_of(tree, at)
-    except (Misfit, Unreadable):
-        return None
-    return None if isinstance(found, tuple) else floats(found)
-
-
 def of_formula(question: Symbolic, tree: Tree, at: Values) -> Told:
     """The relation between a formula and the right one, at these points or on these arrays."""
     right = tree_of(question.correct)
     if names_in(right) and not names_in(tree):
-        return _of_its_value(question, tree)
-    typed, meant = _value(tree, at), _value(right, at)
+        return _of_itscomputed(question, tree)
+    typed, meant = computed(tree, at), computed(right, at)
     if typed is None or meant is None:
         return ()
     if isinstance(question, Expression):
@@ -216,11 +208,11 @@ def _compared(question: Symbolic, typed: Array, meant: Array, tree: Tree, at: Va
     return Compared(spread, meant, is_close, _asked(question), known, parts, divisors, 0, is_any)
 
 
-def _of_its_value(question: Symbolic, tree: Tree) -> Told:
+def _of_itscomputed(question: Symbolic, tree: Tree) -> Told:
     """A number is no formula, be it that of the right one, as it is shown."""
-    value = _value(tree, {})
+    value = computed(tree, {})
     given = (wrong for wrong in question.wrong if wrong.rule == "gave_value")
-    numbers = ((wrong, _value(tree_of(str(wrong.value)), {})) for wrong in given)
+    numbers = ((wrong, computed(tree_of(str(wrong.value)), {})) for wrong in given)
     return tuple(wrong for wrong, number in numbers if _is_near(value, number))[:1]
 
 
@@ -241,7 +233,7 @@ def _is_spread(shape: tuple[int, ...], over: tuple[int, ...]) -> bool:
 def _of_changed(compared: Compared, right: Tree, tree: Tree, at: Values) -> Iterator[Relation]:
     """The right formula with one thing in it changed."""
     for rule, details, changed in _changes(right, sorted(names_in(tree) & at.keys())):
-        value = _value(changed, at)
+        value = computed(changed, at)
         if value is not None and compared.is_(value):
             yield rule, details
 
@@ -272,21 +264,17 @@ def _changes_here(tree: Tree) -> Iterator[Change]:
             rest = [first, last] if sign == "*" else [first]
             yield from (("forgot_factor", {}, part) for part in rest)
         case "T", tuple(inner):
-            yield "forgot_transpose.named", {"name": _told(inner)}, inner
+            yield "forgot_transpose.named", {"name": shown(inner)}, inner
         case "+" | "-" as sign, tuple(first), tuple(last):
             yield "sign_error.within", {}, ("-" if sign == "+" else "+", first, last)
             yield from (("only_one_term", {}, part) for part in (first, last))
-
-
-def _told(tree: Tree) -> str:
-    return formula_text(FORMULA.text(tree))
 
 
 def _of_two(compared: Compared, question: Symbolic, at: Values) -> Told:
     """A slip on top of one that has a name: without what arrives, or with the wrong sign."""
     up = at.get("dout", at.get(question.aliases.get("dout", ""), np.nan))
     for wrong in question.wrong:
-        value = _value(tree_of(str(wrong.value)), at)
+        value = computed(tree_of(str(wrong.value)), at)
         if value is None or value.shape not in ((), compared.right.shape):
             continue
         if compared.times_is(up, value):
@@ -308,7 +296,7 @@ def _of_misfit(question: Symbolic, tree: Tree, at: Values) -> Iterator[Relation]
     operands = [part for part in parts_of(tree) if part[0] != "keyword"]
     if tree[0] in ("tuple", "keyword"):
         return
-    match [_value(part, at) for part in (tree, *operands)]:
+    match [computed(part, at) for part in (tree, *operands)]:
         case None, np.ndarray() as first, np.ndarray() as second:
             a, b = (_shape_in(each, _letters(question, at)) for each in (first, second))
             yield "unfit_shapes", {"a": a, "b": b}
@@ -343,7 +331,7 @@ def carried_on(
         return verdict
     at, close = question.screen.at(question.at), _closeness(question)
     for known, number in earlier:
-        value = _value(question.screen.right, {**at, known: floats(number)})
+        value = computed(question.screen.right, {**at, known: floats(number)})
         is_used = known in names_in(question.screen.right)
         if is_used and value is not None and close(floats(verdict.answer), value):
             details = {"name": known, "number": number, "right": float(at[known])}
@@ -364,8 +352,8 @@ def of_array(question: Grid, typed: Array) -> Told:
     if typed.shape != right.shape:
         return _first(_of_layout(typed, right, close, question, {}), nested(typed))
     screen = question.screen or Screen()
-    shown = ((k, v) for k, v in screen.numbers.items() if k in screen.shown)
-    alike = {k: v for k, v in shown if v.shape == right.shape}
+    numbers = ((k, v) for k, v in screen.numbers.items() if k in screen.shown)
+    alike = {k: v for k, v in numbers if v.shape == right.shape}
     rows = len(right) if right.ndim > 1 else 0
     compared = Compared(typed, right, close, _asked(question), alike, rows=rows)
     return compared.told(nested(typed), _of_places(typed, right, close))
@@ -449,5 +437,5 @@ def _shape_in(value: Array, letters: Mapping[int, str]) -> str:
 
 def _closeness(question: Number | Grid) -> Close:
     """What passes for the same number where this is asked for."""
-    is_same = margins.is_close if question.margin == margins.EXACT else is_near
+    is_same = margins.sameness(question)
     return lambda value, expected: bool(np.all(is_same(value, expected)))

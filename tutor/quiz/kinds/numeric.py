@@ -33,7 +33,6 @@ from tutor.rules import BOOK
 from tutor.text import Problem
 
 EXACT_DIGITS = 6  # a right answer of more digits is asked for to three
-FROM_THE_START = "forgot_upstream.chain"  # which tells what arrives at the output
 FLOAT_MARGIN = 1e-12  # what rounding alone may have changed
 
 UNREMARKABLE = {
@@ -166,9 +165,7 @@ def each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | 
 def _untold(asked: Number, arrives: str) -> Number:
     """What arrives at the node by its name: its number is not on the screen yet."""
     named = (
-        replace(wrong, details={**wrong.details, "up": arrives})
-        if "up" in wrong.details and wrong.rule != FROM_THE_START
-        else wrong
+        replace(wrong, details={**wrong.details, "up": arrives}) if "up" in wrong.details else wrong
         for wrong in asked.wrong
     )
     return replace(asked, wrong=tuple(named))
@@ -183,7 +180,7 @@ def _left_out(run: Run, i: int) -> Iterator[Wrong]:
     up = float(np.asarray(run.dout))
     if not all(map(isfinite, slopes)):
         return
-    yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "up": up})
+    yield Wrong(prod(slopes), "forgot_upstream.chain", {"out": output_name(run), "start": up})
     for k in range(len(slopes)):
         rest = slopes[:k] + slopes[k + 1 :]
         yield Wrong(prod(rest, start=up), "forgot_factor", way=k)

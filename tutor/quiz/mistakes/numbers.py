@@ -71,7 +71,7 @@ def _without_start(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     up, out = run.dout, output_name(run)
     if not np.ndim(up) and up not in (0, 1):
         right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
-        yield WrongArray(right / up, "forgot_upstream.chain", lambda at: {"out": out, "up": up})
+        yield WrongArray(right / up, "forgot_upstream.chain", lambda at: {"out": out, "start": up})
 
 
 def _flows(run: Run, wire: Wire) -> Iterator[WrongArray]:

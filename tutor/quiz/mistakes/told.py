@@ -84,7 +84,10 @@ def computed(
 ) -> Array | None:
     """The numbers of a tree, spread over the elements; None where it has none."""
     try:
-        found = floats(value_of(tree, values))
+        value = value_of(tree, values)
+        if isinstance(value, tuple):
+            return None
+        found = floats(value)
         return found if elements is None else np.broadcast_to(found, elements)
     except (Misfit, Unreadable, ValueError):
         return None
