@@ -1,14 +1,14 @@
 """The lesson screen without a terminal: keys go to the desk, and its parts come out as text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from tutor.graph import shape_text
 from tutor.graph.paint import Painting
 from tutor.lesson import desk as moves
-from tutor.lesson.answering import give_answer
 from tutor.lesson.bars import footer, rule, title_bar
 from tutor.lesson.desk import Command, Desk
-from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
+from tutor.lesson.events import Do, Event, Message, Pasted, Pressed, Unheard
+from tutor.lesson.keyboard import update
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import listing_pane, page_pane
 from tutor.lesson.right import line_of
@@ -72,62 +72,69 @@ def select(by: int) -> Command:
     return selected
 
 
-def enter(desk: Desk) -> Desk:
-    """What enter does on the screen, but for opening the next lesson."""
-    if desk.typing is not None and not desk.editing:
-        return give_answer(desk)[0]
-    return entered(desk) or COMMANDS["next"](desk)
-
-
-def escape(desk: Desk) -> Desk:
-    return moves.leave(desk) or desk
-
-
-KEYS: Mapping[str, Command] = {
-    "right": COMMANDS["next"],
-    "left": COMMANDS["back"],
-    "space": COMMANDS["play"],
-    "plus": COMMANDS["faster"],
-    "minus": COMMANDS["slower"],
-    "]": COMMANDS["step"],
-    "[": COMMANDS["step_back"],
-    "home": COMMANDS["first"],
-    "end": COMMANDS["last"],
-    "pagedown": COMMANDS["phase"],
-    "pageup": COMMANDS["phase_back"],
+COMMANDS: Mapping[str, str] = {
+    "right": "next",
+    "left": "back",
+    "space": "play",
+    "plus": "faster",
+    "minus": "slower",
+    "]": "step",
+    "[": "step_back",
+    "home": "first",
+    "end": "last",
+    "pagedown": "phase",
+    "pageup": "phase_back",
+    "w": "why",
+    "n": "nudge",
+    "e": "edit",
+    "r": "reset",
+    "c": "code",
+    "h": "hint",
+    "a": "reveal",
+    "o": "open",
+    "i": "inspect",
+    "v": "view",
+    "g": "gradient",
+    "enter": "enter",
+    "escape": "leave",
+}
+OTHERS: Mapping[str, Command] = {
     "up": select(-1),
     "down": select(1),
-    "w": COMMANDS["why"],
-    "n": COMMANDS["nudge"],
-    "e": COMMANDS["edit"],
-    "r": COMMANDS["reset"],
-    "c": COMMANDS["code"],
-    "h": COMMANDS["hint"],
-    "a": COMMANDS["reveal"],
-    "o": COMMANDS["open"],
-    "i": COMMANDS["inspect"],
-    "v": COMMANDS["view"],
-    "g": COMMANDS["gradient"],
     "l": lambda desk: moves.in_language(desk, "en" if desk.lang == "ko" else "ko"),
-    "enter": enter,
-    "escape": escape,
 }
 CHARACTERS = {"space": " ", "plus": "+", "minus": "-"}
 
 
+def pressed(desk: Desk, key: str) -> tuple[Desk, tuple[Event, ...]]:
+    """A key: to what is being typed, else to the command of that key."""
+    character = CHARACTERS.get(key, key if len(key) == 1 else None)
+    after, events = update(desk, Pressed(key, character))
+    if events != (Unheard(),):
+        return after, events
+    if key in COMMANDS:
+        return update(desk, Do(COMMANDS[key]))
+    return OTHERS.get(key, lambda desk: desk)(desk), ()
+
+
 def press(desk: Desk, *keys: str) -> Desk:
-    """Keys one after another: to what is being typed, else to the command of that key."""
+    """Keys one after another."""
     for key in keys:
-        if gives_cell(desk, key):
-            desk, _ = give_answer(desk, key)
-            continue
-        character = CHARACTERS.get(key, key if len(key) == 1 else None)
-        after = typed(desk, key, character)
-        if after is None:
-            command: Callable[[Desk], Desk] = KEYS.get(key, lambda desk: desk)
-            after = command(desk)
-        desk = after
+        desk, _ = pressed(desk, key)
     return desk
+
+
+def pasted(desk: Desk, text: str) -> Desk:
+    return update(desk, Pasted(text))[0]
+
+
+def happened(desk: Desk, *messages: Message) -> list[Event]:
+    """What happens on the way, one message after another."""
+    events: list[Event] = []
+    for message in messages:
+        desk, told = update(desk, message)
+        events += told
+    return events
 
 
 def answered(desk: Desk, typed_text: str) -> Desk:

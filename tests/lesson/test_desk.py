@@ -61,27 +61,30 @@ def test_arrows_select_wires_and_the_rule_tells_their_numbers_in_full() -> None:
 
 def test_the_selected_wire_tells_only_what_is_known() -> None:
     desk = at(FIRST, "flow=apple_price")
-    while desk.selected is None or desk.walk.graph.nodes[desk.selected].name != "apple_price":
+    while (
+        desk.view.selected is None
+        or desk.walk.graph.nodes[desk.view.selected].name != "apple_price"
+    ):
         desk = press(desk, "down")
     assert "apple_price = 600   dapple_price = ?" in bars(desk)[1]
 
 
 def test_a_selection_stays_while_the_graph_stays() -> None:
     desk = press(at(FIRST, "forward=apple_price"), "down", "down")
-    assert desk.selected is not None
-    assert press(desk, "right").selected == desk.selected
+    assert desk.view.selected is not None
+    assert press(desk, "right").selected == desk.view.selected
     for lesson in LESSONS.values():
         for page_id in lesson.page_ids[:-1]:
             before = replace(at(lesson, page_id), selected=0)
             desk = press(before, "right")
             same = before.walk.stage.program == desk.walk.stage.program
-            assert desk.selected == (0 if same else None)
+            assert desk.view.selected == (0 if same else None)
 
 
 @pytest.mark.parametrize("typed", ["abc", "", "1e400", "[1]", "1/0"])
 def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
     desk = press(at(FIRST, "change=apple"), "e", "end", *["backspace"] * 5, *typed, "enter")
-    assert desk.editing == "apple" and not desk.walk.is_edited
+    assert desk.entry.editing == "apple" and not desk.walk.is_edited
     assert "not a number" in bars(desk)[3]
     assert "such as 1.2" in bars(press(desk, *"9" * 200, "x", "enter"), 80)[3]
     assert press(desk, "escape").editing is None
@@ -91,7 +94,7 @@ def test_tab_edits_one_input_after_another() -> None:
     desk = press(at(FIRST, "change=apple"), "e")
     names = []
     for _ in range(4):
-        names.append(desk.editing)
+        names.append(desk.entry.editing)
         desk = press(desk, "tab")
     assert names == ["apple", "apple_num", "tax", "apple"]
     assert press(desk, "up").editing == "apple"
@@ -116,7 +119,7 @@ def test_letters_are_text_only_while_something_is_typed() -> None:
 @pytest.mark.parametrize("key", [*"0123456789.(１", "minus", "plus"])
 def test_what_a_number_begins_with_starts_an_answer(key: str) -> None:
     desk = press(at(FIRST, "flow=apple_price"), key)
-    assert desk.typing and desk.typing.text == CHARACTERS.get(key, key)
+    assert desk.entry.text and desk.entry.text.text == CHARACTERS.get(key, key)
 
 
 def test_a_choice_is_made_by_arrows_or_its_number() -> None:
@@ -222,7 +225,7 @@ def assert_sound(desk: Desk, width: int) -> None:
     for line in (title, *foot, *text, *listing(desk, width), *painting.lines()):
         assert not any(unicodedata.category(c).startswith("C") for c in line), repr(line)
         assert "{{" not in line
-    assert desk.typing or not any(line.count("**") > 1 for line in text)
+    assert desk.entry.text or not any(line.count("**") > 1 for line in text)
     rows = [painting.row(y) for y in range(painting.layout.height)]
     assert {width_of(row) for row in rows} == {painting.layout.width}
 

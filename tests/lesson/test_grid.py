@@ -94,13 +94,13 @@ def test_arrows_turn_pages_until_one_is_in_the_grid_and_again_after_escape(lesso
 
 def test_an_arrow_within_what_is_typed_moves_its_cursor(lesson: Lesson) -> None:
     desk = press(at(lesson, PREDICT), "1", "2", "left", "3")
-    assert desk.typing and desk.typing.text == "132"
+    assert desk.entry.text and desk.entry.text.text == "132"
     assert any("13▏2" in line for line in page(desk))
 
 
 def test_a_right_cell_is_not_typed_again(lesson: Lesson) -> None:
     desk = press(typed(at(lesson, PREDICT), 10), "left", "9")
-    assert desk.cell == (0, 1)
+    assert desk.entry.cell == (0, 1)
 
 
 def kept(desk: Desk, text: str) -> tuple[Desk, str | None]:
@@ -115,7 +115,7 @@ def test_wrong_cells_and_the_whole_are_kept_and_nothing_between(lesson: Lesson) 
     desk, given = kept(desk, "1..2")
     assert given is None and desk.walk.tries == 1
     desk = press(desk, "tab")
-    assert desk.cell == (0, 2)
+    assert desk.entry.cell == (0, 2)
     answers = [14, 18, 20, 28, 36, 10]
     found = []
     desk = press(desk, "shift+tab")
@@ -144,7 +144,7 @@ def test_other_numbers_ask_again_and_the_old_answers_come_back_with_the_old_numb
 
 def test_hints_come_while_one_is_in_the_grid(lesson: Lesson) -> None:
     desk = press(typed(at(lesson, PREDICT), 10), "h")
-    assert desk.walk.shown_hints == 1 and desk.cell == (0, 1)
+    assert desk.walk.shown_hints == 1 and desk.entry.cell == (0, 1)
     assert press(desk, "h").walk.is_revealed and "a answer" in bars(desk)[3]
 
 
@@ -189,7 +189,7 @@ def test_a_key_that_leaves_a_cell_gives_its_answer(
 ) -> None:
     desk = press(at(lesson, PREDICT), "tab", "right", *"14", key)
     assert desk.walk.filled.keys() == {(0, 1)} and "14 ✓" in "\n".join(page(desk))
-    assert desk.typing is None and desk.cell == cell
+    assert desk.entry.text is None and desk.entry.cell == cell
     assert press(desk, "9", "backspace", key).walk.filled.keys() == {(0, 1)}, "nothing was typed"
 
 
@@ -215,7 +215,7 @@ def test_a_whole_array_can_be_typed_at_once(lesson: Lesson, text: str) -> None:
 
 def test_of_a_wrong_array_each_cell_is_told(lesson: Lesson) -> None:
     desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20, 28, 37]]", "enter")
-    assert desk.walk.is_open and desk.cell == (1, 2)
+    assert desk.walk.is_open and desk.entry.cell == (1, 2)
     assert "37 ✗" in screen(desk) and "36" not in screen(desk)
     right = press(desk, *"36", "enter")
     assert right.walk.is_answered
@@ -224,7 +224,7 @@ def test_of_a_wrong_array_each_cell_is_told(lesson: Lesson) -> None:
 
 def test_an_array_that_cannot_be_read_stays_to_be_mended(lesson: Lesson) -> None:
     desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20,", "enter")
-    assert desk.typing is not None and desk.notice and not desk.walk.given
+    assert desk.entry.text is not None and desk.notice and not desk.walk.given
     mended = press(desk, *"28, 36]]", "enter")
     assert mended.walk.is_answered
 

@@ -21,7 +21,7 @@ def lesson(tmp_path: Path) -> Lesson:
 def selected(desk: Desk, name: str) -> Desk:
     for _ in desk.walk.graph.nodes:
         desk = press(desk, "down")
-        if desk.selected == desk.walk.graph.index[name]:
+        if desk.view.selected == desk.walk.graph.index[name]:
             return desk
     raise AssertionError(f"{name} cannot be selected")
 
@@ -114,7 +114,7 @@ def test_a_large_array_is_never_written_out(lesson: Lesson) -> None:
 
 def test_an_element_is_changed_and_everything_follows(lesson: Lesson) -> None:
     desk = press(at(lesson, "change=X"), "e")
-    assert desk.editing == "X" and "1▏" in text(desk)
+    assert desk.entry.editing == "X" and "1▏" in text(desk)
     assert any("1▏" in line for line in graph(desk))
     desk = press(desk, *"5", "enter")
     assert written(desk.walk.run.values["Y"]) == "[[14, 22, 30], [20, 28, 36]]"
@@ -143,7 +143,7 @@ def test_one_element_in_a_large_array_makes_other_numbers(lesson: Lesson) -> Non
 
 def test_only_inputs_can_be_changed(lesson: Lesson) -> None:
     desk = press(at(lesson, LOOK), "i", "e")
-    assert desk.editing is None and "Only elements of an input" in bars(desk)[3]
+    assert desk.entry.editing is None and "Only elements of an input" in bars(desk)[3]
     assert "Only elements of an input" in bars(press(at(lesson, LOOK), "i", "n"))[3]
 
 

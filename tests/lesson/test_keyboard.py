@@ -45,7 +45,7 @@ def test_pasted_text_begins_or_continues_an_answer() -> None:
 
 def test_an_edit_takes_every_letter() -> None:
     desk = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
-    assert desk.typing and desk.typing.text.endswith("wq")
+    assert desk.entry.text and desk.entry.text.text.endswith("wq")
 
 
 def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> None:
@@ -70,4 +70,4 @@ def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
     element = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
     number = press(at(FIRST, "change=apple"), "e")
     for desk in (*map(COMMANDS["nudge"], (element, number)), COMMANDS["why"](number)):
-        assert desk.typing is None and desk.editing is None
+        assert desk.entry.text is None and desk.entry.editing is None

@@ -42,7 +42,7 @@ def wrongly(slug: str, page_id: str, typed: str, lang: str = "en") -> Desk:
 @pytest.mark.parametrize(("lang", "k"), [("en", 0), ("ko", 1)])
 def test_a_line_says_what_was_used(place: tuple[str, str, str], lang: str, k: int) -> None:
     desk = wrongly(*place, lang=lang)
-    if desk.cell:
+    if desk.entry.cell:
         desk = press(desk, "left")
     assert SAID[place][k] in page(desk)
 

@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_not_counted(typed: str) -> None:
 def test_nothing_typed_is_no_answer() -> None:
     desk = press(at(FIRST, "flow=apple_price"), "enter", "space", "enter")
     assert desk.walk.given == ()
-    assert desk.typing is None
+    assert desk.entry.text is None
 
 
 def test_a_question_can_be_passed_by_and_is_open_on_coming_back() -> None:

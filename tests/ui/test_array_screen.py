@@ -44,7 +44,7 @@ async def test_a_grid_is_answered_cell_by_cell(
         assert "10 ✓" in running.text and "13 ✗" in running.text and "[0, 1]" in running.text
         assert_sound(running)
         await running.press(*"18", "enter", *"20", "enter", *"28", "enter", *"36", "enter")
-        assert running.desk.cell == (0, 1) and running.desk.walk.is_open
+        assert running.desk.entry.cell == (0, 1) and running.desk.walk.is_open
         await running.press(*"14", "enter")
         assert not running.desk.walk.is_open and "Y ✓" in running.text
         assert_sound(running)
@@ -100,7 +100,7 @@ async def test_the_graph_gives_the_inspector_room(tmp_path: Path, size: tuple[in
         await running.press("right", "i")
         assert "▀" in running.text
         await running.press("escape", "down")
-        while running.desk.selected != running.desk.walk.graph.index["W"]:
+        while running.desk.view.selected != running.desk.walk.graph.index["W"]:
             await running.press("down")
         await running.press("enter")
         assert "of 64" in running.text
@@ -184,7 +184,7 @@ async def test_keys_that_come_at_once_are_text_after_the_one_that_opens(tmp_path
     lesson, session = lesson_and_session(tmp_path, CHANGE)
     async with tutor(session, lesson) as running:
         await running.burst(*"en1-q", "enter")
-        assert running.desk.editing == "X" and "n1-q" in running.text
+        assert running.desk.entry.editing == "X" and "n1-q" in running.text
         await running.burst("escape", *"e-2", "enter")
         assert written(running.desk.walk.graph.inputs["X"]) == "[[-2, 2], [3, 4]]"
         await running.burst(*"we7", "enter")

@@ -91,7 +91,7 @@ async def test_what_is_typed_at_a_turning_page_or_a_next_question_is_kept(tmp_pa
         assert "220 ✓" in running.text
     async with practice(tmp_path / "practice") as running:
         await running.burst("s", "9", "9")
-        assert running.desk.typing is not None and running.desk.typing.text == "99"
+        assert running.desk.entry.text is not None and running.desk.entry.text.text == "99"
 
 
 @in_a_loop
@@ -103,9 +103,9 @@ async def test_a_click_the_wheel_and_a_paste_wait_no_better(tmp_path: Path) -> N
         )
         await until(running, LessonScreen)
         desk = running.desk
-        assert desk.typing is None and desk.selected is None and desk.walk.at == 0
+        assert desk.entry.text is None and desk.view.selected is None and desk.walk.at == 0
         await post_all(running, MouseDown(None, 22, 2, 0, 0, 1, False, False, False))
-        assert running.desk.selected is not None, "once it is seen, a click is heard"
+        assert running.desk.view.selected is not None, "once it is seen, a click is heard"
 
 
 @in_a_loop
@@ -116,7 +116,7 @@ async def test_escape_and_a_letter_in_one_piece_are_two_keys(tmp_path: Path) -> 
         alt = key_event("h")
         alt.key = "alt+h"
         await post_all(running, alt)
-        assert running.desk.typing is None and running.text.count("Hint:") == 1
+        assert running.desk.entry.text is None and running.text.count("Hint:") == 1
 
 
 @in_a_loop

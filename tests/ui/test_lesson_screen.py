@@ -44,7 +44,7 @@ async def test_escape_leaves_what_is_typed_then_the_lesson(tmp_path: Path) -> No
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
         await running.press("2", "escape")
-        assert running.desk.typing is None and "total = ▁" in running.text
+        assert running.desk.entry.text is None and "total = ▁" in running.text
         await running.press("escape")
         await running.until(lambda: isinstance(running.app.screen, MenuScreen))
 
@@ -73,12 +73,12 @@ async def test_a_shown_answer_is_kept_and_answered_with_other_numbers(
         await running.press(key)
         assert "This is the answer." in running.text
         await running.press("right")
-        assert "once more" in running.text and running.desk.beneath is not None
+        assert "once more" in running.text and running.desk.walk.beneath is not None
         assert running.desk.walk.question is not None
         await running.press("enter", *right_answer(running.desk.walk.question), "enter")
         assert "That is right" in running.text
         await running.press("enter")
-        assert running.desk.beneath is None and running.desk.walk.at == AFTER_IT
+        assert running.desk.walk.beneath is None and running.desk.walk.at == AFTER_IT
         kept = [(a.page, a.verdict) for a in session.store.attempts()]
         assert kept == [("predict=total", "revealed"), ("predict=total", "correct")]
         assert session.standing("apple_tax").answered == {"predict=total"}
@@ -214,15 +214,15 @@ async def test_three_speeds(tmp_path: Path) -> None:
 async def test_tab_goes_through_the_panes_and_arrows_belong_to_them(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax"), (120, 14)) as running:
         await running.press("down", "down")
-        assert running.desk.selected is not None and "apple = 100" in running.text
-        before, selected = running.text, running.desk.selected
-        seen = [running.desk.pane]
+        assert running.desk.view.selected is not None and "apple = 100" in running.text
+        before, selected = running.text, running.desk.view.selected
+        seen = [running.desk.view.pane]
         for _ in range(3):
             await running.press("tab")
-            seen.append(running.desk.pane)
+            seen.append(running.desk.view.pane)
         assert seen == ["graph", "page", "listing", "graph"]
         await running.press("shift+tab", "shift+tab", "down", "down")
-        assert running.desk.pane == "page" and running.desk.selected == selected
+        assert running.desk.view.pane == "page" and running.desk.view.selected == selected
         assert running.text != before  # the page has scrolled
 
 

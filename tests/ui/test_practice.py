@@ -112,7 +112,7 @@ async def test_a_shown_answer_is_followed_by_one_with_other_numbers_that_proves_
         assert sibling.verdict == "correct" and sibling.try_no > 1
         assert sibling.skill == SKILL and sibling.seed not in (None, revealed.seed)
         await running.press("enter")
-        assert "2/10" in running.lines[0] and running.desk.beneath is None
+        assert "2/10" in running.lines[0] and running.desk.walk.beneath is None
 
 
 @in_a_loop
@@ -171,7 +171,7 @@ async def test_the_end_comes_after_the_last_question_and_begins_anew(tmp_path: P
         await running.press("enter")
         await until(running, PracticeScreen)
         assert "1/10" in running.lines[0]
-        exercise = running.desk.exercise
+        exercise = running.desk.context.exercise
         assert exercise and exercise.skill.slug == SKILL
 
 

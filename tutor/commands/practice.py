@@ -2,28 +2,16 @@
 
 import argparse
 import sys
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from tutor.commands.opening import full_screen, hurry, opened
-from tutor.commands.plain import WIDTH, after_line, command_of, show, told
-from tutor.lesson.desk import Desk
-from tutor.lesson.reveal import is_shown
+from tutor.commands.plain import WIDTH, show, since, told
+from tutor.lesson.events import AskedAgain, Finished, Left, Line
+from tutor.lesson.keyboard import update
 from tutor.lesson.skills import find_skill, skills
-from tutor.lesson.walk import Answer
 from tutor.progress.closing import closing
-from tutor.progress.practice import (
-    Practice,
-    asked_next,
-    begin,
-    desk_of,
-    drawn,
-    is_done,
-    keep,
-    skip,
-    with_sibling,
-)
+from tutor.progress.practice import Practice, begin, desk_of, drawn, follow
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 
@@ -61,33 +49,21 @@ def take(session: Session, practice: Practice) -> int:
 
 def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, bool]:
     """One question until it is done with, and whether the learner wants another."""
-    desk, asked = desk_of(practice, draw, session.lang, in_lines=True), practice.asked(draw)
+    desk = desk_of(practice, draw, session.lang, in_lines=True)
     show(session, told(session, desk, ""), desk)
     began = monotonic()
     for typed in map(str.strip, sys.stdin):
-        command, ms = command_of(desk, typed), round(1000 * (monotonic() - began))
-        if command == ["q"]:
+        desk, events = update(desk, Line(typed))
+        practice, desk = follow(session, practice, desk, events, since(began))
+        happened = set(map(type, events))
+        if Finished in happened:
+            return practice.next, True
+        if Left in happened:
             break
-        if command == ["s"] or (not typed and is_done(desk)):
-            return skip(session, practice, asked, desk.walk, ms), True
-        before = desk
-        desk, given = _after(before, typed)
-        if given is not None or is_shown(before, desk):
-            practice = keep(session, practice, asked, before.walk, given, ms)
-            desk = with_sibling(session, practice, desk) if given is None else desk
-            desk = replace(desk, notice=session.new_trouble() or desk.notice)
-        asked = asked_next(practice, asked, before, desk)
-        if desk.walk.lesson is not before.walk.lesson:
+        if AskedAgain in happened:
             began = monotonic()
         show(session, told(session, desk, typed), desk)
     return practice, False
-
-
-def _after(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
-    """The desk after a line; an empty one passes nothing by."""
-    if not typed and desk.walk.is_open:
-        return replace(desk, notice=say("practice.waits_in_lines", desk.lang)), None
-    return after_line(desk, typed)
 
 
 def _close(session: Session, practice: Practice) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tutor.formula.request import Index
-from tutor.lesson.desk import Desk, on_page, without_typing
+from tutor.lesson.desk import Desk, Entry, Updated, on_page, without_typing
 from tutor.lesson.editor import TextField, text_field
+from tutor.lesson.events import Advanced, Answered, Event, Filled
 from tutor.lesson.grid import (
     answer_cell,
     answer_grid,
@@ -25,7 +26,7 @@ def begin_answer(desk: Desk, typed: str = "") -> Desk:
     """Open the answer; of a grid, that of the cell where the learner is."""
     cell, cells = current_cell(desk), open_cells(desk.walk)
     cell = cell if cell is None or cell in cells else next_cell(cells, cell)
-    return replace(on_page(desk), cell=cell, typing=text_field(typed), playing=False, notice="")
+    return replace(on_page(desk), entry=Entry(text_field(typed), cell=cell), playing=False)
 
 
 def begin_again(desk: Desk) -> Desk:
@@ -33,7 +34,7 @@ def begin_again(desk: Desk) -> Desk:
     walk, begun = desk.walk, begin_answer(desk)
     if not (walk.page.is_symbolic and walk.given):
         return begun
-    return replace(begun, typing=text_field(walk.given[-1].typed, old=True))
+    return begun.with_entry(text=text_field(walk.given[-1].typed, old=True))
 
 
 def choose_option(desk: Desk, by: int) -> Desk:
@@ -42,8 +43,8 @@ def choose_option(desk: Desk, by: int) -> Desk:
     if is_several(desk.walk):
         at = option_at(desk)
         at = (-1 if by > 0 else 0) if at is None else at
-        return _choosing(desk, (at + by) % count, desk.typing)
-    typed = desk.typing.text if desk.typing else ""
+        return _choosing(desk, (at + by) % count, desk.entry.text)
+    typed = desk.entry.text.text if desk.entry.text else ""
     at = int(typed) - 1 if typed.isascii() and typed.isdigit() else -1 if by > 0 else 0
     return begin_answer(desk, str((at + by) % count + 1))
 
@@ -63,13 +64,15 @@ def mark_option(desk: Desk) -> Desk | None:
 
 def tick_option(desk: Desk, character: str | None) -> Desk | None:
     """The option of a digit marked, or its mark taken away; None where there are no boxes."""
-    if desk.in_lines or not is_several(desk.walk) or not (character and character.isdecimal()):
+    if desk.context.in_lines or not is_several(desk.walk):
+        return None
+    if character is None or not character.isdecimal():
         return None
     at = int(character) - 1
     if not 0 <= at < len(desk.walk.text(desk.lang).options):
         return None
-    ticked = mark_option(replace(desk, option=at))
-    return replace(ticked, option=None) if ticked else None
+    ticked = mark_option(desk.with_entry(option=at))
+    return ticked.with_entry(option=None) if ticked else None
 
 
 def _nothing(desk: Desk) -> int | None:
@@ -78,7 +81,7 @@ def _nothing(desk: Desk) -> int | None:
 
 
 def _choosing(desk: Desk, option: int, typing: TextField | None) -> Desk:
-    return replace(on_page(desk), option=option, typing=typing, playing=False)
+    return replace(on_page(desk), entry=Entry(typing, option=option), playing=False)
 
 
 def is_several(walk: Walk) -> bool:
@@ -88,18 +91,18 @@ def is_several(walk: Walk) -> bool:
 
 def option_at(desk: Desk) -> int | None:
     """The option under the cursor of such a choice, at first the uppermost."""
-    if desk.in_lines or not is_several(desk.walk):
+    if desk.context.in_lines or not is_several(desk.walk):
         return None
-    return 0 if desk.option is None and desk.typing is None else desk.option
+    return 0 if desk.entry.option is None and desk.entry.text is None else desk.entry.option
 
 
 def marked(desk: Desk) -> frozenset[int]:
     """The places of the options that are marked, or typed (13 is 1, 3), else those last given."""
-    if desk.typing is None:
+    if desk.entry.text is None:
         return frozenset(n + 1 for n in chosen(desk.walk))
-    if (nothing := _nothing(desk)) and desk.typing.text.strip() in NOTHING:
+    if (nothing := _nothing(desk)) and desk.entry.text.text.strip() in NOTHING:
         return frozenset([nothing])
-    return frozenset(int(character) for character in desk.typing.text if character.isdecimal())
+    return frozenset(int(character) for character in desk.entry.text.text if character.isdecimal())
 
 
 def chosen(walk: Walk) -> list[int]:
@@ -117,28 +120,29 @@ def chosen(walk: Walk) -> list[int]:
     return [n for n, option in enumerate(options) if option.key in answer]
 
 
-def give_answer(desk: Desk, key: str = "enter") -> tuple[Desk, Answer | None]:
-    """Judge what was typed, with what is to be kept of it; nothing typed is no answer.
+def give_answer(desk: Desk, key: str = "enter") -> Updated:
+    """Judge what was typed; nothing typed is no answer.
 
     From a cell of a grid the key goes on to another, unless the answer could not be read; where
     lines are typed, only from one that is right.
     """
-    closed = without_typing(desk)
-    if desk.typing is None or desk.typing.old or not desk.typing.text.strip():
-        return (closed if key == "enter" else move_in_grid(closed, key)), None
+    closed, typing = without_typing(desk), desk.entry.text
+    if typing is None or typing.old or not typing.text.strip():
+        return (closed if key == "enter" else move_in_grid(closed, key)), ()
     cell = current_cell(desk)
     if cell is None:
-        walk, given = answer(desk.walk, _as_named(desk, desk.typing.text))
-        return replace(closed, walk=walk), given
-    if desk.walk.grid and is_whole(desk.walk.grid, desk.typing.text):
-        return _give_grid(desk, desk.typing.text)
-    walk, kept = answer_cell(desk.walk, cell, desk.typing.text)
+        walk, given = answer(desk.walk, _as_named(desk, typing.text))
+        return replace(closed, walk=walk), _judged(desk.walk, walk, given)
+    if desk.walk.grid and is_whole(desk.walk.grid, typing.text):
+        return _give_grid(desk, typing.text)
+    walk, kept = answer_cell(desk.walk, cell, typing.text)
     verdict = walk.filled[cell].verdict.verdict
-    stays = verdict == "malformed" or (desk.in_lines and verdict == "wrong")
-    return replace(closed, walk=walk, cell=cell if stays else _cell_after(walk, cell, key)), kept
+    stays = verdict == "malformed" or (desk.context.in_lines and verdict == "wrong")
+    after = closed.with_entry(cell=cell if stays else _cell_after(walk, cell, key))
+    return replace(after, walk=walk), _judged(desk.walk, walk, kept)
 
 
-def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
+def _give_grid(desk: Desk, typed: str) -> Updated:
     """Judge an array that was typed at once; what no cell can say of it is said below."""
     from tutor.quiz import explain  # there already, since the grid is
 
@@ -146,10 +150,18 @@ def _give_grid(desk: Desk, typed: str) -> tuple[Desk, Answer | None]:
     walk, given = answer_grid(desk.walk, typed)
     told = " ".join(explain(desk.walk.grid, given.verdict, desk.lang))
     if walk is desk.walk:
-        return replace(desk, notice=told), None
+        return replace(desk, notice=told), ()
     cell = next(iter(open_cells(walk)), None)
     notice = told if walk.filled == desk.walk.filled else ""
-    return replace(without_typing(desk), walk=walk, cell=cell, notice=notice), given
+    after = replace(without_typing(desk).with_entry(cell=cell), walk=walk, notice=notice)
+    return after, _judged(desk.walk, walk, given)
+
+
+def _judged(before: Walk, after: Walk, given: Answer | None) -> tuple[Event, ...]:
+    """What was answered, that a grid has been filled in, and that the flow goes on."""
+    filled = (Filled(after),) if after.grid else ()
+    answered = (Answered(before, given),) if given else ()
+    return *answered, *filled, Advanced(before.step)
 
 
 def _as_named(desk: Desk, typed: str) -> str:
@@ -161,16 +173,16 @@ def current_cell(desk: Desk) -> Index | None:
     """The cell where the learner is, at first the first one open; None where no grid is open."""
     if not desk.walk.is_open or desk.walk.grid is None:
         return None
-    return desk.cell or next(iter(open_cells(desk.walk)))
+    return desk.entry.cell or next(iter(open_cells(desk.walk)))
 
 
 def move_in_grid(desk: Desk, key: str) -> Desk:
     """Another cell: by an arrow the next one that way, by tab the next one open."""
     cell = current_cell(desk)
     assert cell is not None
-    entered = desk.cell is None
+    entered = desk.entry.cell is None
     to = cell if entered else _cell_after(desk.walk, cell, key)
-    return replace(on_page(desk), cell=to, playing=False)
+    return replace(on_page(desk), entry=Entry(cell=to), playing=False)
 
 
 def _cell_after(walk: Walk, cell: Index, key: str) -> Index | None:

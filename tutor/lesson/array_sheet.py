@@ -10,43 +10,43 @@ from tutor.lesson.answering import current_cell
 from tutor.lesson.arrays import array_lines
 from tutor.lesson.desk import Desk
 from tutor.lesson.grid import grid_values
-from tutor.lesson.inspecting import view_of
-from tutor.lesson.look import Look, seen
+from tutor.lesson.inspecting import way_of
+from tutor.lesson.look import ArrayView, seen
 from tutor.lesson.questions import asked_name
 from tutor.lesson.styled import Line, Room, Span, fitted
 from tutor.text import say
 
 
-def inspected(desk: Desk, look: Look, room: Room) -> list[Line]:
+def inspected(desk: Desk, view: ArrayView, room: Room) -> list[Line]:
     """The array that is looked into; below it, if asked, why the cell is what it is."""
-    value = seen(desk.walk, look)
+    value = seen(desk.walk, view)
     if value is None:
-        return [((say("lesson.not_known", desk.lang, name=look.title), "note"),)]
-    inside, typing = desk.sheet == "array", desk.editing and desk.typing
-    why = [((line, ""),) for line in _why(desk, look)]
+        return [((say("lesson.not_known", desk.lang, name=view.title), "note"),)]
+    inside, typing = desk.in_array, desk.entry.editing and desk.entry.text
+    why = [((line, ""),) for line in _why(desk, view)]
     lines = array_lines(
         value,
         replace(room, height=max(room.height - len(why), 3)),
-        cell=look.cell if inside else None,
-        view="numbers" if typing else view_of(desk, look),
+        cell=view.cell if inside else None,
+        view="numbers" if typing else way_of(desk, view),
         lang=desk.lang,
-        name=look.title,
-        texts={look.cell: (typing.with_cursor, "typed")} if typing else {},
+        name=view.title,
+        texts={view.cell: (typing.with_cursor, "typed")} if typing else {},
     )
     if not inside:
         lines[0] = (
-            (f"{look.title}  ", "bold"),
-            *fitted(lines[0], room.width - len(look.title) - 2),
+            (f"{view.title}  ", "bold"),
+            *fitted(lines[0], room.width - len(view.title) - 2),
         )
     return [*lines, *why]
 
 
-def _why(desk: Desk, look: Look) -> list[str]:
-    if not look.why or desk.sheet != "array":
+def _why(desk: Desk, view: ArrayView) -> list[str]:
+    if not view.why or not desk.in_array:
         return []
     walk = desk.walk
-    why = why_gradient_element if look.gradient else why_value_element
-    return why(walk.run, walk.graph.index[look.name], look.cell, desk.lang, full)
+    why = why_gradient_element if view.gradient else why_value_element
+    return why(walk.run, walk.graph.index[view.name], view.cell, desk.lang, full)
 
 
 def asked_grid(desk: Desk, room: Room) -> list[Line]:
@@ -76,8 +76,8 @@ def _cells(desk: Desk) -> Iterator[tuple[Index, Span]]:
         given = walk.filled.get(index)
         if not walk.is_open:
             yield index, (short(number.correct), "bold" if walk.is_revealed else "right")
-        elif index == at and desk.typing and not desk.editing:
-            yield index, (desk.typing.with_cursor, "typed")
+        elif index == at and desk.entry.text and not desk.entry.editing:
+            yield index, (desk.entry.text.with_cursor, "typed")
         elif given is None:
             yield index, ("?", "prompt")
         elif given.verdict.verdict == "correct":

@@ -5,9 +5,11 @@ from rich.cells import cell_len
 from tutor.graph import shape_text
 from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.answering import is_several
-from tutor.lesson.desk import SPEEDS, Desk
+from tutor.lesson.desk import SPEEDS, Algebra, Counterexample, Desk, Why
+from tutor.lesson.explain import Nudge
 from tutor.lesson.folding import layer_at_work
 from tutor.lesson.letters import begins_formula
+from tutor.lesson.look import ArrayView
 from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
 from tutor.lesson.written import written
 from tutor.text import say
@@ -34,24 +36,24 @@ def title_bar(desk: Desk, width: int, not_saved: bool) -> Line:
 
 def _heading(desk: Desk) -> str:
     """The lesson, or the skill that is practised."""
-    if desk.exercise:
-        return say("practice.at_skill", desk.lang, skill=desk.exercise.skill.name(desk.lang))
-    lesson = desk.lesson_walk.lesson
+    if exercise := desk.context.exercise:
+        return say("practice.at_skill", desk.lang, skill=exercise.skill.name(desk.lang))
+    lesson = desk.walk.in_lesson.lesson
     return f"{lesson.number} {lesson.prose(desk.lang).title}"
 
 
 def place_of(desk: Desk) -> tuple[int, int]:
     """The number of the page or the question, from 1, and how many there are."""
-    if desk.exercise:
-        return desk.exercise.number, desk.exercise.count
-    return desk.lesson_walk.at + 1, len(desk.lesson_walk.lesson.pages)
+    if desk.context.exercise:
+        return desk.context.exercise.number, desk.context.exercise.count
+    return desk.walk.in_lesson.at + 1, len(desk.walk.in_lesson.lesson.pages)
 
 
 def rule(desk: Desk, title: str, width: int) -> Line:
     """A line with the title of what stands below it and the numbers of the wire at work."""
     numbers = shortened(inspector(desk), width - cell_len(title) - 8)
     right: list[Span] = [(f" {numbers} ", "faint"), ("─", "rule")] if numbers else []
-    style = "bold" if desk.pane == "graph" else "chosen"
+    style = "bold" if desk.view.pane == "graph" else "chosen"
     left: list[Span] = [("─", "rule"), (f" {title} ", style)]
     line = "─" * (width - width_of(left) - width_of(right))
     return tuple([*left, (line, "rule"), *right])
@@ -64,7 +66,7 @@ def footer(desk: Desk, width: int) -> list[Line]:
     """
     room = width - 2
     here: Span = (_dots(desk, room), "faint")
-    general = [] if desk.typing else key_spans(_general(desk), room - width_of([here]) - 2)
+    general = [] if desk.entry.text else key_spans(_general(desk), room - width_of([here]) - 2)
     gap = (" " * max(room - width_of([here]) - width_of(general), 1), "")
     notice = shortened(desk.notice, room)
     below = [(notice, "note")] if notice else key_spans(_now(desk), room)
@@ -74,17 +76,18 @@ def footer(desk: Desk, width: int) -> list[Line]:
 def inspector(desk: Desk) -> str:
     """The name and numbers of the wire at work as far as known; a selected number in full."""
     walk, i = desk.walk, desk.at_work
-    is_short = desk.selected is None or is_array(walk.run.node_values[i])
+    is_short = desk.view.selected is None or is_array(walk.run.node_values[i])
     digits = number if is_short else full
-    if walk.step == 0 and desk.selected is None and not walk.is_open and not desk.editing:
+    is_chosen = desk.view.selected is not None or desk.entry.editing is not None
+    if walk.step == 0 and not walk.is_open and not is_chosen:
         return ""  # nothing has happened yet
-    if desk.sheet == "counter":
+    if isinstance(desk.overlay, Counterexample):
         return ""  # other numbers stand on the wires
     graph, name = walk.graph, walk.graph.nodes[i].name
     value = "?"
     if walk.shows_value(i):
         value = written(walk.run.node_values[i], digits, shape_text(graph.shapes[i]))
-    asks_local = walk.page.is_local and desk.selected is None  # which the gradient is not
+    asks_local = walk.page.is_local and desk.view.selected is None  # which the gradient is not
     if asks_local or graph.gradient_step[i] is None or walk.step <= graph.last_forward:
         return f"{name} = {value}"
     known, shape = walk.shows_gradient(i), shape_text(graph.shapes[i])
@@ -99,7 +102,7 @@ def _unusual(desk: Desk, not_saved: bool) -> list[str]:
         say("lesson.not_saved", desk.lang): not_saved,
         say("lesson.playing", desk.lang, speed=speed): desk.playing,
         say("lesson.edited", desk.lang): desk.walk.is_edited,
-        say("lesson.once_more", desk.lang): desk.beneath is not None,
+        say("lesson.once_more", desk.lang): desk.walk.beneath is not None,
     }
     return [mark for mark, shown in marks.items() if shown]
 
@@ -130,7 +133,7 @@ def _dots(desk: Desk, room: int) -> str:
 
 
 def _general(desk: Desk) -> list[KeyLabel]:
-    names = {"?": "help", "q": "quit", "esc": desk.home, "l": "language"}
+    names = {"?": "help", "q": "quit", "esc": desk.context.home, "l": "language"}
     return _labelled(desk, names)
 
 
@@ -144,24 +147,24 @@ def _now(desk: Desk) -> list[KeyLabel]:
 
 def _open_keys(desk: Desk) -> dict[str, str]:
     """While something is typed or open in the place of the page."""
-    if desk.editing:
-        other = "other_cell" if desk.sheet == "array" else "other_input"
+    if desk.entry.editing:
+        other = "other_cell" if desk.in_array else "other_input"
         return {"enter": "set", "tab": other, "esc": "leave"}
-    if desk.typing is not None:
+    if desk.entry.text is not None:
         return _answer_keys(desk)
-    match desk.sheet:
-        case "why":
+    match desk.overlay:
+        case Why():
             return {"w": "deeper", "↑ ↓": "wire", "esc": "leave", "→": "next"}
-        case "nudge":
-            others = {} if desk.nudge and desk.nudge.index else {"↑ ↓": "wire"}
+        case Nudge(index=index):
+            others = {} if index else {"↑ ↓": "wire"}
             return {"n": "smaller", **others, "esc": "leave", "→": "next"}
-        case "counter":
+        case Counterexample():
             return {"n": "leave", "→": "next"}
-        case "array":
-            return _array_keys(desk)
-        case "algebra":
+        case ArrayView(entered=True) as view:
+            return _array_keys(desk, view)
+        case Algebra():
             return {**_layer_key(desk), "↑ ↓": "wire", "w": "why", "esc": "leave", "→": "next"}
-    if desk.cell is not None:
+    if desk.entry.cell is not None:
         return {"← ↑ ↓ →": "cell", "0-9": "type", **_hint_key(desk), "esc": "leave"}
     return {}
 
@@ -183,13 +186,13 @@ def _hint_key(desk: Desk) -> dict[str, str]:
     return {"a": "reveal"} if walk.is_open else {}
 
 
-def _array_keys(desk: Desk) -> dict[str, str]:
+def _array_keys(desk: Desk, view: ArrayView) -> dict[str, str]:
     """The way out comes first: a narrow window cuts off the end."""
-    look, walk = desk.look, desk.walk
+    walk = desk.walk
     changed = walk.page.verb == "change" and walk.is_edited
     names = {"esc": "leave_to_next" if changed else "leave", "← ↑ ↓ →": "cell"}
     names |= {"tab": "other_array", "w": "why", "v": "view", "g": "value_gradient"}
-    if look and not look.gradient and look.name in walk.graph.inputs:
+    if not view.gradient and view.name in walk.graph.inputs:
         names |= {"e": "edit", **_nudge_key(desk)}
     return names
 
@@ -207,11 +210,11 @@ def _layer_key(desk: Desk) -> dict[str, str]:
 
 def _ways_on(desk: Desk) -> dict[str, str]:
     """Where the arrows lead; in practice first what can be done with an open question."""
-    if desk.exercise and desk.walk.is_open:
+    if desk.context.exercise and desk.walk.is_open:
         return {**_hint_key(desk), "a": "reveal", "s": "skip", "w": "why"}
-    once_more = desk.walk.is_revealed and desk.sibling is not None
+    once_more = desk.walk.is_revealed and desk.walk.sibling is not None
     following = {"→": "sibling" if once_more else "next"}
-    return following if desk.exercise else {"←": "back", **following}
+    return following if desk.context.exercise else {"←": "back", **following}
 
 
 def _page_keys(desk: Desk) -> dict[str, str]:
@@ -226,7 +229,7 @@ def _page_keys(desk: Desk) -> dict[str, str]:
         names |= {"enter": "answer", **_hint_key(desk)}
     elif walk.page.verb == "lab":
         names |= {"enter": "laboratory"}
-    if desk.look or is_array(walk.run.node_values[desk.at_work]):
+    if desk.array or is_array(walk.run.node_values[desk.at_work]):
         names |= {"i": "inspect"}
     names |= _layer_key(desk)
     if "space" not in names:

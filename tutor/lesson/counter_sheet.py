@@ -57,7 +57,7 @@ def counter_pane_lines(desk: Desk) -> list[Line]:
     """The same for the page pane; where keys are pressed, with the way back."""
     shown = counter_of(desk)
     assert shown is not None
-    back = [] if desk.in_lines else ["", say("counter.back", desk.lang)]
+    back = [] if desk.context.in_lines else ["", say("counter.back", desk.lang)]
     return [((line, ""),) for line in (*counter_lines(shown, desk.lang), *back)]
 
 

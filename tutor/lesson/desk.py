@@ -1,27 +1,75 @@
-"""Everything on the lesson screen as one value, and what each key makes of it."""
+"""Everything on the lesson screen as one value, and the moves that change it without an event."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.formula.request import Index
 from tutor.lesson.editor import TextField
+from tutor.lesson.events import Event
 from tutor.lesson.explain import Nudge, can_be_nudged
-from tutor.lesson.look import Look, look_of_page
+from tutor.lesson.look import ArrayView, view_of_page
 from tutor.lesson.walk import Walk
-from tutor.lesson.walking import hint, scrub, turn
+from tutor.lesson.walking import hint, scrub
 from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.lesson.skills import Skill
-    from tutor.quiz.generate import Draw
 
 PaneName = Literal["graph", "page", "listing"]
-PageView = Literal["page", "why", "nudge", "counter", "array", "algebra"]
 Listing = Literal["program", "layers"]
 Home = Literal["menu", "training", "closing", "practice"]
 
 SPEEDS = (0.5, 1.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why the number at work is what it is, opened so many levels deep."""
+
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """What the wrong answer leads to on other numbers."""
+
+
+@dataclass(frozen=True)
+class Algebra:
+    """How the gradient of an opened layer becomes short."""
+
+    layer: str
+
+
+Overlay = Why | Nudge | Counterexample | ArrayView | Algebra
+"""What is open in the place of the page."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is being typed (None: nothing), and where.
+
+    It is the value of the input `editing`, else an answer: that of the `cell` of a grid in which
+    the learner is, or of the `option` under the cursor of a choice of several (None while places
+    are typed instead).
+    """
+
+    text: TextField | None = None
+    editing: str | None = None
+    cell: Index | None = None
+    option: int | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """How the screen is looked at: the pane that the arrows belong to, the listing that is open,
+    the `selected` node (its wire); `beside`: the listing has a box of its own."""
+
+    pane: PaneName = "graph"
+    listing: Listing | None = None
+    selected: int | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,82 +82,71 @@ class Exercise:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The walk and how it is looked at; `typing` is an answer, or the value of `editing`.
+class Context:
+    """What the screen is for: where escape leads when nothing is open, and what is practised, if
+    this is no page of a lesson; `in_lines`: no keys are pressed, lines are typed."""
 
-    `selected` is a node (its wire), `depth` how far why is opened, `notice` one line to be said,
-    `cell` the cell of a grid in which the learner is, `option` that of a choice of several under
-    the cursor (None while places are typed instead), `own_look` the array that they look into,
-    `layer` the one whose algebra is shown and `home` where escape leads when nothing is open;
-    `exercise` is what is practised, if this is no page of a lesson; `in_lines`: no keys are
-    pressed, lines are typed. `sibling` asks a question that was revealed once more, and `beneath`
-    is the walk that goes on when that is answered.
-    """
-
-    walk: Walk
-    lang: str
-    pane: PaneName = "graph"
-    sheet: PageView = "page"
-    listing: Listing | None = None
-    selected: int | None = None
-    depth: int = 0
-    nudge: Nudge | None = None
-    own_look: Look | None = None
-    layer: str = ""
-    cell: Index | None = None
-    option: int | None = None
-    typing: TextField | None = None
-    editing: str | None = None
-    playing: bool = False
-    speed: int = 1
-    notice: str = ""
     home: Home = "menu"
     exercise: Exercise | None = None
     in_lines: bool = False
-    beneath: Walk | None = None
-    sibling: "Draw | None" = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The position in the lesson, what is open over the page, what is being typed, and how it is
+    looked at; `notice` is one line to be said."""
+
+    walk: Walk
+    lang: str
+    overlay: Overlay | None = None
+    entry: Entry = Entry()
+    view: View = View()
+    playing: bool = False
+    speed: int = 1
+    notice: str = ""
+    context: Context = Context()
+
+    def with_entry(self, **changes: Any) -> "Desk":
+        return replace(self, entry=replace(self.entry, **changes))
+
+    def with_view(self, **changes: Any) -> "Desk":
+        return replace(self, view=replace(self.view, **changes))
 
     @property
-    def lesson_walk(self) -> Walk:
-        """The walk through the lesson, also while the same question with other numbers is open."""
-        return self.beneath or self.walk
+    def is_on_page(self) -> bool:
+        """Whether the page itself is read; an array that it shows may be looked at in another way."""
+        shown = self.overlay
+        return shown is None or (isinstance(shown, ArrayView) and not shown.entered)
 
     @property
-    def look(self) -> Look | None:
-        """The array that is looked into, by the learner or by the page."""
-        return self.own_look or look_of_page(self.walk)
+    def nudge(self) -> Nudge | None:
+        return self.overlay if isinstance(self.overlay, Nudge) else None
+
+    @property
+    def array(self) -> ArrayView | None:
+        """The array that is looked at, by the learner or by the page."""
+        return self.overlay if isinstance(self.overlay, ArrayView) else view_of_page(self.walk)
+
+    @property
+    def in_array(self) -> bool:
+        """Whether the learner is in an array, cell by cell."""
+        return isinstance(self.overlay, ArrayView) and self.overlay.entered
 
     @property
     def at_work(self) -> int:
         """The wire that why and nudge speak of: the selected, the asked, else the step's own."""
-        if self.selected is not None:
-            return self.selected
-        changing = self.editing or (self.walk.page.verb == "change" and self.walk.page.argument)
+        if self.view.selected is not None:
+            return self.view.selected
+        page = self.walk.page
+        changing = self.entry.editing or (page.verb == "change" and page.argument)
         return self.walk.graph.index[changing] if changing else self.walk.node_at_work
 
 
 Command = Callable[[Desk], Desk]
+"""A move of which nobody else needs to hear."""
 
-
-def turn_page(by: int) -> Command:
-    """Another page, as a page: what was open beside it is closed."""
-
-    def turned(desk: Desk) -> Desk:
-        walk = turn(desk.walk, by)
-        end = walk is desk.walk and by > 0
-        restored = len(walk.graphs) < len(desk.walk.graphs)
-        key = "last_page" if end else "own_numbers" if restored else ""
-        notice = say(f"lesson.{key}", desk.lang) if key else ""
-        return replace(
-            on_page(desk),
-            walk=walk,
-            own_look=None,
-            selected=kept_selection(desk, walk),
-            notice=notice,
-            playing=desk.playing and not end,
-        )
-
-    return turned
+Updated = tuple[Desk, tuple[Event, ...]]
+"""The next state, and what happened on the way to it."""
 
 
 def step(by: int) -> Command:
@@ -136,13 +173,6 @@ def previous_phase(desk: Desk) -> Desk:
     return _scrubbed(desk, turning if desk.walk.step > turning else 0)
 
 
-def toggle_play(desk: Desk) -> Desk:
-    """Play or pause; on an open question there is nothing to play until it is answered."""
-    if not desk.playing and desk.walk.is_open and desk.walk.step == desk.walk.target:
-        return replace(desk, notice=say("lesson.play_waits", desk.lang))
-    return replace(on_page(desk), playing=not desk.playing)
-
-
 def change_speed(by: int) -> Command:
     def changed(desk: Desk) -> Desk:
         speed = min(max(desk.speed + by, 0), len(SPEEDS) - 1)
@@ -153,9 +183,13 @@ def change_speed(by: int) -> Command:
     return changed
 
 
-def next_pane(desk: Desk, panes: Sequence[PaneName], by: int) -> Desk:
-    at = panes.index(desk.pane) if desk.pane in panes else 0
-    return replace(desk, pane=panes[(at + by) % len(panes)])
+def next_pane(desk: Desk, by: int) -> Desk:
+    """The arrows to the next pane that can be seen."""
+    panes: list[PaneName] = ["graph", "page", "listing"]
+    if not desk.view.beside:
+        panes.remove("listing" if desk.view.listing is None else "page")
+    at = panes.index(desk.view.pane) if desk.view.pane in panes else 0
+    return desk.with_view(pane=panes[(at + by) % len(panes)])
 
 
 def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
@@ -166,19 +200,19 @@ def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
     if desk.nudge and (desk.nudge.index or not order):
         return desk  # one element is nudged; another is chosen in the inspector
     at = order.index(desk.at_work) if desk.at_work in order else -1
-    first = desk.selected is None and at >= 0 and not desk.nudge
+    first = desk.view.selected is None and at >= 0 and not desk.nudge
     selected = order[at if first else (at + by) % len(order)]
-    nudge = Nudge(nodes[selected].name) if desk.nudge else None
-    return replace(select_wire(desk, selected), nudge=nudge)
+    chosen = select_wire(desk, selected)
+    return replace(chosen, overlay=Nudge(nodes[selected].name)) if desk.nudge else chosen
 
 
 def select_wire(desk: Desk, i: int | None) -> Desk:
-    return replace(_without_algebra(desk), selected=i)
+    return _without_algebra(desk).with_view(selected=i)
 
 
 def _without_algebra(desk: Desk) -> Desk:
     """What is told of the inside of a layer belongs to the moment when it was opened."""
-    return replace(desk, sheet="page", layer="") if desk.sheet == "algebra" else desk
+    return replace(desk, overlay=None) if isinstance(desk.overlay, Algebra) else desk
 
 
 def show_hint(desk: Desk) -> Desk:
@@ -186,30 +220,21 @@ def show_hint(desk: Desk) -> Desk:
     hints = len(desk.walk.page.hints)
     if desk.walk.shown_hints == hints:
         key = "last_hint" if hints else "no_hint_yet" if desk.walk.is_open else "no_hint"
-        key += "_in_lines" if key == "no_hint_yet" and desk.in_lines else ""
+        key += "_in_lines" if key == "no_hint_yet" and desk.context.in_lines else ""
         return replace(desk, notice=say(f"lesson.{key}", desk.lang))
-    return replace(on_page(desk), walk=hint(desk.walk), cell=desk.cell, option=desk.option)
+    hinted = replace(on_page(desk), walk=hint(desk.walk))
+    return hinted.with_entry(cell=desk.entry.cell, option=desk.entry.option)
 
 
-def next_listing(*listings: Listing | None) -> Command:
-    """Open the listing that follows the open one; None closes it."""
+def next_listing(desk: Desk) -> Desk:
+    """Open the listing that follows the open one, or close it.
 
-    def turned(desk: Desk) -> Desk:
-        at = listings.index(desk.listing) if desk.listing in listings else 0
-        return replace(on_page(desk), listing=listings[(at + 1) % len(listings)])
-
-    return turned
-
-
-def uncovered(before: Desk, after: Desk) -> Desk:
-    """Where the listing covers the page, it gives way to what the page has to say."""
-
-    def said(desk: Desk) -> tuple[object, ...]:
-        walk = desk.walk
-        return desk.typing, desk.sheet, walk.answers, walk.hints, walk.revealed, walk.at
-
-    turned = after.listing != before.listing
-    return after if turned or said(after) == said(before) else replace(after, listing=None)
+    Where it has a box of its own, the program stands there when nothing is open.
+    """
+    listings: tuple[Listing | None, ...] = (None, "layers", "program")
+    listings = listings[:2] if desk.view.beside else listings
+    at = listings.index(desk.view.listing) if desk.view.listing in listings else 0
+    return on_page(desk).with_view(listing=listings[(at + 1) % len(listings)])
 
 
 def in_language(desk: Desk, lang: str) -> Desk:
@@ -221,36 +246,40 @@ def fallback_note(walk: Walk, lang: str) -> str:
     return "" if lang in walk.lesson.languages else say("lesson.untranslated", lang)
 
 
-def leave(desk: Desk) -> Desk | None:
-    """Close what is open; None when there is nothing to close."""
-    if desk.typing is not None:
+def closed(desk: Desk) -> Desk | None:
+    """With what is open closed, one thing at a time; None when there is nothing to close."""
+    if desk.entry.text is not None:
         return replace(without_typing(desk), notice="")
-    if desk.cell is not None and desk.sheet == "page":
-        return replace(desk, cell=None, notice="")
-    if desk.sheet != "page" or desk.selected is not None or desk.listing or desk.notice:
-        return replace(on_page(desk), selected=None, listing=None)
-    if desk.beneath is not None and desk.exercise is None:
-        return replace(desk, walk=desk.beneath, beneath=None)
+    if desk.entry.cell is not None and desk.is_on_page:
+        return replace(desk.with_entry(cell=None), notice="")
+    view = desk.view
+    if not desk.is_on_page or view.selected is not None or view.listing or desk.notice:
+        return on_page(desk).with_view(selected=None, listing=None)
+    if desk.walk.beneath is not None and desk.context.exercise is None:
+        return replace(desk, walk=desk.walk.beneath)
     return None
 
 
 def on_page(desk: Desk) -> Desk:
     """The page again, and nothing open beside it."""
-    return replace(
-        without_typing(desk), sheet="page", depth=0, nudge=None, layer="", cell=None, option=None,
-        notice="", own_look=None,
-    )  # fmt: skip
+    return replace(desk, overlay=None, entry=Entry(), notice="")
+
+
+def opened(desk: Desk, overlay: Overlay) -> Desk:
+    """Something in the place of the page; what was typed is given up, what plays comes to rest."""
+    return replace(without_typing(desk), overlay=overlay, playing=False)
 
 
 def without_typing(desk: Desk) -> Desk:
-    return replace(desk, typing=None, editing=None)
+    return desk.with_entry(text=None, editing=None)
 
 
 def kept_selection(desk: Desk, walk: Walk) -> int | None:
     """The selected wire where the graph goes on, perhaps opened or folded."""
-    if desk.selected is None or walk.stage.program != desk.walk.stage.program:
+    selected = desk.view.selected
+    if selected is None or walk.stage.program != desk.walk.stage.program:
         return None
-    return walk.graph.index.get(desk.walk.graph.nodes[desk.selected].name)
+    return walk.graph.index.get(desk.walk.graph.nodes[selected].name)
 
 
 def _scrubbed(desk: Desk, to: int) -> Desk:

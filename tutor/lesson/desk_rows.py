@@ -36,7 +36,7 @@ class DeskRows:
 
     def _one_text(self, desk: Desk, plan: ScreenPlan, pane: Pane, rows: int) -> list[Line]:
         """A line with the title, and below it the page or the listing."""
-        name: PaneName = "listing" if desk.listing else "page"
+        name: PaneName = "listing" if desk.view.listing else "page"
         line = plan.glyphs.lines([rule(desk, pane.title, plan.width)])
         return [*line, *self._text(name, plan, pane, plan.width, rows)]
 
@@ -72,10 +72,10 @@ class DeskRows:
 
 def pane_below(desk: Desk, plan: ScreenPlan) -> Pane:
     """What stands below the graph: the page, or where it is narrow the open listing."""
-    if desk.listing and not plan.is_wide:
+    if desk.view.listing and not plan.is_wide:
         return listing_pane(desk, plan.width - 2 * FRAME)
     return page_pane(desk, plan.text_room(desk))
 
 
 def _title_style(desk: Desk, name: PaneName) -> str:
-    return "chosen" if name == desk.pane else ""
+    return "chosen" if name == desk.view.pane else ""

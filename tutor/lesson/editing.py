@@ -7,7 +7,7 @@ import numpy as np
 from tutor.formula.request import Index
 from tutor.graph import Value
 from tutor.graph.numbers import full, is_array
-from tutor.lesson.desk import Desk, on_page, without_typing
+from tutor.lesson.desk import Counterexample, Desk, on_page, opened, without_typing
 from tutor.lesson.editor import text_field
 from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.inspecting import inspect_wire
@@ -21,7 +21,7 @@ LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
 
 def begin_edit(desk: Desk) -> Desk:
     """Open the value of the selected input, of the one the page names, else of the first."""
-    if desk.sheet == "array":
+    if desk.in_array:
         return _editing_element(desk)
     named = desk.walk.page.argument if desk.walk.page.verb == "change" else None
     selected = _selected_input(desk)
@@ -32,14 +32,14 @@ def edit_next(desk: Desk, key: str) -> Desk:
     """Take this value, then open the next input's, or that of the element where the key leads."""
     names = list(desk.walk.graph.inputs)
     taken = take_edit(desk)
-    if taken.editing or desk.editing is None:
+    if taken.entry.editing or desk.entry.editing is None:
         return taken
-    if desk.sheet == "array" and taken.look:
-        value = taken.walk.graph.inputs[desk.editing]
-        cell = _element_after(value, taken.look.cell, key)
-        return _editing_element(replace(taken, own_look=replace(taken.look, cell=cell)))
+    if desk.in_array and taken.array:
+        value = taken.walk.graph.inputs[desk.entry.editing]
+        cell = _element_after(value, taken.array.cell, key)
+        return _editing_element(replace(taken, overlay=replace(taken.array, cell=cell)))
     by = 1 if key in ("tab", "down") else -1
-    return _editing(taken, names[(names.index(desk.editing) + by) % len(names)])
+    return _editing(taken, names[(names.index(desk.entry.editing) + by) % len(names)])
 
 
 def _element_after(value: Value | None, cell: Index, key: str) -> Index:
@@ -57,13 +57,13 @@ def take_edit(desk: Desk) -> Desk:
     """The typed value on its input; what cannot be read is said and stays open."""
     from tutor.quiz import read_number  # 16 ms, see question_of
 
-    assert desk.editing and desk.typing
-    number = read_number(desk.typing.text)
+    assert desk.entry.editing and desk.entry.text
+    number = read_number(desk.entry.text.text)
     if number is None:
-        text = shortened(desk.typing.text.strip(), LONGEST_ECHO) or "–"
+        text = shortened(desk.entry.text.text.strip(), LONGEST_ECHO) or "–"
         return replace(desk, notice=say("lesson.not_a_number", desk.lang, text=text))
     try:
-        walk = edit(desk.walk, desk.editing, _with(desk, number))
+        walk = edit(desk.walk, desk.entry.editing, _with(desk, number))
     except Problem as problem:
         return replace(desk, notice=problem.say(desk.lang))
     return replace(without_typing(desk), walk=walk, notice="")
@@ -78,22 +78,21 @@ def open_nudge(desk: Desk) -> Desk:
 
     After a wrong answer first what the wrong way leads to on other numbers, if that can be shown.
     """
-    if desk.sheet == "counter":
+    if isinstance(desk.overlay, Counterexample):
         return on_page(desk)
-    if desk.sheet == "page" and desk.selected is None and has_counter(desk):
-        return replace(without_typing(desk), sheet="counter", playing=False)
-    if desk.sheet == "nudge" and desk.nudge:
+    if desk.is_on_page and desk.view.selected is None and has_counter(desk):
+        return opened(desk, Counterexample())
+    if desk.nudge:
         smaller = desk.nudge.smaller()
-        return replace(desk, nudge=smaller if smaller.h > 1e-9 else desk.nudge)
-    if desk.sheet == "array" and desk.look:
+        return replace(desk, overlay=smaller if smaller.h > 1e-9 else desk.nudge)
+    if desk.in_array and desk.array:
         if not _is_input(desk):
             return replace(desk, notice=say("lesson.only_inputs", desk.lang))
-        nudge = Nudge(desk.look.name, index=desk.look.cell)
-        return replace(without_typing(desk), sheet="nudge", nudge=nudge)
+        return opened(desk, Nudge(desk.array.name, index=desk.array.cell))
     name = _input_at_work(desk)
     if name is None:
         return replace(desk, notice=say("lesson.nothing_to_nudge", desk.lang))
-    return replace(without_typing(desk), sheet="nudge", nudge=Nudge(name), playing=False)
+    return opened(desk, Nudge(name))
 
 
 def has_counter(desk: Desk) -> bool:
@@ -111,39 +110,41 @@ def _editing(desk: Desk, name: str) -> Desk:
     value = desk.walk.graph.inputs[name]
     if is_array(value):
         inspected = inspect_wire(desk, desk.walk.graph.index[name])
-        return _editing_element(inspected) if inspected.sheet == "array" else inspected
+        return _editing_element(inspected) if inspected.in_array else inspected
     if not can_be_nudged(value):
         return replace(desk, notice=say("lesson.no_single_number", desk.lang, name=name))
     open_page = replace(on_page(desk), playing=False)
-    return replace(open_page, editing=name, typing=text_field(full(value), old=True))
+    return open_page.with_entry(editing=name, text=text_field(full(value), old=True))
 
 
 def _editing_element(desk: Desk) -> Desk:
     """Open the element that is looked at."""
-    if desk.look is None or not _is_input(desk):
+    shown = desk.array
+    if shown is None or not _is_input(desk):
         return replace(desk, notice=say("lesson.only_inputs", desk.lang))
-    value = element_of(desk.walk.graph.inputs[desk.look.name], desk.look.cell)
-    return replace(
-        desk, editing=desk.look.name, typing=text_field(full(value), old=True), notice=""
-    )
+    value = element_of(desk.walk.graph.inputs[shown.name], shown.cell)
+    typing = text_field(full(value), old=True)
+    return replace(desk, notice="").with_entry(editing=shown.name, text=typing)
 
 
 def _with(desk: Desk, number: float) -> Value:
     """The edited input's new value."""
-    value = desk.walk.graph.inputs[desk.editing or ""]
-    return with_element(value, desk.look.cell, number) if desk.look and is_array(value) else number
+    value = desk.walk.graph.inputs[desk.entry.editing or ""]
+    return (
+        with_element(value, desk.array.cell, number) if desk.array and is_array(value) else number
+    )
 
 
 def _is_input(desk: Desk) -> bool:
     """Whether the array looked into is the value of an input."""
-    look = desk.look
-    return look is not None and not look.gradient and look.name in desk.walk.graph.inputs
+    view = desk.array
+    return view is not None and not view.gradient and view.name in desk.walk.graph.inputs
 
 
 def _selected_input(desk: Desk) -> str | None:
-    if desk.selected is None:
+    if desk.view.selected is None:
         return None
-    name = desk.walk.graph.nodes[desk.selected].name
+    name = desk.walk.graph.nodes[desk.view.selected].name
     return name if name in desk.walk.graph.inputs else None
 
 

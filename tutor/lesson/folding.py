@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tutor.graph import Graph
 from tutor.graph.group import can_open
-from tutor.lesson.desk import Desk, kept_selection, on_page
+from tutor.lesson.desk import Algebra, Desk, kept_selection, on_page
 from tutor.lesson.questions import shape_asked
 from tutor.lesson.stages import moment
 from tutor.lesson.walk import Walk
@@ -24,18 +24,18 @@ def toggle_layer(desk: Desk) -> Desk:
         return replace(desk, notice=say("lesson.asked_inside", desk.lang))
     walk = _toggled(desk.walk, layer)
     selected = kept_selection(desk, walk)
-    if desk.selected is not None and selected is None:
+    if desk.view.selected is not None and selected is None:
         selected = walk.graph.index[layer]
-    page = replace(on_page(desk), walk=walk, selected=selected, playing=False)
+    page = replace(on_page(desk).with_view(selected=selected), walk=walk, playing=False)
     if layer not in walk.graph.parts or not _algebra_is_known(walk, layer):
         return page
-    return replace(page, sheet="algebra", layer=layer)
+    return replace(page, overlay=Algebra(layer))
 
 
 def layer_at_work(desk: Desk) -> str | None:
     """The layer of the selected wire, else of the node at work, else the first of the graph."""
     graph, walk = desk.walk.graph, desk.walk
-    chosen = () if desk.selected is None else (desk.selected,)
+    chosen = () if desk.view.selected is None else (desk.view.selected,)
     asked = (walk.node_at_work,) if walk.is_open and walk.asked_label else ()
     working = (graph.steps[walk.step].node,) if walk.step else ()
     nodes = (*chosen, *asked, *working, *range(len(graph.nodes)))

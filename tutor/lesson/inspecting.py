@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.graph.numbers import is_array
-from tutor.lesson.desk import Command, Desk, on_page, without_typing
-from tutor.lesson.look import Look, has_images, look_at, seen
+from tutor.lesson.desk import Command, Desk, Why, on_page, opened
+from tutor.lesson.look import ArrayView, has_images, seen, view_at
 from tutor.text import say
 
 if TYPE_CHECKING:
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 def inspect(desk: Desk) -> Desk:
     """Look into the array of the page, or of the wire at work; again: leave it."""
-    if desk.sheet == "array":
-        return replace(on_page(desk), selected=None)
-    if desk.look and desk.selected is None and seen(desk.walk, desk.look) is not None:
-        return replace(desk, sheet="array", playing=False, notice="")
+    if desk.in_array:
+        return on_page(desk).with_view(selected=None)
+    shown = desk.array
+    if shown and desk.view.selected is None and seen(desk.walk, shown) is not None:
+        return replace(desk, overlay=replace(shown, entered=True), playing=False, notice="")
     return inspect_wire(desk, _array_at_work(desk))
 
 
 def _array_at_work(desk: Desk) -> int:
     """The wire at work; if it is not selected and shows no array, the first one that does."""
-    others = range(len(desk.walk.graph.nodes)) if desk.selected is None else ()
+    others = range(len(desk.walk.graph.nodes)) if desk.view.selected is None else ()
     nodes = (desk.at_work, *others)
     return next((i for i in nodes if _shows_array(desk, i)), desk.at_work)
 
@@ -40,15 +41,15 @@ def inspect_wire(desk: Desk, i: int) -> Desk:
         return replace(desk, notice=say("lesson.no_array", desk.lang, name=name))
     if not walk.shows_value(i):
         return replace(desk, notice=say("lesson.not_known", desk.lang, name=name))
-    look = look_at(walk.graph, name)
-    return replace(on_page(desk), sheet="array", own_look=look, selected=i, playing=False)
+    entered = replace(view_at(walk.graph, name), entered=True)
+    return replace(on_page(desk).with_view(selected=i), overlay=entered, playing=False)
 
 
 def next_array(desk: Desk, by: int) -> Desk:
     """Look into the array of the next wire, round the end, as far as arrays are known."""
-    assert desk.look is not None
+    assert desk.array is not None
     wires = [i for i in range(len(desk.walk.graph.nodes)) if _shows_array(desk, i)]
-    here = desk.walk.graph.index.get(desk.look.name)
+    here = desk.walk.graph.index.get(desk.array.name)
     if not wires:
         return desk
     at = wires.index(here) if here in wires else -1
@@ -57,53 +58,54 @@ def next_array(desk: Desk, by: int) -> Desk:
 
 def open_why(desk: Desk) -> Desk:
     """Why a number is what it is; again: one level deeper. Of an array, why its cell is."""
-    if desk.sheet == "array":
+    if desk.in_array:
         return toggle_why(desk)
-    deeper = desk.depth + 1 if desk.sheet == "why" else 0
-    return replace(without_typing(desk), sheet="why", depth=deeper, nudge=None, playing=False)
+    depth = desk.overlay.depth + 1 if isinstance(desk.overlay, Why) else 0
+    return opened(desk, Why(depth))
 
 
 def move_cell(desk: Desk, key: str) -> Desk:
     """Another cell, by the arrows and the keys that go further."""
     from tutor.lesson.arrays import moved
 
-    value = seen(desk.walk, desk.look) if desk.look else None
-    if desk.look is None or value is None:
+    shown = desk.array
+    value = seen(desk.walk, shown) if shown else None
+    if shown is None or value is None:
         return desk
-    cell = moved(value, desk.look.cell, key, view_of(desk, desk.look))
-    return replace(desk, own_look=replace(desk.look, cell=cell), notice="")
+    cell = moved(value, shown.cell, key, way_of(desk, shown))
+    return replace(desk, overlay=replace(shown, cell=cell), notice="")
 
 
-def _on_look(change: Callable[[Desk, Look], Look]) -> Command:
+def _on_array(change: Callable[[ArrayView], ArrayView]) -> Command:
     """A command that changes how the array is looked at, where there is one."""
 
     def changed(desk: Desk) -> Desk:
-        if desk.look is None:
+        if desk.array is None:
             return replace(desk, notice=say("lesson.no_inspector", desk.lang))
-        return replace(desk, own_look=change(desk, desk.look), notice="")
+        return replace(desk, overlay=change(desk.array), notice="")
 
     return changed
 
 
-next_view = _on_look(lambda _, look: replace(look, view=look.view + 1))
-toggle_why = _on_look(lambda _, look: replace(look, why=not look.why))
+next_view = _on_array(lambda view: replace(view, way=view.way + 1))
+toggle_why = _on_array(lambda view: replace(view, why=not view.why))
 
 
 def toggle_gradient(desk: Desk) -> Desk:
     """The gradient in the place of the value, or back; what is not known yet is not shown."""
-    if desk.look is None:
+    if desk.array is None:
         return replace(desk, notice=say("lesson.no_inspector", desk.lang))
-    other = replace(desk.look, gradient=not desk.look.gradient)
+    other = replace(desk.array, gradient=not desk.array.gradient)
     if seen(desk.walk, other) is None:
         return replace(desk, notice=say("lesson.not_known", desk.lang, name=other.title))
-    return replace(desk, own_look=other, notice="")
+    return replace(desk, overlay=other, notice="")
 
 
-def view_of(desk: Desk, look: Look) -> "View":
+def way_of(desk: Desk, view: ArrayView) -> "View":
     """The way that is looked at the array, of those that there are for it."""
     from tutor.lesson.arrays import views_of
 
-    value = seen(desk.walk, look)
+    value = seen(desk.walk, view)
     assert value is not None
-    views = views_of(value, has_images(desk.walk.graph, look) and not look.gradient)
-    return views[look.view % len(views)]
+    ways = views_of(value, has_images(desk.walk.graph, view) and not view.gradient)
+    return ways[view.way % len(ways)]

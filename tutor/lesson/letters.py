@@ -14,7 +14,7 @@ def begins_formula(desk: Desk, character: str) -> bool:
     Help stays within reach: h is a hint, and n the counter-example that has just been offered.
     """
     walk = desk.walk
-    asks_names = walk.is_open and walk.page.is_symbolic and desk.sheet == "page"
+    asks_names = walk.is_open and walk.page.is_symbolic and desk.is_on_page
     if not asks_names or len(character) > 1 or not character.isalpha():
         return False
     from tutor.formula.normalise import qwerty  # there already, since the question is

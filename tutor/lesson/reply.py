@@ -31,10 +31,10 @@ def reply(desk: Desk, width: int) -> Iterator[Line]:
     if not desk.walk.page.is_question:
         return
     yield from _prompt(desk, width)
-    if desk.typing is None or desk.editing:
+    if desk.entry.text is None or desk.entry.editing:
         yield from _revealed(desk) if desk.walk.is_revealed else _said(desk, width)
         yield from offers(desk)
-    if not desk.editing:
+    if not desk.entry.editing:
         yield from _names(desk.walk, desk.lang)
 
 
@@ -46,7 +46,7 @@ def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
     if walk.is_revealed:
         yield from _revealed(desk)
         return
-    if walk.grid is None or not walk.filled or desk.typing is not None:
+    if walk.grid is None or not walk.filled or desk.entry.text is not None:
         return
     at = current_cell(desk)
     cell = at if at in walk.filled else [*walk.filled][-1]
@@ -63,9 +63,9 @@ def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
 
 def offers(desk: Desk) -> Iterator[Line]:
     """What may help after a wrong answer: other numbers, and after two the next hint."""
-    if desk.typing is not None or not desk.walk.is_open:
+    if desk.entry.text is not None or not desk.walk.is_open:
         return
-    suffix = "_in_lines" if desk.in_lines else ""
+    suffix = "_in_lines" if desk.context.in_lines else ""
     told = [say(f"counter.offer{suffix}", desk.lang)] if has_counter(desk) else []
     if desk.walk.misses >= MISSES and (key := _next_rung(desk.walk)):
         last = "h" if begins_formula(desk, "a") else "a"  # h climbs to the answer as well
@@ -87,7 +87,7 @@ def styled(text: str, style: str) -> Line:
 
 def _prompt(desk: Desk, width: int) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
-    walk, typing = desk.walk, None if desk.editing else desk.typing
+    walk, typing = desk.walk, None if desk.entry.editing else desk.entry.text
     prompt = prompt_of(walk.page)
     if walk.page.is_choice:
         if typing is not None:
@@ -107,7 +107,7 @@ def _prompt(desk: Desk, width: int) -> Iterator[Line]:
 
 def _way_in(desk: Desk) -> str:
     """How a formula or a line is begun, as most letters are keys until then."""
-    begun_by_key = desk.walk.page.is_symbolic and not desk.in_lines
+    begun_by_key = desk.walk.page.is_symbolic and not desk.context.in_lines
     return f"   {say('lesson.begin_writing', desk.lang)}" if begun_by_key else ""
 
 
@@ -152,9 +152,9 @@ def _revealed(desk: Desk) -> Iterator[Line]:
         yield from (styled(line, "hint") for line in told)
     elif walk.grid is None:
         yield from (styled(line, "hint") for line in why_right(walk, lang))
-    if desk.sibling is not None:
-        kind = "sibling" if desk.sibling.verb == walk.page.verb else "other"
-        key = f"{kind}_{'enter' if desk.in_lines else 'next'}"
+    if desk.walk.sibling is not None:
+        kind = "sibling" if desk.walk.sibling.verb == walk.page.verb else "other"
+        key = f"{kind}_{'enter' if desk.context.in_lines else 'next'}"
         yield styled(say(f"lesson.{key}", lang), "faint")
 
 

@@ -1,11 +1,20 @@
-"""The end of the ladder of hints: the answer itself, then the same question with other numbers."""
+"""From page to page; and the end of the ladder of hints: the answer, then a question like it."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tutor.lesson.desk import Desk, on_page, show_hint, turn_page
+from tutor.lesson.desk import Desk, Updated, kept_selection, on_page, show_hint, step
+from tutor.lesson.events import (
+    Advanced,
+    AskedAgain,
+    Finished,
+    LabEntered,
+    PageTurned,
+    Revealed,
+    Skipped,
+)
 from tutor.lesson.walk import Walk
-from tutor.lesson.walking import reveal, start
+from tutor.lesson.walking import reveal, start, to_target, turn
 from tutor.text import say
 
 if TYPE_CHECKING:
@@ -16,26 +25,106 @@ SEEDS = 2**31
 SIBLINGS = 5  # are drawn, until one has another answer; where a rule copies, none has
 
 
-def next_rung(desk: Desk) -> Desk:
+def next_page(desk: Desk) -> Updated:
+    """After a revealed answer its sibling, after that the page that follows in the lesson.
+
+    In practice an open question stays; what follows one that is done, the screen knows.
+    """
+    if desk.context.exercise and desk.walk.is_open:
+        key = "waits_in_lines" if desk.context.in_lines else "waits"
+        return replace(desk, notice=say(f"practice.{key}", desk.lang)), ()
+    if desk.walk.is_revealed and desk.walk.sibling is not None:
+        return _asked_again(desk, desk.walk.sibling)
+    return (desk, (Finished(),)) if desk.context.exercise else _turned(resumed(desk), 1)
+
+
+def page_before(desk: Desk) -> Updated:
+    """From a sibling the page that it belongs to; in practice what is done does not come back."""
+    if desk.context.exercise:
+        return desk, ()
+    if desk.walk.beneath is not None:
+        return on_page(resumed(desk)), ()
+    return _turned(desk, -1)
+
+
+def go_on(desk: Desk) -> Updated:
+    """Enter, where there is nothing to answer: further, into the laboratory, or out at the end."""
+    walk = desk.walk
+    if walk.page.verb == "lab" and not desk.context.in_lines:
+        return desk, (LabEntered(walk.page.argument),)
+    follows = walk.beneath or (walk.is_revealed and walk.sibling) or not walk.is_last
+    return next_page(desk) if follows or desk.context.exercise else (desk, (Finished(),))
+
+
+def skip(desk: Desk) -> Updated:
+    """Straight on to the next question of practice; one that still waits is passed by."""
+    passed = (Skipped(desk.walk),) if desk.walk.is_open else ()
+    return desk, (*passed, Finished())
+
+
+def toggle_play(desk: Desk) -> Updated:
+    """Play or pause: to where the page leads, from there to the next page.
+
+    On an open question there is nothing to play until it is answered.
+    """
+    walk = desk.walk
+    stands = walk.step == walk.target
+    if not desk.playing and walk.is_open and stands:
+        return replace(desk, notice=say("lesson.play_waits", desk.lang)), ()
+    played = replace(on_page(desk), playing=not desk.playing)
+    if not played.playing:
+        return played, ()
+    if stands:
+        return play_on(played)
+    return replace(played, walk=to_target(walk)), (Advanced(walk.step),)
+
+
+def one_step(desk: Desk) -> Updated:
+    """The graph alone, one step on."""
+    return step(1)(desk), (Advanced(desk.walk.step),)
+
+
+def play_on(desk: Desk) -> Updated:
+    """The next page by itself; what plays comes to rest where an answer is wanted, in practice
+    behind it: no question is asked by itself."""
+    if desk.walk.is_open:
+        return replace(desk, playing=False, notice=say("lesson.play_waits", desk.lang)), ()
+    return (replace(desk, playing=False), ()) if desk.context.exercise else next_page(desk)
+
+
+def _turned(desk: Desk, by: int) -> Updated:
+    """Another page, as a page: what was open beside it is closed."""
+    walk = turn(desk.walk, by)
+    is_turned = walk is not desk.walk
+    end = not is_turned and by > 0
+    restored = len(walk.graphs) < len(desk.walk.graphs)
+    key = "last_page" if end else "own_numbers" if restored else ""
+    selected = kept_selection(desk, walk)
+    turned = replace(
+        on_page(desk).with_view(selected=selected),
+        walk=walk,
+        notice=say(f"lesson.{key}", desk.lang) if key else "",
+        playing=desk.playing and not end,
+    )
+    shown = (Advanced(desk.walk.step),) if by > 0 and walk.graph is desk.walk.graph else ()
+    return turned, (*((PageTurned(desk.walk, walk),) if is_turned else ()), *shown)
+
+
+def next_rung(desk: Desk) -> Updated:
     """One more hint; above the last one stands the answer."""
     hints = len(desk.walk.page.hints)
     if desk.walk.is_open and 0 < hints == desk.walk.shown_hints:
         return show_answer(desk)
-    return show_hint(desk)
+    return show_hint(desk), ()
 
 
-def show_answer(desk: Desk) -> Desk:
+def show_answer(desk: Desk) -> Updated:
     """The answer where it belongs, and another question of its kind behind it."""
     if not desk.walk.is_open:
-        return replace(desk, notice=say("lesson.nothing_asked", desk.lang))
+        return replace(desk, notice=say("lesson.nothing_asked", desk.lang)), ()
     walk = reveal(desk.walk)
-    return replace(on_page(desk), walk=walk, sibling=sibling_of(walk), playing=False)
-
-
-def is_shown(before: Desk, after: Desk) -> bool:
-    """Whether an answer has been shown in between."""
-    same = after.walk.lesson is before.walk.lesson and after.walk.at == before.walk.at
-    return same and before.walk.is_open and after.walk.is_revealed
+    shown = replace(walk, sibling=sibling_of(walk))
+    return replace(on_page(desk), walk=shown, playing=False), (Revealed(desk.walk),)
 
 
 def sibling_of(walk: Walk) -> "Draw | None":
@@ -66,27 +155,19 @@ def is_told(shown: "Question | None", other: "Question") -> bool:
     return shown.accepts(other.correct)
 
 
-def next_page(desk: Desk) -> Desk:
-    """After a revealed answer its sibling, after that the page that follows in the lesson."""
-    if desk.walk.is_revealed and desk.sibling is not None:
-        from tutor.lesson.drawn import drawn_lesson  # as above
+def _asked_again(desk: Desk, sibling: "Draw") -> Updated:
+    from tutor.lesson.drawn import drawn_lesson  # there already, since the sibling is
 
-        walk = start(drawn_lesson(desk.sibling), None, frozenset())
-        asked = replace(on_page(desk), walk=walk, beneath=desk.lesson_walk, sibling=None)
-        return replace(asked, selected=None, playing=False)
-    return turn_page(1)(resumed(desk))
-
-
-def page_before(desk: Desk) -> Desk:
-    """From a sibling the page that it belongs to."""
-    return turn_page(-1)(desk) if desk.beneath is None else on_page(resumed(desk))
+    walk = replace(start(drawn_lesson(sibling), None, frozenset()), beneath=desk.walk.in_lesson)
+    asked = replace(on_page(desk).with_view(selected=None), walk=walk, playing=False)
+    return asked, (AskedAgain(desk.walk),)
 
 
 def resumed(desk: Desk) -> Desk:
     """The lesson where it was left for a sibling; its page is answered if that is."""
-    if desk.beneath is None:
+    walk = desk.walk.beneath
+    if walk is None:
         return desk
-    walk = desk.beneath
-    if desk.walk.is_answered:
-        walk = replace(walk, earlier=walk.earlier | {walk.page_id})
-    return replace(desk, walk=walk, beneath=None, sibling=None, selected=None)
+    earlier = walk.earlier | {walk.page_id} if desk.walk.is_answered else walk.earlier
+    walk = replace(walk, earlier=earlier, sibling=None)
+    return replace(desk.with_view(selected=None), walk=walk)

@@ -8,7 +8,7 @@ from tutor.graph import Graph, Wire
 from tutor.graph.arrangement import OUTSIDE
 from tutor.graph.layout import LabelKey, Layout, fit
 from tutor.graph.paint import Direction, Picture, Pulse, Text, options_for, picture_at, pulses
-from tutor.lesson.desk import Desk
+from tutor.lesson.desk import Counterexample, Desk
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.right import right_text
 from tutor.lesson.stages import MOST_GRAPHS, Setting
@@ -69,15 +69,15 @@ def drawing_order(layout: Layout) -> list[int]:
 
 def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
     """The picture at a step, by default the walk's own, with what is asked or being typed."""
-    if desk.sheet == "counter":
+    if isinstance(desk.overlay, Counterexample):
         return _counter_picture(desk, layout)
     walk = desk.walk
     step = walk.step if step is None else min(step, walk.step)  # a page may lead back
-    selected = desk.selected if desk.sheet == "page" else desk.at_work
+    selected = desk.view.selected if desk.is_on_page else desk.at_work
     picture = picture_at(walk.run, step, layout, selected)
-    if desk.editing and desk.typing:
-        key: LabelKey = ("value", walk.graph.index[desk.editing])
-        return _asking(picture, key, desk.typing.with_cursor)
+    if desk.entry.editing and desk.entry.text:
+        key: LabelKey = ("value", walk.graph.index[desk.entry.editing])
+        return _asking(picture, key, desk.entry.text.with_cursor)
     if walk.asked_label is None:
         return picture
     if not walk.is_open:
@@ -100,11 +100,13 @@ def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
         picture = _with_text(picture, ("value", walk.kept_back), ("", "value"))
     if walk.grid is not None:
         return _asking(picture, key, "?")
-    wrong = walk.given[-1] if walk.given and not desk.typing else None
+    wrong = walk.given[-1] if walk.given and not desk.entry.text else None
     if wrong and wrong.verdict.verdict == "wrong":
         picture = _with_marks(picture, walk)
         return _with_text(picture, key, (_sign(walk) + wrong.typed, "wrong"))
-    return _asking(picture, key, desk.typing.with_cursor if desk.typing else _sign(walk) + "?")
+    return _asking(
+        picture, key, desk.entry.text.with_cursor if desk.entry.text else _sign(walk) + "?"
+    )
 
 
 def _with_marks(picture: Picture, walk: Walk) -> Picture:

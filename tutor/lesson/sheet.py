@@ -72,15 +72,15 @@ def _said_of_grid(desk: Desk, room: Room) -> list[Line]:
 
 def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
     """What is asked for cell by cell, with what is said to it, and what the page looks into."""
-    if desk.walk.grid is None and desk.look is None:
+    if desk.walk.grid is None and desk.array is None:
         return
     from tutor.lesson.array_sheet import asked_grid, inspected  # 15 ms that only arrays need
 
     if desk.walk.grid is not None:
         said = _said_of_grid(desk, room)
         yield [*asked_grid(desk, replace(room, height=max(room.height - len(said), 3))), *said]
-    if desk.look:
-        yield inspected(desk, desk.look, room)
+    if desk.array:
+        yield inspected(desk, desk.array, room)
 
 
 def _joined(blocks: list[list[Line]]) -> list[Line]:
@@ -96,10 +96,10 @@ def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
 def _way_in(desk: Desk) -> Iterator[Line]:
     """On the page of a laboratory how it is entered; in lines, how a number is changed."""
     page = desk.walk.page
-    if page.verb == "change" and desk.in_lines:
+    if page.verb == "change" and desk.context.in_lines:
         yield tuple(spans(say("lesson.change_in_lines", desk.lang, name=_changed(desk.walk))))
     if page.verb == "lab":
-        way = page.argument if desk.in_lines else "key"
+        way = page.argument if desk.context.in_lines else "key"
         yield tuple(spans(say(f"lesson.lab_{way}", desk.lang)))
 
 
@@ -128,7 +128,7 @@ def _options(desk: Desk, page: Page) -> Iterator[Line]:
             box = "[x]" if is_marked else "[ ]"
             label = f"{sign}{'▸' if option_at(desk) == n else ' '}{n + 1} {box}  "
         else:
-            at = desk.typing is not None and desk.typing.text.strip() == str(n + 1)
+            at = desk.entry.text is not None and desk.entry.text.text.strip() == str(n + 1)
             label = f"{'▸' if at else sign} {n + 1}  "
         yield ((label, style), *spans(fill(option.text, walk.page_run)))
 
@@ -137,7 +137,7 @@ def _judged(desk: Desk, is_marked: bool, right: bool) -> tuple[str, str]:
     """The sign and the style of an option: right once all are found, wrong if it was given."""
     if not desk.walk.is_open and right:
         return "✓", "right"
-    if desk.typing is None and is_marked and not right:
+    if desk.entry.text is None and is_marked and not right:
         return "✗", "wrong"
     return " ", "prompt"
 

@@ -19,6 +19,7 @@ from tutor.text import Problem
 
 if TYPE_CHECKING:
     from tutor.quiz import Grid, Question, Verdict
+    from tutor.quiz.generate import Draw
 
 Place = tuple[str, str]
 """A page's id and the numbers it was asked with ("" for the lesson's own)."""
@@ -45,7 +46,9 @@ class Walk:
     `at` is the number of the page from 0, `step` that of the graph's step;
     `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
     `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
-    folded on this page, `revealed` where the answer was shown instead of being given.
+    folded on this page, `revealed` where the answer was shown instead of being given. `sibling` asks
+    a question that was revealed once more, and `beneath` is the walk that goes on when that is
+    answered.
     """
 
     lesson: Lesson
@@ -58,6 +61,13 @@ class Walk:
     cells: Cells = field(default_factory=dict)
     toggled: frozenset[str] = frozenset()
     revealed: Place | None = None
+    sibling: "Draw | None" = None
+    beneath: "Walk | None" = None
+
+    @property
+    def in_lesson(self) -> "Walk":
+        """The walk through the lesson, also while the same question with other numbers is open."""
+        return self.beneath or self
 
     @property
     def page_id(self) -> str:

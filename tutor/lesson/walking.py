@@ -26,7 +26,7 @@ def turn(walk: Walk, by: int) -> Walk:
     at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
     if at == walk.at:
         return walk
-    turned = replace(walk, at=at, toggled=frozenset(), revealed=None)
+    turned = replace(walk, at=at, toggled=frozenset(), revealed=None, sibling=None)
     goes_on = turned.page.verb == "change" and turned.stage.program == walk.stage.program
     ends = walk.page.verb == "change" and not goes_on
     return to_target(replace(turned, graphs=_own_graphs(walk)) if ends else turned)

@@ -1,17 +1,17 @@
 """Practice: questions of many skills one after another, each on a small graph of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tutor.lesson.desk import Desk, Exercise
+from tutor.lesson.desk import Context, Desk, Exercise
+from tutor.lesson.events import Answered, AskedAgain, Event, Revealed, Skipped
 from tutor.lesson.files import find
 from tutor.lesson.reveal import SEEDS, is_told
 from tutor.lesson.skills import Asked, Skill
-from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.walking import start
 from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
@@ -35,7 +35,8 @@ class Practice:
 
     `only` is the one skill that was wanted, `answered` those to which answers were given, `met` the
     identities of the questions that were asked, `shown` the skill of each answer that was shown
-    since one of it was right. Where it `is_early`, nothing has been met yet that could be asked.
+    since one of it was right; `asked` is what answers are kept with. Where it `is_early`, nothing
+    has been met yet that could be asked.
     """
 
     items: tuple[Item, ...]
@@ -47,6 +48,7 @@ class Practice:
     tally: Tally = UNASKED
     met: frozenset[str] = frozenset()
     shown: tuple[str, ...] = ()
+    asked: Asked | None = None
     is_early: bool = False
 
     @property
@@ -73,27 +75,23 @@ class Practice:
         """Whether the page that teaches this helps more than another question."""
         return self.shown.count(self.skill.slug) >= OFTEN
 
-    def with_shown(self, verdict: Kept) -> "Practice":
-        """After an answer that was shown, or was right; any other changes nothing."""
-        slug = self.skill.slug
-        if verdict == "revealed":
-            return replace(self, shown=(*self.shown, slug))
-        others = tuple(each for each in self.shown if each != slug)
-        return replace(self, shown=others) if verdict == "correct" else self
-
-    @property
-    def with_answer(self) -> "Practice":
-        """Something was answered to the question that is asked now."""
-        return replace(self, answered=self.answered | {self.skill.slug})
-
-    def counted(self, verdict: Kept, mistake: str | None, is_sibling: bool) -> "Practice":
+    def judged(self, verdict: Kept, mistake: str | None = None) -> "Practice":
         """With what came of the question; of one that is asked once more its slip alone."""
-        tally = self.tally
-        if is_sibling:
-            return replace(self, tally=tally.with_slip(mistake))
-        return replace(self, tally=tally.with_answer(self.at, verdict, mistake))
+        assert self.asked is not None
+        if self.asked.is_sibling:
+            return replace(self, tally=self.tally.with_slip(mistake))
+        return replace(self, tally=self.tally.with_answer(self.at, verdict, mistake))
 
-    def asked(self, draw: "Draw") -> Asked:
+    def answered_with(self, verdict: Kept, mistake: str | None = None) -> "Practice":
+        """The same, and the skill is one that was practised; answers that were shown are counted
+        until one is right."""
+        slug, judged = self.skill.slug, self.judged(verdict, mistake)
+        others = tuple(each for each in self.shown if each != slug)
+        kept = others if verdict == "correct" else self.shown
+        shown = (*kept, slug) if verdict == "revealed" else kept
+        return replace(judged, shown=shown, answered=self.answered | {slug})
+
+    def asking(self, draw: "Draw") -> Asked:
         """What the answers to a draw of this item are kept with."""
         return Asked(self.skill.slug, draw.template, draw.level, draw.seed)
 
@@ -125,59 +123,53 @@ def desk_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False)
     lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
     walk = start(lesson, None, frozenset())
     exercise = Exercise(practice.skill, practice.at + 1, len(practice.items))
-    return Desk(walk, lang, home="closing", exercise=exercise, in_lines=in_lines)
+    return Desk(walk, lang, context=Context("closing", exercise, in_lines))
 
 
-def is_done(desk: Desk) -> bool:
-    """Whether there is nothing left to answer here, not even after an answer that was shown."""
-    return not desk.walk.is_open and not (desk.walk.is_revealed and desk.sibling)
+def follow(
+    session: Session, practice: Practice, desk: Desk, events: Iterable[Event], ms: int
+) -> tuple[Practice, Desk]:
+    """What happened on disk, before anything is said to it; the practice and the desk after it."""
+    for event in events:
+        practice = _kept(session, practice, event, ms)
+        if isinstance(event, Revealed):
+            desk = _with_sibling(session, practice, desk)
+    return practice, replace(desk, notice=session.new_trouble() or desk.notice)
 
 
-def with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
+def _kept(session: Session, practice: Practice, event: Event, ms: int) -> Practice:
+    match event:
+        case Answered(walk, answer):
+            session.keep_answer(walk, answer, ms, practice.asked)
+            verdict = answer.verdict
+            if verdict.verdict != "malformed":
+                return practice.answered_with(verdict.verdict, verdict.mistake)
+        case Revealed(walk):
+            session.keep_reveal(walk, ms, practice.asked)
+            return practice.answered_with("revealed")
+        case Skipped(walk):
+            session.keep_skip(walk, ms, practice.asked)
+            return practice.judged("skipped")
+        case AskedAgain(before) if before.sibling:
+            asked = replace(practice.asking(before.sibling), is_sibling=True)
+            return replace(practice, asked=asked)
+    return practice
+
+
+def _with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
     """After a shown answer something is asked again, if need be another question of the skill."""
-    sibling = desk.sibling
+    sibling = desk.walk.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
         sibling = _draw(session, practice, new_seed(session), desk.walk.question) or sibling
-    return replace(desk, sibling=sibling, notice=_offer(practice, desk))
+    return replace(desk, walk=replace(desk.walk, sibling=sibling), notice=_offer(practice, desk))
 
 
 def _offer(practice: Practice, desk: Desk) -> str:
     """Where the page is that teaches it, if that is needed."""
     if not practice.needs_page:
         return desk.notice
-    key = "teaches_in_lines" if desk.in_lines else "teaches"
+    key = "teaches_in_lines" if desk.context.in_lines else "teaches"
     return say(f"practice.{key}", desk.lang, lesson=practice.skill.lesson)
-
-
-def asked_next(practice: Practice, asked: Asked, before: Desk, after: Desk) -> Asked:
-    """What is asked on the desk that follows: the same, or a sibling after a shown answer."""
-    is_another = after.walk.lesson is not before.walk.lesson
-    if is_another and after.beneath and before.sibling:
-        return replace(practice.asked(before.sibling), is_sibling=True)
-    return asked
-
-
-def keep(
-    session: Session, practice: Practice, asked: Asked, walk: Walk, given: Answer | None, ms: int
-) -> Practice:
-    """An answer on disk, or that it was shown; from now on the skill is one that was practised."""
-    if given is None:
-        session.keep_reveal(walk, ms, asked)
-    else:
-        session.keep_answer(walk, given, ms, asked)
-    verdict = "revealed" if given is None else given.verdict.verdict
-    if verdict == "malformed":
-        return practice
-    mistake = given.verdict.mistake if given else None
-    return practice.with_shown(verdict).with_answer.counted(verdict, mistake, asked.is_sibling)
-
-
-def skip(session: Session, practice: Practice, asked: Asked, walk: Walk, ms: int) -> Practice:
-    """Straight on to the next question; one that still waits for an answer is passed by."""
-    if walk.is_open:
-        session.keep_skip(walk, ms, asked)
-        practice = practice.counted("skipped", None, asked.is_sibling)
-    return practice.next
 
 
 def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"]:
@@ -186,7 +178,8 @@ def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"
         draw = _draw(session, practice, practice.seeds[practice.at])
         if draw is not None:
             session.unclear.pop(practice.skill.slug, None)
-            return replace(practice, met=practice.met | {draw.identity}), draw
+            asked = practice.asking(draw)
+            return replace(practice, met=practice.met | {draw.identity}, asked=asked), draw
         practice = practice.without_this
     return practice, None
 

@@ -1,5 +1,6 @@
 """What the program was started with, and what it keeps of the learner while it runs."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.lesson.course import Entry, course
+from tutor.lesson.events import Answered, Event, Filled, PageTurned, Revealed
 from tutor.progress import Attempt, Standing, Store, standing
 from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
@@ -104,10 +106,27 @@ class Session:
         states = self.skill_states()
         return [SkillRow(skill, states[skill.slug]) for skill in self.skills]
 
+    def keep(self, events: Iterable[Event], ms: int) -> str:
+        """What happened in a lesson on disk, before anything is said to it; what is to be told.
+
+        An answer to the same question with other numbers is one to the page.
+        """
+        for event in events:
+            match event:
+                case Answered(walk, answer):
+                    self.keep_answer(walk.in_lesson, answer, ms)
+                case Revealed(walk):
+                    self.keep_reveal(walk.in_lesson, ms)
+                case Filled(walk):
+                    self.cells[walk.in_lesson.lesson.slug] = walk.in_lesson.cells
+                case PageTurned(before, after):
+                    self._keep_place(before, after)
+        return self.new_trouble()
+
     def keep_answer(
         self, walk: "Walk", given: "Answer", ms: int, asked: "Asked | None" = None
     ) -> None:
-        """On disk before anything is said to it; what could not be read does not count.
+        """What could not be read does not count.
 
         `asked` is what a drawn question asks for; a page of a lesson says it itself.
         """
@@ -119,15 +138,13 @@ class Session:
                 self.unclear[kept.skill] = verdict.causes
 
     def keep_reveal(self, walk: "Walk", ms: int, asked: "Asked | None" = None) -> None:
-        """The learner has been shown the answer."""
         self.store.record(self._attempt(walk, "", "revealed", ms, asked))
 
     def keep_skip(self, walk: "Walk", ms: int = 0, asked: "Asked | None" = None) -> None:
-        """A question was passed by."""
         self.store.record(self._attempt(walk, "", "skipped", ms, asked))
 
-    def keep_place(self, before: "Walk", after: "Walk") -> None:
-        """Remember the page, and a question that was passed by."""
+    def _keep_place(self, before: "Walk", after: "Walk") -> None:
+        """The page where the learner is, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
         if after.at > before.at and before.is_open and page not in self.standing(slug).skipped:
             self.keep_skip(before)

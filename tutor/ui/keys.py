@@ -58,7 +58,7 @@ GRAPH = (
 QUESTION = (
     Key("", "", "0-9 . - (", "type"),
     Key("", "", "space", "mark"),
-    Key("enter", "enter", "enter", "enter"),
+    Key("move('enter')", "enter", "enter", "enter"),
     Key("move('hint')", "h", "h", "hint"),
     Key("move('reveal')", "a", "a", "reveal"),
 )
@@ -80,7 +80,7 @@ CHOOSING = (
 OPEN = Key("open", "enter,right,space", "enter", "open_chosen")
 PRACTISE = Key("go('practice')", "p", "p", "practice")
 SKILLS = Key("go('skills')", "s", "s", "skills")
-SKIP = Key("skip", "s", "s", "skip")
+SKIP = Key("move('skip')", "s", "s", "skip")
 
 TEACH = Key("teach", "p", "p", "teach")
 

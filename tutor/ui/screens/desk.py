@@ -1,5 +1,6 @@
 """A screen that is a desk: it hands keys to the desk, and draws it; its kinds know what follows."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from time import monotonic
 
@@ -7,24 +8,27 @@ from textual.geometry import Offset
 from textual.timer import Timer
 
 from tutor.lesson import desk as moves
-from tutor.lesson.answering import give_answer
-from tutor.lesson.desk import SPEEDS, Desk, PaneName
-from tutor.lesson.keyboard import COMMANDS, entered, gives_cell, pasted, typed
+from tutor.lesson.desk import SPEEDS, Desk
+from tutor.lesson.events import (
+    Advanced,
+    AskedAgain,
+    Do,
+    Event,
+    Finished,
+    Left,
+    Message,
+    PageTurned,
+    Pasted,
+    Pressed,
+    Unheard,
+)
+from tutor.lesson.keyboard import update
 from tutor.lesson.scene import drawing_order
-from tutor.lesson.walk import Answer
-from tutor.lesson.walking import to_target
 from tutor.progress.session import Session
-from tutor.text import say
 from tutor.ui.keys import HELP
 from tutor.ui.screens.desk_view import DeskView
 
-SHOWN = ("next", "step", "play")  # these show their way; all others arrive at once
 READING = 1.5, 0.025  # seconds that play gives a page, and each of its characters
-
-
-def since(began: float) -> int:
-    """The milliseconds since a moment."""
-    return round(1000 * (monotonic() - began))
 
 
 class DeskScreen(DeskView):
@@ -37,21 +41,48 @@ class DeskScreen(DeskView):
         self.page_began = monotonic()
         self.reading = Timer(self, 0)
 
-    def put(self, desk: Desk, shown: bool = False) -> None:
-        """Another desk in the place of this one; `shown`: the steps between are played."""
-        before = self.desk
-        self.desk = desk if self.plan.is_wide else moves.uncovered(before, desk)
-        self.reading.stop()
-        if (desk.walk.lesson, desk.walk.at) != (before.walk.lesson, before.walk.at):
+    @property
+    def page_ms(self) -> int:
+        """The milliseconds since the page, or its question, was opened."""
+        return round(1000 * (monotonic() - self.page_began))
+
+    def take(self, message: Message) -> bool:
+        """What is done makes another desk; what happened is on disk before anything is said to it.
+
+        False for a key that types nothing.
+        """
+        desk, events = update(replace(self.desk, view=self.seen), message)
+        if Unheard() in events:
+            return False
+        desk = self.keep(desk, events)
+        if any(isinstance(event, PageTurned | AskedAgain) for event in events):
             self.page_began = monotonic()
-        self.draw(before.walk.step if shown and desk.walk.graph is before.walk.graph else None)
+        way = (event.step for event in events if isinstance(event, Advanced))
+        self.put(desk, next(way, None))
+        for event in events:
+            self.hear(event)
+        return True
+
+    def put(self, desk: Desk, shown_from: int | None = None) -> None:
+        """Another desk in the place of this one; from a step before, if the way is to be shown."""
+        self.desk = desk
+        self.reading.stop()
+        self.draw(shown_from)
+
+    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
+        """Where answers count, put what happened on disk; with what is to be told of that."""
+        return desk
+
+    def hear(self, event: Event) -> None:
+        """What leads to another screen."""
+        match event:
+            case Finished() | Left():
+                self.leave()
 
     def arrive(self) -> None:
         """The graph stands where the page leads; while playing, the page is left to be read."""
         if self.desk.playing and self.desk.walk.is_open:
-            waits = say("lesson.play_waits", self.desk.lang)
-            self.desk = replace(self.desk, playing=False, notice=waits)
-            self.draw()
+            self.take(Do("play_on"))
         elif self.desk.playing:
             page = self.desk.walk.text(self.desk.lang)
             each, character = READING
@@ -62,19 +93,15 @@ class DeskScreen(DeskView):
 
     def play_on(self) -> None:
         if self.is_mounted and self.desk.playing:
-            self.put(COMMANDS["next"](self.desk), shown=True)
+            self.take(Do("play_on"))
 
     async def press(self, key: str, character: str | None) -> None:
         """What is typed, else a command."""
-        if gives_cell(self.desk, key):
-            self.answer(key)
-        elif (desk := typed(self.desk, key, character)) is not None:
-            self.put(desk)
-        else:
+        if not self.take(Pressed(key, character)):
             await super().press(key, character)
 
     def paste(self, text: str) -> None:
-        self.put(pasted(self.desk, text))
+        self.take(Pasted(text))
 
     def click(self, at: Offset) -> None:
         node = self.graph.node_under(at)
@@ -82,46 +109,10 @@ class DeskScreen(DeskView):
             self.put(moves.select_wire(self.desk, node))
 
     def action_move(self, name: str) -> None:
-        beside = name == "code" and self.plan.is_wide  # the program has its own box there
-        desk = COMMANDS["code_beside" if beside else name](replace(self.desk, notice=""))
-        if name == "play" and desk.playing:
-            stands = desk.walk.step == desk.walk.target
-            desk = COMMANDS["next"](desk) if stands else replace(desk, walk=to_target(desk.walk))
-        self.put(desk, shown=name in SHOWN)
-
-    def action_enter(self) -> None:
-        """Give or open an answer; where there is nothing to answer, go on."""
-        if self.desk.typing is not None and not self.desk.editing:
-            self.answer()
-        elif (desk := entered(self.desk)) is not None:
-            self.put(desk)
-        else:
-            self.go_on()
-
-    def answer(self, key: str = "enter") -> None:
-        """Judge what was typed; it is on disk before anything is said to it."""
-        desk, given = give_answer(self.desk, key)
-        if given is not None:
-            self.keep(given, since(self.page_began))
-            desk = replace(desk, notice=self.session.new_trouble() or desk.notice)
-        self.put(desk, shown=True)
-
-    def keep(self, given: Answer, ms: int) -> None:
-        """Where answers count, put this one to what is open on disk."""
-
-    def go_on(self) -> None:
-        """Enter, where there is nothing to answer."""
-        if self.desk.walk.is_last:
-            self.leave()
-        else:
-            self.action_move("next")
+        self.take(Do(name))
 
     def action_leave(self) -> None:
-        desk = moves.leave(self.desk)
-        if desk is None:
-            self.leave()
-        else:
-            self.put(desk)
+        self.take(Do("leave"))
 
     def leave(self) -> None:
         """Back to where the desk was opened."""
@@ -139,15 +130,11 @@ class DeskScreen(DeskView):
 
     def action_scroll(self, by: int) -> None:
         """The next wire, or the text of the pane that the arrows belong to."""
-        if self.desk.pane == "graph":
+        if self.desk.view.pane == "graph":
             order = drawing_order(self.plan.layout(self.desk))
             self.put(moves.select(self.desk, order, by))
         else:
-            self.scroll_text(self.desk.pane, by)
+            self.scroll_text(self.desk.view.pane, by)
 
     def action_pane(self, by: int) -> None:
-        """The arrows to the next pane that can be seen."""
-        shown: list[PaneName] = ["graph", "page", "listing"]
-        if not self.plan.is_wide:
-            shown.remove("listing" if self.desk.listing is None else "page")
-        self.put(moves.next_pane(self.desk, shown, by))
+        self.put(moves.next_pane(replace(self.desk, view=self.seen), by))

@@ -1,11 +1,12 @@
 """A desk as it stands on the screen: its graph between rows of text."""
 
 import os
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.geometry import Offset
 
-from tutor.lesson.desk import Desk, PaneName
+from tutor.lesson.desk import Desk, PaneName, View
 from tutor.lesson.desk_rows import DeskRows, pane_below
 from tutor.lesson.screen_plan import ScreenPlan
 from tutor.progress.session import Session
@@ -40,6 +41,11 @@ class DeskView(TutorScreen):
         colour = "NO_COLOR" not in os.environ
         return ScreenPlan(*self.app.size, colour=colour, glyphs=self.session.glyphs)
 
+    @property
+    def seen(self) -> View:
+        """How the desk is looked at on a screen of this size."""
+        return replace(self.desk.view, beside=self.plan.is_wide)
+
     def draw(self, shown_from: int | None = None) -> None:
         """The whole screen from the desk; from a step before, if the way is to be shown."""
         small = is_too_small(self.app.size)
@@ -67,14 +73,14 @@ class DeskView(TutorScreen):
     def _put_caret(self, below: int) -> None:
         """The terminal's own cursor where one types: in the answer line, else on the wire."""
         place = None
-        if self.desk.typing is not None:
+        if self.desk.entry.text is not None:
             in_text = self.body.place_of(CURSOR)
             place = in_text + Offset(0, below) if in_text else self.graph.place_of(CURSOR)
         self.set_caret(place)
 
     def roll(self, by: int, at: Offset) -> None:
         """The text under the mouse."""
-        name: PaneName = "listing" if self.desk.listing else "page"
+        name: PaneName = "listing" if self.desk.view.listing else "page"
         if self.plan.is_wide:
             name = "page" if at.x < self.plan.page_box else "listing"
         self.scroll_text(name, by)

@@ -1,18 +1,20 @@
 """The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from tutor.lesson import desk as moves
 from tutor.lesson.course import following
-from tutor.lesson.desk import Desk, Home
+from tutor.lesson.desk import Context, Desk, Home
+from tutor.lesson.events import Event, Finished, LabEntered, PageTurned
 from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.reveal import is_shown
-from tutor.lesson.walk import NO_CELLS, Answer, Walk
+from tutor.lesson.walk import NO_CELLS
 from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING
-from tutor.ui.screens.desk import DeskScreen, since
+from tutor.ui.screens.desk import DeskScreen
 from tutor.ui.screens.laboratories import laboratory
 
 
@@ -26,35 +28,21 @@ class LessonScreen(DeskScreen):
         cells = session.cells.get(lesson.slug, NO_CELLS)
         walk = start(lesson, page or standing.place, standing.answered, cells)
         notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
-        super().__init__(session, Desk(walk, session.lang, notice=notice, home=self.home))
-        self.keep_place(walk, walk)
+        desk = Desk(walk, session.lang, notice=notice, context=Context(self.home))
+        super().__init__(session, self.keep(desk, [PageTurned(walk, walk)]))
 
-    def put(self, desk: Desk, shown: bool = False) -> None:
-        """The place is kept, what is filled into a grid, and that an answer was shown."""
-        before, after = self.desk.lesson_walk, desk.lesson_walk
-        self.session.cells[after.lesson.slug] = after.cells
-        if after.at != before.at:
-            self.keep_place(before, after)
-        if is_shown(self.desk, desk):
-            self.session.keep_reveal(before, since(self.page_began))
-        super().put(desk, shown)
+    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
+        return replace(desk, notice=self.session.keep(events, self.page_ms) or desk.notice)
 
-    def keep_place(self, before: Walk, after: Walk) -> None:
-        """Where the lesson was left, and a question that was passed by."""
-        self.session.keep_place(before, after)
-
-    def keep(self, given: Answer, ms: int) -> None:
-        """An answer to the same question with other numbers is one to the page."""
-        self.session.keep_answer(self.desk.lesson_walk, given, ms)
-
-    def go_on(self) -> None:
-        """Into the laboratory of the page, to the next page, or to the next lesson."""
-        if self.desk.walk.page.verb == "lab":
-            self.app.push_screen(laboratory(self.desk.walk.page.argument, self.session))
-        elif self.desk.walk.is_last:
-            self.open_next_lesson()
-        else:
-            super().go_on()
+    def hear(self, event: Event) -> None:
+        """Into the laboratory of the page, or to the next lesson."""
+        match event:
+            case LabEntered(name):
+                self.app.push_screen(laboratory(name, self.session))
+            case Finished():
+                self.open_next_lesson()
+            case _:
+                super().hear(event)
 
     def open_next_lesson(self) -> None:
         """The lesson after this one; after the last, or if it is broken, the course."""
@@ -75,8 +63,8 @@ class TeachingScreen(LessonScreen):
     keys = TEACHING
     home = "practice"
 
-    def keep_place(self, before: Walk, after: Walk) -> None:
-        pass
+    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
+        return super().keep(desk, [e for e in events if not isinstance(e, PageTurned)])
 
     def open_next_lesson(self) -> None:
         self.leave()

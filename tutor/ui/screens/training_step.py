@@ -1,6 +1,6 @@
 """A step of a training as a lesson that belongs to no course: nothing of it is kept."""
 
-from tutor.lesson.desk import Desk
+from tutor.lesson.desk import Context, Desk
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.walking import start
 from tutor.progress.session import Session
@@ -12,7 +12,7 @@ class StepScreen(DeskScreen):
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
         walk = start(lesson, None, frozenset())
-        super().__init__(session, Desk(walk, session.lang, home="training"))
+        super().__init__(session, Desk(walk, session.lang, context=Context("training")))
 
     def leave(self) -> None:
         self.dismiss()

@@ -25,7 +25,7 @@ class GraphPane(GraphView):
         shown_from = shown_from if self.may_move else None
         self.speed = SPEED * SPEEDS[desk.speed]
         self.show(layout, scene(desk, layout, shown_from))
-        begun = desk.walk.step or desk.walk.is_open or desk.selected is not None
+        begun = desk.walk.step or desk.walk.is_open or desk.view.selected is not None
         self.follow(desk.at_work if begun else 0)
         self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
         self._play_next()
