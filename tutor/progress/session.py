@@ -16,8 +16,8 @@ from tutor.text.glyphs import Glyphs
 if TYPE_CHECKING:
     from random import Random
 
+    from tutor.labs.training import Left
     from tutor.lesson.skills import Asked, Skill
-    from tutor.lesson.training.state import Left
     from tutor.lesson.walk import Answer, Cells, Walk
     from tutor.progress.mastery import SkillState
     from tutor.progress.skill_list import SkillRow

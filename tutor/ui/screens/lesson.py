@@ -1,5 +1,6 @@
 """The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from tutor.lesson import desk as moves
@@ -12,8 +13,15 @@ from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING
+from tutor.ui.screens.check_lab import CheckLabScreen
 from tutor.ui.screens.desk import DeskScreen, since
-from tutor.ui.screens.laboratories import laboratory
+from tutor.ui.screens.training_lab import TrainingLabScreen
+
+LABORATORIES: Mapping[str, type[CheckLabScreen | TrainingLabScreen]] = {
+    "gradient_check": CheckLabScreen,
+    "training": TrainingLabScreen,
+}
+"""By the names that lessons give them; each is left with escape."""
 
 
 class LessonScreen(DeskScreen):
@@ -50,7 +58,7 @@ class LessonScreen(DeskScreen):
     def go_on(self) -> None:
         """Into the laboratory of the page, to the next page, or to the next lesson."""
         if self.desk.walk.page.verb == "lab":
-            self.app.push_screen(laboratory(self.desk.walk.page.argument, self.session))
+            self.app.push_screen(LABORATORIES[self.desk.walk.page.argument](self.session))
         elif self.desk.walk.is_last:
             self.open_next_lesson()
         else:
