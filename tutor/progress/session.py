@@ -16,7 +16,7 @@ from tutor.text.glyphs import Glyphs
 if TYPE_CHECKING:
     from random import Random
 
-    from tutor.labs.training import Left
+    from tutor.labs.training import LeftLab
     from tutor.lesson.skills import Asked, Skill
     from tutor.lesson.walk import Answer, Cells, Walk
     from tutor.progress.mastery import SkillState
@@ -38,7 +38,7 @@ class Session:
     said: Problem | None = field(default=None, init=False)
     cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
     """By lesson what was filled into grids; what is not the whole answer is not on disk."""
-    training: "Left | None" = field(default=None, init=False)
+    training: "LeftLab | None" = field(default=None, init=False)
     unclear: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     """By skill the mistakes between which the last answer could not tell."""
 

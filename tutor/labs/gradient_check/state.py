@@ -92,12 +92,12 @@ class RoundBegun:
 
 @dataclass(frozen=True)
 class RaceStarted:
-    """The loop is to run, from its beginning."""
+    """The loop runs from its beginning."""
 
 
 @dataclass(frozen=True)
 class RaceStopped:
-    """The loop is to stop where it is."""
+    """The loop stops where it is."""
 
 
 Event = ViewOpened | RoundBegun | RaceStarted | RaceStopped

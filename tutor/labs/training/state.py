@@ -80,7 +80,7 @@ class TrainingLab:
 
 
 @dataclass(frozen=True, eq=False)
-class Left:
+class LeftLab:
     """The laboratory as it was left, and the training that goes on when it is entered again."""
 
     lab: TrainingLab
@@ -93,34 +93,34 @@ Message = str | Snapshot | LanguageChanged
 
 @dataclass(frozen=True)
 class Restarted:
-    """Another training is to begin, with the settings as they are now."""
+    """A training begins anew, with the settings as they are now."""
 
 
 @dataclass(frozen=True)
 class Played:
-    """The training is to go on."""
+    """The training goes on."""
 
 
 @dataclass(frozen=True)
 class Paused:
-    """The training is to come to rest."""
+    """The training comes to rest."""
 
 
 @dataclass(frozen=True)
 class Stepped:
-    """One step is to be taken, and then rest."""
+    """One step is taken, and then none."""
 
 
 @dataclass(frozen=True)
 class SpeedChanged:
-    """The training is to take so many steps a second."""
+    """The training takes so many steps a second."""
 
     speed: float
 
 
 @dataclass(frozen=True, eq=False)
 class StepOpened:
-    """The last step is to be seen as a graph."""
+    """The last step is looked at as a graph."""
 
     now: Snapshot
     taken: TakenStep

@@ -10,7 +10,7 @@ from tutor.labs.training import (
     SPEEDS,
     Event,
     LanguageChanged,
-    Left,
+    LeftLab,
     Paused,
     Played,
     Restarted,
@@ -147,7 +147,7 @@ class TrainingLabScreen(TutorScreen):
 
     def action_leave(self) -> None:
         self.trainer.stop()
-        self.session.training = Left(self.lab, self.trainer.study)
+        self.session.training = LeftLab(self.lab, self.trainer.study)
         self.dismiss()
 
 
