@@ -14,8 +14,8 @@ from tutor.rules import BOOK
 TUTOR = Path(__file__).parents[1] / "tutor"
 FILES = sorted(TUTOR.rglob("*.py"))
 
-ORDER = ("engine", "formula", "rules", "graph", "quiz", "lesson", "progress", "ui")
-"""engine ← formula ← rules ← graph ← quiz ← lesson ← progress ← ui; text is a leaf."""
+ORDER = ("engine", "formula", "rules", "graph", "quiz", "lesson", "labs", "progress", "ui")
+"""engine ← formula ← rules ← graph ← quiz ← lesson ← labs ← progress ← ui; text is a leaf."""
 
 MAY_IMPORT = {
     "text": set[str](),
@@ -126,6 +126,15 @@ def test_no_circles_between_modules() -> None:
     assert circles(set(MODULES)) == []
 
 
+def test_laboratories_are_entered_through_their_faces() -> None:
+    faces = {"tutor.labs.gradient_check", "tutor.labs.training"}
+    for module, path in MODULES.items():
+        if part_of(path) != "labs":
+            assert {name for name in needed(module) if name.startswith("tutor.labs")} <= faces, (
+                module
+            )
+
+
 def test_who_draws() -> None:
     """Only the ui knows Textual; Rich is for the ui and for what commands print."""
     for path in FILES:
@@ -159,7 +168,9 @@ def test_packages_that_import_nothing(package: str) -> None:
         ("tutor.lesson.course", ["numpy", "textual", "sqlite3", "tutor.graph"]),
         ("tutor.lesson.check", ["textual", "sqlite3", "tutor.progress"]),
         ("tutor.lesson.panes", ["textual", "sqlite3", "tutor.progress"]),
-        ("tutor.progress", ["numpy", "textual", "sqlite3"]),
+        ("tutor.labs.training", ["textual", "sqlite3", "tutor.progress"]),
+        ("tutor.labs.gradient_check", ["textual", "sqlite3", "tutor.progress"]),
+        ("tutor.progress", ["numpy", "textual", "sqlite3", "tutor.labs"]),
     ],
 )
 def test_what_an_import_brings_in(module: str, absent: list[str]) -> None:
@@ -233,7 +244,7 @@ def test_modules_say_what_they_hold() -> None:
 
 
 NAMES_A_LAYER = {
-    "lesson/gradient_check/nets.py": "its nets are layers of the engine with a mistake built in",
+    "labs/gradient_check/nets.py": "its nets are layers of the engine with a mistake built in",
 }
 """Outside the engine and the rule book who names a layer, and why: at most eight."""
 

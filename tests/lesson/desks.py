@@ -98,6 +98,7 @@ COMMANDS: Mapping[str, str] = {
     "enter": "enter",
     "escape": "leave",
 }
+KEYS = (*COMMANDS, "up", "down", "l")
 OTHERS: Mapping[str, Command] = {
     "up": select(-1),
     "down": select(1),
@@ -114,7 +115,13 @@ def pressed(desk: Desk, key: str) -> tuple[Desk, tuple[Event, ...]]:
         return after, events
     if key in COMMANDS:
         return update(desk, Do(COMMANDS[key]))
-    return OTHERS.get(key, lambda desk: desk)(desk), ()
+    return (OTHERS[key](desk) if key in OTHERS else desk), ()
+
+
+def types(desk: Desk, key: str) -> bool:
+    """Whether a key belongs to typing here."""
+    character = CHARACTERS.get(key, key if len(key) == 1 else None)
+    return update(desk, Pressed(key, character))[1] != (Unheard(),)
 
 
 def press(desk: Desk, *keys: str) -> Desk:

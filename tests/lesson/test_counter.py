@@ -10,6 +10,7 @@ from tests.quiz.test_misconceptions import asked
 from tutor.lesson.counter import counter
 from tutor.lesson.counter_sheet import counter_lines, counter_of
 from tutor.lesson.desk import Desk
+from tutor.lesson.explain import Nudge
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.right import right_text
 from tutor.lesson.walk import Walk
@@ -34,7 +35,7 @@ def test_a_wrong_answer_with_a_name_offers_other_numbers() -> None:
     )
     for desk in (wrong_at(1, "flow=apple", "77"), wrong_at(1, "flow=apple", "2.4")):
         assert not any("other numbers" in line for line in page(desk))
-        assert press(desk, "n").sheet == "nudge"
+        assert isinstance(press(desk, "n").overlay, Nudge)
 
 
 def test_n_shows_it_and_n_or_escape_brings_the_page_back() -> None:
@@ -45,8 +46,8 @@ def test_n_shows_it_and_n_or_escape_brings_the_page_back() -> None:
     for key in ("n", "escape"):
         back = press(shown, key)
         assert (page(back), graph(back), bars(back)) == (page(desk), graph(desk), bars(desk))
-    assert press(shown, "0").typing is not None
-    assert press(shown, "right").sheet == "page"
+    assert press(shown, "0").entry.text is not None
+    assert press(shown, "right").is_on_page
 
 
 def test_the_graph_shows_the_other_numbers_and_what_moves() -> None:

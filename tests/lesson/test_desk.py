@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -72,10 +71,10 @@ def test_the_selected_wire_tells_only_what_is_known() -> None:
 def test_a_selection_stays_while_the_graph_stays() -> None:
     desk = press(at(FIRST, "forward=apple_price"), "down", "down")
     assert desk.view.selected is not None
-    assert press(desk, "right").selected == desk.view.selected
+    assert press(desk, "right").view.selected == desk.view.selected
     for lesson in LESSONS.values():
         for page_id in lesson.page_ids[:-1]:
-            before = replace(at(lesson, page_id), selected=0)
+            before = at(lesson, page_id).with_view(selected=0)
             desk = press(before, "right")
             same = before.walk.stage.program == desk.walk.stage.program
             assert desk.view.selected == (0 if same else None)
@@ -87,7 +86,7 @@ def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
     assert desk.entry.editing == "apple" and not desk.walk.is_edited
     assert "not a number" in bars(desk)[3]
     assert "such as 1.2" in bars(press(desk, *"9" * 200, "x", "enter"), 80)[3]
-    assert press(desk, "escape").editing is None
+    assert press(desk, "escape").entry.editing is None
 
 
 def test_tab_edits_one_input_after_another() -> None:
@@ -97,7 +96,7 @@ def test_tab_edits_one_input_after_another() -> None:
         names.append(desk.entry.editing)
         desk = press(desk, "tab")
     assert names == ["apple", "apple_num", "tax", "apple"]
-    assert press(desk, "up").editing == "apple"
+    assert press(desk, "up").entry.editing == "apple"
 
 
 def test_edited_numbers_are_marked_and_everything_follows() -> None:
@@ -111,7 +110,7 @@ def test_letters_are_text_only_while_something_is_typed() -> None:
     desk = at(FIRST, "flow=apple_price")
     assert press(desk, "h").walk.shown_hints == 1
     typing = press(desk, "1", "h")
-    assert typing.typing and typing.typing.text == "1h"
+    assert typing.entry.text and typing.entry.text.text == "1h"
     assert typing.walk.shown_hints == 0
     assert press(typing, "escape", "h").walk.shown_hints == 1
 
@@ -157,15 +156,16 @@ def test_speed_has_ends() -> None:
 
 def test_listings_follow_one_another() -> None:
     desk = at(FIRST)
-    shown = [press(desk, *["c"] * n).listing for n in range(4)]
+    shown = [press(desk, *["c"] * n).view.listing for n in range(4)]
     assert shown == [None, "layers", "program", None]
     assert any("mul1 = MulLayer()" in line for line in listing(press(desk, "c")))
 
 
 def test_panes_follow_one_another() -> None:
     desk = at(FIRST)
-    assert next_pane(desk, ("graph", "page"), 1).pane == "page"
-    assert next_pane(desk, ("graph", "page"), -1).pane == "page"
+    assert next_pane(desk, 1).view.pane == "page"
+    assert next_pane(desk, -1).view.pane == "page"
+    assert next_pane(desk.with_view(beside=True), -1).view.pane == "listing"
 
 
 def mentions(lines: list[str], value: float) -> bool:
@@ -291,5 +291,5 @@ def test_value_and_gradient_have_the_same_shape_above_the_page() -> None:
     net = next(lesson for lesson in course_lessons() if lesson.slug == "two_layer_net")
     desk = press(at(net, "backward=a1"), *["["])
     name = desk.walk.graph.nodes[desk.at_work].name
-    desk = replace(desk, selected=desk.walk.graph.index["a2"])
+    desk = desk.with_view(selected=desk.walk.graph.index["a2"])
     assert "a2 = (N, 10)   da2 = (N, 10)" in bars(desk)[1], name

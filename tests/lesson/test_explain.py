@@ -128,7 +128,7 @@ def test_a_whole_number_has_no_point_and_an_array_short_numbers() -> None:
 
 def test_a_selected_array_is_told_by_short_numbers_a_number_in_full() -> None:
     three = press(at(course_lessons()[8], "flow=x#2"), "up", "up")
-    assert three.selected is not None
+    assert three.view.selected is not None
     assert "y = [0.1192, 0.5, 0.8808]" in bars(three)[1]
     apple = press(at(APPLE, "backward=apple_price"), "up")
     assert "dapple_num = 110.00000000000001" in bars(apple)[1]

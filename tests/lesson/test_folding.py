@@ -1,6 +1,5 @@
 """Layers opened into their nodes and folded again, by the page and by the learner."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +62,7 @@ def test_o_opens_the_layer_at_the_same_moment_and_shows_its_algebra(lesson: Less
 
 def test_what_the_learner_opened_is_forgotten_with_the_page(lesson: Lesson) -> None:
     opened = press(at(lesson, FOLDED), "o", "right")
-    assert "exp_x" not in names(opened) and opened.sheet == "page"
+    assert "exp_x" not in names(opened) and opened.is_on_page
     folded = press(at(lesson, OPEN), "o")
     assert "exp_x" not in names(folded)
     assert page(press(folded, "escape"))[1] == "Inside: 0.36788.", "the text still speaks of it"
@@ -89,14 +88,14 @@ def test_the_flow_waits_in_the_opened_graph_as_well(lesson: Lesson) -> None:
 
 def test_a_selection_goes_with_its_wire(lesson: Lesson) -> None:
     desk = press(at(lesson, FOLDED), "o", "escape")
-    desk = replace(desk, selected=desk.walk.graph.index["plus_1"])
+    desk = desk.with_view(selected=desk.walk.graph.index["plus_1"])
     folded = press(desk, "o")
-    assert folded.selected == folded.walk.graph.index["y"]
+    assert folded.view.selected == folded.walk.graph.index["y"]
 
 
 def test_where_there_is_no_layer_that_is_said(lesson: Lesson) -> None:
     desk = press(at(lesson, "forward=score"), "o")
-    assert "no layer" in bars(desk)[3] and desk.sheet == "page"
+    assert "no layer" in bars(desk)[3] and desk.is_on_page
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -129,5 +128,5 @@ def test_o_opens_the_node_at_work_else_the_first_layer() -> None:
     assert layer_at_work(press(desk, "home")) == "a1"
     scores = at(net, next(i for i in net.page_ids if i.startswith("backward=loss")))
     assert layer_at_work(scores) == "loss"
-    scored = replace(desk, selected=desk.walk.graph.index["a2"])
+    scored = desk.with_view(selected=desk.walk.graph.index["a2"])
     assert layer_at_work(scored) == "a2"

@@ -5,10 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import answered, answered_right, at, bars, graph, page, press, screen
+from tests.lesson.desks import (
+    answered,
+    answered_right,
+    at,
+    bars,
+    graph,
+    page,
+    press,
+    pressed,
+    screen,
+)
 from tests.lesson.lessons import array_lesson, write_lesson
-from tutor.lesson.answering import current_cell, give_answer
+from tutor.lesson.answering import current_cell
 from tutor.lesson.desk import Desk
+from tutor.lesson.events import Answered
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.walking import start
 
@@ -80,14 +91,14 @@ def test_when_all_are_right_the_shape_stands_on_the_wire(lesson: Lesson) -> None
 def test_keys_move_between_cells_once_one_is_in_the_grid(
     lesson: Lesson, keys: tuple[str, ...], cell: tuple[int, int]
 ) -> None:
-    assert press(at(lesson, PREDICT), *keys).cell == cell
+    assert press(at(lesson, PREDICT), *keys).entry.cell == cell
 
 
 def test_arrows_turn_pages_until_one_is_in_the_grid_and_again_after_escape(lesson: Lesson) -> None:
     desk = at(lesson, PREDICT)
     assert press(desk, "right").walk.at == desk.walk.at + 1
     inside = press(desk, "tab", "right")
-    assert inside.walk.at == desk.walk.at and inside.cell == (0, 1)
+    assert inside.walk.at == desk.walk.at and inside.entry.cell == (0, 1)
     assert press(inside, "escape", "left").walk.at == desk.walk.at - 1
     assert "cell" in bars(inside)[3] and "esc" in bars(inside)[3]
 
@@ -105,8 +116,8 @@ def test_a_right_cell_is_not_typed_again(lesson: Lesson) -> None:
 
 def kept(desk: Desk, text: str) -> tuple[Desk, str | None]:
     """The desk after an answer, and what was given to be kept."""
-    after, given = give_answer(press(desk, "enter", *text))
-    return after, given.typed if given else None
+    after, events = pressed(press(desk, "enter", *text), "enter")
+    return after, next((e.answer.typed for e in events if isinstance(e, Answered)), None)
 
 
 def test_wrong_cells_and_the_whole_are_kept_and_nothing_between(lesson: Lesson) -> None:
@@ -196,11 +207,11 @@ def test_a_key_that_leaves_a_cell_gives_its_answer(
 def test_tab_stays_in_a_cell_that_cannot_be_read_and_leaves_a_grid_that_is_full(
     lesson: Lesson,
 ) -> None:
-    assert press(at(lesson, PREDICT), *"1..2", "tab").cell == (0, 0)
+    assert press(at(lesson, PREDICT), *"1..2", "tab").entry.cell == (0, 0)
     desk = typed(at(lesson, PREDICT), *Y[:-1])
     for key in ("tab", "down"):
         full = press(desk, *str(Y[-1]), key)
-        assert full.walk.is_answered and full.cell is None
+        assert full.walk.is_answered and full.entry.cell is None
 
 
 WHOLE = ["[[10, 14, 18], [20, 28, 36]]", "10 14 18; 20 28 36", "10,14,18;20,28,36"]
@@ -234,5 +245,5 @@ def test_a_comma_that_groups_thousands_makes_no_array(tmp_path: Path) -> None:
     pages = "# T\nS.\n\n## Turn {turn}\n\n## Back {flow=x}\nHint: h\n"
     desk = at(load(write_lesson(tmp_path, program=program, en=pages, ko=pages)), "flow=x")
     one = press(desk, *"1,000", "enter")
-    assert one.walk.is_open and one.cell == (1,)
+    assert one.walk.is_open and one.entry.cell == (1,)
     assert press(desk, *"1000,0", "enter").walk.is_answered

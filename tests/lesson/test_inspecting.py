@@ -55,7 +55,7 @@ def test_the_array_of_a_selected_wire_is_opened(lesson: Lesson, key: str) -> Non
     desk = press(selected(at(lesson, LOOK), "W"), key)
     assert page(desk)[0] == "array W" and "W[0, 0] = 1" in text(desk)
     left = press(desk, "escape")
-    assert left.selected is None and press(left, "enter").walk.at == desk.walk.at + 1
+    assert left.view.selected is None and press(left, "enter").walk.at == desk.walk.at + 1
 
 
 def test_without_a_selection_the_first_array_that_stands_is_opened(lesson: Lesson) -> None:
@@ -65,7 +65,7 @@ def test_without_a_selection_the_first_array_that_stands_is_opened(lesson: Lesso
 def test_a_number_and_what_is_not_known_are_said_to_be_so(lesson: Lesson) -> None:
     assert "single number" in bars(press(at(lesson, "ask=z/k"), "i"))[3]
     unknown = press(selected(at(lesson, "predict=Y"), "Y"), "i")
-    assert "Y is not known yet" in bars(unknown)[3] and unknown.sheet == "page"
+    assert "Y is not known yet" in bars(unknown)[3] and unknown.is_on_page
     gradient = press(selected(at(lesson, "flow=W"), "W"), "i", "g")
     assert "dW is not known yet" in bars(gradient)[3] and "dW" not in text(gradient)
 
@@ -132,8 +132,8 @@ def test_tab_goes_on_to_the_next_element(lesson: Lesson) -> None:
     below = press(at(lesson, "change=X"), *keys)
     assert written(below.walk.graph.inputs["X"]) == "[[7, 2], [8, 4]]"
     bad = press(desk, "e", "x", "tab")
-    assert bad.editing and "not a number" in bars(bad)[3]
-    assert press(bad, "escape").sheet == "array"
+    assert bad.entry.editing and "not a number" in bars(bad)[3]
+    assert press(bad, "escape").in_array
 
 
 def test_one_element_in_a_large_array_makes_other_numbers(lesson: Lesson) -> None:
@@ -174,16 +174,16 @@ def test_tab_looks_into_the_next_array_that_is_known(lesson: Lesson) -> None:
     desk = press(at(lesson, "change=X"), "i")
     seen = []
     for _ in desk.walk.graph.nodes:
-        seen.append(desk.look and desk.look.name)
+        seen.append(desk.array and desk.array.name)
         desk = press(desk, "tab")
-    assert {*seen} == {*"XWBY"} and desk.look and desk.look.name == seen[0]
+    assert {*seen} == {*"XWBY"} and desk.array and desk.array.name == seen[0]
     back = press(desk, "shift+tab")
-    assert back.look and back.look.name == seen[-1] and "array" in page(back)[0]
+    assert back.array and back.array.name == seen[-1] and "array" in page(back)[0]
 
 
 def test_tab_in_images_goes_to_the_pixel_beside(lesson: Lesson) -> None:
     desk = press(at(lesson, LARGE), "i", "e", "tab")
-    assert desk.look and desk.look.cell == (0, 1)
+    assert desk.array and desk.array.cell == (0, 1)
 
 
 def test_the_way_out_is_told_in_a_narrow_window_and_where_it_leads(lesson: Lesson) -> None:

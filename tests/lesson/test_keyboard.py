@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import at, bars, press
+from tests.lesson.desks import at, bars, pasted, press, types
 from tests.lesson.lessons import array_lesson, course_lessons
-from tutor.lesson.keyboard import COMMANDS, pasted, typed
+from tutor.lesson.events import Do
+from tutor.lesson.keyboard import update
 from tutor.lesson.lesson import load
 
 FIRST = course_lessons()[0]
@@ -16,30 +17,29 @@ READ = at(FIRST)
 
 @pytest.mark.parametrize("key", ["w", "h", "left", "right", "space", "escape", "enter", "tab"])
 def test_commands_stay_commands_until_something_is_typed(key: str) -> None:
-    assert typed(ASKED, key, key if len(key) == 1 else None) is None
+    assert not types(ASKED, key)
     typing = press(ASKED, "1")
-    taken = typed(typing, key, key if len(key) == 1 else None)
-    assert (taken is None) == (key in ("enter", "escape"))
+    assert types(typing, key) == (key not in ("enter", "escape"))
 
 
 @pytest.mark.parametrize("key", ["1", "-", ".", "("])
 def test_where_nothing_is_asked_nothing_can_be_typed(key: str) -> None:
-    assert typed(READ, key, key) is None
+    assert not types(READ, key)
 
 
 def test_on_a_choice_only_places_begin_an_answer() -> None:
     choice = at(FIRST, "choose")
-    assert typed(choice, "-", "-") is None
-    answer = typed(choice, "2", "2")
-    assert answer and answer.typing and answer.typing.text == "2"
+    assert not types(choice, "-")
+    answer = press(choice, "2")
+    assert answer.entry.text and answer.entry.text.text == "2"
 
 
 def test_pasted_text_begins_or_continues_an_answer() -> None:
     begun = pasted(ASKED, "0.5*1.2\x1b")
-    assert begun.typing
+    assert begun.entry.text
     assert press(begun, "enter").walk.is_answered
     more = pasted(press(ASKED, "0"), ".6")
-    assert more.typing and more.typing.text == "0.6"
+    assert more.entry.text and more.entry.text.text == "0.6"
     assert pasted(READ, "0.6") == READ
 
 
@@ -50,9 +50,9 @@ def test_an_edit_takes_every_letter() -> None:
 
 def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> None:
     opened = press(at(FIRST, "change=apple"), "enter")
-    assert opened.editing == "apple"
+    assert opened.entry.editing == "apple"
     changed = press(opened, *"120", "enter")
-    assert changed.walk.is_edited and changed.editing is None
+    assert changed.walk.is_edited and changed.entry.editing is None
     assert press(changed, "enter").walk.at == changed.walk.at + 1
 
 
@@ -60,8 +60,8 @@ def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
     desk = at(load(array_lesson(tmp_path)), "shape=Y")
     for key in "Nnㅜ(":
         begun = press(desk, key)
-        assert begun.typing and begun.typing.text == key
-        assert press(begun, *",3)" if key == "(" else ",3").typing
+        assert begun.entry.text and begun.entry.text.text == key
+        assert press(begun, *",3)" if key == "(" else ",3").entry.text
     assert "nudge" not in bars(desk, 200)[3]
     assert press(desk, *"n, 3", "enter").walk.is_answered
 
@@ -69,5 +69,8 @@ def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
 def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
     element = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
     number = press(at(FIRST, "change=apple"), "e")
-    for desk in (*map(COMMANDS["nudge"], (element, number)), COMMANDS["why"](number)):
+    for desk in (
+        *(update(open_, Do("nudge"))[0] for open_ in (element, number)),
+        update(number, Do("why"))[0],
+    ):
         assert desk.entry.text is None and desk.entry.editing is None

@@ -10,7 +10,7 @@ from tests.lesson.test_numbers_07_09 import asked, run
 from tutor.engine import TwoLayerNet
 from tutor.engine.data import TRAINING, load_digits
 from tutor.engine.training import FOR_DIGITS, Settings, Training, width
-from tutor.lesson.gradient_check.nets import SIZES, H, examined
+from tutor.labs.gradient_check import SIZES, H, examined
 from tutor.quiz import judge
 
 DATA = load_digits()

@@ -10,6 +10,7 @@ from tests.lesson.desks import (
     at,
     bars,
     graph,
+    happened,
     page,
     press,
     screen,
@@ -19,8 +20,9 @@ from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
 from tutor.lesson.desk import Desk
 from tutor.lesson.drawn import drawn_lesson
+from tutor.lesson.events import Do, Revealed
 from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.reveal import is_shown, sibling_of
+from tutor.lesson.reveal import sibling_of
 from tutor.quiz.generate import Draw
 
 FIRST = course_lessons()[0]
@@ -44,7 +46,8 @@ def test_a_shows_the_answer_at_once_and_only_where_a_question_is_open() -> None:
     desk = at(FIRST, FLOW)
     assert press(desk, "a").walk.is_revealed
     assert press(at(FIRST), "a").notice == "No question is open here."
-    assert is_shown(desk, press(desk, "a")) and not is_shown(desk, press(desk, "h"))
+    assert happened(desk, Do("reveal")) == [Revealed(desk.walk)]
+    assert happened(desk, Do("hint")) == []
 
 
 def test_on_a_page_without_hints_h_says_what_a_does(tmp_path: Path) -> None:
@@ -58,18 +61,18 @@ def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
     assert page(shown)[-1] == "→ asks another one like it."
     assert "→ once more" in bars(shown)[3]
     asked = press(shown, "right")
-    assert asked.beneath is shown.walk and asked.walk.is_open
+    assert asked.walk.beneath is shown.walk and asked.walk.is_open
     assert asked.walk.page.action == FLOW
     numbers = [(desk.walk.graph.inputs, desk.walk.graph.dout) for desk in (asked, shown)]
     assert numbers[0] != numbers[1], "what arrives is one of them"
     assert "once more" in bars(asked)[0] and bars(asked)[0].split()[0] == bars(shown)[0].split()[0]
-    assert page(press(shown, "enter")) and press(shown, "enter").beneath is shown.walk
+    assert page(press(shown, "enter")) and press(shown, "enter").walk.beneath is shown.walk
 
 
 def test_a_question_of_another_kind_is_not_said_to_be_like_this_one() -> None:
     """At a single × node there is nothing else to keep: what comes next asks for a formula."""
     shown = press(at(course_lessons()[4], "keep=z"), "a")
-    assert shown.sibling is not None and shown.sibling.verb == "rule"
+    assert shown.walk.sibling is not None and shown.walk.sibling.verb == "rule"
     assert page(shown)[-1] == "→ asks something else about it."
 
 
@@ -88,14 +91,14 @@ def test_the_sibling_answered_answers_the_page_and_the_lesson_goes_on(key: str) 
     done = answered_sibling(desk)
     assert done.walk.is_answered, "nothing advances by itself"
     on = press(done, key)
-    assert on.beneath is None and on.walk.lesson is FIRST and on.walk.at == desk.walk.at + 1
+    assert on.walk.beneath is None and on.walk.lesson is FIRST and on.walk.at == desk.walk.at + 1
     assert press(on, "left").walk.is_answered
 
 
 def test_a_sibling_passed_by_leaves_the_page_open_for_another_try() -> None:
     desk = at(FIRST, FLOW)
     on = press(desk, "a", "right", "right")
-    assert on.beneath is None and on.walk.at == desk.walk.at + 1
+    assert on.walk.beneath is None and on.walk.at == desk.walk.at + 1
     again = press(on, "left")
     assert again.walk.is_open and answered_right(again).walk.is_answered
 
@@ -104,14 +107,14 @@ def test_a_sibling_passed_by_leaves_the_page_open_for_another_try() -> None:
 def test_from_the_sibling_one_comes_back_to_the_page(key: str) -> None:
     shown = press(at(FIRST, FLOW), "a")
     back = press(shown, "right", key)
-    assert back.walk is shown.walk and back.beneath is None
+    assert back.walk is shown.walk and back.walk.beneath is None
     assert press(back, "right").walk.at == shown.walk.at + 1
 
 
 def test_a_revealed_sibling_has_a_sibling() -> None:
     first = press(at(FIRST, FLOW), "a", "right")
     second = press(first, "a", "right")
-    assert second.walk.is_open and second.beneath is first.beneath
+    assert second.walk.is_open and second.walk.beneath is first.walk.beneath
     assert second.walk.lesson is not first.walk.lesson
 
 
@@ -145,8 +148,8 @@ def test_every_question_of_the_course_can_be_shown_and_asked_once_more(lesson: L
             continue
         shown = press(at(lesson, page_id), "a")
         assert shown.walk.is_revealed, page_id
-        assert shown.sibling or asks.is_symbolic or asks.verb == "keep", page_id
-        if shown.sibling:
+        assert shown.walk.sibling or asks.is_symbolic or asks.verb == "keep", page_id
+        if shown.walk.sibling:
             assert answered_right(press(shown, "right")).walk.is_answered, page_id
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.lesson.desks import at, bars, page, press
 from tests.lesson.lessons import write_lesson
-from tutor.lesson.desk import Desk
+from tutor.lesson.desk import Context, Desk
 from tutor.lesson.lesson import Lesson, load
 from tutor.text import LANGUAGES, say
 
@@ -90,4 +90,4 @@ def test_only_the_wrong_ones_are_marked_as_wrong(asked: Desk) -> None:
 
 
 def test_where_lines_are_typed_there_is_no_cursor(asked: Desk) -> None:
-    assert "▸" not in "".join(page(replace(asked, in_lines=True)))
+    assert "▸" not in "".join(page(replace(asked, context=Context(in_lines=True))))

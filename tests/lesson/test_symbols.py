@@ -1,6 +1,5 @@
 """Questions answered by names: a formula, a line of code, what is kept, and the whole way back."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from tests.lesson.desks import answered_right, at, bars, graph, listing, page, p
 from tests.lesson.lessons import write_lesson
 from tutor.lesson.answering import give_answer
 from tutor.lesson.check import check
-from tutor.lesson.desk import Desk
+from tutor.lesson.desk import Counterexample, Desk, Why
 from tutor.lesson.editor import TextField
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.panes import page_pane
@@ -96,9 +95,9 @@ def test_letters_are_commands_until_enter_has_begun_the_answer(lesson: Lesson) -
     desk = at(lesson, "rule=z/x")
     assert page(desk)[1:] == ["∂z/∂x = ▁▁▁▁   enter, then write", "Write it with: x, y, z"]
     assert "enter answer" in bars(desk)[3]
-    assert press(desk, "w").sheet == "why"
+    assert isinstance(press(desk, "w").overlay, Why)
     typing = press(desk, "enter", "w", "h")
-    assert typing.typing is not None and "∂z/∂x = wh▏" in page(typing)
+    assert typing.entry.text is not None and "∂z/∂x = wh▏" in page(typing)
     assert page(typing)[2] == page(desk)[2], "the names stay while one types"
 
 
@@ -106,20 +105,20 @@ def test_a_letter_that_is_no_key_or_begins_a_name_begins_the_answer(lesson: Less
     """Typed straight away, a formula of the question's own names is lost nowhere."""
     for name, text in (("rule=z/x", "y"), ("rule=r/a", "a*b"), ("line=Y/W", "self.dW")):
         for keys in (text, "ㅛ" + text[1:]) if text[0] == "y" else (text,):
-            typing = press(at(lesson, name), *keys).typing
+            typing = press(at(lesson, name), *keys).entry.text
             assert typing is not None and typing.text == keys
     asked = at(lesson, "rule=r/a")
     assert press(asked, "h").walk.shown_hints == 1
-    assert press(asked, "w").sheet == "why"
+    assert isinstance(press(asked, "w").overlay, Why)
     assert "e edit" in bars(asked, 200)[3] and "c code" not in bars(asked, 200)[3]
-    assert press(gave(asked, "d*a"), "n").sheet == "counter"
+    assert isinstance(press(gave(asked, "d*a"), "n").overlay, Counterexample)
 
 
 def test_a_wrong_formula_can_be_mended_where_it_was_left(lesson: Lesson) -> None:
     wrong = gave(at(lesson, "rule=x"), "dz*yy")
     assert any(line.startswith("Write it with: dz") for line in page(wrong))
     again = press(wrong, "enter")
-    assert again.typing is not None and again.typing.text == "dz*yy"
+    assert again.entry.text is not None and again.entry.text.text == "dz*yy"
     assert any(line.startswith("Write it with: dz") for line in page(again))
     assert press(again, "enter").walk.tries == wrong.walk.tries, "the same is not given twice"
     assert press(again, "right", "backspace", "enter").walk.is_answered
@@ -178,7 +177,7 @@ def test_a_derivative_through_several_nodes_is_asked_on_the_wire_it_is_by(lesson
     assert "2" not in page(right)[-1] and "3 steps lead from a to r" in page(right)[2]
     assert not any("22.5" in line for line in graph(right)), "da is not what was asked"
     assert "da = " not in bars(right)[1]
-    assert press(desk, "h", "h").sibling is not None
+    assert press(desk, "h", "h").walk.sibling is not None
 
 
 def test_where_reading_stopped_is_shown_and_does_not_count(lesson: Lesson) -> None:
@@ -203,7 +202,7 @@ def test_nothing_open_beside_a_question_by_names_tells_its_answer(lesson: Lesson
     hidden = [line for line in listing(layers) if "▁▁▁▁" in line]
     assert [line.lstrip("▸ ") for line in hidden] == ["dx, dy = ▁▁▁▁"]
     opened = press(at(lesson, "rule=x#2"), "o")
-    assert opened.sheet == "page" and "(1 - y)" not in screen(opened)
+    assert opened.is_on_page and "(1 - y)" not in screen(opened)
     assert "backward(dz)" in screen(press(answered_right(at(lesson, "rule=x")), "c"))
 
 
@@ -221,7 +220,7 @@ def test_what_forward_keeps_is_marked_and_nothing_excludes_the_rest(lesson: Less
 
 
 def test_what_is_no_option_is_told_all_of_them_with_nothing_among_them(lesson: Lesson) -> None:
-    desk = replace(at(lesson, "keep=z"), typing=TextField().insert("dout"))
+    desk = at(lesson, "keep=z").with_entry(text=TextField().insert("dout"))
     assert any(line.startswith("Choose from 1, 2, 3.") for line in page(give_answer(desk)[0]))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.lesson.lessons import write_lesson
 from tests.progress.learner import Clock
+from tutor.lesson.events import PageTurned, Revealed
 from tutor.lesson.lesson import Lesson, load
 from tutor.lesson.skills import Asked
 from tutor.lesson.walk import Answer, Walk
@@ -66,9 +67,9 @@ def test_a_page_of_a_lesson_trains_its_skill(session: Session) -> None:
 
 def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
     walk = at_flow(session)
-    session.keep_place(walk, turn(walk, 1))
+    session.keep([PageTurned(walk, turn(walk, 1))], 9)
     assert (last(session).verdict, last(session).skill) == ("skipped", "through-mul")
-    session.keep_reveal(walk, 9)
+    session.keep([Revealed(walk)], 9)
     assert (last(session).verdict, last(session).try_no) == ("revealed", 1)
     assert session.skill_states()["through-mul"].reveals == 1
     assert session.standing("apples").answered == frozenset()

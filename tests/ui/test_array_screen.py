@@ -126,7 +126,7 @@ async def test_the_inspectors_keys_and_their_jamo(tmp_path: Path, keys: tuple[st
         await running.press(view)
         assert running.text != numbers
         await running.press("escape")
-        assert running.desk.sheet == "page"
+        assert running.desk.is_on_page
 
 
 @in_a_loop

@@ -11,9 +11,8 @@ import pytest
 from textual.screen import Screen
 
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.gradient_check.nets import KINDS
-from tutor.lesson.gradient_check.race import Lap
-from tutor.lesson.gradient_check.state import VIEWS, CheckLab
+from tutor.labs import gradient_check
+from tutor.labs.gradient_check import KINDS, VIEWS, CheckLab, Lap
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.check_lab import CheckLabScreen
 from tutor.ui.screens.help import HelpScreen
@@ -108,7 +107,7 @@ def long_race(*_: object) -> Iterator[Lap]:
 def test_leaving_or_stopping_ends_the_thread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, screen: type[Screen[None]]
 ) -> None:
-    monkeypatch.setattr("tutor.ui.screens.check_lab.race", long_race)
+    monkeypatch.setattr(gradient_check, "race", long_race)
 
     @in_a_loop
     async def test() -> None:

@@ -9,15 +9,12 @@ import numpy as np
 import pytest
 
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.training.run import Trainer
-from tutor.lesson.training.state import VIEWS
+from tutor.labs.training import VIEWS, Trainer
 from tutor.text import say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.screens.help import HelpScreen
-from tutor.ui.screens.laboratories import laboratory
 from tutor.ui.screens.menu import MenuScreen
-from tutor.ui.screens.training_lab import TrainingLabScreen
-from tutor.ui.screens.training_step import StepScreen
+from tutor.ui.screens.training_lab import StepScreen, TrainingLabScreen
 
 
 def screen_of(running: Tutor) -> TrainingLabScreen:
@@ -38,7 +35,7 @@ async def training(
     """The laboratory over the course, its first snapshot there."""
     session = session_in(data, lang=lang, glyphs=glyphs)
     async with tutor(session, None, size) as running:
-        running.app.push_screen(laboratory("training", session))
+        running.app.push_screen(TrainingLabScreen(session))
         await running.until(lambda: isinstance(running.app.screen, TrainingLabScreen))
         await running.until(lambda: steps(running) == 0)
         await running.settle()
@@ -162,7 +159,7 @@ async def test_a_training_that_was_left_is_there_again_at_rest(tmp_path: Path) -
         await running.until(lambda: all(worker.is_finished for worker in running.app.workers))
         assert first.trainer is not None and first.trainer.study is not None
         reached = first.trainer.study.steps
-        running.app.push_screen(laboratory("training", first.session))
+        running.app.push_screen(TrainingLabScreen(first.session))
         await running.until(lambda: isinstance(running.app.screen, TrainingLabScreen))
         await running.until(lambda: steps(running) == reached)
         await running.settle()
@@ -241,7 +238,7 @@ async def test_an_array_of_the_step_can_be_looked_into(tmp_path: Path) -> None:
         assert "Choose W1 with ↑ and ↓" in running.text
         await running.press("up", "up", "i", "g")
         assert isinstance(running.app.screen, StepScreen)
-        look = running.app.screen.desk.look
+        look = running.app.screen.desk.array
         assert look is not None and look.title == "dW1"
         assert_sound(running)
 

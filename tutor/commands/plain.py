@@ -9,6 +9,7 @@ from tutor.commands.graph_lines import wires_told
 from tutor.graph.asked import known_wire
 from tutor.graph.numbers import named
 from tutor.graph.paint import Painting
+from tutor.labs.gradient_check import plain_report
 from tutor.lesson.answering import current_cell
 from tutor.lesson.array_sheet import inspected
 from tutor.lesson.bars import place_of
@@ -69,10 +70,6 @@ def told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
         case ["i", *names]:
             return _array(session, desk, names[0] if names else "")
         case ["lab"] if desk.walk.page.action == "lab=gradient_check":
-            from tutor.lesson.gradient_check.lab import (
-                plain_report,  # its nets, for whoever asks for them
-            )
-
             return plain_report(desk.lang)
     is_same_drawing = desk.walk.is_open and typed and command in ([], ["h"])
     return _said(session, desk) if is_same_drawing else _screen(session, desk)

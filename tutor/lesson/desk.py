@@ -114,7 +114,7 @@ class Desk:
 
     @property
     def is_on_page(self) -> bool:
-        """Whether the page itself is read; an array that it shows may be looked at in another way."""
+        """Whether the page is read; an array that it shows may be looked at in another way."""
         shown = self.overlay
         return shown is None or (isinstance(shown, ArrayView) and not shown.entered)
 

@@ -1,4 +1,4 @@
-"""What is done to a lesson screen, and what happened: an update takes the one and tells the other."""
+"""What is done to a lesson screen, and what then happened."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

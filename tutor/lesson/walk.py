@@ -46,9 +46,9 @@ class Walk:
     `at` is the number of the page from 0, `step` that of the graph's step;
     `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
     `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
-    folded on this page, `revealed` where the answer was shown instead of being given. `sibling` asks
-    a question that was revealed once more, and `beneath` is the walk that goes on when that is
-    answered.
+    folded on this page, `revealed` where the answer was shown instead of being given. `sibling`
+    asks a question that was revealed once more, and `beneath` is the walk that goes on when that
+    is answered.
     """
 
     lesson: Lesson

@@ -18,8 +18,8 @@ from tutor.text.glyphs import Glyphs
 if TYPE_CHECKING:
     from random import Random
 
+    from tutor.labs.training import LeftLab
     from tutor.lesson.skills import Asked, Skill
-    from tutor.lesson.training.state import Left
     from tutor.lesson.walk import Answer, Cells, Walk
     from tutor.progress.mastery import SkillState
     from tutor.progress.skill_list import SkillRow
@@ -40,7 +40,7 @@ class Session:
     said: Problem | None = field(default=None, init=False)
     cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
     """By lesson what was filled into grids; what is not the whole answer is not on disk."""
-    training: "Left | None" = field(default=None, init=False)
+    training: "LeftLab | None" = field(default=None, init=False)
     unclear: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     """By skill the mistakes between which the last answer could not tell."""
 

@@ -60,7 +60,7 @@ class DeskScreen(DeskView):
         way = (event.step for event in events if isinstance(event, Advanced))
         self.put(desk, next(way, None))
         for event in events:
-            self.hear(event)
+            self.lead(event)
         return True
 
     def put(self, desk: Desk, shown_from: int | None = None) -> None:
@@ -73,7 +73,7 @@ class DeskScreen(DeskView):
         """Where answers count, put what happened on disk; with what is to be told of that."""
         return desk
 
-    def hear(self, event: Event) -> None:
+    def lead(self, event: Event) -> None:
         """What leads to another screen."""
         match event:
             case Finished() | Left():

@@ -1,6 +1,6 @@
 """The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,8 +14,15 @@ from tutor.lesson.walking import start
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING
+from tutor.ui.screens.check_lab import CheckLabScreen
 from tutor.ui.screens.desk import DeskScreen
-from tutor.ui.screens.laboratories import laboratory
+from tutor.ui.screens.training_lab import TrainingLabScreen
+
+LABORATORIES: Mapping[str, type[CheckLabScreen | TrainingLabScreen]] = {
+    "gradient_check": CheckLabScreen,
+    "training": TrainingLabScreen,
+}
+"""By the names that lessons give them; each is left with escape."""
 
 
 class LessonScreen(DeskScreen):
@@ -29,20 +36,21 @@ class LessonScreen(DeskScreen):
         walk = start(lesson, page or standing.place, standing.answered, cells)
         notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
         desk = Desk(walk, session.lang, notice=notice, context=Context(self.home))
-        super().__init__(session, self.keep(desk, [PageTurned(walk, walk)]))
+        super().__init__(session, desk)
+        self.desk = self.keep(desk, [PageTurned(walk, walk)])
 
     def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
         return replace(desk, notice=self.session.keep(events, self.page_ms) or desk.notice)
 
-    def hear(self, event: Event) -> None:
+    def lead(self, event: Event) -> None:
         """Into the laboratory of the page, or to the next lesson."""
         match event:
             case LabEntered(name):
-                self.app.push_screen(laboratory(name, self.session))
+                self.app.push_screen(LABORATORIES[name](self.session))
             case Finished():
                 self.open_next_lesson()
             case _:
-                super().hear(event)
+                super().lead(event)
 
     def open_next_lesson(self) -> None:
         """The lesson after this one; after the last, or if it is broken, the course."""

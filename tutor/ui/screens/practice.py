@@ -36,11 +36,11 @@ class PracticeScreen(DeskScreen):
         self.practice, desk = follow(self.session, self.practice, desk, events, self.page_ms)
         return desk
 
-    def hear(self, event: Event) -> None:
+    def lead(self, event: Event) -> None:
         if isinstance(event, Finished):
             self.ask_next()
         else:
-            super().hear(event)
+            super().lead(event)
 
     def action_teach(self) -> None:
         """The page that teaches what is asked, above the question."""

@@ -1,15 +1,16 @@
 """The race and the sweep of h, as lines."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
+import numpy as np
 from rich.cells import cell_len
 
-from tutor.lesson.gradient_check.nets import BATCH
-from tutor.lesson.gradient_check.race import Lap
-from tutor.lesson.gradient_check.state import CheckLab
-from tutor.lesson.gradient_check.sweep import CURVES, Curve, drawing
-from tutor.lesson.gradient_check.words import power, shared, small
-from tutor.lesson.laboratory import wrapped
+from tutor.engine.layer import Value
+from tutor.labs.gradient_check.measure import CURVES, HS, Curve, Lap
+from tutor.labs.gradient_check.nets import BATCH
+from tutor.labs.gradient_check.state import CheckLab
+from tutor.labs.laboratory import wrapped
 from tutor.lesson.styled import BLANK, Line, Room, Span
 from tutor.text import say
 
@@ -17,6 +18,9 @@ NAMES = 14  # cells of the first column
 BAR = 30
 COUNTS = 60  # columns from which there is room for the numbers of parameters
 UPDATES = 10_000  # in the book's training of this net
+LOWEST, HIGHEST = -13, 0  # powers of ten of the error that the drawing shows
+LABEL = 7  # cells for the numbers beside it
+BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def nets_race(lab: CheckLab, room: Room) -> list[Line]:
@@ -136,3 +140,75 @@ def _losses(curve: Curve, at: int, lang: str) -> Iterator[Line]:
     for name, number in zip(names, (slope, exact), strict=True):
         label = f" {name}{' ' * (cells - cell_len(name))} = "
         yield (label, ""), (number[:same], "right"), (number[same:], "wrong")
+
+
+def drawing(curve: Curve, at: int, room: Room) -> list[Line]:
+    """Error over h, both as powers of ten, as columns of blocks; that of the point `at` is lit."""
+    columns, rows = room.width - LABEL, room.height - 2
+    places = np.linspace(0, columns - 1, len(HS))
+    powers = np.log10([max(point.error, 1e-99) for point in curve.points])
+    heights = _eighths(np.interp(np.arange(columns), places, powers), rows)
+    lit = round(float(places[at]))
+    lines = [_row(y, rows, heights, lit) for y in range(rows)]
+    return [*lines, *_axis(columns, lit)]
+
+
+def _eighths(powers: Value, rows: int) -> list[int]:
+    """How high a column is, in eighths of a row."""
+    parts = np.clip((powers - LOWEST) / (HIGHEST - LOWEST), 0, 1)
+    return [max(round(part * rows * 8), 1) for part in parts.tolist()]
+
+
+def _row(y: int, rows: int, heights: list[int], lit: int) -> Line:
+    """One line of the drawing, from the top."""
+    foot = 8 * (rows - 1 - y)
+    cells = [BLOCKS[min(max(height - foot, 0), 8)] for height in heights]
+    top = rows - 1 - (heights[lit] - 1) // 8  # the row in which the lit column ends
+    here = "●" if y == max(top - 1, 0) else cells[lit]
+    left, right = ("".join(part) for part in (cells[:lit], cells[lit + 1 :]))
+    return (
+        (f"{_label(y, rows)} │", "faint"),
+        (left, "forward"),
+        (here, "chosen"),
+        (right, "forward"),
+    )
+
+
+def _label(y: int, rows: int) -> str:
+    """The power of ten at this height, every fourth."""
+    powers = range(HIGHEST, LOWEST - 1, -4)
+    at = {round((HIGHEST - p) / (HIGHEST - LOWEST) * rows): p for p in powers}
+    return f"{f'1e{at[y]}' if y in at else '':>{LABEL - 2}}"
+
+
+def _axis(columns: int, lit: int) -> list[Line]:
+    """The line below with the lit h on it, and some h in figures."""
+    line, figures = "─" * columns, [" "] * (columns + LABEL)
+    for power in range(-1, -13, -2 if columns > 50 else -5):
+        text = f"1e{power}"
+        start = max(round((-1 - power) / 11 * (columns - 1)) - len(text) // 2, 0)
+        figures[start : start + len(text)] = text
+    blank = " " * (LABEL - 2)
+    return [
+        ((f"{blank} └{line[:lit]}", "faint"), ("┴", "chosen"), (line[lit + 1 :], "faint")),
+        ((f"{blank}  {''.join(figures)[:columns]}", "faint"),),
+    ]
+
+
+# --- numbers as all views write them
+
+
+def power(h: float) -> str:
+    """A number as a power of ten, with one digit where it is none: 1e-4, 3e-5."""
+    mantissa, exponent = f"{h:.0e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def small(value: float) -> str:
+    """A difference, to two digits."""
+    return "0" if value == 0 else f"{value:.1e}"
+
+
+def shared(one: str, other: str) -> int:
+    """How many characters are the same from the left."""
+    return len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])

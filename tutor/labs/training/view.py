@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from math import isfinite
 
-from tutor.lesson.laboratory import fit_lines, key_lines, views_bar, wrapped
+from rich.cells import cell_len
+
+from tutor.labs.laboratory import fit_lines, key_lines, views_bar, wrapped
+from tutor.labs.training.figures import both_curves, first_units, mistakes, weights
+from tutor.labs.training.state import CHOICES, SPEEDS, VIEWS, TrainingLab, View
+from tutor.labs.training.trainer import Beside, Snapshot
+from tutor.lesson.frame import around
 from tutor.lesson.styled import BLANK, Line, Room, Span, fitted, width_of
-from tutor.lesson.training.curves import both_curves
-from tutor.lesson.training.pictures import first_units, mistakes, weights
-from tutor.lesson.training.run import Beside, Snapshot
-from tutor.lesson.training.settings import settings
-from tutor.lesson.training.state import SPEEDS, VIEWS, TrainingLab, View
 from tutor.text import say
 
 TRACK = 10  # cells of the progress bar; twice that, or none, as there is room
@@ -50,6 +51,45 @@ def chosen_settings(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
         return lines
     lower = Room(room.width, rows, room.colour, room.glyphs)
     return [*lines, BLANK, *both_curves(now, lab.lang, lower)]
+
+
+def settings(lab: TrainingLab, room: Room) -> list[Line]:
+    """A row for each setting, what the one pointed at does, and what a change brings about."""
+    names = {name: say(f"training_lab.{name}", lab.lang) for name in CHOICES}
+    column = max(map(cell_len, names.values())) + 2
+    seen = around(lab.row, room.height, len(CHOICES))
+    rows = [
+        _setting_row(lab, name, names[name], column, room.width)
+        for name in [*CHOICES][seen.start : seen.stop]
+    ]
+    about = wrapped(say(f"training_lab.about_{lab.setting}", lab.lang), "", room.width)
+    warning = "note" if lab.is_under_way else "faint"
+    anew = wrapped(say("training_lab.anew", lab.lang), warning, room.width)
+    spaced = room.height >= len(rows) + len(about) + len(anew) + 3
+    gap = [BLANK] if spaced else []
+    return [*gap, *rows, *gap, *about, *gap, *anew]
+
+
+def value_text(name: str, value: object) -> str:
+    """A value as it is said: 0.2, He, SGD."""
+    texts = {"he": "He", "sgd": "SGD", "momentum": "Momentum"}
+    if name == "initialisation" and value != "he":
+        return f"{value}"
+    return texts.get(str(value), f"{value:g}" if isinstance(value, float) else f"{value}")
+
+
+def _setting_row(lab: TrainingLab, name: str, label: str, column: int, width: int) -> Line:
+    here = name == lab.setting
+    padding = " " * (column - cell_len(label))
+    start: Span = (f" {'▸' if here else ' '} {label}{padding}", "chosen" if here else "")
+    now = getattr(lab.settings, name)
+    values: list[Span] = []
+    for value in CHOICES[name]:
+        text = value_text(name, value)
+        values.append((f"[{text}]", "chosen") if value == now else (f" {text} ", "faint"))
+    if width_of([start, *values]) > width:
+        values = [(f"◂ {value_text(name, now)} ▸", "chosen")]
+    return start, *values
 
 
 PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
@@ -96,7 +136,7 @@ def _stall(beside: Beside, lang: str) -> str:
     )
 
 
-def title_bar(lab: TrainingLab, width: int) -> list[Line]:
+def header(lab: TrainingLab, width: int) -> list[Line]:
     """What this is and its views; below, how far the training is."""
     names = [say(f"training_lab.view_{view}", lab.lang) for view in VIEWS]
     title = say("training_lab.title", lab.lang)

@@ -1,22 +1,29 @@
-"""The book's plain loop against backpropagation, in pieces small enough to be stopped at once."""
+"""What takes long: the book's plain loop in a race against backpropagation, the error over h."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from statistics import median
 from time import thread_time
 
 import numpy as np
 
-from tutor.engine import TwoLayerNet
+from tutor.engine import TwoLayerNet, complex_step_gradient
 from tutor.engine.data import digits, labels
+from tutor.engine.diagnosis import in_double
 from tutor.engine.gradient import slope
 from tutor.engine.layer import Value
-from tutor.lesson.gradient_check.nets import BATCH
+from tutor.labs.gradient_check.nets import BATCH, batch, net_of
 
-SIZES = 784, 50, 10
+BOOK_SIZES = 784, 50, 10
 PIECE = 64  # parameters: some milliseconds
 RUNS = 40  # of backpropagation, whose median counts
+SEED = 1  # of the net over whose h the error is measured
+HS = tuple(10 ** (-k / 2) for k in range(2, 25))
+"""From 1e-1 to 1e-12, two to a decade."""
+
+CURVES = (("b2", "float64"), ("b1", "float64"), ("b2", "float32"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def runners() -> tuple[TwoLayerNet, Value, Value]:
     """A net of the book's size and the first digits, enlarged to 28×28."""
     small = digits(BATCH).reshape(BATCH, 8, 8)
     large = np.pad(small.repeat(3, axis=1).repeat(3, axis=2), ((0, 0), (2, 2), (2, 2)))
-    return TwoLayerNet(*SIZES, rng=0), large.reshape(BATCH, -1), labels(BATCH)
+    return TwoLayerNet(*BOOK_SIZES, rng=0), large.reshape(BATCH, -1), labels(BATCH)
 
 
 def _loop(net: TwoLayerNet, x: Value, t: Value, h: float = 1e-4) -> Iterator[float]:
@@ -78,3 +85,57 @@ def _seconds_of_backprop(net: TwoLayerNet, x: Value, t: Value) -> float:
         return thread_time() - began
 
     return median(seconds() for _ in range(RUNS))
+
+
+# --- the error over h
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one h gives: the mean error of a parameter, and one element up close."""
+
+    h: float
+    error: float
+    above: Value
+    below: Value
+    slope: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The points of a parameter for every h; `exact` is the slope of the element seen up close."""
+
+    parameter: str
+    dtype: str
+    element: int
+    points: tuple[Point, ...]
+    exact: float
+
+    @property
+    def best(self) -> int:
+        return min(range(len(self.points)), key=lambda k: self.points[k].error)
+
+
+@cache
+def curve(parameter: str, dtype: str) -> Curve:
+    """Measure a parameter, (M,), with every h, against its derivative by complex steps."""
+    net, (x, t) = net_of(SEED, dtype), batch()
+    exact = complex_step_gradient(in_double(net), x, t)[parameter]
+    value, element = net.params[parameter], int(np.argmax(np.abs(exact)))
+
+    def loss(_: Value) -> Value:
+        return net.loss(x, t)
+
+    def point(h: float) -> Point:
+        slopes = [slope(loss, value, (k,), h) for k in range(value.size)]
+        error = float(np.mean(np.abs(slopes - exact)))
+        return Point(h, error, nudged(h), nudged(-h), slopes[element])
+
+    def nudged(by: float) -> Value:
+        kept = value[element]
+        value[element] = kept + by
+        above = loss(value)
+        value[element] = kept
+        return above
+
+    return Curve(parameter, dtype, element, tuple(map(point, HS)), float(exact[element]))

@@ -9,9 +9,9 @@ from tutor import text
 from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
 from tutor.graph import Graph, graph_of
+from tutor.labs.training.trainer import Snapshot, TakenStep, digits_to_read
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.prose import Prose, parse
-from tutor.lesson.training.run import Snapshot, TakenStep, digits_to_read
 from tutor.text import LANGUAGES, say
 
 SLUG, NUMBER = "training_step", 16

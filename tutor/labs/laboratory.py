@@ -1,6 +1,7 @@
 """What laboratories have in common: the bar of views, the lines of keys, sentences in lines."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from rich.cells import cell_len
@@ -8,6 +9,13 @@ from rich.cells import cell_len
 from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
 
 Place = TypeVar("Place")
+
+
+@dataclass(frozen=True)
+class LanguageChanged:
+    """From here on another language is spoken."""
+
+    lang: str
 
 
 def neighbour(places: Sequence[Place], here: Place, by: int) -> Place:

@@ -12,24 +12,39 @@ import numpy as np
 import pytest
 
 from tutor.engine.training import FOR_DIGITS, Settings, Training
-from tutor.lesson.styled import Line, Room, width_of
-from tutor.lesson.training.curves import accuracy_curve, horizon, loss_curve
-from tutor.lesson.training.lab import body, duration, footer, title_bar
-from tutor.lesson.training.run import OFTEN, Snapshot, Study, TakenStep, Trainer, digits_to_read
-from tutor.lesson.training.settings import value_text
-from tutor.lesson.training.state import (
+from tutor.labs.training import (
     CHOICES,
-    COMMANDS,
     SPEEDS,
     VIEWS,
+    Event,
+    LanguageChanged,
+    Message,
+    Paused,
+    Played,
+    Restarted,
+    Snapshot,
+    SpeedChanged,
+    StepOpened,
+    Stepped,
+    Study,
+    TakenStep,
+    Trainer,
     TrainingLab,
-    with_snapshot,
+    body,
+    digits_to_read,
+    footer,
+    header,
+    resumed,
+    step_lesson,
+    update,
 )
-from tutor.lesson.training.step import batch_of, step_graph, step_lesson
+from tutor.lesson.styled import Line, Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 
 ROOMS = [(80, 19), (120, 31), (40, 7), (67, 15), (100, 40)]
+LOSS_ALONE = Room(40, 9)
+STACKED = Room(65, 16)  # the loss in the upper half, the accuracies in the lower one
 PATIENCE = 60.0  # seconds after which a test is ended that hangs
 
 
@@ -42,13 +57,25 @@ def study_of(steps: int, **settings: Any) -> Study:
 
 def lab_of(steps: int, lang: str = "en", **settings: Any) -> TrainingLab:
     study = study_of(steps, **settings)
-    lab = TrainingLab(lang, settings=study.training.settings)
-    return with_snapshot(lab, study.snapshot(50))
+    return shown(lang, study.snapshot(50))
 
 
-def pressed(lab: TrainingLab, *names: str) -> TrainingLab:
-    for name in names:
-        lab = COMMANDS[name](lab)
+def shown(lang: str, now: Snapshot, **looks: Any) -> TrainingLab:
+    """The laboratory when a training has come so far."""
+    return pressed(TrainingLab(lang, settings=now.settings, **looks), now)
+
+
+def after(lab: TrainingLab, *messages: Message) -> tuple[TrainingLab, list[Event]]:
+    """The laboratory after all messages, and all that happened."""
+    happened: list[Event] = []
+    for message in messages:
+        lab, events = update(lab, message)
+        happened += events
+    return lab, happened
+
+
+def pressed(lab: TrainingLab, *messages: Message) -> TrainingLab:
+    lab, _ = after(lab, *messages)
     return lab
 
 
@@ -76,7 +103,7 @@ def test_every_view_fits_every_room(lab: TrainingLab, view: Any, size: tuple[int
         lines = body(shown, Room(*size, colour, glyphs))
         assert len(lines) == size[1] and any(text_of(lines).split())
         assert all(width_of(line) <= size[0] for line in lines)
-    for line in (*title_bar(shown, size[0]), *footer(shown, size[0])):
+    for line in (*header(shown, size[0]), *footer(shown, size[0])):
         assert width_of(line) <= size[0]
 
 
@@ -84,12 +111,12 @@ def test_the_bar_tells_epoch_step_loss_accuracy_progress_and_time(lab: TrainingL
     running = replace(lab, running=True)
     assert lab.now is not None
     for width, track in ((80, "━·········"), (120, "━━··················")):
-        _, standing = title_bar(running, width)
+        _, standing = header(running, width)
         told = text_of([standing])
         for part in ("3/30", "90", f"{lab.now.losses[-1]:.4f}", "11%", "0:14"):
             assert part in told
         assert f"{lab.now.test_accuracies[-1]:.1%}" in told and track in told
-    assert say("training_lab.paused", lab.lang) in text_of(title_bar(lab, 80))
+    assert say("training_lab.paused", lab.lang) in text_of(header(lab, 80))
 
 
 def test_curves_have_both_accuracies_and_numbers_on_their_axes(lab: TrainingLab) -> None:
@@ -104,28 +131,30 @@ def test_the_curve_ends_at_the_loss_of_the_last_step(lab: TrainingLab) -> None:
     """It is the number in the legend, and that of the step that is opened."""
     assert lab.now is not None
     fallen = replace(lab.now, losses=np.array([*np.full(89, 2.9), 0.0]))
-    legend, *_, lowest, _, _ = text_of(loss_curve(fallen, lab.lang, Room(40, 33))).splitlines()
+    lines = body(replace(lab, now=fallen), LOSS_ALONE)
+    legend, *_, lowest, _, _ = text_of(lines).splitlines()
     assert "0.0000" in legend and lowest[4:].strip()
 
 
-def risen(lab: TrainingLab) -> Snapshot:
+def risen(lab: TrainingLab) -> TrainingLab:
     """Ten percent at first, high later."""
     assert lab.now is not None
     test = np.array([0.1, 0.1, *np.full(4, 0.95)])
-    return replace(lab.now, losses=np.ones(135), train_accuracies=test + 0.04, test_accuracies=test)
+    now = replace(lab.now, losses=np.ones(135), train_accuracies=test + 0.04, test_accuracies=test)
+    return replace(lab, now=now)
 
 
 def test_an_accuracy_below_the_start_of_its_axis_is_not_drawn(lab: TrainingLab) -> None:
-    rows = text_of(accuracy_curve(risen(lab), lab.lang, Room(60, 20))).splitlines()[1:-2]
-    assert rows[-1].startswith("  90%┤") and rows[8][20:].strip()
+    rows = text_of(body(risen(lab), STACKED)[8:]).splitlines()[1:-2]
+    assert rows[-1].startswith("  90%┤") and any(row[20:].strip() for row in rows)
     assert not any(row[6:16].strip() for row in rows)
 
 
 @pytest.mark.parametrize("glyphs", [FULL, ASCII])
 def test_he_and_the_training_data_look_different(glyphs: Glyphs) -> None:
-    stalled, room = lab_of(30, initialisation=0.01), Room(60, 16, glyphs=glyphs)
-    assert stalled.now is not None
-    loss, accuracy = loss_curve(stalled.now, "en", room), accuracy_curve(risen(stalled), "en", room)
+    stalled = lab_of(30, initialisation=0.01)
+    loss = body(stalled, replace(LOSS_ALONE, glyphs=glyphs))
+    accuracy = body(risen(lab_of(30)), replace(STACKED, glyphs=glyphs))[8:]
     (he,) = ((text.split()[0], style) for text, style in loss[0] if "He" in text)
     (train,) = ((text.split()[0], style) for text, style in accuracy[0] if "train" in text)
     assert he[0] != train[0] and he[1] != train[1]
@@ -161,8 +190,9 @@ def test_mistakes_show_picture_label_answer_and_probabilities(lab: TrainingLab) 
 
 def test_settings_show_every_value_and_say_that_a_change_starts_anew(lab: TrainingLab) -> None:
     told = text_of(body(replace(lab, view="settings"), Room(80, 19)))
-    for name, values in CHOICES.items():
-        assert all(value_text(name, value) in told for value in values)
+    names = {"he": "He", "sgd": "SGD", "momentum": "Momentum"}
+    for values in CHOICES.values():
+        assert all((names.get(value) or f"{value:g}") in told for value in values)
     assert "[0.2]" in told and "[He]" in told and say("training_lab.anew", lab.lang) in told
 
 
@@ -176,7 +206,7 @@ def test_a_change_that_loses_something_is_warned_of(lab: TrainingLab) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_before_the_first_step_and_before_the_first_snapshot(lang: str, view: Any) -> None:
     empty = TrainingLab(lang, view=view)
-    assert body(empty, Room(80, 19)) == [] and len(title_bar(empty, 80)) == 2
+    assert body(empty, Room(80, 19)) == [] and len(header(empty, 80)) == 2
     told = text_of(body(replace(lab_of(0, lang), view=view), Room(80, 19)))
     assert say("training_lab.ready", lang) in told
 
@@ -216,7 +246,7 @@ def test_divergence_is_said(lang: str) -> None:
     )  # fmt: skip
     for view in VIEWS:
         for width, height in ROOMS:
-            lines = body(with_snapshot(TrainingLab(lang, view=view), gone), Room(width, height))
+            lines = body(shown(lang, gone, view=view), Room(width, height))
             told = " ".join(text_of(lines).split())
             assert say("training_lab.diverged", lang, lr="0.2") in told
 
@@ -225,7 +255,7 @@ def test_units_that_fell_silent_are_counted() -> None:
     now = lab_of(3).now
     assert now is not None
     silent = replace(now, silent=np.arange(50) < 40)
-    told = text_of(body(with_snapshot(TrainingLab("en"), silent), Room(120, 31)))
+    told = text_of(body(shown("en", silent), Room(120, 31)))
     assert "40 of 50" in told
 
 
@@ -233,7 +263,7 @@ def test_the_end_is_told_with_what_was_reached() -> None:
     over = lab_of(3 * 5, batch=500, epochs=5)
     assert over.is_over and over.now is not None
     assert f"{over.now.test_accuracies[-1]:.1%}" in text_of(body(over, Room(80, 19))[-2:])
-    assert say("training_lab.done", "en") in text_of(title_bar(over, 80))
+    assert say("training_lab.done", "en") in text_of(header(over, 80))
 
 
 # --- what keys change
@@ -281,7 +311,7 @@ def test_the_image_looked_at_stays_while_others_are_learned() -> None:
     assert now is not None
     right = np.array(now.probabilities)
     right[lab.wrong[:5]] = np.eye(10)[digits_to_read().t_test[lab.wrong[:5]]]
-    later = with_snapshot(lab, replace(now, probabilities=right))
+    later = pressed(lab, replace(now, probabilities=right))
     assert later.image == image and later.wrong[later.place] == image and later.place == 4
 
 
@@ -289,27 +319,77 @@ def test_the_image_looked_at_stays_while_others_are_learned() -> None:
 def test_space_at_the_end_says_that_it_is_the_end(lang: str) -> None:
     over = lab_of(3 * 5, lang, batch=500, epochs=5)
     assert "space" not in text_of(footer(over, 80))
-    again = pressed(over, "toggle")
-    assert not again.running and again.attempt == over.attempt
-    for width, height in ROOMS:
-        told = " ".join(text_of(body(again, Room(width, height))).split())
-        assert say("training_lab.ended", lang) in told
-    assert pressed(over, "restart").attempt == over.attempt + 1
-    assert pressed(lab_of(1), "toggle", "toggle").running is False
+    for key in ("toggle", "step"):
+        again, events = after(over, key)
+        assert not again.running and not events
+        for width, height in ROOMS:
+            told = " ".join(text_of(body(again, Room(width, height))).split())
+            assert say("training_lab.ended", lang) in told
+    assert not pressed(again, "next_view").notice
 
 
 def test_speeds_have_ends() -> None:
-    lab = lab_of(0)
-    assert SPEEDS[pressed(lab, *["faster"] * 9).speed] == inf
-    assert SPEEDS[pressed(lab, *["slower"] * 9).speed] == 1
+    fast, events = after(lab_of(0), *["faster"] * 9)
+    assert SPEEDS[fast.speed] == inf and events == [SpeedChanged(200), SpeedChanged(inf)]
+    slow, events = after(lab_of(0), *["slower"] * 9)
+    assert SPEEDS[slow.speed] == 1 and events[-1] == SpeedChanged(1) and len(events) == 3
 
 
-def test_small_numbers() -> None:
-    assert duration(0) == "0:00" and duration(61.9) == "1:01" and duration(inf) == "–:––"
+def test_the_time_that_is_left() -> None:
+    lab = replace(lab_of(0), running=True)
+    assert lab.now is not None
+    for rate, left in ((1e9, "0:00"), (lab.now.all_steps / 61.9, "1:01"), (0.0, "–:––")):
+        told = text_of(header(pressed(lab, replace(lab.now, rate=rate)), 80))
+        assert say("training_lab.left", "en", time=left) in told
+
+
+@pytest.mark.parametrize(("steps", "end"), [(0, "54"), (54, "54"), (55, "108"), (800, "810")])
+def test_the_curves_have_room_for_twice_as_much_when_they_are_full(steps: int, end: str) -> None:
     now = lab_of(0).now
     assert now is not None
-    horizons = [horizon(replace(now, losses=np.ones(n))) for n in (0, 54, 55, 800)]
-    assert horizons == [54, 54, 108, 810]
+    later = shown("en", replace(now, losses=np.ones(steps)))
+    assert text_of(body(later, LOSS_ALONE)).split()[-1] == end
+
+
+# --- what happened
+
+
+def test_the_training_is_told_what_keys_ask_for() -> None:
+    lab, events = after(lab_of(1), "toggle", "toggle", "step", "toggle", "step", "restart")
+    assert events == [Played(), Paused(), Stepped(), Played(), Stepped(), Restarted()]
+    assert not lab.running
+
+
+def test_a_training_begins_anew_only_with_another_setting() -> None:
+    lab = replace(lab_of(1), view="settings", running=True)
+    changed, events = after(lab, "right")
+    assert events == [Restarted()] and changed.running and changed.settings.lr == 0.5
+    assert after(lab, *["right"] * 9)[1] == [Restarted()] * 3  # up to the largest lr
+    assert after(lab, "down", "up", "next_view", "right", "down")[1] == []
+
+
+def test_a_running_training_rests_while_a_step_is_looked_at() -> None:
+    lab, events = after(replace(lab_of(1), running=True), "open_step")
+    paused, opened = events
+    assert paused == Paused() and isinstance(opened, StepOpened) and opened.now is lab.now
+    assert not lab.running
+    told, events = after(lab_of(0), "open_step")
+    assert told.notice == "nothing_taken" and not events
+
+
+def test_what_is_over_runs_no_more_and_what_was_left_rests() -> None:
+    now = lab_of(3 * 5, batch=500, epochs=5).now
+    assert now is not None
+    over, events = after(replace(lab_of(1), running=True), now)
+    assert not over.running and not events
+    left = resumed(replace(lab_of(1), running=True, notice="ended", unit=3), "ko")
+    assert (left.running, left.notice, left.lang, left.unit) == (False, "", "ko", 3)
+
+
+def test_another_language_ends_a_notice_alone() -> None:
+    lab = replace(lab_of(1), running=True, notice="nothing_taken")
+    changed, events = after(lab, LanguageChanged("ko"))
+    assert (changed.lang, changed.notice, changed.running, events) == ("ko", "", True, [])
 
 
 # --- a step opened
@@ -336,16 +416,17 @@ def test_an_sgd_step_leads_from_the_parameters_before_to_those_after() -> None:
     study = study_of(12, optimiser="sgd")
     now = study.snapshot()
     assert now.taken is not None
-    dW1 = np.asarray(step_graph(now.taken).result.gradients["W1"])
+    graph = step_lesson(now, now.taken).graphs["two_layer_net"]
+    dW1 = np.asarray(graph.result.gradients["W1"])
     assert np.allclose(now.taken.params["W1"] - 0.2 * dW1, now.W1, atol=1e-12)
 
 
 def test_its_batch_is_pictures_and_one_hot_labels() -> None:
-    taken = study_of(1).taken
-    assert isinstance(taken, TakenStep)
-    x, t = batch_of(taken)
+    now = study_of(1).snapshot()
+    assert isinstance(now.taken, TakenStep)
+    graph = step_lesson(now, now.taken).graphs["two_layer_net"]
+    x, t = (np.asarray(graph.result.values[name]) for name in "xt")
     assert x.shape == (50, 64) and t.shape == (50, 10) and (t.sum(axis=1) == 1).all()
-    graph = step_graph(taken)
     node = graph.nodes[graph.index["x"]]
     assert node.batch and node.images and graph.shapes[graph.index["x"]] == ("N", 64)
 
@@ -406,7 +487,7 @@ def test_it_plays_pauses_and_tells_where_it_came_to_rest() -> None:
         made.play()
         wait_for(lambda: watcher.steps > 20)
         made.pause()
-        sleep(3 * OFTEN)  # long enough for many steps, if it still went on
+        sleep(0.25)  # long enough for many steps, if it still went on
         rest = watcher.steps
         made.step()
         wait_for(lambda: watcher.steps == rest + 1)
@@ -427,7 +508,7 @@ class Clock:
             self.now += step
             take(study)
 
-        monkeypatch.setattr("tutor.lesson.training.run.monotonic", lambda: self.now)
+        monkeypatch.setattr("tutor.labs.training.trainer.monotonic", lambda: self.now)
         monkeypatch.setattr(Condition, "wait", lambda _, timeout=None: self.wait(timeout))
         monkeypatch.setattr(Study, "step", timed_step)
 

@@ -1,1 +1,0 @@
-"""The laboratory of lesson 15: what it shows, without a terminal."""
