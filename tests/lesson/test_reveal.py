@@ -61,7 +61,7 @@ def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
     assert page(shown)[-1] == "→ asks another one like it."
     assert "→ once more" in bars(shown)[3]
     asked = press(shown, "right")
-    assert asked.walk.beneath is shown.walk and asked.walk.is_open
+    assert asked.walk.in_lesson.place == shown.walk.place and asked.walk.is_open
     assert asked.walk.page.action == FLOW
     numbers = [(desk.walk.graph.inputs, desk.walk.graph.dout) for desk in (asked, shown)]
     assert numbers[0] != numbers[1], "what arrives is one of them"
@@ -107,14 +107,15 @@ def test_a_sibling_passed_by_leaves_the_page_open_for_another_try() -> None:
 def test_from_the_sibling_one_comes_back_to_the_page(key: str) -> None:
     shown = press(at(FIRST, FLOW), "a")
     back = press(shown, "right", key)
-    assert back.walk is shown.walk and back.walk.beneath is None
+    assert back.walk.place == shown.walk.place and back.walk.is_revealed
+    assert back.walk.beneath is None
     assert press(back, "right").walk.at == shown.walk.at + 1
 
 
 def test_a_revealed_sibling_has_a_sibling() -> None:
     first = press(at(FIRST, FLOW), "a", "right")
     second = press(first, "a", "right")
-    assert second.walk.is_open and second.walk.beneath is first.walk.beneath
+    assert second.walk.is_open and second.walk.in_lesson.place == first.walk.in_lesson.place
     assert second.walk.lesson is not first.walk.lesson
 
 

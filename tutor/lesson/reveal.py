@@ -158,7 +158,8 @@ def is_told(shown: "Question | None", other: "Question") -> bool:
 def _asked_again(desk: Desk, sibling: "Draw") -> Updated:
     from tutor.lesson.drawn import drawn_lesson  # there already, since the sibling is
 
-    walk = replace(start(drawn_lesson(sibling), None, frozenset()), beneath=desk.walk.in_lesson)
+    beneath = replace(desk.walk.in_lesson, sibling=None)
+    walk = replace(start(drawn_lesson(sibling), None, frozenset()), beneath=beneath)
     asked = replace(on_page(desk).with_view(selected=None), walk=walk, playing=False)
     return asked, (AskedAgain(desk.walk),)
 
@@ -168,6 +169,6 @@ def resumed(desk: Desk) -> Desk:
     walk = desk.walk.beneath
     if walk is None:
         return desk
-    earlier = walk.earlier | {walk.page_id} if desk.walk.is_answered else walk.earlier
-    walk = replace(walk, earlier=earlier, sibling=None)
+    if desk.walk.is_answered:
+        walk = replace(walk, earlier=walk.earlier | {walk.page_id})
     return replace(desk.with_view(selected=None), walk=walk)
