@@ -66,7 +66,7 @@ def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
     numbers = [(desk.walk.graph.inputs, desk.walk.graph.dout) for desk in (asked, shown)]
     assert numbers[0] != numbers[1], "what arrives is one of them"
     assert "once more" in bars(asked)[0] and bars(asked)[0].split()[0] == bars(shown)[0].split()[0]
-    assert page(press(shown, "enter")) and press(shown, "enter").walk.beneath is shown.walk
+    assert press(shown, "enter").walk.in_lesson.place == shown.walk.place
 
 
 def test_a_question_of_another_kind_is_not_said_to_be_like_this_one() -> None:
