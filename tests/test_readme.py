@@ -18,8 +18,7 @@ from tutor.lesson.check import check
 from tutor.lesson.files import lesson_folder
 from tutor.lesson.fill import reading
 from tutor.lesson.lesson import load
-from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, parse
-from tutor.lesson.sheet import WIDEST
+from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, WIDEST, parse
 from tutor.quiz import judge
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import LANGUAGES

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tutor.lesson.arrays import View, array_lines, moved, views_of
+from tutor.lesson.array_ways import View, moved, ways_of
+from tutor.lesson.arrays import array_lines
 from tutor.lesson.styled import Line, Room
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
@@ -69,7 +70,7 @@ def test_every_line_is_as_wide_as_told(
     value = random.normal(size=shape) * 10.0 ** random.integers(-9, 9)
     value = np.where(random.random(shape) < 0.05, random.choice([np.nan, np.inf, 0]), value)
     cell = tuple(int(random.integers(n)) for n in shape)
-    for view in views_of(value, images=True):
+    for view in ways_of(value, images=True):
         lines = lines_of(
             value, cell=cell, view=view, width=width, height=height, colour=colour,
             glyphs=glyphs, lang=lang, name="W1",
@@ -97,7 +98,7 @@ def test_numbers_stand_in_columns_with_the_cell_in_brackets() -> None:
 
 
 def test_nothing_is_marked_without_a_cell() -> None:
-    for view in views_of(DIGITS, images=True):
+    for view in ways_of(DIGITS, images=True):
         lines = lines_of(DIGITS, cell=None, view=view, width=66, height=12)
         assert "chosen" not in styles(lines[1:])
 
@@ -183,11 +184,11 @@ def test_weights_of_a_unit_are_a_picture_in_two_colours() -> None:
 
 
 def test_views() -> None:
-    assert views_of(3.0, False) == ("numbers",)
-    assert views_of(Y, False) == ("numbers", "heat")
-    assert views_of(np.zeros((20, 10)), False) == ("heat", "numbers")
-    assert views_of(DIGITS, True) == ("images", "heat", "numbers")
-    assert views_of(W1, False) == ("heat", "numbers", "images")
+    assert ways_of(3.0, False) == ("numbers",)
+    assert ways_of(Y, False) == ("numbers", "heat")
+    assert ways_of(np.zeros((20, 10)), False) == ("heat", "numbers")
+    assert ways_of(DIGITS, True) == ("images", "heat", "numbers")
+    assert ways_of(W1, False) == ("heat", "numbers", "images")
 
 
 def walked(value: Any, cell: tuple[int, ...], *keys: str, view: View = "numbers") -> Any:

@@ -7,10 +7,10 @@ import pytest
 from tests.lesson.desks import answered, at, bars, graph, page, press
 from tests.lesson.lessons import course_lessons
 from tests.quiz.test_misconceptions import asked
-from tutor.lesson.counter import counter
-from tutor.lesson.counter_sheet import counter_lines, counter_of
+from tutor.lesson.counter import counter, counter_of
+from tutor.lesson.counter_sheet import counter_lines
 from tutor.lesson.desk import Desk
-from tutor.lesson.explain import Nudge
+from tutor.lesson.nudge import Nudge
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.right import right_text
 from tutor.lesson.walk import Walk

@@ -12,8 +12,8 @@ from tutor.lesson.drawn_options import reason_of
 from tutor.lesson.fill import fill
 from tutor.lesson.lesson import Lesson
 from tutor.lesson.panes import page_pane
-from tutor.lesson.prose import spans
-from tutor.lesson.sheet import WIDEST, sheet
+from tutor.lesson.prose import WIDEST, spans
+from tutor.lesson.sheet import sheet
 from tutor.lesson.styled import Room
 from tutor.quiz import Number, ask, choice_question
 from tutor.quiz.generate import Draw

@@ -10,9 +10,9 @@ from pathlib import Path
 from tutor.lesson.astray import Example, examples, mistakes
 from tutor.lesson.boxes import wrap
 from tutor.lesson.files import default_folder
-from tutor.lesson.styled import shortened
 from tutor.progress.export import as_csv
 from tutor.text import LANGUAGES, Problem, say, section
+from tutor.text.glyphs import shortened
 from tutor.text.nearest import nearest
 from tutor.text.terminal import glyphs_for
 

@@ -187,7 +187,7 @@ def move_in_grid(desk: Desk, key: str) -> Desk:
 
 def _cell_after(walk: Walk, cell: Index, key: str) -> Index | None:
     """Where a key leads from a cell; None when the whole grid is answered."""
-    from tutor.lesson.arrays import moved
+    from tutor.lesson.array_ways import moved
 
     if walk.grid is None or not walk.is_open:
         return None

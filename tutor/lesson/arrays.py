@@ -2,39 +2,24 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Value
 from tutor.graph.numbers import Index, number
+from tutor.lesson.array_ways import Way
 from tutor.lesson.frame import Frame
 from tutor.lesson.heat import heat_lines
-from tutor.lesson.images import image_lines, picture_axis
+from tutor.lesson.images import image_lines
 from tutor.lesson.styled import Line, Room, Span, fitted, joined
 from tutor.text.glyphs import Glyphs
 
-View = Literal["numbers", "heat", "images"]
-
-SMALL = 60  # elements; so many are read as numbers, more of them as a picture
 STEADY = 200  # elements; of so many every number is measured, so that columns never move
 LONGEST = 8  # cells of a number in a larger array
 ANSWER = 10  # cells at least where a number is typed
-PAGE = 10  # rows or images that page up and page down go
 MARKS = "✓✗"
 NO_TEXTS: Mapping[Index, Span] = MappingProxyType({})
-
-
-def views_of(value: Value, images: bool) -> tuple[View, ...]:
-    """The ways to look at an array, the best one first; `images`: its rows are pictures."""
-    shape, size = np.shape(value), np.size(value)
-    if size < 2:
-        return ("numbers",)
-    plain: tuple[View, ...] = ("numbers", "heat") if size <= SMALL else ("heat", "numbers")
-    if picture_axis(shape) is None:
-        return plain
-    return ("images", *plain) if images else (*plain, "images")
 
 
 @np.errstate(all="ignore")  # the mean of pixels may overflow where a training diverged
@@ -43,7 +28,7 @@ def array_lines(
     room: Room,
     *,
     cell: Index | None,
-    view: View,
+    view: Way,
     lang: str = "en",
     name: str = "",
     texts: Mapping[Index, Span] = NO_TEXTS,
@@ -60,23 +45,6 @@ def array_lines(
     else:
         lines = {"numbers": number_lines, "heat": heat_lines, "images": image_lines}[view](frame)
     return [joined(fitted(line, room.width)) for line in lines[: room.height]]
-
-
-def moved(value: Value, cell: Index, key: str, view: View) -> Index:
-    """The cell after a key; it stays inside the array, up and down walk through all matrices."""
-    shape = np.shape(value)
-    if not shape or 0 in shape:
-        return cell
-    if view == "images":
-        return _moved_image(shape, cell, key)
-    columns = shape[-1]
-    row, column = divmod(int(np.ravel_multi_index(cell, shape)), columns)
-    page = shape[-2] if len(shape) > 2 else PAGE
-    rows = np.size(value) // columns
-    row += {"up": -1, "down": 1, "pageup": -page, "pagedown": page}.get(key, 0)
-    column += {"left": -1, "right": 1, "home": -columns, "end": columns}.get(key, 0)
-    flat = _within(row, rows) * columns + _within(column, columns)
-    return tuple(int(k) for k in np.unravel_index(flat, shape))
 
 
 def number_lines(frame: Frame) -> list[Line]:
@@ -141,15 +109,3 @@ def _end_of(text: str, width: int, glyphs: Glyphs) -> str:
     while cell_len(text) >= width:
         text = text[1:]
     return glyphs.cut + text
-
-
-def _moved_image(shape: tuple[int, ...], cell: Index, key: str) -> Index:
-    axis = picture_axis(shape) or 0
-    count = shape[axis]
-    steps = {"left": -1, "right": 1, "pageup": -PAGE, "pagedown": PAGE}
-    at = cell[axis] + (steps | {"home": -count, "end": count}).get(key, 0)
-    return (*cell[:axis], _within(at, count), *cell[axis + 1 :])
-
-
-def _within(at: int, length: int) -> int:
-    return max(0, min(at, length - 1))

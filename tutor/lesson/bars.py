@@ -6,13 +6,14 @@ from tutor.graph import shape_text
 from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.answering import is_several
 from tutor.lesson.desk import SPEEDS, Algebra, Counterexample, Desk, Why
-from tutor.lesson.explain import Nudge
 from tutor.lesson.folding import layer_at_work
 from tutor.lesson.letters import begins_formula
 from tutor.lesson.look import ArrayView
-from tutor.lesson.styled import Line, Span, fitted, key_spans, shortened, width_of
+from tutor.lesson.nudge import Nudge
+from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
 from tutor.lesson.written import written
 from tutor.text import say
+from tutor.text.glyphs import shortened
 
 LONGEST_TRACK = 24  # cells of the bar of steps
 MOST_DOTS = 24

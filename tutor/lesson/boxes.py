@@ -6,7 +6,8 @@ from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
-from tutor.lesson.styled import BLANK, Line, Span, fitted, shortened, width_of
+from tutor.lesson.styled import BLANK, Line, Span, fitted, width_of
+from tutor.text.glyphs import shortened
 
 THUMB = "┃"
 

@@ -21,13 +21,13 @@ from tutor.lesson.lesson import BrokenLesson, load_programs, verbs
 from tutor.lesson.prose import (
     LONGEST_LINE,
     MOST_PAGES,
+    WIDEST,
     Mistake,
     Page,
     Prose,
     parse,
     spans,
 )
-from tutor.lesson.sheet import WIDEST
 from tutor.lesson.skills import FILE, Skill, skills
 from tutor.lesson.stages import settings
 from tutor.quiz import Question, ask

@@ -12,7 +12,9 @@ from tutor.formula.tree import Tree, names_in
 from tutor.graph import Graph, Node, Run, Wire
 from tutor.graph.graph import forward
 from tutor.graph.numbers import Index, is_array
-from tutor.lesson.explain import total
+from tutor.lesson.answering import current_cell
+from tutor.lesson.desk import Desk
+from tutor.lesson.nudge import total
 from tutor.lesson.other_numbers import on_other_numbers
 from tutor.lesson.walk import Answer, Walk
 from tutor.lesson.written import element_of, with_element
@@ -215,3 +217,17 @@ def _rewired(graph: Graph, wires: Sequence[Wire], constant: Node) -> Graph:
         inputs[slot] = len(graph.nodes)
         nodes[target] = replace(nodes[target], inputs=tuple(inputs))
     return replace(graph, nodes=tuple(nodes))
+
+
+def counter_of(desk: Desk) -> Counter | None:
+    """The counter-example to the wrong answer that the page speaks of."""
+    walk = desk.walk
+    if walk.is_answered:
+        return None
+    return counter(walk, cell_told(desk)) if walk.grid is not None else counter(walk)
+
+
+def cell_told(desk: Desk) -> Index | None:
+    """The cell of a grid whose answer is spoken of: where the learner is, else the last one."""
+    at, filled = current_cell(desk), desk.walk.filled
+    return at if at in filled else next(reversed([*filled]), None)

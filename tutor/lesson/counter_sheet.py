@@ -7,33 +7,19 @@ from rich.cells import cell_len
 
 from tutor.graph.layout import LabelKey, Layout
 from tutor.graph.notation import why_value
-from tutor.graph.numbers import Index, is_array, named, number
+from tutor.graph.numbers import is_array, named, number
 from tutor.graph.paint import Picture, Text, picture_at
-from tutor.lesson.answering import current_cell
-from tutor.lesson.counter import Counter, Nudged, counter, is_chain
+from tutor.lesson.counter import Counter, Nudged, counter_of, is_chain
 from tutor.lesson.desk import Desk
-from tutor.lesson.explain import moved_text, short_numbers, total, total_name
+from tutor.lesson.explain import moved_text, total_name
+from tutor.lesson.nudge import total
 from tutor.lesson.questions import asked_label, asked_name
 from tutor.lesson.styled import Line
-from tutor.lesson.written import written
+from tutor.lesson.written import short_numbers, written
 from tutor.quiz.question import EXACT
 from tutor.text import say
 
 DIGITS = 3  # of a slope that is measured on a curve
-
-
-def counter_of(desk: Desk) -> Counter | None:
-    """The counter-example to the wrong answer that the page speaks of."""
-    walk = desk.walk
-    if walk.is_answered:
-        return None
-    return counter(walk, cell_told(desk)) if walk.grid is not None else counter(walk)
-
-
-def cell_told(desk: Desk) -> Index | None:
-    """The cell of a grid whose answer is spoken of: where the learner is, else the last one."""
-    at, filled = current_cell(desk), desk.walk.filled
-    return at if at in filled else next(reversed([*filled]), None)
 
 
 def counter_lines(shown: Counter, lang: str) -> list[str]:

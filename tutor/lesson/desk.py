@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from tutor.formula.request import Index
 from tutor.lesson.editor import TextField
 from tutor.lesson.events import Event
-from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.look import ArrayView, view_of_page
+from tutor.lesson.nudge import Nudge, can_be_nudged
 from tutor.lesson.walk import Walk
 from tutor.lesson.walking import hint, scrub
 from tutor.text import say

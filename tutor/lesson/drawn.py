@@ -12,8 +12,7 @@ from tutor.graph.notation import formula, gradient_wires, has_array, symbol
 from tutor.lesson.drawn_options import drawn_options
 from tutor.lesson.hints import ladder
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import CHOICES, Page, Prose
-from tutor.lesson.sheet import WIDEST
+from tutor.lesson.prose import CHOICES, WIDEST, Page, Prose
 from tutor.rules import BOOK, Record
 from tutor.text import LANGUAGES, say
 

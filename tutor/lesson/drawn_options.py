@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from tutor.graph import Graph
 from tutor.graph.notation import why_value
-from tutor.lesson.explain import short_numbers
 from tutor.lesson.prose import Option
+from tutor.lesson.written import short_numbers
 from tutor.quiz.generate.choices import BACKWARDS
 from tutor.rules import BOOK
 from tutor.text import say, section

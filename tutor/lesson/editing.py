@@ -9,12 +9,12 @@ from tutor.graph import Value
 from tutor.graph.numbers import full, is_array
 from tutor.lesson.desk import Counterexample, Desk, on_page, opened, without_typing
 from tutor.lesson.editor import text_field
-from tutor.lesson.explain import Nudge, can_be_nudged
 from tutor.lesson.inspecting import inspect_wire
-from tutor.lesson.styled import shortened
+from tutor.lesson.nudge import Nudge, can_be_nudged
 from tutor.lesson.walking import edit, reset
 from tutor.lesson.written import element_of, with_element
 from tutor.text import Problem, say
+from tutor.text.glyphs import shortened
 
 LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
 
@@ -44,7 +44,7 @@ def edit_next(desk: Desk, key: str) -> Desk:
 
 def _element_after(value: Value | None, cell: Index, key: str) -> Index:
     """By tab the element beside, after the last of a row the first of the next one."""
-    from tutor.lesson.arrays import moved
+    from tutor.lesson.array_ways import moved
 
     assert is_array(value)
     if key in ("up", "down"):
@@ -101,7 +101,7 @@ def has_counter(desk: Desk) -> bool:
     if not desk.walk.is_open or all(answer.verdict.verdict != "wrong" for answer in given):
         return False
     # 30 ms that only a wrong answer pays
-    from tutor.lesson.counter_sheet import counter_of
+    from tutor.lesson.counter import counter_of
 
     return counter_of(desk) is not None
 

@@ -1,13 +1,9 @@
 """Why a number is what it is, and what a nudge of an input does, as lines for the page pane."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
-import numpy as np
-
 from tutor.formula.request import Index
-from tutor.graph import Graph, Run, Value, shape_text
+from tutor.graph import Run, shape_text
 from tutor.graph.notation import (
     formula,
     gradient_rule,
@@ -19,43 +15,14 @@ from tutor.graph.notation import (
     why_share,
     why_value,
 )
-from tutor.graph.numbers import is_array, named, number, rounded
+from tutor.graph.numbers import is_array, number, rounded
+from tutor.lesson.nudge import Nudge, total
 from tutor.lesson.questions import asked_name
 from tutor.lesson.walk import Walk
-from tutor.lesson.written import element_of, with_element, written
+from tutor.lesson.written import short_numbers
 from tutor.text import say
 
 MOVED_DIGITS = 4  # of what a nudge has changed a number by
-
-
-@dataclass(frozen=True)
-class Nudge:
-    """An input, or one element of it, and the little that is added to it."""
-
-    name: str
-    h: float = 0.01
-    index: Index | None = None
-
-    def smaller(self) -> "Nudge":
-        return replace(self, h=self.h / 10)
-
-    @property
-    def title(self) -> str:
-        return named(self.name, self.index or ())
-
-    def value(self, values: Mapping[str, Value | None]) -> float:
-        """The number that is nudged, or its gradient."""
-        value = values[self.name]
-        found = element_of(value, self.index) if self.index else value
-        assert isinstance(found, int | float)
-        return found
-
-    def added(self, graph: Graph) -> Run:
-        """The run with h more."""
-        nudged = self.value(graph.inputs) + self.h
-        whole = graph.inputs[self.name]
-        value = with_element(whole, self.index, nudged) if self.index else nudged
-        return graph.with_inputs(**{self.name: value}).result
 
 
 def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
@@ -112,10 +79,6 @@ def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
     return why_gradient_element(run, i, index, lang, number) if not user else []
 
 
-def short_numbers(value: Value | None) -> str:
-    return written(value, number)
-
-
 def _why_local(run: Run, operand: str, node: str, lang: str) -> list[str]:
     """The node's formula, and its derivative by the operand in names and in numbers."""
     graph, i = run.graph, run.graph.index[node]
@@ -153,15 +116,6 @@ def moved_text(before: float, after: float, h: float) -> str:
     smallest = change if isfinite(change) and change > 0 else h
     places = MOVED_DIGITS - 1 - floor(log10(smallest))
     return f"{rounded(before, places)} → {rounded(after, places)}"
-
-
-def total(run: Run, out: str) -> float:
-    """The number to watch; of an array all elements, each times what arrives for it."""
-    value, arrives = run.values[out], run.gradients[out]
-    if not is_array(value):
-        return float(value)
-    assert is_array(arrives)
-    return float(np.sum(value * arrives))
 
 
 def total_name(run: Run, out: str) -> str:
@@ -243,7 +197,3 @@ def _asks_about(walk: Walk, name: str) -> bool:
     if not walk.is_open or walk.page.verb not in ("ask", "flow", "chain"):
         return False
     return name in walk.page.asked_use
-
-
-def can_be_nudged(value: object) -> bool:
-    return isinstance(value, int | float) and isfinite(value)

@@ -6,24 +6,15 @@ from functools import cached_property
 import numpy as np
 
 from tutor.graph.numbers import ALL, named, short
+from tutor.lesson.array_ways import SIDES, picture_axis
 from tutor.lesson.frame import Frame, around
 from tutor.lesson.heat import density, levels, peak, scale_line, shade
 from tutor.lesson.styled import GREYS, LEVELS, Line, Span
 from tutor.text import say
 
-SIDES = {64: 8, 784: 28}
-"""Pixels of a picture, and of its side: the built-in digits, and MNIST."""
-
 GAP = 2  # cells between two pictures
 BESIDE = 3  # pictures that stand side by side rather than be larger
 SCALES = (2, 1)
-
-
-def picture_axis(shape: tuple[int, ...]) -> int | None:
-    """0 where rows are pictures, 1 where columns are (the weights of a unit), else None."""
-    if len(shape) != 2:
-        return None
-    return 0 if shape[1] in SIDES else 1 if shape[0] in SIDES else None
 
 
 def image_lines(frame: Frame) -> list[Line]:

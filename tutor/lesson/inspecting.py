@@ -10,7 +10,7 @@ from tutor.lesson.look import ArrayView, has_images, seen, view_at
 from tutor.text import say
 
 if TYPE_CHECKING:
-    from tutor.lesson.arrays import View
+    from tutor.lesson.array_ways import Way
 
 
 def inspect(desk: Desk) -> Desk:
@@ -66,7 +66,7 @@ def open_why(desk: Desk) -> Desk:
 
 def move_cell(desk: Desk, key: str) -> Desk:
     """Another cell, by the arrows and the keys that go further."""
-    from tutor.lesson.arrays import moved
+    from tutor.lesson.array_ways import moved
 
     shown = desk.array
     value = seen(desk.walk, shown) if shown else None
@@ -101,11 +101,11 @@ def toggle_gradient(desk: Desk) -> Desk:
     return replace(desk, overlay=other, notice="")
 
 
-def way_of(desk: Desk, view: ArrayView) -> "View":
+def way_of(desk: Desk, view: ArrayView) -> "Way":
     """The way that is looked at the array, of those that there are for it."""
-    from tutor.lesson.arrays import views_of
+    from tutor.lesson.array_ways import ways_of
 
     value = seen(desk.walk, view)
     assert value is not None
-    ways = views_of(value, has_images(desk.walk.graph, view) and not view.gradient)
+    ways = ways_of(value, has_images(desk.walk.graph, view) and not view.gradient)
     return ways[view.way % len(ways)]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from tutor.graph import Graph
 from tutor.graph.notation import algebra
 from tutor.lesson.desk import Algebra, Counterexample, Desk, Why
-from tutor.lesson.explain import Nudge, nudge, why
+from tutor.lesson.explain import nudge, why
 from tutor.lesson.fill import fill
 from tutor.lesson.listing import CodeLine, folded, layer_code, program, without_gradient
 from tutor.lesson.look import ArrayView, view_of_page
+from tutor.lesson.nudge import Nudge
 from tutor.lesson.sheet import sheet
 from tutor.lesson.styled import Line, Room
 from tutor.lesson.walk import Walk

@@ -46,6 +46,7 @@ _HEADING = re.compile(r"(#+)\s+(.*)")
 _VERBS = re.compile(r"\{([^{}]*)\}$")
 _OPTION = re.compile(r"- \[([ xX])\]\s*(.*)$")
 _HINT = re.compile(r"Hint:\s*(.*)$")
+WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 
 
 @dataclass(frozen=True)

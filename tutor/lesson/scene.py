@@ -86,7 +86,8 @@ def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
 
 
 def _counter_picture(desk: Desk, layout: Layout) -> Picture:
-    from tutor.lesson.counter_sheet import counter_of, counter_picture  # there already
+    from tutor.lesson.counter import counter_of  # there already
+    from tutor.lesson.counter_sheet import counter_picture  # there already
 
     shown = counter_of(desk)
     assert shown is not None

@@ -19,7 +19,6 @@ from tutor.lesson.walk import Walk
 from tutor.lesson.written import written
 from tutor.text import say
 
-WIDEST = 66  # cells of an author's line: so it stands as it was broken, at 80 and 120 columns
 LEAST_ARRAY = 4  # rows
 HEADS = 2  # rows above those of an array: its name, and the columns
 

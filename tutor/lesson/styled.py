@@ -36,13 +36,6 @@ def width_of(spans: Sequence[Span]) -> int:
     return sum(cell_len(text) for text, _ in spans)
 
 
-def shortened(text: str, width: int) -> str:
-    """The text, its end cut off where there is no room for it."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
-
-
 def fitted(spans: Sequence[Span], width: int) -> list[Span]:
     """The spans cut or filled to a width."""
     cut, room = [], width

@@ -34,3 +34,7 @@ def written(value: Value | None, digits: Digits = number, large: str = "") -> st
     if not is_array(value):
         return digits(value)
     return listed(value, digits) if is_small(value) else large or number(value)
+
+
+def short_numbers(value: Value | None) -> str:
+    return written(value, number)

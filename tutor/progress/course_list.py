@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from tutor.lesson.course import Entry
-from tutor.lesson.styled import Line, shortened, width_of
+from tutor.lesson.styled import Line, width_of
 from tutor.progress import Standing
 from tutor.text import say
+from tutor.text.glyphs import shortened
 
 TITLE_CELLS = 28
 MOST_DOTS = 12  # questions of a lesson

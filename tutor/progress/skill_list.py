@@ -8,9 +8,10 @@ from rich.cells import cell_len, set_cell_size
 
 from tutor.lesson.course import Entry
 from tutor.lesson.skills import Skill
-from tutor.lesson.styled import Line, fitted, shortened
+from tutor.lesson.styled import Line, fitted
 from tutor.progress.mastery import SkillState
 from tutor.text import say
+from tutor.text.glyphs import shortened
 
 SIGNS = {"new": "○", "practising": "◐", "got": "✓", "kept": "●"}
 STYLES = {"new": "faint", "practising": "", "got": "right", "kept": "right"}
