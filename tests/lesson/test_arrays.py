@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tutor.lesson.array_ways import View, moved, ways_of
+from tutor.lesson.array_ways import Way, moved, ways_of
 from tutor.lesson.arrays import array_lines
 from tutor.lesson.styled import Line, Room
 from tutor.text import LANGUAGES
@@ -38,7 +38,7 @@ def plain(lines: list[Line]) -> list[str]:
 
 
 def shown(
-    value: Any, cell: tuple[int, ...] | None, view: View = "numbers", **how: Any
+    value: Any, cell: tuple[int, ...] | None, view: Way = "numbers", **how: Any
 ) -> list[str]:
     return [line.rstrip() for line in plain(lines_of(value, cell=cell, view=view, **how))]
 
@@ -105,7 +105,7 @@ def test_nothing_is_marked_without_a_cell() -> None:
 
 @pytest.mark.parametrize("view", ["numbers", "heat"])
 @pytest.mark.parametrize("width", [40, 66, 78, 118])
-def test_the_window_follows_the_cell(view: View, width: int) -> None:
+def test_the_window_follows_the_cell(view: Way, width: int) -> None:
     for cell in ((0, 0), (63, 49), (31, 7), (5, 45)):
         head, columns, *rows = shown(W1, cell, view, width=width)
         assert f"[{cell[0]}, {cell[1]}] = " in head
@@ -191,7 +191,7 @@ def test_views() -> None:
     assert ways_of(W1, False) == ("heat", "numbers", "images")
 
 
-def walked(value: Any, cell: tuple[int, ...], *keys: str, view: View = "numbers") -> Any:
+def walked(value: Any, cell: tuple[int, ...], *keys: str, view: Way = "numbers") -> Any:
     for key in keys:
         cell = moved(value, cell, key, view)
     return cell

@@ -33,14 +33,14 @@ def collisions(question: Question, graph: Graph, asked: Request) -> Iterator[Pro
     always = _pairs_of_all(graph, asked) if found and is_small else frozenset()
     for one in found:
         if (pair := (one.tag, one.other)) not in always:
-            yield _told(one, _remedy(graph, asked, pair, DOUTS if is_small else ()))
+            yield _as_told(one, _remedy(graph, asked, pair, DOUTS if is_small else ()))
 
 
 def _collisions(question: Question) -> tuple[Collision, ...]:
     return question.collisions if isinstance(question, Number | Grid) else ()
 
 
-def _told(found: Collision, remedy: Problem) -> Problem:
+def _as_told(found: Collision, remedy: Problem) -> Problem:
     given = {"value": short(found.value), "slip": Problem(f"slip.{found.tag}"), "remedy": remedy}
     if found.other is None:
         return Problem("check.passed_by", **given)
