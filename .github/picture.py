@@ -12,8 +12,8 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from tutor.commands.svg import svg_of_styles
-from tutor.lesson.files import default_folder, find
-from tutor.lesson.lesson import load
+from tutor.lesson.content.course import default_folder, find
+from tutor.lesson.content.lesson import load
 from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL

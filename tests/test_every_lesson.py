@@ -13,12 +13,12 @@ from tests.lesson.lessons import COURSE, course_lessons
 from tests.lesson.test_walk import desks
 from tutor.graph import shape_text
 from tutor.graph.numbers import short
-from tutor.lesson.check import check
-from tutor.lesson.desk import Desk
-from tutor.lesson.fill import fill, texts
-from tutor.lesson.lesson import Lesson, same_verbs
-from tutor.lesson.right import line_of
-from tutor.lesson.walk import Walk
+from tutor.lesson.author.check import check
+from tutor.lesson.content.fill import fill, texts
+from tutor.lesson.content.lesson import Lesson, same_verbs
+from tutor.lesson.state.answer_key import line_of
+from tutor.lesson.state.position import Walk
+from tutor.lesson.state.state import Desk
 from tutor.quiz import (
     Choice,
     Code,

@@ -14,11 +14,11 @@ from tutor.cli import main
 from tutor.graph import graph_of
 from tutor.graph.numbers import SMALL
 from tutor.graph.program import CALLS, DATA
-from tutor.lesson.check import check
-from tutor.lesson.files import lesson_folder
-from tutor.lesson.fill import reading
-from tutor.lesson.lesson import load
-from tutor.lesson.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, WIDEST, parse
+from tutor.lesson.author.check import check
+from tutor.lesson.content.course import lesson_folder
+from tutor.lesson.content.fill import reading
+from tutor.lesson.content.lesson import load
+from tutor.lesson.content.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, WIDEST, parse
 from tutor.quiz import judge
 from tutor.quiz.generate import TEMPLATES
 from tutor.text import LANGUAGES

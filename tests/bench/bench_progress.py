@@ -10,7 +10,7 @@ from time import process_time
 from uuid import uuid4
 
 from tests.progress.skills import a_skill, tried
-from tutor.lesson.files import default_folder
+from tutor.lesson.content.course import default_folder
 from tutor.progress import Store
 from tutor.progress.mastery import replay
 from tutor.progress.session import Session

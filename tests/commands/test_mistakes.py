@@ -14,7 +14,7 @@ from tests.lesson.desks import at, parts
 from tests.lesson.lessons import COURSE, course_lessons
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.cli import main
-from tutor.lesson.fill import fill
+from tutor.lesson.content.fill import fill
 from tutor.quiz import explain, judge
 from tutor.text import LANGUAGES
 

@@ -38,7 +38,7 @@ from tutor.labs.training import (
     step_lesson,
     update,
 )
-from tutor.lesson.styled import Line, Room, width_of
+from tutor.lesson.view.styled import Line, Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 

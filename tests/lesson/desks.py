@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from tutor.graph import shape_text
 from tutor.graph.paint import Painting
-from tutor.lesson import desk as moves
-from tutor.lesson.bars import footer, rule, title_bar
-from tutor.lesson.desk import Command, Desk
-from tutor.lesson.events import Do, Event, Message, Pasted, Pressed, Unheard
-from tutor.lesson.keyboard import update
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.panes import listing_pane, page_pane
-from tutor.lesson.right import line_of
-from tutor.lesson.scene import drawing_order, layout_of, scene
-from tutor.lesson.styled import Line, Room
-from tutor.lesson.walking import start
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.state import state as moves
+from tutor.lesson.state.answer_key import line_of
+from tutor.lesson.state.events import Do, Event, Message, Pasted, Pressed, Unheard
+from tutor.lesson.state.position import start
+from tutor.lesson.state.state import Command, Desk
+from tutor.lesson.state.update import update
+from tutor.lesson.view.drawing import drawing_order, layout_of, scene
+from tutor.lesson.view.header_footer import footer, rule, title_bar
+from tutor.lesson.view.page import listing_pane, page_pane
+from tutor.lesson.view.styled import Line, Room
 from tutor.quiz import Choice, Code, Expression, Grid, Matrix, Number, Question, Shape
 
 ROOM = 100, 18  # what the drawing has

@@ -3,8 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from tutor.lesson.files import LessonFolder, lesson_folder, lesson_folders
-from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.content.course import LessonFolder, lesson_folder, lesson_folders
+from tutor.lesson.content.lesson import Lesson, load
 
 COURSE = Path(__file__).parents[2] / "lessons"
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tutor.lesson.array_ways import Way, moved, ways_of
-from tutor.lesson.arrays import array_lines
-from tutor.lesson.styled import Line, Room
+from tutor.lesson.state.array_view import Way, moved, ways_of
+from tutor.lesson.view.arrays import array_lines
+from tutor.lesson.view.styled import Line, Room
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.text_styles import text_style
@@ -37,9 +37,7 @@ def plain(lines: list[Line]) -> list[str]:
     return ["".join(text for text, _ in line) for line in lines]
 
 
-def shown(
-    value: Any, cell: tuple[int, ...] | None, view: Way = "numbers", **how: Any
-) -> list[str]:
+def shown(value: Any, cell: tuple[int, ...] | None, view: Way = "numbers", **how: Any) -> list[str]:
     return [line.rstrip() for line in plain(lines_of(value, cell=cell, view=view, **how))]
 
 

@@ -1,8 +1,7 @@
 """A wrong number that is carried on rightly to the next wire is told, and not counted."""
 
 from tests.lesson.lessons import course_lessons
-from tutor.lesson.walk import Walk
-from tutor.lesson.walking import answer, start
+from tutor.lesson.state.position import Walk, answer, start
 from tutor.quiz import explain
 from tutor.text import LANGUAGES
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
 from tutor.cli import main
-from tutor.lesson.check import check
+from tutor.lesson.author.check import check
 from tutor.text import LANGUAGES, Problem, section
 
 Complaint = tuple[str, int, str]
@@ -335,7 +335,7 @@ def test_a_course_of_very_many_lessons(tmp_path: Path) -> None:
 def test_graphs_that_hold_too_much_once_they_are_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tutor.lesson.faults.MOST", 100)
+    monkeypatch.setattr("tutor.lesson.content.lesson.MOST", 100)
     text = page("a", "open=y") + "\n## Q {open=z}\nb\n"
     program = "def f(x=[1, 2, 3]):\n    y = sigmoid(x)\n    z = sigmoid(y)\n    return sum(z)"
     folder = write_lesson(tmp_path, program=program, en=text, ko=text)

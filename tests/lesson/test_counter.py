@@ -7,14 +7,12 @@ import pytest
 from tests.lesson.desks import answered, at, bars, graph, page, press
 from tests.lesson.lessons import course_lessons
 from tests.quiz.test_misconceptions import asked
-from tutor.lesson.counter import counter, counter_of
-from tutor.lesson.counter_sheet import counter_lines
-from tutor.lesson.desk import Desk
-from tutor.lesson.nudge import Nudge
-from tutor.lesson.other_numbers import on_other_numbers
-from tutor.lesson.right import right_text
-from tutor.lesson.walk import Walk
-from tutor.lesson.walking import answer
+from tutor.lesson.state.answer_key import right_text
+from tutor.lesson.state.counterexample import counter, counter_of, on_other_numbers
+from tutor.lesson.state.nudge import Nudge
+from tutor.lesson.state.position import Walk, answer
+from tutor.lesson.state.state import Desk
+from tutor.lesson.view.counterexample_page import counter_lines
 
 
 def wrong_at(lesson: int, page_id: str, typed: str, lang: str = "en") -> Desk:

@@ -26,9 +26,9 @@ from tests.lesson.lessons import course_lessons, write_lesson
 from tests.lesson.test_walk import desks
 from tests.sampling import one_in
 from tutor.graph.numbers import full, is_array, short
-from tutor.lesson.desk import Desk, next_pane
-from tutor.lesson.lesson import load
-from tutor.lesson.styled import width_of
+from tutor.lesson.content.lesson import load
+from tutor.lesson.state.state import Desk, next_pane
+from tutor.lesson.view.styled import width_of
 from tutor.quiz import Number
 from tutor.text import LANGUAGES
 

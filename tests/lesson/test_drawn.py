@@ -6,15 +6,13 @@ from rich.cells import cell_len
 from tests.lesson.desks import answered_right, at, graph, page, press, text_of
 from tutor.graph import Graph, graph_of
 from tutor.graph.numbers import number
-from tutor.lesson.desk import Desk
-from tutor.lesson.drawn import drawn_lesson
-from tutor.lesson.drawn_options import reason_of
-from tutor.lesson.fill import fill
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.panes import page_pane
-from tutor.lesson.prose import WIDEST, spans
-from tutor.lesson.sheet import sheet
-from tutor.lesson.styled import Room
+from tutor.lesson.content.fill import fill
+from tutor.lesson.content.generated import drawn_lesson, reason_of
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.content.prose import WIDEST, spans
+from tutor.lesson.state.state import Desk
+from tutor.lesson.view.page import page_pane, sheet
+from tutor.lesson.view.styled import Room
 from tutor.quiz import Number, ask, choice_question
 from tutor.quiz.generate import Draw
 from tutor.quiz.generate.choices import BACKWARDS

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.formula.normalise import MAX_LENGTH
-from tutor.lesson.editor import TextField, text_field
+from tutor.lesson.state.text_field import TextField, text_field
 
 KEYS = ("left", "right", "home", "end", "backspace", "delete", "f5")
 

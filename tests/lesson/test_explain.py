@@ -8,11 +8,10 @@ import pytest
 from tests.lesson.desks import answered_right, at, bars, press
 from tests.lesson.desks import page as page_of
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
-from tutor.lesson.explain import nudge, why, why_right
-from tutor.lesson.lesson import load
-from tutor.lesson.nudge import Nudge
-from tutor.lesson.walk import Walk
-from tutor.lesson.walking import answer, edit, scrub, start, turn
+from tutor.lesson.content.lesson import load
+from tutor.lesson.state.nudge import Nudge
+from tutor.lesson.state.position import Walk, answer, edit, scrub, start, turn
+from tutor.lesson.view.explain import nudge, why, why_right
 
 APPLE = course_lessons()[0]
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.lesson.lessons import array_lesson
 from tutor.graph import graph_of
-from tutor.lesson.fill import fill, placeholders, reading
-from tutor.lesson.lesson import load
-from tutor.lesson.prose import parse
+from tutor.lesson.content.fill import fill, placeholders, reading
+from tutor.lesson.content.lesson import load
+from tutor.lesson.content.prose import parse
 
 GRAPH = graph_of("def g(x=3, y=1.1, dz=7):\n    xy = x * y\n    f = xy + x\n    return f * 100")
 

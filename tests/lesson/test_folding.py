@@ -6,10 +6,10 @@ import pytest
 
 from tests.lesson.desks import answered_right, at, bars, graph, page, press
 from tests.lesson.lessons import array_lesson, course_lessons
-from tutor.lesson.desk import Desk
-from tutor.lesson.folding import layer_at_work
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.written import written
+from tutor.lesson.content.fill import written
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.folding import layer_at_work
+from tutor.lesson.state.state import Desk
 
 OPEN, INNER, BACK, FOLDED, ASK = (
     "forward=exp_x", "predict=plus_1", "backward=y", "read#2", "ask=z/k",

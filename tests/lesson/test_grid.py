@@ -17,11 +17,11 @@ from tests.lesson.desks import (
     screen,
 )
 from tests.lesson.lessons import array_lesson, write_lesson
-from tutor.lesson.answering import current_cell
-from tutor.lesson.desk import Desk
-from tutor.lesson.events import Answered
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.walking import start
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.answering import current_cell
+from tutor.lesson.state.events import Answered
+from tutor.lesson.state.position import start
+from tutor.lesson.state.state import Desk
 
 PREDICT, FLOW = "predict=Y", "flow=W"
 Y = [10, 14, 18, 20, 28, 36]  # the right numbers, row by row

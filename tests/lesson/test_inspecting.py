@@ -6,9 +6,9 @@ import pytest
 
 from tests.lesson.desks import at, bars, graph, page, painted, press
 from tests.lesson.lessons import array_lesson
-from tutor.lesson.desk import Desk
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.written import written
+from tutor.lesson.content.fill import written
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.state import Desk
 
 LOOK, LARGE = "turn", "forward=score"
 

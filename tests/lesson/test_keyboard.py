@@ -6,9 +6,9 @@ import pytest
 
 from tests.lesson.desks import at, bars, pasted, press, types
 from tests.lesson.lessons import array_lesson, course_lessons
-from tutor.lesson.events import Do
-from tutor.lesson.keyboard import update
-from tutor.lesson.lesson import load
+from tutor.lesson.content.lesson import load
+from tutor.lesson.state.events import Do
+from tutor.lesson.state.update import update
 
 FIRST = course_lessons()[0]
 ASKED = at(FIRST, "flow=apple_price")

@@ -6,7 +6,7 @@ import pytest
 from tests.lesson.desks import at
 from tests.lesson.lessons import COURSE, course_lessons
 from tutor.graph import Run, Value
-from tutor.lesson.lesson import load_programs
+from tutor.lesson.content.lesson import load_programs
 from tutor.quiz import Choice, Question, judge
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tutor.formula.request import element
-from tutor.lesson.prose import Mistake, Option, Page, page_ids, parse, spans
+from tutor.lesson.content.prose import Mistake, Option, Page, page_ids, parse, spans
 
 PAGES = """\
 # The title

@@ -18,11 +18,11 @@ from tests.lesson.desks import (
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
-from tutor.lesson.desk import Desk
-from tutor.lesson.drawn import drawn_lesson
-from tutor.lesson.events import Do, Revealed
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.reveal import sibling_of
+from tutor.lesson.content.generated import drawn_lesson
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.events import Do, Revealed
+from tutor.lesson.state.pages import sibling_of
+from tutor.lesson.state.state import Desk
 from tutor.quiz.generate import Draw
 
 FIRST = course_lessons()[0]

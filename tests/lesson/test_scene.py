@@ -7,9 +7,9 @@ import pytest
 from tests.lesson.desks import ROOM, answered, at, graph, press
 from tests.lesson.lessons import course_lessons
 from tutor.graph.layout import Layout
-from tutor.lesson.desk import Desk
-from tutor.lesson.scene import drawing_order, layout_of, scene, scenes
-from tutor.lesson.stages import Setting
+from tutor.lesson.content.lesson import Setting
+from tutor.lesson.state.state import Desk
+from tutor.lesson.view.drawing import drawing_order, layout_of, scene, scenes
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 FIRST = course_lessons()[0]

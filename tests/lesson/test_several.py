@@ -6,8 +6,8 @@ import pytest
 
 from tests.lesson.desks import at, bars, page, press
 from tests.lesson.lessons import write_lesson
-from tutor.lesson.desk import Context, Desk
-from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.state import Context, Desk
 from tutor.text import LANGUAGES, say
 
 PAGES = """\

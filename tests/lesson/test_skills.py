@@ -8,14 +8,14 @@ import pytest
 
 from tests.lesson.lessons import COURSE, course_lessons, write_lesson
 from tutor.graph import Graph, graphs_in
-from tutor.lesson.check import check
-from tutor.lesson.drawing import draw_for
-from tutor.lesson.files import LessonFolder, lesson_folders
-from tutor.lesson.lesson import load_programs
-from tutor.lesson.prose import Page
-from tutor.lesson.skills import (
+from tutor.lesson.author.check import check
+from tutor.lesson.content.course import LessonFolder, lesson_folders
+from tutor.lesson.content.lesson import load_programs
+from tutor.lesson.content.prose import Page
+from tutor.lesson.content.skills import (
     Skill,
     asked_on,
+    draw_for,
     find_skill,
     learned_by,
     skill_of,

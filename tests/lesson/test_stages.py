@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import array_lesson
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.stages import Stage
+from tutor.lesson.content.lesson import Lesson, Stage, load
 
 
 @pytest.fixture

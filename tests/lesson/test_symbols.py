@@ -6,13 +6,13 @@ import pytest
 
 from tests.lesson.desks import answered_right, at, bars, graph, listing, page, press, screen
 from tests.lesson.lessons import write_lesson
-from tutor.lesson.answering import give_answer
-from tutor.lesson.check import check
-from tutor.lesson.desk import Counterexample, Desk, Why
-from tutor.lesson.editor import TextField
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.panes import page_pane
-from tutor.lesson.styled import Room
+from tutor.lesson.author.check import check
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.answering import give_answer
+from tutor.lesson.state.state import Counterexample, Desk, Why
+from tutor.lesson.state.text_field import TextField
+from tutor.lesson.view.page import page_pane
+from tutor.lesson.view.styled import Room
 
 PROGRAM = """\
 def product(x=3, y=4, *, dout=2):

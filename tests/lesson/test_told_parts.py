@@ -5,7 +5,7 @@ from rich.cells import cell_len
 
 from tests.lesson.desks import answered, at, graph, page, press
 from tests.lesson.lessons import course_lessons
-from tutor.lesson.desk import Desk
+from tutor.lesson.state.state import Desk
 from tutor.quiz import Expression, Number
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

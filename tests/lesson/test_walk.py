@@ -18,10 +18,9 @@ from tests.lesson.desks import (
 )
 from tests.lesson.lessons import course_lessons, write_lesson
 from tests.sampling import one_in
-from tutor.lesson.desk import Desk
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.walk import numbers
-from tutor.lesson.walking import answer, start, turn
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.position import answer, numbers, start, turn
+from tutor.lesson.state.state import Desk
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tutor.lesson.skills import Skill
+from tutor.lesson.content.skills import Skill
 from tutor.progress import Attempt
 from tutor.progress.mastery import SkillState, replay
 from tutor.progress.store import stamp

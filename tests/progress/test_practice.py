@@ -9,11 +9,10 @@ from shutil import copytree
 import pytest
 
 from tests.progress.learner import Clock, has_met
-from tutor.lesson.course import course
-from tutor.lesson.files import default_folder
-from tutor.lesson.reveal import show_answer
-from tutor.lesson.skills import Skill, skills
-from tutor.lesson.styled import width_of
+from tutor.lesson.content.course import course, default_folder
+from tutor.lesson.content.skills import Skill, skills
+from tutor.lesson.state.pages import show_answer
+from tutor.lesson.view.styled import width_of
 from tutor.progress import Attempt, Store
 from tutor.progress.closing import closing
 from tutor.progress.mastery import SkillState, State

@@ -6,11 +6,10 @@ import pytest
 
 from tests.lesson.lessons import write_lesson
 from tests.progress.learner import Clock
-from tutor.lesson.events import PageTurned, Revealed
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.skills import Asked
-from tutor.lesson.walk import Answer, Walk
-from tutor.lesson.walking import answer, edit, start, turn
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.content.skills import Asked
+from tutor.lesson.state.events import PageTurned, Revealed
+from tutor.lesson.state.position import Answer, Walk, answer, edit, start, turn
 from tutor.progress import Attempt, Store
 from tutor.progress.session import Session
 from tutor.quiz import Verdict, Wrong

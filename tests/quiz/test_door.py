@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys import files_touched
 from tutor.graph import Graph, graph_of
-from tutor.lesson.check import check
+from tutor.lesson.author.check import check
 from tutor.quiz import Expression, Matrix, ask, explain, judge
 from tutor.quiz.generate import draw
 from tutor.text import LANGUAGES, Problem

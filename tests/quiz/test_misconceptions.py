@@ -6,12 +6,11 @@ import pytest
 from tests.quiz.graphs import SOURCES as ARRAYS
 from tests.quiz.test_mistakes import PROGRAMS
 from tutor.graph import graph_of
-from tutor.lesson.counter import Counter, counter, nudged
-from tutor.lesson.counter_sheet import counter_lines
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import parse
-from tutor.lesson.walk import Walk
-from tutor.lesson.walking import answer, start
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.content.prose import parse
+from tutor.lesson.state.counterexample import Counter, counter, nudged
+from tutor.lesson.state.position import Walk, answer, start
+from tutor.lesson.view.counterexample_page import counter_lines
 from tutor.quiz import Grid, explain
 from tutor.quiz.mistakes.numbers import flows
 from tutor.text import LANGUAGES

@@ -17,9 +17,9 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from tutor.lesson.desk import Desk
-from tutor.lesson.files import default_folder, find
-from tutor.lesson.lesson import Lesson, load
+from tutor.lesson.content.course import default_folder, find
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state.state import Desk
 from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL, Glyphs

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.helpers import a_lesson, in_a_loop, session_in, tutor
-from tutor.lesson.letters import KEYS
+from tutor.lesson.state.formula_keys import KEYS
 from tutor.text import LANGUAGES, say
 from tutor.ui.keys import (
     CLOSING,

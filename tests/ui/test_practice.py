@@ -11,7 +11,7 @@ from tests.lesson.desks import right_answer
 from tests.progress.learner import Clock, has_met
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, started, tutor
 from tests.ui.terminal import terminal
-from tutor.lesson.files import default_folder
+from tutor.lesson.content.course import default_folder
 from tutor.progress import Attempt, Store
 from tutor.progress.practice import begin
 from tutor.progress.session import Session

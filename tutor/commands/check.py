@@ -2,8 +2,8 @@
 
 import argparse
 
-from tutor.lesson.check import check
-from tutor.lesson.files import default_folder
+from tutor.lesson.author.check import check
+from tutor.lesson.content.course import default_folder
 from tutor.text import say
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tutor.graph import shape_text
 from tutor.graph.notation import formula
 from tutor.graph.numbers import number
-from tutor.lesson.walk import Walk
-from tutor.lesson.written import written
+from tutor.lesson.content.fill import written
+from tutor.lesson.state.position import Walk
 
 
 def wires_told(walk: Walk) -> Iterator[str]:

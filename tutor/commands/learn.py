@@ -4,13 +4,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tutor.commands.opening import full_screen, hurry, opened
-from tutor.lesson.files import LessonFolder, find
+from tutor.lesson.content.course import LessonFolder, find
 from tutor.progress.course_list import next_row
 from tutor.progress.session import Session
 from tutor.text import Problem
 
 if TYPE_CHECKING:
-    from tutor.lesson.lesson import Lesson
+    from tutor.lesson.content.lesson import Lesson
 
 
 def run(given: argparse.Namespace) -> int:
@@ -34,6 +34,6 @@ def _plain(session: Session, found: LessonFolder | None) -> int:
 
 
 def _load(folder: LessonFolder) -> "Lesson":
-    from tutor.lesson.lesson import load  # NumPy, which the course alone does not need
+    from tutor.lesson.content.lesson import load  # NumPy, which the course alone does not need
 
     return load(folder)

@@ -5,8 +5,7 @@ import json
 
 from rich.cells import cell_len
 
-from tutor.lesson.course import Entry, course
-from tutor.lesson.files import default_folder
+from tutor.lesson.content.course import Entry, course, default_folder
 
 
 def run(given: argparse.Namespace) -> int:

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tutor.lesson.astray import Example, examples, mistakes
-from tutor.lesson.boxes import wrap
-from tutor.lesson.files import default_folder
+from tutor.lesson.author.mistakes import Example, examples, mistakes
+from tutor.lesson.content.course import default_folder
+from tutor.lesson.view.styled import wrap
 from tutor.progress.export import as_csv
 from tutor.text import LANGUAGES, Problem, say, section
 from tutor.text.glyphs import shortened

@@ -12,14 +12,14 @@ from shlex import quote
 from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
-from tutor.lesson.files import default_folder
+from tutor.lesson.content.course import default_folder
 from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 from tutor.text.terminal import glyphs_for, one_line, tell
 
 if TYPE_CHECKING:
-    from tutor.lesson.lesson import Lesson
+    from tutor.lesson.content.lesson import Lesson
     from tutor.progress.practice import Practice
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

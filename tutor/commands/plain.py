@@ -10,23 +10,23 @@ from tutor.graph.asked import known_wire
 from tutor.graph.numbers import named
 from tutor.graph.paint import Painting
 from tutor.labs.gradient_check import plain_report
-from tutor.lesson.answering import current_cell
-from tutor.lesson.array_sheet import inspected
-from tutor.lesson.bars import place_of
-from tutor.lesson.desk import Context, Counterexample, Desk
-from tutor.lesson.events import AskedAgain, Finished, Left, Line, PageTurned
-from tutor.lesson.explain import why
-from tutor.lesson.inspecting import inspect
-from tutor.lesson.keyboard import update
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.lines import command_of
-from tutor.lesson.look import view_named
-from tutor.lesson.panes import page_pane
-from tutor.lesson.questions import asked_name
-from tutor.lesson.scene import layout_of, scene
-from tutor.lesson.styled import Line as StyledLine
-from tutor.lesson.styled import Room
-from tutor.lesson.walking import start
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.content.questions import asked_name
+from tutor.lesson.state.answering import current_cell
+from tutor.lesson.state.array_view import view_named
+from tutor.lesson.state.events import AskedAgain, Finished, Left, Line, PageTurned
+from tutor.lesson.state.inspecting import inspect
+from tutor.lesson.state.lines import command_of
+from tutor.lesson.state.position import start
+from tutor.lesson.state.state import Context, Counterexample, Desk
+from tutor.lesson.state.update import update
+from tutor.lesson.view.arrays import inspected
+from tutor.lesson.view.drawing import layout_of, scene
+from tutor.lesson.view.explain import why
+from tutor.lesson.view.header_footer import place_of
+from tutor.lesson.view.page import page_pane
+from tutor.lesson.view.styled import Line as StyledLine
+from tutor.lesson.view.styled import Room
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 

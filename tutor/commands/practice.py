@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from tutor.commands.opening import full_screen, hurry, opened
 from tutor.commands.plain import WIDTH, show, since, told
-from tutor.lesson.events import AskedAgain, Finished, Left, Line
-from tutor.lesson.keyboard import update
-from tutor.lesson.skills import find_skill, skills
+from tutor.lesson.content.skills import find_skill, skills
+from tutor.lesson.state.events import AskedAgain, Finished, Left, Line
+from tutor.lesson.state.update import update
 from tutor.progress.closing import closing
 from tutor.progress.practice import Practice, begin, desk_of, drawn, follow
 from tutor.progress.session import Session

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from tutor.lesson.course import course
-from tutor.lesson.files import default_folder
-from tutor.lesson.skills import Skill, skills
+from tutor.lesson.content.course import course, default_folder
+from tutor.lesson.content.skills import Skill, skills
 from tutor.progress.export import FORMATS, export, read_export
 from tutor.progress.mastery import SkillState
 from tutor.progress.skill_list import due_now, streak, when

@@ -16,8 +16,8 @@ from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
-from tutor.lesson.files import default_folder, find, read_text
-from tutor.lesson.lesson import BrokenLesson, load
+from tutor.lesson.content.course import default_folder, find, read_text
+from tutor.lesson.content.lesson import BrokenLesson, load
 from tutor.text import Problem, say
 from tutor.text.glyphs import shortened
 from tutor.text.terminal import glyphs_for, one_line

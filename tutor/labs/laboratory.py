@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from rich.cells import cell_len
 
-from tutor.lesson.styled import Line, Span, fitted, key_spans, width_of
+from tutor.lesson.view.styled import Line, Span, fitted, key_spans, width_of
 
 Place = TypeVar("Place")
 

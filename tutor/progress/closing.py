@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from tutor.lesson.course import Entry
-from tutor.lesson.styled import Line, fitted
+from tutor.lesson.content.course import Entry
+from tutor.lesson.view.styled import Line, fitted
 from tutor.progress.practice import Practice
 from tutor.progress.skill_list import (
     SIGNS,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from tutor.lesson.course import Entry
-from tutor.lesson.styled import Line, width_of
+from tutor.lesson.content.course import Entry
+from tutor.lesson.view.styled import Line, width_of
 from tutor.progress import Standing
 from tutor.text import say
 from tutor.text.glyphs import shortened

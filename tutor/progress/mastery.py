@@ -13,7 +13,7 @@ from tutor.progress.attempt import Attempt
 from tutor.progress.card import Card, midnight
 
 if TYPE_CHECKING:
-    from tutor.lesson.skills import Skill
+    from tutor.lesson.content.skills import Skill
 
 State = Literal["new", "practising", "got", "kept"]
 Draw = tuple[str | int | None, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from tutor.lesson.skills import Skill
+from tutor.lesson.content.skills import Skill
 from tutor.progress.mastery import SkillState
 
 COUNT = 10

@@ -7,12 +7,12 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tutor.lesson.desk import Context, Desk, Exercise
-from tutor.lesson.events import Answered, AskedAgain, Event, Revealed, Skipped
-from tutor.lesson.files import find
-from tutor.lesson.reveal import SEEDS, is_told
-from tutor.lesson.skills import Asked, Skill
-from tutor.lesson.walking import start
+from tutor.lesson.content.course import find
+from tutor.lesson.content.skills import Asked, Skill
+from tutor.lesson.state.events import Answered, AskedAgain, Event, Revealed, Skipped
+from tutor.lesson.state.pages import SEEDS, is_told
+from tutor.lesson.state.position import start
+from tutor.lesson.state.state import Context, Desk, Exercise
 from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
@@ -118,7 +118,9 @@ def new_seed(session: Session) -> int:
 
 def desk_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False) -> Desk:
     """The desk with the question that is asked now."""
-    from tutor.lesson.drawn import drawn_lesson  # NumPy, which a practice at its end is without
+    from tutor.lesson.content.generated import (
+        drawn_lesson,  # NumPy, which a practice at its end is without
+    )
 
     lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
     walk = start(lesson, None, frozenset())
@@ -200,8 +202,8 @@ def _draw(
 def _draws(practice: Practice, folder: Path, seed: int) -> Iterator["Draw"]:
     """The question of a seed, and others in its place; none where the lesson leaves nothing."""
     # NumPy and the generator, which an end without a question is without
-    from tutor.lesson.drawing import draw_for
-    from tutor.lesson.lesson import load_programs
+    from tutor.lesson.content.lesson import load_programs
+    from tutor.lesson.content.skills import draw_for
 
     item = practice.items[practice.at]
     with suppress(Problem):  # the course says what is wrong with the lesson

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.lesson.course import Entry, course
-from tutor.lesson.events import Answered, Event, Filled, PageTurned, Revealed
+from tutor.lesson.content.course import Entry, course
+from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revealed
 from tutor.progress import Attempt, Standing, Store, standing
 from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from tutor.labs.training import LeftLab
-    from tutor.lesson.skills import Asked, Skill
-    from tutor.lesson.walk import Answer, Cells, Walk
+    from tutor.lesson.content.skills import Asked, Skill
+    from tutor.lesson.state.position import Answer, Cells, Walk
     from tutor.progress.mastery import SkillState
     from tutor.progress.skill_list import SkillRow
 
@@ -88,7 +88,7 @@ class Session:
     @cached_property
     def skills(self) -> "tuple[Skill, ...]":
         """Every skill of the course; none where there is no course."""
-        from tutor.lesson.skills import skills  # 7 ms of reading that the first answer pays
+        from tutor.lesson.content.skills import skills  # 7 ms of reading that the first answer pays
 
         with suppress(Problem):
             return skills(self.folder)
@@ -172,7 +172,7 @@ class Session:
         )
 
     def _asked_on(self, walk: "Walk") -> "Asked":
-        from tutor.lesson.skills import asked_on, learned_by  # as above
+        from tutor.lesson.content.skills import asked_on, learned_by  # as above
 
         return asked_on(walk.page, walk.page_graph, learned_by(self.skills, walk.lesson.slug))
 

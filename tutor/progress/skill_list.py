@@ -6,9 +6,9 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from tutor.lesson.course import Entry
-from tutor.lesson.skills import Skill
-from tutor.lesson.styled import Line, fitted
+from tutor.lesson.content.course import Entry
+from tutor.lesson.content.skills import Skill
+from tutor.lesson.view.styled import Line, fitted
 from tutor.progress.mastery import SkillState
 from tutor.text import say
 from tutor.text.glyphs import shortened

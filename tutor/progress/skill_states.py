@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from tutor.lesson.skills import Skill
+from tutor.lesson.content.skills import Skill
 from tutor.progress.attempt import checksum
 from tutor.progress.card import Card
 from tutor.progress.mastery import Question, SkillState, go_on, replay

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tutor.lesson.styled import GREYS, LEVELS
+from tutor.lesson.view.styled import GREYS, LEVELS
 
 COLD, ZERO, HOT, WHITE = "#56a4f5", "#1e2530", "#f47b45", "#f2f5fa"
 LIGHT_INK, DARK_INK = "#f2f5fa", "#10151d"

@@ -11,7 +11,7 @@ from tutor.labs.gradient_check.measure import CURVES, HS, Curve, Lap
 from tutor.labs.gradient_check.nets import BATCH
 from tutor.labs.gradient_check.state import CheckLab
 from tutor.labs.laboratory import wrapped
-from tutor.lesson.styled import BLANK, Line, Room, Span
+from tutor.lesson.view.styled import BLANK, Line, Room, Span
 from tutor.text import say
 
 NAMES = 14  # cells of the first column

@@ -24,7 +24,7 @@ from tutor.labs.gradient_check.nets import (
 )
 from tutor.labs.gradient_check.state import LETTERS, VIEWS, CheckLab, View
 from tutor.labs.laboratory import fit_lines, key_lines, views_bar, wrapped
-from tutor.lesson.styled import BLANK, Line, Room, Span, width_of
+from tutor.lesson.view.styled import BLANK, Line, Room, Span, width_of
 from tutor.text import say
 
 APART = 1e-8  # an element whose two gradients differ by more is counted as apart

@@ -12,10 +12,9 @@ from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
 from tutor.labs.training.state import IN_ROW, TrainingLab
 from tutor.labs.training.trainer import Snapshot, digits_to_read
-from tutor.lesson.frame import Frame, around
-from tutor.lesson.images import Album
-from tutor.lesson.plot import DASHED, DOTTED, Axes, Curve, Marks, plot
-from tutor.lesson.styled import Line, Room, Span, fitted, joined, width_of
+from tutor.lesson.view.array_pictures import Album, Frame, around
+from tutor.lesson.view.plot import DASHED, DOTTED, Axes, Curve, Marks, plot
+from tutor.lesson.view.styled import Line, Room, Span, fitted, joined, width_of
 from tutor.text import say
 from tutor.text.glyphs import ASCII
 

@@ -10,8 +10,8 @@ from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
 from tutor.graph import Graph, graph_of
 from tutor.labs.training.trainer import Snapshot, TakenStep, digits_to_read
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import Prose, parse
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.content.prose import Prose, parse
 from tutor.text import LANGUAGES, say
 
 SLUG, NUMBER = "training_step", 16

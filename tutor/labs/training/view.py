@@ -9,8 +9,8 @@ from tutor.labs.laboratory import fit_lines, key_lines, views_bar, wrapped
 from tutor.labs.training.figures import both_curves, first_units, mistakes, weights
 from tutor.labs.training.state import CHOICES, SPEEDS, VIEWS, TrainingLab, View
 from tutor.labs.training.trainer import Beside, Snapshot
-from tutor.lesson.frame import around
-from tutor.lesson.styled import BLANK, Line, Room, Span, fitted, width_of
+from tutor.lesson.view.array_pictures import around
+from tutor.lesson.view.styled import BLANK, Line, Room, Span, fitted, width_of
 from tutor.text import say
 
 TRACK = 10  # cells of the progress bar; twice that, or none, as there is room

@@ -20,8 +20,7 @@ from tutor.labs.gradient_check import (
     Swept,
     ViewOpened,
 )
-from tutor.lesson.boxes import Text, kept_row, window
-from tutor.lesson.styled import Line, Room
+from tutor.lesson.view.styled import Line, Room, Text, kept_row, window
 from tutor.progress.session import Session
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.screens.base import TutorScreen

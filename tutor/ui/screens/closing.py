@@ -1,7 +1,6 @@
 """The end of a practice: what is got, what is kept, what comes back when, and where to go on."""
 
-from tutor.lesson.boxes import kept_row, text_of, window
-from tutor.lesson.styled import Line
+from tutor.lesson.view.styled import Line, kept_row, text_of, window
 from tutor.progress.closing import closing, shown_too_often
 from tutor.progress.practice import Practice
 from tutor.progress.session import Session

@@ -7,9 +7,8 @@ from time import monotonic
 from textual.geometry import Offset
 from textual.timer import Timer
 
-from tutor.lesson import desk as moves
-from tutor.lesson.desk import SPEEDS, Desk
-from tutor.lesson.events import (
+from tutor.lesson.state import state as moves
+from tutor.lesson.state.events import (
     Advanced,
     AskedAgain,
     Do,
@@ -22,8 +21,9 @@ from tutor.lesson.events import (
     Pressed,
     Unheard,
 )
-from tutor.lesson.keyboard import update
-from tutor.lesson.scene import drawing_order
+from tutor.lesson.state.state import SPEEDS, Desk
+from tutor.lesson.state.update import update
+from tutor.lesson.view.drawing import drawing_order
 from tutor.progress.session import Session
 from tutor.ui.keys import HELP
 from tutor.ui.screens.desk_view import DeskView

@@ -6,9 +6,8 @@ from dataclasses import replace
 from textual.app import ComposeResult
 from textual.geometry import Offset
 
-from tutor.lesson.desk import Desk, PaneName, View
-from tutor.lesson.desk_rows import DeskRows, pane_below
-from tutor.lesson.screen_plan import ScreenPlan
+from tutor.lesson.state.state import Desk, PaneName, View
+from tutor.lesson.view.screen import DeskRows, ScreenPlan, pane_below
 from tutor.progress.session import Session
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.room import is_too_small

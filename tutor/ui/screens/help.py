@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tutor.lesson.boxes import Text, box, kept_row, window
-from tutor.lesson.styled import Line, fitted
+from tutor.lesson.view.styled import Line, Text, box, fitted, kept_row, window
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.keys import Groups

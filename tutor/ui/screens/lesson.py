@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from tutor.lesson import desk as moves
-from tutor.lesson.course import following
-from tutor.lesson.desk import Context, Desk, Home
-from tutor.lesson.events import Event, Finished, LabEntered, PageTurned
-from tutor.lesson.lesson import Lesson, load
-from tutor.lesson.walk import NO_CELLS
-from tutor.lesson.walking import start
+from tutor.lesson.content.course import following
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.state import state as moves
+from tutor.lesson.state.events import Event, Finished, LabEntered, PageTurned
+from tutor.lesson.state.position import NO_CELLS, start
+from tutor.lesson.state.state import Context, Desk, Home
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING

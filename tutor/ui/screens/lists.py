@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from tutor.lesson.boxes import Text, first_row, window
-from tutor.lesson.styled import BLANK, Line, key_spans
+from tutor.lesson.view.styled import BLANK, Line, Text, first_row, key_spans, window
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.screens.base import TutorScreen

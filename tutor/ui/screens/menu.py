@@ -2,8 +2,7 @@
 
 from time import monotonic
 
-from tutor.lesson.boxes import Text, text_of
-from tutor.lesson.styled import Line
+from tutor.lesson.view.styled import Line, Text, text_of
 from tutor.progress.course_list import Row, about, head, lesson_line, next_row
 from tutor.progress.session import Session
 from tutor.text import Problem, say
@@ -77,7 +76,7 @@ class MenuScreen(ListScreen):
         """Open the chosen lesson, or say what is wrong with it."""
         if not self.course:
             return
-        from tutor.lesson.lesson import load  # NumPy and the quiz, not needed for a list
+        from tutor.lesson.content.lesson import load  # NumPy and the quiz, not needed for a list
 
         try:
             lesson = load(self.course[self.chosen].entry.folder)

@@ -8,7 +8,7 @@ from textual.events import Resize, ScreenResume
 from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 
-from tutor.lesson.styled import Line
+from tutor.lesson.view.styled import Line
 from tutor.progress.session import Session
 from tutor.text import say
 from tutor.ui.compositor import SpanCompositor

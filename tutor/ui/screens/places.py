@@ -33,8 +33,8 @@ def place(session: Session, name: str = "course", about: Any = None) -> TutorScr
 
 
 def _lesson(session: Session, about: Any) -> TutorScreen:
-    from tutor.lesson.files import find
-    from tutor.lesson.lesson import load  # NumPy and the quiz: 100 ms
+    from tutor.lesson.content.course import find
+    from tutor.lesson.content.lesson import load  # NumPy and the quiz: 100 ms
     from tutor.ui.screens.lesson import LessonScreen
 
     is_name = isinstance(about, str)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from tutor.lesson.desk import Desk
-from tutor.lesson.events import Event, Finished
-from tutor.lesson.files import find
-from tutor.lesson.lesson import load
-from tutor.lesson.skills import taught_on
+from tutor.lesson.content.course import find
+from tutor.lesson.content.lesson import load
+from tutor.lesson.content.skills import taught_on
+from tutor.lesson.state.events import Event, Finished
+from tutor.lesson.state.state import Desk
 from tutor.progress.practice import Practice, desk_of, drawn, follow
 from tutor.progress.session import Session
 from tutor.text import Problem

@@ -1,7 +1,6 @@
 """All skills: how far the learner is in each, and when it comes back."""
 
-from tutor.lesson.boxes import Text, text_of
-from tutor.lesson.styled import Line
+from tutor.lesson.view.styled import Line, Text, text_of
 from tutor.progress.session import Session
 from tutor.progress.skill_list import about, head, overview
 from tutor.text import say

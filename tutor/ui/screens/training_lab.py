@@ -22,10 +22,10 @@ from tutor.labs.training import (
     Trainer,
     TrainingLab,
 )
-from tutor.lesson.desk import Context, Desk
-from tutor.lesson.lesson import Lesson
-from tutor.lesson.styled import Line, Room
-from tutor.lesson.walking import start
+from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.state.position import start
+from tutor.lesson.state.state import Context, Desk
+from tutor.lesson.view.styled import Line, Room
 from tutor.progress.session import Session
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.screens.base import TutorScreen

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Callable
 
 from tutor.graph.layout import Layout
-from tutor.lesson.desk import SPEEDS, Desk
-from tutor.lesson.scene import Scene, scene, scenes
+from tutor.lesson.state.state import SPEEDS, Desk
+from tutor.lesson.view.drawing import Scene, scene, scenes
 from tutor.progress.session import Session
 from tutor.ui.widgets.graph_view import SPEED, GraphView
 

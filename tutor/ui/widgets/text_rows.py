@@ -9,7 +9,7 @@ from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tutor.lesson.styled import Line, width_of
+from tutor.lesson.view.styled import Line, width_of
 from tutor.ui.last_step import as_sent
 from tutor.ui.text_styles import GROUND, text_style
 

@@ -1,0 +1,351 @@
+"""A walk through a lesson as a value: where the learner stands, and what the screen may show."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from tutor.formula.request import Index
+from tutor.graph import Graph, Run, Value
+from tutor.graph.layout import LabelKey
+from tutor.graph.notation import PRODUCTS
+from tutor.graph.numbers import is_array
+from tutor.lesson.content.lesson import Lesson, Stage, moment, with_opened
+from tutor.lesson.content.prose import Page
+from tutor.lesson.content.questions import asked_label, kept_options, question_of
+from tutor.text import Problem
+
+if TYPE_CHECKING:
+    from tutor.quiz import Grid, Question, Verdict
+    from tutor.quiz.generate import Draw
+
+Place = tuple[str, str]
+"""A page's id and the numbers it was asked with ("" for the lesson's own)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was typed on a page and how it was judged."""
+
+    typed: str
+    verdict: "Verdict"
+
+
+Cells = Mapping[Place, Mapping[Index, Answer]]
+"""The last answer to each cell of each grid."""
+
+NO_CELLS: Cells = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Where the learner stands; the screen is a function of this value and the language.
+
+    `at` is the number of the page from 0, `step` that of the graph's step;
+    `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
+    `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
+    folded on this page, `revealed` where the answer was shown instead of being given. `sibling`
+    asks a question that was revealed once more, and `beneath` is the walk that goes on when that
+    is answered.
+    """
+
+    lesson: Lesson
+    at: int = 0
+    step: int = 0
+    graphs: Mapping[str, Graph] = field(default_factory=dict)
+    answers: Mapping[Place, tuple[Answer, ...]] = field(default_factory=dict)
+    hints: Mapping[str, int] = field(default_factory=dict)
+    earlier: frozenset[str] = frozenset()
+    cells: Cells = field(default_factory=dict)
+    toggled: frozenset[str] = frozenset()
+    revealed: Place | None = None
+    sibling: "Draw | None" = None
+    beneath: "Walk | None" = None
+
+    @property
+    def in_lesson(self) -> "Walk":
+        """The walk through the lesson, also while the same question with other numbers is open."""
+        return self.beneath or self
+
+    @property
+    def page_id(self) -> str:
+        return self.lesson.page_ids[self.at]
+
+    @property
+    def page(self) -> Page:
+        """The page for what is the same in every language."""
+        return self.lesson.pages[self.at]
+
+    def text(self, lang: str) -> Page:
+        """The page in a language, with the options that the program makes."""
+        page = self.lesson.prose(lang).pages[self.at]
+        if page.verb != "keep" or self.question is None:
+            return page
+        return replace(page, options=kept_options(self.question, lang))
+
+    @property
+    def stage(self) -> Stage:
+        return self.lesson.stages[self.at]
+
+    @property
+    def whole(self) -> Graph:
+        """The program's graph with all its layers folded."""
+        return self.graphs.get(self.stage.program, self.lesson.graphs[self.stage.program])
+
+    @cached_property
+    def page_graph(self) -> Graph:
+        """The graph as the page shows it: that is what its text and its question speak of."""
+        return with_opened(self.whole, self.stage.setting.opened)
+
+    @property
+    def opened(self) -> frozenset[str]:
+        return self.stage.setting.opened ^ self.toggled
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph as it is drawn: the learner may have opened more."""
+        return with_opened(self.whole, self.opened)
+
+    @property
+    def run(self) -> Run:
+        return self.graph.result
+
+    @property
+    def page_run(self) -> Run:
+        return self.page_graph.result
+
+    @cached_property
+    def question(self) -> "Question | None":
+        """What is asked here; None where edited numbers leave nothing to ask."""
+        if not self.page.is_question:
+            return None
+        if self.lesson.question is not None and not self.is_edited:
+            return self.lesson.question
+        try:
+            return question_of(self.page, self.page_run)
+        except Problem:
+            return None
+
+    @property
+    def grid(self) -> "Grid | None":
+        """The question, if it is asked cell by cell."""
+        if self.question is None:
+            return None
+        from tutor.quiz import Grid  # there already, since the question is
+
+        return self.question if isinstance(self.question, Grid) else None
+
+    @property
+    def filled(self) -> Mapping[Index, Answer]:
+        """The last answer to each cell of the grid, with these numbers."""
+        return self.cells.get(self.place, {})
+
+    @property
+    def is_edited(self) -> bool:
+        return self.stage.program in self.graphs
+
+    @property
+    def place(self) -> Place:
+        return self.page_id, numbers(self.whole) if self.is_edited else ""
+
+    @property
+    def given(self) -> tuple[Answer, ...]:
+        """The answers of this sitting to this page with these numbers."""
+        return self.answers.get(self.place, ())
+
+    @property
+    def tries(self) -> int:
+        """How many of them count: one that was shown does, what could not be read does not."""
+        read = sum(answer.verdict.verdict != "malformed" for answer in self.given)
+        return read + self.is_revealed
+
+    @property
+    def misses(self) -> int:
+        return sum(answer.verdict.verdict == "wrong" for answer in self.given)
+
+    @cached_property
+    def is_answered(self) -> bool:
+        earlier = self.page_id in self.earlier and not self.is_edited
+        return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the answer stands here without having been given."""
+        return self.revealed == self.place and not self.is_answered
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether a question waits here."""
+        return self.question is not None and not self.is_answered and not self.is_revealed
+
+    @property
+    def target(self) -> int:
+        """The step to which this page leads as things stand."""
+        return self.here(self.stage.before if self.is_open else self.stage.after)
+
+    def here(self, step: int) -> int:
+        """A step of the page's graph in the graph as it is drawn."""
+        return moment(self.page_graph, step, self.graph)
+
+    @property
+    def is_last(self) -> bool:
+        return self.at == len(self.lesson.pages) - 1
+
+    @property
+    def last_step(self) -> int:
+        """How far the graph may be moved here: an open question stops the flow at its wire."""
+        stops = self.is_open and not self.page.is_choice
+        return self.here(self.stage.before) if stops else len(self.graph.steps) - 1
+
+    @property
+    def shown_hints(self) -> int:
+        return self.hints.get(self.page_id, 0)
+
+    @property
+    def asked_label(self) -> LabelKey | None:
+        """The place in the drawing on which the answer belongs."""
+        asks = self.question is not None and not self.page.is_choice
+        return asked_label(self.page, self.graph) if asks else None
+
+    def shows_value(self, i: int) -> bool:
+        """Whether the screen may tell a value: it stands, and not even its shape is asked for."""
+        stands = self.graph.value_step[i] <= self.step and i != self.kept_back
+        return stands and not self._asks_shape("value", i)
+
+    def shows_gradient(self, i: int) -> bool:
+        arrives = self.graph.gradient_step[i]
+        stands = arrives is not None and self.graph.last_forward < self.step >= arrives
+        return stands and not self._asks_shape("gradient", i)
+
+    @property
+    def kept_back(self) -> int | None:
+        """A factor whose shape would be the answer while that of its gradient is asked for.
+
+        Those of the product and of its other operands tell it.
+        """
+        label = self.asked_label
+        if label is None or label[0] != "gradient" or not self._asks_shape(*label):
+            return None
+        users = {self.graph.nodes[target].op for target, _ in self.graph.uses[label[1]]}
+        return label[1] if users <= {*PRODUCTS} else None
+
+    def _asks_shape(self, *label: object) -> bool:
+        return self.page.verb == "shape" and self.is_open and self.asked_label == label
+
+    @property
+    def node_at_work(self) -> int:
+        """The node whose wire is asked for, or on whose wire the step's number has appeared."""
+        if self.is_open and self.asked_label:
+            if self.asked_label[0] == "branch":
+                return self.graph.source_of(self.asked_label[1:])
+            return self.asked_label[1]
+        at = self.graph.steps[self.step]
+        return at.node if at.slot is None else self.graph.source_of((at.node, at.slot))
+
+
+def numbers(graph: Graph) -> str:
+    """The inputs as text, to tell one set of numbers from another; of arrays a hash will do."""
+    told = {n: hash(v.tobytes()) if is_array(v) else v for n, v in graph.inputs.items()}
+    return ", ".join(f"{name}={value!r}" for name, value in told.items())
+
+
+def start(
+    lesson: Lesson, page_id: str | None, answered: frozenset[str], cells: Cells = NO_CELLS
+) -> Walk:
+    """A walk that begins at the remembered page, if there still is one of that name."""
+    at = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
+    return to_target(Walk(lesson, at, earlier=answered, cells=cells))
+
+
+def turn(walk: Walk, by: int) -> Walk:
+    """The walk some pages on (or back), the graph at that page's step; the ends hold.
+
+    A change that a page has asked for ends with it, unless the next page goes on with it.
+    """
+    at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
+    if at == walk.at:
+        return walk
+    turned = replace(walk, at=at, toggled=frozenset(), revealed=None, sibling=None)
+    goes_on = turned.page.verb == "change" and turned.stage.program == walk.stage.program
+    ends = walk.page.verb == "change" and not goes_on
+    return to_target(replace(turned, graphs=_own_graphs(walk)) if ends else turned)
+
+
+def to_target(walk: Walk) -> Walk:
+    return replace(walk, step=walk.target)
+
+
+def scrub(walk: Walk, step: int) -> Walk:
+    """The graph alone at another step, as far as the page allows."""
+    return replace(walk, step=min(max(step, 0), walk.last_step))
+
+
+def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
+    """Judge what was typed on an open question; the flow goes on only when it is right."""
+    assert walk.question is not None
+    from tutor.quiz import carried_on, judge  # there already, since the question is
+
+    verdict = judge(walk.question, typed)
+    given = Answer(typed, carried_on(walk.question, verdict, _wrong_before(walk)))
+    answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
+    return to_target(answered), given
+
+
+def _wrong_before(walk: Walk) -> Iterator[tuple[str, float]]:
+    """Wrong numbers that were given on other pages for wires of this graph, by their names."""
+    lesson = walk.lesson
+    for (page_id, asked_with), answers in walk.answers.items():
+        at, wrong = lesson.page_ids.index(page_id), [*_wrong_numbers(answers)]
+        if (lesson.stages[at].program, asked_with) == (walk.stage.program, walk.place[1]):
+            yield from product(_wires(lesson.pages[at]), wrong)
+
+
+def _wires(page: Page) -> list[str]:
+    """The wire whose value or gradient a page asks for, all of it."""
+    if page.verb not in ("predict", "flow", "chain") or not page.argument.isidentifier():
+        return []
+    return [page.argument if page.verb == "predict" else f"d{page.argument}"]
+
+
+def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
+    """Unless the right one came after them."""
+    verdicts = [each.verdict for each in answers]
+    is_known = any(verdict.verdict == "correct" for verdict in verdicts)
+    wrong = (verdict.answer for verdict in verdicts if verdict.verdict == "wrong" and not is_known)
+    return (number for number in wrong if isinstance(number, float))
+
+
+def hint(walk: Walk) -> Walk:
+    """One more of the page's hints."""
+    shown = min(walk.shown_hints + 1, len(walk.page.hints))
+    return replace(walk, hints={**walk.hints, walk.page_id: shown})
+
+
+def reveal(walk: Walk) -> Walk:
+    """The answer itself; the flow goes on as if it had been given."""
+    return to_target(replace(walk, revealed=walk.place))
+
+
+def edit(walk: Walk, name: str, value: Value) -> Walk:
+    """Another number on an input; everything that follows from it follows."""
+    graph = walk.whole.with_inputs(**{name: value})
+    if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
+        return reset(walk)
+    return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
+
+
+def reset(walk: Walk) -> Walk:
+    """The lesson's own numbers again."""
+    return _within(replace(walk, graphs=_own_graphs(walk)))
+
+
+def _own_graphs(walk: Walk) -> Mapping[str, Graph]:
+    """The edited programs without that of the page."""
+    return {name: graph for name, graph in walk.graphs.items() if name != walk.stage.program}
+
+
+def _within(walk: Walk) -> Walk:
+    """Other numbers can open the question again: then the flow waits at it."""
+    return scrub(walk, walk.step)
