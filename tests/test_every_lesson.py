@@ -8,17 +8,17 @@ from typing import cast
 import numpy as np
 import pytest
 
-from tests.lesson.desks import answered_right, at, page, parts, press, right_answer
 from tests.lesson.lessons import COURSE, course_lessons
-from tests.lesson.test_walk import desks
+from tests.lesson.states import answered_right, at, page, parts, press, right_answer
+from tests.lesson.test_position import states
 from tutor.graph import shape_text
 from tutor.graph.numbers import short
 from tutor.lesson.author.check import check
 from tutor.lesson.content.fill import fill, texts
 from tutor.lesson.content.lesson import Lesson, same_verbs
 from tutor.lesson.state.answer_key import line_of
-from tutor.lesson.state.position import Walk
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.position import Position
+from tutor.lesson.state.state import State
 from tutor.quiz import (
     Choice,
     Code,
@@ -37,28 +37,32 @@ from tutor.text import LANGUAGES
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 
 
-def questions(lesson: Lesson) -> list[Walk]:
-    """The walk at each question page, the questions before it answered."""
+def questions(lesson: Lesson) -> list[Position]:
+    """The position at each question page, the questions before it answered."""
     return _questions(lesson.slug)
 
 
 @cache
-def _questions(slug: str) -> list[Walk]:
-    return [desk.walk for desk in desks(LESSONS[slug]) if desk.walk.question is not None]
+def _questions(slug: str) -> list[Position]:
+    return [
+        state.position for state in states(LESSONS[slug]) if state.position.question is not None
+    ]
 
 
-def question_of(walk: Walk) -> Question:
-    assert walk.question is not None
-    return walk.question
+def question_of(position: Position) -> Question:
+    assert position.question is not None
+    return position.question
 
 
-def asked(lesson: Lesson) -> list[tuple[Walk, Question]]:
+def asked(lesson: Lesson) -> list[tuple[Position, Question]]:
     """Everything that is judged by itself: a question, or each cell of a grid."""
-    return [(walk, part) for walk in questions(lesson) for part in parts(question_of(walk))]
+    return [
+        (position, part) for position in questions(lesson) for part in parts(question_of(position))
+    ]
 
 
-def numbers(lesson: Lesson) -> list[tuple[Walk, Number]]:
-    return [(walk, part) for walk, part in asked(lesson) if isinstance(part, Number)]
+def numbers(lesson: Lesson) -> list[tuple[Position, Number]]:
+    return [(position, part) for position, part in asked(lesson) if isinstance(part, Number)]
 
 
 def test_the_course_is_all_well() -> None:
@@ -91,22 +95,22 @@ def test_every_lesson_asks_in_every_way_and_lets_something_be_changed(slug: str)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LESSONS)
 def test_no_placeholder_is_left_open(slug: str, lang: str) -> None:
-    for desk in desks(LESSONS[slug], lang):
-        for text in texts(desk.walk.text(lang)):
-            assert not re.search(r"[{}]", fill(text, desk.walk.run)), text
+    for state in states(LESSONS[slug], lang):
+        for text in texts(state.position.text(lang)):
+            assert not re.search(r"[{}]", fill(text, state.position.run)), text
 
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_each_right_answer_is_judged_right(slug: str) -> None:
-    for walk, question in asked(LESSONS[slug]):
-        assert judge(question, right_answer(question)).verdict == "correct", walk.page_id
-    for walk, question in numbers(LESSONS[slug]):
+    for position, question in asked(LESSONS[slug]):
+        assert judge(question, right_answer(question)).verdict == "correct", position.page_id
+    for position, question in numbers(LESSONS[slug]):
         for typed in (
             short(question.correct),
             f"({short(question.correct)})",
             f" {question.correct:.10g} ",
         ):
-            assert judge(question, typed).verdict == "correct", (walk.page_id, typed)
+            assert judge(question, typed).verdict == "correct", (position.page_id, typed)
         for target in question.targets:
             assert judge(question, f"{target} = {question.correct!r}").verdict == "correct"
 
@@ -140,41 +144,41 @@ def verdicts(question: Question) -> list[Verdict]:
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_each_wrong_answer_is_told_what_it_did(slug: str) -> None:
-    for walk, question in asked(LESSONS[slug]):
+    for position, question in asked(LESSONS[slug]):
         for verdict in verdicts(question):
-            assert verdict.verdict == "wrong", (walk.page_id, verdict.reading)
+            assert verdict.verdict == "wrong", (position.page_id, verdict.reading)
             for lang in LANGUAGES:
                 said = explain(question, verdict, lang)[0]
-                assert said and "{" not in fill(said, walk.page_run), (walk.page_id, said)
+                assert said and "{" not in fill(said, position.page_run), (position.page_id, said)
 
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_wrong_answers_keep_their_names(slug: str) -> None:
     """The mistake that is named is the one whose rule gave the number."""
-    for walk, question in numbers(LESSONS[slug]):
+    for position, question in numbers(LESSONS[slug]):
         for wrong in question.wrong:
-            assert judge(question, repr(wrong.value)).mistake == wrong.tag, walk.page_id
+            assert judge(question, repr(wrong.value)).mistake == wrong.tag, position.page_id
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LESSONS)
 def test_the_feedback_of_a_choice_is_shown(slug: str, lang: str) -> None:
-    for walk in questions(LESSONS[slug]):
-        for number, option in enumerate(walk.lesson.prose(lang).pages[walk.at].options, 1):
-            desk = press(Desk(walk, lang), str(number), "enter")
-            assert option.feedback or option.right, (walk.page_id, option.text)
-            shown = " ".join(page(desk))
-            assert fill(option.feedback, walk.run) in shown
+    for position in questions(LESSONS[slug]):
+        for number, option in enumerate(position.lesson.prose(lang).pages[position.at].options, 1):
+            state = press(State(position, lang), str(number), "enter")
+            assert option.feedback or option.right, (position.page_id, option.text)
+            shown = " ".join(page(state))
+            assert fill(option.feedback, position.run) in shown
 
 
 def test_lesson_1_cannot_be_passed_by_dividing_output_by_input() -> None:
     """220/100, 220/2 and 220/1.1 are all its gradients, so others must be asked for."""
     asked = 0
-    for walk, question in numbers(LESSONS["apple_tax"]):
-        if walk.page.verb != "flow":
+    for position, question in numbers(LESSONS["apple_tax"]):
+        if position.page.verb != "flow":
             continue
-        run = walk.run
-        ratio = float(run.node_values[run.graph.output]) / float(run.values[walk.page.argument])
+        run = position.run
+        ratio = float(run.node_values[run.graph.output]) / float(run.values[position.page.argument])
         assert judge(question, repr(ratio)).verdict == "wrong"
         asked += 1
     assert asked >= 2
@@ -190,43 +194,45 @@ def test_in_the_graph_of_lesson_1_dividing_would_always_be_right() -> None:
 @pytest.mark.parametrize("slug", LESSONS)
 def test_gradients_are_asked_with_an_upstream_that_is_not_1(slug: str) -> None:
     """With 1 a learner who forgets it is always right; only at a loss nothing else can arrive."""
-    for walk, _ in numbers(LESSONS[slug]):
-        if walk.page.verb == "flow":
-            graph, name = walk.page_graph, walk.page.asked_use[0]
+    for position, _ in numbers(LESSONS[slug]):
+        if position.page.verb == "flow":
+            graph, name = position.page_graph, position.page.asked_use[0]
             users = [target for target, _ in graph.uses[graph.index[name]]]
-            arriving = [walk.page_run.node_gradients[i] for i in users]
+            arriving = [position.page_run.node_gradients[i] for i in users]
             loss = graph.nodes[users[0]].op.endswith("WithLoss")
-            assert loss or any(np.any(np.asarray(g) != 1) for g in arriving), walk.page_id
+            assert loss or any(np.any(np.asarray(g) != 1) for g in arriving), position.page_id
 
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_question_has_hints_from_concept_to_step(slug: str) -> None:
-    for walk in questions(LESSONS[slug]):
-        assert 1 <= len(walk.page.hints) <= 3, walk.page_id
+    for position in questions(LESSONS[slug]):
+        assert 1 <= len(position.page.hints) <= 3, position.page_id
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_page_fits_a_terminal_of_80_columns(slug: str, lang: str) -> None:
     """Eight lines to read, or five and the prompt to answer; hints and feedback scroll."""
-    for each in desks(LESSONS[slug], lang):
-        lines = sum(map(len, each.walk.text(lang).paragraphs))
-        blanks = max(len(each.walk.text(lang).paragraphs) - 1, 0)
-        assert lines + blanks <= (5 if each.walk.page.is_question else 8), each.walk.page.title
+    for each in states(LESSONS[slug], lang):
+        lines = sum(map(len, each.position.text(lang).paragraphs))
+        blanks = max(len(each.position.text(lang).paragraphs) - 1, 0)
+        assert lines + blanks <= (5 if each.position.page.is_question else 8), (
+            each.position.page.title
+        )
 
 
 @pytest.mark.parametrize("slug", LESSONS)
 def test_each_lesson_can_be_walked_through_by_its_answers(slug: str) -> None:
-    desk = at(LESSONS[slug])
-    for _ in desk.walk.lesson.pages:
-        if desk.walk.is_open:
-            desk = answered_right(desk)
-            assert not desk.walk.is_open, desk.walk.page_id
-        desk = press(desk, "right")
-    answered = {place[0] for place in desk.walk.answers}
+    state = at(LESSONS[slug])
+    for _ in state.position.lesson.pages:
+        if state.position.is_open:
+            state = answered_right(state)
+            assert not state.position.is_open, state.position.page_id
+        state = press(state, "right")
+    answered = {place[0] for place in state.position.answers}
     tasks = {
         i
-        for i, p in zip(desk.walk.lesson.page_ids, desk.walk.lesson.pages, strict=True)
+        for i, p in zip(state.position.lesson.page_ids, state.position.lesson.pages, strict=True)
         if p.is_question
     }
     assert answered == tasks

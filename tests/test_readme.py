@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import COURSE
-from tests.lesson.test_walk import desks
+from tests.lesson.test_position import states
 from tests.quiz.cases import QUESTIONS
 from tutor.cli import main
 from tutor.graph import graph_of
@@ -79,10 +79,10 @@ def test_the_example_is_a_whole_lesson_that_check_finds_nothing_in(my_course: Pa
 def test_right_answers_lead_to_the_end_of_the_example(my_course: Path, lang: str) -> None:
     folder = lesson_folder(my_course / "01_film_night")
     assert folder is not None
-    walks = [desk.walk for desk in desks(load(folder), lang, answer=True)]
-    assert sum(walk.page.is_question for walk in walks) == 4
-    assert not any(walk.is_open for walk in walks)
-    assert walks[-1].is_last and walks[-1].step == walks[-1].stage.after
+    positions = [state.position for state in states(load(folder), lang, answer=True)]
+    assert sum(position.page.is_question for position in positions) == 4
+    assert not any(position.is_open for position in positions)
+    assert positions[-1].is_last and positions[-1].step == positions[-1].stage.after
 
 
 def test_every_verb_and_setting_stands_in_the_table_and_is_read() -> None:

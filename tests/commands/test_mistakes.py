@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import at, parts
 from tests.lesson.lessons import COURSE, course_lessons
+from tests.lesson.states import at, parts
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.cli import main
 from tutor.lesson.content.fill import fill
@@ -53,7 +53,7 @@ def test_each_code_that_an_answer_may_be_kept_with_is_told_in_both_languages(
         wrong.tag
         for lesson in LESSONS.values()
         for page in lesson.page_ids
-        if (question := at(lesson, page).walk.question) is not None
+        if (question := at(lesson, page).position.question) is not None
         for part in (question, *parts(question))
         for wrong in part.wrong
     }
@@ -70,16 +70,16 @@ def test_each_example_is_told_what_stands_beside_it(rows: list[Row]) -> None:
     examples = [row for row in rows if row["lesson"]]
     assert len(examples) > 75
     for row in examples:
-        walk = at(LESSONS[row["lesson"]], row["page"]).walk
-        assert walk.question is not None
+        position = at(LESSONS[row["lesson"]], row["page"]).position
+        assert position.question is not None
         told = [
             explain(part, verdict, lang)
-            for part in (walk.question, *parts(walk.question))
+            for part in (position.question, *parts(position.question))
             if (verdict := judge(part, row["answer"])).verdict == "wrong"
             if judge(part, row["right"]).verdict == "correct"
             for lang in LANGUAGES
         ]
-        said = " ".join(fill(text, walk.page_run) for texts in told for text in texts)
+        said = " ".join(fill(text, position.page_run) for texts in told for text in texts)
         assert row["said_en"] in said and row["said_ko"] in said, row
         assert not PLACEHOLDER.search(row["said_en"] + row["said_ko"]), row
 

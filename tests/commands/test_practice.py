@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import right_answer
+from tests.lesson.states import right_answer
 from tests.ui.test_practice import SKILL, a_session
 from tutor.cli import main
 from tutor.commands.practice import take
 from tutor.progress import Attempt, Store
-from tutor.progress.practice import begin, desk_of, drawn
+from tutor.progress.practice import begin, drawn, state_of
 
 
 def first_answers(data: Path, count: int) -> list[str]:
@@ -20,7 +20,7 @@ def first_answers(data: Path, count: int) -> list[str]:
     for _ in range(count):
         practice, draw = drawn(practice, session)
         assert draw is not None
-        question = desk_of(practice, draw, "en").walk.question
+        question = state_of(practice, draw, "en").position.question
         assert question is not None
         answers.append(right_answer(question))
         practice = practice.next

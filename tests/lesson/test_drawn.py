@@ -3,14 +3,14 @@
 import pytest
 from rich.cells import cell_len
 
-from tests.lesson.desks import answered_right, at, graph, page, press, text_of
+from tests.lesson.states import answered_right, at, graph, page, press, text_of
 from tutor.graph import Graph, graph_of
 from tutor.graph.numbers import number
 from tutor.lesson.content.fill import fill
 from tutor.lesson.content.generated import drawn_lesson, reason_of
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.prose import WIDEST, spans
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 from tutor.lesson.view.page import page_pane, sheet
 from tutor.lesson.view.styled import Room
 from tutor.quiz import Number, ask, choice_question
@@ -88,32 +88,32 @@ def name_of(draw: Draw) -> str:
     return f"{draw.template} {draw.graph.name} {draw.verb}={draw.argument}"
 
 
-def opened(draw: Draw, lang: str = "en") -> Desk:
+def opened(draw: Draw, lang: str = "en") -> State:
     return at(drawn_lesson(draw), lang=lang)
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=name_of)
 def test_it_is_asked_in_both_languages_and_can_be_answered(draw: Draw) -> None:
     for lang in LANGUAGES:
-        desk = opened(draw, lang)
-        assert desk.walk.is_open
-        shown = desk.walk.text(lang)
+        state = opened(draw, lang)
+        assert state.position.is_open
+        shown = state.position.text(lang)
         lines = [line for paragraph in shown.paragraphs for line in paragraph]
-        filled = [fill(line, desk.walk.page_run) for line in (shown.title, *lines)]
+        filled = [fill(line, state.position.page_run) for line in (shown.title, *lines)]
         widths = [cell_len("".join(part for part, _ in spans(line))) for line in filled]
         assert max(widths) <= WIDEST and "{" not in "".join(filled)
-        assert answered_right(desk).walk.is_answered
+        assert answered_right(state).position.is_answered
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=name_of)
 def test_its_hints_climb_in_both_languages_and_leave_the_last_step_open(draw: Draw) -> None:
     en, ko = (opened(draw, lang) for lang in LANGUAGES)
-    count = len(en.walk.page.hints)
-    assert 2 <= count == len(ko.walk.text("ko").hints)
-    for desk in (en, ko):
-        told = [line for line in page(press(desk, *"h" * count)) if ": " in line][:count]
+    count = len(en.position.page.hints)
+    assert 2 <= count == len(ko.position.text("ko").hints)
+    for state in (en, ko):
+        told = [line for line in page(press(state, *"h" * count)) if ": " in line][:count]
         assert len(told) == count and not any("{" in line for line in told)
-        question = desk.walk.question
+        question = state.position.question
         if isinstance(question, Number):
             assert not any(line.endswith(f"= {number(question.correct)}") for line in told)
 
@@ -131,9 +131,9 @@ def test_the_graph_stands_where_the_question_waits() -> None:
 
 
 def test_numbers_in_hints_follow_an_edit_and_negative_factors_are_in_brackets() -> None:
-    desk = press(opened(drawn(REUSE, "reuse", "flow=x")), "h", "h", "h")
-    assert any("dx = 2 × 1 + 2 × 4 = ?" in line for line in page(desk))
-    edited = press(desk, "e", "tab", "-", "5", "enter")
+    state = press(opened(drawn(REUSE, "reuse", "flow=x")), "h", "h", "h")
+    assert any("dx = 2 × 1 + 2 × 4 = ?" in line for line in page(state))
+    edited = press(state, "e", "tab", "-", "5", "enter")
     assert any("2 × 1 + 2 × (-5) = ?" in line for line in page(edited))
 
 
@@ -146,12 +146,12 @@ def test_what_the_author_of_a_lesson_cannot_say_is_said_of_the_place() -> None:
 def test_a_chain_tells_no_number_before_it_is_asked() -> None:
     """What arrives between, 11 at apple_price, is neither in a hint nor in what is said."""
     chain = opened(drawn(SQUARED, "chain", "chain=x"))
-    for desk in (
+    for state in (
         press(chain, "h", "h", "h"),
         press(chain, "1", "enter"),
         press(chain, *"14", "enter"),
     ):
-        said = "\n".join(page(desk))
+        said = "\n".join(page(state))
         assert "42" not in said, said
     assert any("dt = 3 × (2 × 7), dx = dt × 1 = ?" in line for line in page(press(chain, *"hhh")))
     assert any("(dt)" in line for line in page(press(chain, "1", "enter")))
@@ -187,8 +187,8 @@ def test_arrays_that_the_answer_is_made_of_are_told_in_numbers() -> None:
 def test_a_choice_says_what_is_true_of_the_chosen_and_why_the_right_one_is() -> None:
     bug = drawn(PRICE, "bug", "choose=total", right="dy = dout * self.x")
     assert any("This line is right." in line for line in page(press(opened(bug), "2", "enter")))
-    for desk in (press(opened(bug), "1", "enter"), press(opened(bug), "a")):
-        assert any("It should read: dy = dout * self.x" in line for line in page(desk))
+    for state in (press(opened(bug), "1", "enter"), press(opened(bug), "a")):
+        assert any("It should read: dy = dout * self.x" in line for line in page(state))
     before = opened(drawn(PRICE, "before", "choose=apple", **BEFORE))
     assert any("Put 120 in the place of 100" in line for line in page(press(before, "2", "enter")))
     told = page(press(before, "a"))
@@ -197,8 +197,8 @@ def test_a_choice_says_what_is_true_of_the_chosen_and_why_the_right_one_is() -> 
 
 
 def test_the_shape_of_a_factor_is_not_there_to_be_copied_for_its_gradient() -> None:
-    def rows(desk: Desk) -> str:
-        return "\n".join(graph(desk))
+    def rows(state: State) -> str:
+        return "\n".join(graph(state))
 
     asked = opened(drawn(LAYER, "shape", "shape=dW"))
     assert "(2, 3)" not in rows(asked) and "(N, 2)" in rows(asked) and "(N, 3)" in rows(asked)
@@ -259,10 +259,10 @@ def test_what_many_elements_share_is_not_said_to_flow_on_unchanged() -> None:
 
 
 def test_earlier_hints_give_way_where_there_is_no_room_for_all() -> None:
-    desk = press(opened(drawn(LAYER, "array", "flow=W")), "h", "h")
-    count = len(desk.walk.page.hints)
+    state = press(opened(drawn(LAYER, "array", "flow=W")), "h", "h")
+    count = len(state.position.page.hints)
     for height, hints in ((11, 2), (10, 1)):
-        lines = [*map(text_of, page_pane(desk, Room(78, height)).lines)]
+        lines = [*map(text_of, page_pane(state, Room(78, height)).lines)]
         assert sum(line.startswith("Hint: ") for line in lines) == hints < count + 1
         assert any("dW" in line for line in lines) and len(lines) <= height
 

@@ -5,49 +5,49 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.lesson.desks import answered_right, at, bars, press
-from tests.lesson.desks import page as page_of
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
+from tests.lesson.states import answered_right, at, bars, press
+from tests.lesson.states import page as page_of
 from tutor.lesson.content.lesson import load
 from tutor.lesson.state.nudge import Nudge
-from tutor.lesson.state.position import Walk, answer, edit, scrub, start, turn
+from tutor.lesson.state.position import Position, answer, edit, scrub, start, turn
 from tutor.lesson.view.explain import nudge, why, why_right
 
 APPLE = course_lessons()[0]
 
 
-def page(action: str, lesson: int = 0) -> Walk:
-    """A walk that stands on that page."""
+def page(action: str, lesson: int = 0) -> Position:
+    """A position that stands on that page."""
     return start(course_lessons()[lesson], action, frozenset())
 
 
-def node(walk: Walk, name: str) -> int:
-    return walk.graph.index[name]
+def node(position: Position, name: str) -> int:
+    return position.graph.index[name]
 
 
 def test_a_value_that_is_not_yet_there_is_told_by_its_rule() -> None:
-    walk = page("predict=total")
-    assert why(walk, node(walk, "total"), 0, "en") == ["total = apple_price × tax"]
-    assert why(walk, node(walk, "apple_price"), 0, "en") == [
+    position = page("predict=total")
+    assert why(position, node(position, "total"), 0, "en") == ["total = apple_price × tax"]
+    assert why(position, node(position, "apple_price"), 0, "en") == [
         "apple_price = apple × apple_num = 100 × 2 = 200"
     ]
 
 
 def test_a_gradient_that_is_not_yet_there_is_told_by_its_rule() -> None:
-    walk = page("flow=apple_price")
-    lines = why(walk, node(walk, "apple_price"), 0, "en")
+    position = page("flow=apple_price")
+    lines = why(position, node(position, "apple_price"), 0, "en")
     assert lines[1] == "dapple_price = dtotal × tax"
     assert not any("0.6" in line for line in lines)
 
 
 def test_deeper_opens_what_a_number_is_made_of() -> None:
-    walk = scrub(page("backward=apple_price"), 99)
-    shallow = why(walk, node(walk, "apple"), 0, "en")
+    position = scrub(page("backward=apple_price"), 99)
+    shallow = why(position, node(position, "apple"), 0, "en")
     assert any("1.1 (arrives from apple_price) × 2" in line for line in shallow)
-    deeper = why(walk, node(walk, "apple"), 1, "en")
+    deeper = why(position, node(position, "apple"), 1, "en")
     assert deeper[: len(shallow)] == shallow
     assert any(line.startswith("dapple_price = 1.1") for line in deeper)
-    everything = why(walk, node(walk, "apple"), 50, "en")
+    everything = why(position, node(position, "apple"), 50, "en")
     assert (
         sum(" = 100 is given" in line or line.startswith("apple = 100") for line in everything) == 1
     )
@@ -66,25 +66,25 @@ def test_deeper_opens_what_a_number_is_made_of() -> None:
     ],
 )  # fmt: skip
 def test_why_the_right_answer_is_right(action: str, typed: str, lines: list[str]) -> None:
-    walk, given = answer(page(action), typed)
+    position, given = answer(page(action), typed)
     assert given.verdict.verdict == "correct"
-    assert why_right(walk, "en") == lines
+    assert why_right(position, "en") == lines
 
 
 @pytest.mark.parametrize(("typed", "told"), [("(N, 3)", []), ("2, 3", ["N is 2 here: (N, 3)"])])
 def test_counted_rows_are_taken_and_n_is_told(typed: str, told: list[str], tmp_path: Path) -> None:
-    walk, given = answer(start(load(array_lesson(tmp_path)), "shape=Y", frozenset()), typed)
+    position, given = answer(start(load(array_lesson(tmp_path)), "shape=Y", frozenset()), typed)
     assert given.verdict.verdict == "correct"
-    assert why_right(walk, "en") == told
+    assert why_right(position, "en") == told
 
 
 def test_a_nudge_shows_the_ratio_beside_the_gradient() -> None:
-    walk = page("backward=apple_price")
-    lines = nudge(walk, Nudge("apple"), "en")
+    position = page("backward=apple_price")
+    lines = nudge(position, Nudge("apple"), "en")
     assert lines[0] == "apple: 100 → 100.01   h = 0.01"
     assert lines[1] == "total: 220 → 220.022"
     assert "Δtotal ÷ h = 2.2" in lines and "the gradient of apple: 2.2" in lines
-    assert "h = 0.001" in nudge(walk, Nudge("apple").smaller(), "en")[0]
+    assert "h = 0.001" in nudge(position, Nudge("apple").smaller(), "en")[0]
 
 
 @pytest.mark.parametrize(
@@ -106,20 +106,20 @@ def test_a_nudge_of_an_array_has_one_form_before_and_after() -> None:
 
 
 def test_what_arrives_at_the_end_is_told_once_it_has_arrived() -> None:
-    walk = page("forward=log_y", 11)
-    assert not any("arrives" in line for line in nudge(walk, Nudge("y"), "en"))
-    back = scrub(walk, walk.graph.last_forward + 1)
+    position = page("forward=log_y", 11)
+    assert not any("arrives" in line for line in nudge(position, Nudge("y"), "en"))
+    back = scrub(position, position.graph.last_forward + 1)
     assert any("-2 arrives at log_y" in line for line in nudge(back, Nudge("y"), "en"))
 
 
 def test_why_on_relu_ends_in_a_number() -> None:
-    walk, _ = answer(page("ask=paid/hours", 6), "1")
-    assert why_right(walk, "en")[-1] == "∂paid/∂hours = (1 if hours > 0, else 0) = 1"
+    position, _ = answer(page("ask=paid/hours", 6), "1")
+    assert why_right(position, "en")[-1] == "∂paid/∂hours = (1 if hours > 0, else 0) = 1"
 
 
 def test_a_whole_number_has_no_point_and_an_array_short_numbers() -> None:
-    walk = scrub(page("backward=minus_x", 8), 99)
-    told = why(walk, node(walk, "x"), 2, "en")
+    position = scrub(page("backward=minus_x", 8), 99)
+    told = why(position, node(position, "x"), 2, "en")
     assert any("× 1 (local derivative exp_x)" in line for line in told)
     assert not any("1.0" in line for line in told)
     three = edit(page("predict=y", 6), "x", np.array([-1.0, 2, 0.1, 0.018211273295547534]))
@@ -137,8 +137,8 @@ def test_a_selected_array_is_told_by_short_numbers_a_number_in_full() -> None:
 def test_two_options_with_one_feedback_say_it_once(tmp_path: Path) -> None:
     options = "- [x] this\n  Both are.\n- [x] that\n  Both are.\n- [ ] none\n  No.\n"
     pages = "# T\nS.\n\n## Choose {choose}\n" + options
-    desk = answered_right(at(load(write_lesson(tmp_path, en=pages, ko=pages)), "choose"))
-    assert desk.walk.is_answered and page_of(desk).count("Both are.") == 1
+    state = answered_right(at(load(write_lesson(tmp_path, en=pages, ko=pages)), "choose"))
+    assert state.position.is_answered and page_of(state).count("Both are.") == 1
 
 
 def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:
@@ -151,15 +151,15 @@ def test_a_nudge_waits_for_the_values_and_hides_what_is_asked() -> None:
 
 
 def test_before_its_gradient_has_come_a_nudge_shows_a_question_mark() -> None:
-    walk = scrub(page("backward=total"), APPLE.graphs["price"].last_forward)
-    assert "the gradient of apple: ?" in nudge(walk, Nudge("apple"), "en")
+    position = scrub(page("backward=total"), APPLE.graphs["price"].last_forward)
+    assert "the gradient of apple: ?" in nudge(position, Nudge("apple"), "en")
 
 
 def test_every_wire_of_every_page_can_be_asked_in_both_languages() -> None:
     for lesson in course_lessons():
-        walk = start(lesson, None, frozenset())
+        position = start(lesson, None, frozenset())
         for _ in lesson.pages:
             for lang in ("en", "ko"):
-                for i in range(len(walk.graph.nodes)):
-                    assert all(isinstance(line, str) for line in why(walk, i, 2, lang))
-            walk = turn(walk, 1)
+                for i in range(len(position.graph.nodes)):
+                    assert all(isinstance(line, str) for line in why(position, i, 2, lang))
+            position = turn(position, 1)

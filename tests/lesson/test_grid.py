@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import (
+from tests.lesson.lessons import array_lesson, write_lesson
+from tests.lesson.states import (
     answered,
     answered_right,
     at,
@@ -16,12 +17,11 @@ from tests.lesson.desks import (
     pressed,
     screen,
 )
-from tests.lesson.lessons import array_lesson, write_lesson
 from tutor.lesson.content.lesson import Lesson, load
 from tutor.lesson.state.answering import current_cell
 from tutor.lesson.state.events import Answered
 from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 
 PREDICT, FLOW = "predict=Y", "flow=W"
 Y = [10, 14, 18, 20, 28, 36]  # the right numbers, row by row
@@ -32,49 +32,49 @@ def lesson(tmp_path: Path) -> Lesson:
     return load(array_lesson(tmp_path))
 
 
-def typed(desk: Desk, *numbers: int) -> Desk:
+def typed(state: State, *numbers: int) -> State:
     for number in numbers:
-        desk = answered(desk, str(number))
-    return desk
+        state = answered(state, str(number))
+    return state
 
 
-def marks(desk: Desk) -> str:
-    return "".join(re.findall("[✓✗?]", "\n".join(page(desk))))
+def marks(state: State) -> str:
+    return "".join(re.findall("[✓✗?]", "\n".join(page(state))))
 
 
 def test_the_grid_stands_below_the_text_and_the_question_on_its_wire(lesson: Lesson) -> None:
-    desk = at(lesson, FLOW)
-    assert page(desk)[1].startswith("dY is [[1, 2, 3], [4, 5, 7]].")
-    assert "dW[0, 0] = ?   (2, 3)" in page(desk)[3]
-    assert "\n".join(graph(desk)).count("?") == 1
+    state = at(lesson, FLOW)
+    assert page(state)[1].startswith("dY is [[1, 2, 3], [4, 5, 7]].")
+    assert "dW[0, 0] = ?   (2, 3)" in page(state)[3]
+    assert "\n".join(graph(state)).count("?") == 1
 
 
 def test_each_cell_is_judged_alone_and_the_next_open_one_follows(lesson: Lesson) -> None:
-    desk = at(lesson, PREDICT)
-    assert current_cell(desk) == (0, 0)
-    desk = typed(desk, 10)
-    assert marks(desk) == "?✓?????" and current_cell(desk) == (0, 1)
-    desk = typed(desk, 13)
-    assert "✗" in marks(desk) and current_cell(desk) == (0, 2)
-    assert any(line.startswith("[0, 1]  ") for line in page(desk))
-    assert desk.walk.is_open and not any("(N, 3)" in line for line in graph(desk))
+    state = at(lesson, PREDICT)
+    assert current_cell(state) == (0, 0)
+    state = typed(state, 10)
+    assert marks(state) == "?✓?????" and current_cell(state) == (0, 1)
+    state = typed(state, 13)
+    assert "✗" in marks(state) and current_cell(state) == (0, 2)
+    assert any(line.startswith("[0, 1]  ") for line in page(state))
+    assert state.position.is_open and not any("(N, 3)" in line for line in graph(state))
 
 
 def test_a_wrong_cell_is_told_what_it_did_wherever_one_comes_back_to_it(lesson: Lesson) -> None:
-    desk = typed(at(lesson, PREDICT), 9)  # without the bias
-    told = [line for line in page(desk) if line.startswith("[0, 0]")]
-    assert told and "✗" in marks(desk)
-    back = press(typed(desk, 14), "shift+tab")
+    state = typed(at(lesson, PREDICT), 9)  # without the bias
+    told = [line for line in page(state) if line.startswith("[0, 0]")]
+    assert told and "✗" in marks(state)
+    back = press(typed(state, 14), "shift+tab")
     assert current_cell(back) == (0, 0)
     assert [line for line in page(back) if line.startswith("[0, 0]")] == told
 
 
 def test_when_all_are_right_the_shape_stands_on_the_wire(lesson: Lesson) -> None:
-    desk = typed(at(lesson, PREDICT), *Y)
-    assert desk.walk.is_answered and desk.walk.step == desk.walk.stage.after
-    assert any("Y ✓" in line for line in page(desk))
-    assert "?" not in "\n".join(graph(desk)) and any("(N, 3)" in line for line in graph(desk))
-    assert "Y[1, 2] = " in page(desk)[-1], "why the last one is right"
+    state = typed(at(lesson, PREDICT), *Y)
+    assert state.position.is_answered and state.position.step == state.position.stage.after
+    assert any("Y ✓" in line for line in page(state))
+    assert "?" not in "\n".join(graph(state)) and any("(N, 3)" in line for line in graph(state))
+    assert "Y[1, 2] = " in page(state)[-1], "why the last one is right"
 
 
 @pytest.mark.parametrize(
@@ -95,77 +95,77 @@ def test_keys_move_between_cells_once_one_is_in_the_grid(
 
 
 def test_arrows_turn_pages_until_one_is_in_the_grid_and_again_after_escape(lesson: Lesson) -> None:
-    desk = at(lesson, PREDICT)
-    assert press(desk, "right").walk.at == desk.walk.at + 1
-    inside = press(desk, "tab", "right")
-    assert inside.walk.at == desk.walk.at and inside.entry.cell == (0, 1)
-    assert press(inside, "escape", "left").walk.at == desk.walk.at - 1
+    state = at(lesson, PREDICT)
+    assert press(state, "right").position.at == state.position.at + 1
+    inside = press(state, "tab", "right")
+    assert inside.position.at == state.position.at and inside.entry.cell == (0, 1)
+    assert press(inside, "escape", "left").position.at == state.position.at - 1
     assert "cell" in bars(inside)[3] and "esc" in bars(inside)[3]
 
 
 def test_an_arrow_within_what_is_typed_moves_its_cursor(lesson: Lesson) -> None:
-    desk = press(at(lesson, PREDICT), "1", "2", "left", "3")
-    assert desk.entry.text and desk.entry.text.text == "132"
-    assert any("13▏2" in line for line in page(desk))
+    state = press(at(lesson, PREDICT), "1", "2", "left", "3")
+    assert state.entry.text and state.entry.text.text == "132"
+    assert any("13▏2" in line for line in page(state))
 
 
 def test_a_right_cell_is_not_typed_again(lesson: Lesson) -> None:
-    desk = press(typed(at(lesson, PREDICT), 10), "left", "9")
-    assert desk.entry.cell == (0, 1)
+    state = press(typed(at(lesson, PREDICT), 10), "left", "9")
+    assert state.entry.cell == (0, 1)
 
 
-def kept(desk: Desk, text: str) -> tuple[Desk, str | None]:
-    """The desk after an answer, and what was given to be kept."""
-    after, events = pressed(press(desk, "enter", *text), "enter")
+def kept(state: State, text: str) -> tuple[State, str | None]:
+    """The state after an answer, and what was given to be kept."""
+    after, events = pressed(press(state, "enter", *text), "enter")
     return after, next((e.answer.typed for e in events if isinstance(e, Answered)), None)
 
 
 def test_wrong_cells_and_the_whole_are_kept_and_nothing_between(lesson: Lesson) -> None:
-    desk, given = kept(at(lesson, PREDICT), "9")
+    state, given = kept(at(lesson, PREDICT), "9")
     assert given == "[0, 0] 9"
-    desk, given = kept(desk, "1..2")
-    assert given is None and desk.walk.tries == 1
-    desk = press(desk, "tab")
-    assert desk.entry.cell == (0, 2)
+    state, given = kept(state, "1..2")
+    assert given is None and state.position.tries == 1
+    state = press(state, "tab")
+    assert state.entry.cell == (0, 2)
     answers = [14, 18, 20, 28, 36, 10]
     found = []
-    desk = press(desk, "shift+tab")
+    state = press(state, "shift+tab")
     for number in answers:
-        desk, given = kept(desk, str(number))
+        state, given = kept(state, str(number))
         found.append(given)
     assert found == [None] * 5 + ["[[10, 14, 18], [20, 28, 36]]"]
-    assert desk.walk.tries == 2 and desk.walk.is_answered
+    assert state.position.tries == 2 and state.position.is_answered
 
 
 def test_an_answered_grid_stays_answered_and_shows_its_numbers(lesson: Lesson) -> None:
-    desk = Desk(start(lesson, PREDICT, frozenset({PREDICT})), "en")
-    assert desk.walk.is_answered and current_cell(desk) is None
-    assert "36" in "\n".join(page(desk)) and "?" not in "\n".join(page(desk))
+    state = State(start(lesson, PREDICT, frozenset({PREDICT})), "en")
+    assert state.position.is_answered and current_cell(state) is None
+    assert "36" in "\n".join(page(state)) and "?" not in "\n".join(page(state))
 
 
 def test_other_numbers_ask_again_and_the_old_answers_come_back_with_the_old_numbers(
     lesson: Lesson,
 ) -> None:
-    desk = typed(at(lesson, PREDICT), *Y)
-    edited = press(desk, "e", "5", "enter", "escape")
-    assert edited.walk.is_edited and edited.walk.is_open and edited.walk.filled == {}
-    assert typed(edited, 14).walk.filled.keys() == {(0, 0)}
-    assert press(edited, "r").walk.is_answered
+    state = typed(at(lesson, PREDICT), *Y)
+    edited = press(state, "e", "5", "enter", "escape")
+    assert edited.position.is_edited and edited.position.is_open and edited.position.filled == {}
+    assert typed(edited, 14).position.filled.keys() == {(0, 0)}
+    assert press(edited, "r").position.is_answered
 
 
 def test_hints_come_while_one_is_in_the_grid(lesson: Lesson) -> None:
-    desk = press(typed(at(lesson, PREDICT), 10), "h")
-    assert desk.walk.shown_hints == 1 and desk.entry.cell == (0, 1)
-    assert press(desk, "h").walk.is_revealed and "a answer" in bars(desk)[3]
+    state = press(typed(at(lesson, PREDICT), 10), "h")
+    assert state.position.shown_hints == 1 and state.entry.cell == (0, 1)
+    assert press(state, "h").position.is_revealed and "a answer" in bars(state)[3]
 
 
 def test_one_element_is_answered_on_the_wire(lesson: Lesson) -> None:
-    desk = at(lesson, "flow=B[1]")
-    assert "dB[1] = ▁▁▁▁" in page(desk)
-    wrong = answered(desk, "2")
+    state = at(lesson, "flow=B[1]")
+    assert "dB[1] = ▁▁▁▁" in page(state)
+    wrong = answered(state, "2")
     assert any("2 ✗" in line for line in page(wrong))
     right = answered(wrong, "7")
-    assert right.walk.is_answered
+    assert right.position.is_answered
     assert any(line.startswith("dB[1] = 7 ✓") for line in page(right))
     assert any("7" in line for line in graph(right))
 
@@ -174,22 +174,22 @@ def test_one_element_is_answered_on_the_wire(lesson: Lesson) -> None:
 def test_a_shape_is_answered_on_the_wire_and_the_flow_goes_on(
     lesson: Lesson, typed_shape: str
 ) -> None:
-    desk = at(lesson, "shape=Y")
-    assert "Y.shape = ▁▁▁▁" in page(desk)
-    right = press(desk, "enter", *typed_shape, "enter")
-    assert right.walk.is_answered and right.walk.step == desk.walk.step + 1
+    state = at(lesson, "shape=Y")
+    assert "Y.shape = ▁▁▁▁" in page(state)
+    right = press(state, "enter", *typed_shape, "enter")
+    assert right.position.is_answered and right.position.step == state.position.step + 1
     assert any(line.startswith("Y.shape = (N, 3) ✓") for line in page(right))
     assert any("(N, 3)" in line for line in graph(right))
 
 
 @pytest.mark.parametrize("name", ["dX", "W"])
 def test_no_way_of_looking_tells_an_asked_shape(lesson: Lesson, name: str) -> None:
-    desk = at(lesson, f"shape={name}")
+    state = at(lesson, f"shape={name}")
     for keys in ((), ("w",), ("i",), ("i", "g"), ("down", "i"), ("down", "down", "i"), ("end",)):
-        shown = "\n".join((*page(press(desk, *keys)), *bars(press(desk, *keys))))
+        shown = "\n".join((*page(press(state, *keys)), *bars(press(state, *keys))))
         assert f"{name} = (" not in shown and f"{name} = [" not in shown
         assert f"{name}[0, 0] = " not in shown
-    assert answered_right(desk).walk.is_answered
+    assert answered_right(state).position.is_answered
 
 
 @pytest.mark.parametrize(
@@ -198,20 +198,22 @@ def test_no_way_of_looking_tells_an_asked_shape(lesson: Lesson, name: str) -> No
 def test_a_key_that_leaves_a_cell_gives_its_answer(
     lesson: Lesson, key: str, cell: tuple[int, int]
 ) -> None:
-    desk = press(at(lesson, PREDICT), "tab", "right", *"14", key)
-    assert desk.walk.filled.keys() == {(0, 1)} and "14 ✓" in "\n".join(page(desk))
-    assert desk.entry.text is None and desk.entry.cell == cell
-    assert press(desk, "9", "backspace", key).walk.filled.keys() == {(0, 1)}, "nothing was typed"
+    state = press(at(lesson, PREDICT), "tab", "right", *"14", key)
+    assert state.position.filled.keys() == {(0, 1)} and "14 ✓" in "\n".join(page(state))
+    assert state.entry.text is None and state.entry.cell == cell
+    assert press(state, "9", "backspace", key).position.filled.keys() == {(0, 1)}, (
+        "nothing was typed"
+    )
 
 
 def test_tab_stays_in_a_cell_that_cannot_be_read_and_leaves_a_grid_that_is_full(
     lesson: Lesson,
 ) -> None:
     assert press(at(lesson, PREDICT), *"1..2", "tab").entry.cell == (0, 0)
-    desk = typed(at(lesson, PREDICT), *Y[:-1])
+    state = typed(at(lesson, PREDICT), *Y[:-1])
     for key in ("tab", "down"):
-        full = press(desk, *str(Y[-1]), key)
-        assert full.walk.is_answered and full.entry.cell is None
+        full = press(state, *str(Y[-1]), key)
+        assert full.position.is_answered and full.entry.cell is None
 
 
 WHOLE = ["[[10, 14, 18], [20, 28, 36]]", "10 14 18; 20 28 36", "10,14,18;20,28,36"]
@@ -219,31 +221,31 @@ WHOLE = ["[[10, 14, 18], [20, 28, 36]]", "10 14 18; 20 28 36", "10,14,18;20,28,3
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_whole_array_can_be_typed_at_once(lesson: Lesson, text: str) -> None:
-    desk = press(at(lesson, PREDICT), *text, "enter")
-    assert desk.walk.is_answered and "36" in screen(desk)
-    assert desk.walk.given[-1].verdict.verdict == "correct"
+    state = press(at(lesson, PREDICT), *text, "enter")
+    assert state.position.is_answered and "36" in screen(state)
+    assert state.position.given[-1].verdict.verdict == "correct"
 
 
 def test_of_a_wrong_array_each_cell_is_told(lesson: Lesson) -> None:
-    desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20, 28, 37]]", "enter")
-    assert desk.walk.is_open and desk.entry.cell == (1, 2)
-    assert "37 ✗" in screen(desk) and "36" not in screen(desk)
-    right = press(desk, *"36", "enter")
-    assert right.walk.is_answered
-    assert [given.verdict.verdict for given in right.walk.given] == ["wrong", "correct"]
+    state = press(at(lesson, PREDICT), *"[[10, 14, 18], [20, 28, 37]]", "enter")
+    assert state.position.is_open and state.entry.cell == (1, 2)
+    assert "37 ✗" in screen(state) and "36" not in screen(state)
+    right = press(state, *"36", "enter")
+    assert right.position.is_answered
+    assert [given.verdict.verdict for given in right.position.given] == ["wrong", "correct"]
 
 
 def test_an_array_that_cannot_be_read_stays_to_be_mended(lesson: Lesson) -> None:
-    desk = press(at(lesson, PREDICT), *"[[10, 14, 18], [20,", "enter")
-    assert desk.entry.text is not None and desk.notice and not desk.walk.given
-    mended = press(desk, *"28, 36]]", "enter")
-    assert mended.walk.is_answered
+    state = press(at(lesson, PREDICT), *"[[10, 14, 18], [20,", "enter")
+    assert state.entry.text is not None and state.notice and not state.position.given
+    mended = press(state, *"28, 36]]", "enter")
+    assert mended.position.is_answered
 
 
 def test_a_comma_that_groups_thousands_makes_no_array(tmp_path: Path) -> None:
     program = "def f(x=[2, -1], *, dout=[1000, 5]):\n    y = relu(x)\n    return y\n"
     pages = "# T\nS.\n\n## Turn {turn}\n\n## Back {flow=x}\nHint: h\n"
-    desk = at(load(write_lesson(tmp_path, program=program, en=pages, ko=pages)), "flow=x")
-    one = press(desk, *"1,000", "enter")
-    assert one.walk.is_open and one.entry.cell == (1,)
-    assert press(desk, *"1000,0", "enter").walk.is_answered
+    state = at(load(write_lesson(tmp_path, program=program, en=pages, ko=pages)), "flow=x")
+    one = press(state, *"1,000", "enter")
+    assert one.position.is_open and one.entry.cell == (1,)
+    assert press(state, *"1000,0", "enter").position.is_answered

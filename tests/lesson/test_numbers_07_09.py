@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.lesson.desks import at
 from tests.lesson.lessons import COURSE, course_lessons
+from tests.lesson.states import at
 from tutor.graph import Run, Value
 from tutor.lesson.content.lesson import load_programs
 from tutor.quiz import Choice, Question, judge
@@ -17,7 +17,7 @@ def run(lesson: str, program: str, **inputs: object) -> Run:
 def asked(lesson: str, page_id: str) -> Question:
     """The question of a page of the course."""
     (found,) = (one for one in course_lessons() if one.slug == lesson)
-    question = at(found, page_id).walk.question
+    question = at(found, page_id).position.question
     assert question is not None
     return question
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import (
+from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
+from tests.lesson.states import (
     answered,
     answered_right,
     at,
@@ -15,14 +16,13 @@ from tests.lesson.desks import (
     press,
     screen,
 )
-from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
 from tutor.lesson.content.generated import drawn_lesson
 from tutor.lesson.content.lesson import Lesson, load
 from tutor.lesson.state.events import Do, Revealed
 from tutor.lesson.state.pages import sibling_of
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 from tutor.quiz.generate import Draw
 
 FIRST = course_lessons()[0]
@@ -30,11 +30,13 @@ FLOW = "flow=apple"
 
 
 def test_above_the_last_hint_stands_the_answer(tmp_path: Path) -> None:
-    desk = at(load(write_lesson(tmp_path)), "flow=apple_price")
-    rungs = [desk := press(desk, "h") for _ in range(2)]
-    assert not any("0.6" in line for desk in rungs for line in graph(desk))
-    shown = press(desk, "h")
-    assert shown.walk.is_revealed and not shown.walk.is_answered and not shown.walk.is_open
+    state = at(load(write_lesson(tmp_path)), "flow=apple_price")
+    rungs = [state := press(state, "h") for _ in range(2)]
+    assert not any("0.6" in line for state in rungs for line in graph(state))
+    shown = press(state, "h")
+    assert (
+        shown.position.is_revealed and not shown.position.is_answered and not shown.position.is_open
+    )
     assert any("0.6" in line for line in graph(shown)) and "✓" not in screen(shown)
     text = page(shown)
     assert "dapple_price = 0.6" in text and "This is the answer." in text
@@ -43,17 +45,17 @@ def test_above_the_last_hint_stands_the_answer(tmp_path: Path) -> None:
 
 
 def test_a_shows_the_answer_at_once_and_only_where_a_question_is_open() -> None:
-    desk = at(FIRST, FLOW)
-    assert press(desk, "a").walk.is_revealed
+    state = at(FIRST, FLOW)
+    assert press(state, "a").position.is_revealed
     assert press(at(FIRST), "a").notice == "No question is open here."
-    assert happened(desk, Do("reveal")) == [Revealed(desk.walk)]
-    assert happened(desk, Do("hint")) == []
+    assert happened(state, Do("reveal")) == [Revealed(state.position)]
+    assert happened(state, Do("hint")) == []
 
 
 def test_on_a_page_without_hints_h_says_what_a_does(tmp_path: Path) -> None:
-    desk = press(at(load(write_lesson(tmp_path)), "choose"), "h")
-    assert desk.walk.is_open and "a shows the answer" in desk.notice
-    assert "✓ 1  this" in page(press(desk, "a"))
+    state = press(at(load(write_lesson(tmp_path)), "choose"), "h")
+    assert state.position.is_open and "a shows the answer" in state.notice
+    assert "✓ 1  this" in page(press(state, "a"))
 
 
 def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
@@ -61,18 +63,18 @@ def test_after_the_answer_the_same_is_asked_with_other_numbers() -> None:
     assert page(shown)[-1] == "→ asks another one like it."
     assert "→ once more" in bars(shown)[3]
     asked = press(shown, "right")
-    assert asked.walk.in_lesson.place == shown.walk.place and asked.walk.is_open
-    assert asked.walk.page.action == FLOW
-    numbers = [(desk.walk.graph.inputs, desk.walk.graph.dout) for desk in (asked, shown)]
+    assert asked.position.in_lesson.place == shown.position.place and asked.position.is_open
+    assert asked.position.page.action == FLOW
+    numbers = [(state.position.graph.inputs, state.position.graph.dout) for state in (asked, shown)]
     assert numbers[0] != numbers[1], "what arrives is one of them"
     assert "once more" in bars(asked)[0] and bars(asked)[0].split()[0] == bars(shown)[0].split()[0]
-    assert press(shown, "enter").walk.in_lesson.place == shown.walk.place
+    assert press(shown, "enter").position.in_lesson.place == shown.position.place
 
 
 def test_a_question_of_another_kind_is_not_said_to_be_like_this_one() -> None:
     """At a single × node there is nothing else to keep: what comes next asks for a formula."""
     shown = press(at(course_lessons()[4], "keep=z"), "a")
-    assert shown.walk.sibling is not None and shown.walk.sibling.verb == "rule"
+    assert shown.position.sibling is not None and shown.position.sibling.verb == "rule"
     assert page(shown)[-1] == "→ asks something else about it."
 
 
@@ -81,62 +83,69 @@ def test_what_is_asked_once_more_is_marked_apart_from_the_bar_of_steps() -> None
     assert "once more forward" not in " ".join(head.split())
 
 
-def answered_sibling(desk: Desk) -> Desk:
-    return answered_right(press(desk, "a", "right"))
+def answered_sibling(state: State) -> State:
+    return answered_right(press(state, "a", "right"))
 
 
 @pytest.mark.parametrize("key", ["right", "enter"])
 def test_the_sibling_answered_answers_the_page_and_the_lesson_goes_on(key: str) -> None:
-    desk = at(FIRST, FLOW)
-    done = answered_sibling(desk)
-    assert done.walk.is_answered, "nothing advances by itself"
+    state = at(FIRST, FLOW)
+    done = answered_sibling(state)
+    assert done.position.is_answered, "nothing advances by itself"
     on = press(done, key)
-    assert on.walk.beneath is None and on.walk.lesson is FIRST and on.walk.at == desk.walk.at + 1
-    assert press(on, "left").walk.is_answered
+    assert (
+        on.position.beneath is None
+        and on.position.lesson is FIRST
+        and on.position.at == state.position.at + 1
+    )
+    assert press(on, "left").position.is_answered
 
 
 def test_a_sibling_passed_by_leaves_the_page_open_for_another_try() -> None:
-    desk = at(FIRST, FLOW)
-    on = press(desk, "a", "right", "right")
-    assert on.walk.beneath is None and on.walk.at == desk.walk.at + 1
+    state = at(FIRST, FLOW)
+    on = press(state, "a", "right", "right")
+    assert on.position.beneath is None and on.position.at == state.position.at + 1
     again = press(on, "left")
-    assert again.walk.is_open and answered_right(again).walk.is_answered
+    assert again.position.is_open and answered_right(again).position.is_answered
 
 
 @pytest.mark.parametrize("key", ["left", "escape"])
 def test_from_the_sibling_one_comes_back_to_the_page(key: str) -> None:
     shown = press(at(FIRST, FLOW), "a")
     back = press(shown, "right", key)
-    assert back.walk.place == shown.walk.place and back.walk.is_revealed
-    assert back.walk.beneath is None
-    assert press(back, "right").walk.at == shown.walk.at + 1
+    assert back.position.place == shown.position.place and back.position.is_revealed
+    assert back.position.beneath is None
+    assert press(back, "right").position.at == shown.position.at + 1
 
 
 def test_a_revealed_sibling_has_a_sibling() -> None:
     first = press(at(FIRST, FLOW), "a", "right")
     second = press(first, "a", "right")
-    assert second.walk.is_open and second.walk.in_lesson.place == first.walk.in_lesson.place
-    assert second.walk.lesson is not first.walk.lesson
+    assert (
+        second.position.is_open
+        and second.position.in_lesson.place == first.position.in_lesson.place
+    )
+    assert second.position.lesson is not first.position.lesson
 
 
 def test_after_two_misses_the_next_rung_is_offered(tmp_path: Path) -> None:
-    desk = answered(at(load(write_lesson(tmp_path)), "flow=apple_price"), "7")
-    assert "h shows a hint." not in screen(desk)
-    desk = answered(desk, "8")
-    assert "h shows a hint." in screen(desk)
-    assert "h shows a hint." not in screen(press(desk, "h")), "the learner knows by now"
-    assert "a shows the answer." in screen(press(desk, "h", "h"))
+    state = answered(at(load(write_lesson(tmp_path)), "flow=apple_price"), "7")
+    assert "h shows a hint." not in screen(state)
+    state = answered(state, "8")
+    assert "h shows a hint." in screen(state)
+    assert "h shows a hint." not in screen(press(state, "h")), "the learner knows by now"
+    assert "a shows the answer." in screen(press(state, "h", "h"))
 
 
 def test_an_edit_asks_anew() -> None:
     shown = press(at(FIRST, FLOW), "a")
     edited = press(shown, "e", "5", "0", "enter")
-    assert edited.walk.is_open and not edited.walk.is_revealed
+    assert edited.position.is_open and not edited.position.is_revealed
 
 
 def test_of_an_array_all_cells_are_shown(tmp_path: Path) -> None:
     shown = press(at(load(array_lesson(tmp_path)), "flow=W"), "a")
-    assert shown.walk.is_revealed and "13" in screen(shown)
+    assert shown.position.is_revealed and "13" in screen(shown)
     assert "?" not in "".join([*page(shown), *graph(shown)])
     assert "This is the answer." in page(shown)
 
@@ -148,10 +157,10 @@ def test_every_question_of_the_course_can_be_shown_and_asked_once_more(lesson: L
         if not asks.is_question or asks.verb == "choose":
             continue
         shown = press(at(lesson, page_id), "a")
-        assert shown.walk.is_revealed, page_id
-        assert shown.walk.sibling or asks.is_symbolic or asks.verb == "keep", page_id
-        if shown.walk.sibling:
-            assert answered_right(press(shown, "right")).walk.is_answered, page_id
+        assert shown.position.is_revealed, page_id
+        assert shown.position.sibling or asks.is_symbolic or asks.verb == "keep", page_id
+        if shown.position.sibling:
+            assert answered_right(press(shown, "right")).position.is_answered, page_id
 
 
 def test_the_other_question_has_another_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,5 +175,5 @@ def test_the_other_question_has_another_answer(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("tutor.quiz.generate.sibling", drawn)
     asked = Draw("ask", 1, 1, own, "ask", "y/x", local_question(own.result, "y", "x"))
-    found = sibling_of(at(drawn_lesson(asked)).walk)
+    found = sibling_of(at(drawn_lesson(asked)).position)
     assert found is not None and found.graph.inputs["x"] == 1.5

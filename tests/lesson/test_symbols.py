@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import answered_right, at, bars, graph, listing, page, press, screen
 from tests.lesson.lessons import write_lesson
+from tests.lesson.states import answered_right, at, bars, graph, listing, page, press, screen
 from tutor.lesson.author.check import check
 from tutor.lesson.content.lesson import Lesson, load
 from tutor.lesson.state.answering import give_answer
-from tutor.lesson.state.state import Counterexample, Desk, Why
+from tutor.lesson.state.state import OtherNumbers, State, Why
 from tutor.lesson.state.text_field import TextField
 from tutor.lesson.view.page import page_pane
 from tutor.lesson.view.styled import Room
@@ -86,19 +86,19 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     return load(write_lesson(course, program=PROGRAM, **texts))
 
 
-def gave(desk: Desk, text: str) -> Desk:
-    """The desk after enter, a text of letters too, and enter."""
-    return press(desk, "enter", *text, "enter")
+def gave(state: State, text: str) -> State:
+    """The state after enter, a text of letters too, and enter."""
+    return press(state, "enter", *text, "enter")
 
 
 def test_letters_are_commands_until_enter_has_begun_the_answer(lesson: Lesson) -> None:
-    desk = at(lesson, "rule=z/x")
-    assert page(desk)[1:] == ["∂z/∂x = ▁▁▁▁   enter, then write", "Write it with: x, y, z"]
-    assert "enter answer" in bars(desk)[3]
-    assert isinstance(press(desk, "w").overlay, Why)
-    typing = press(desk, "enter", "w", "h")
+    state = at(lesson, "rule=z/x")
+    assert page(state)[1:] == ["∂z/∂x = ▁▁▁▁   enter, then write", "Write it with: x, y, z"]
+    assert "enter answer" in bars(state)[3]
+    assert isinstance(press(state, "w").overlay, Why)
+    typing = press(state, "enter", "w", "h")
     assert typing.entry.text is not None and "∂z/∂x = wh▏" in page(typing)
-    assert page(typing)[2] == page(desk)[2], "the names stay while one types"
+    assert page(typing)[2] == page(state)[2], "the names stay while one types"
 
 
 def test_a_letter_that_is_no_key_or_begins_a_name_begins_the_answer(lesson: Lesson) -> None:
@@ -108,10 +108,10 @@ def test_a_letter_that_is_no_key_or_begins_a_name_begins_the_answer(lesson: Less
             typing = press(at(lesson, name), *keys).entry.text
             assert typing is not None and typing.text == keys
     asked = at(lesson, "rule=r/a")
-    assert press(asked, "h").walk.shown_hints == 1
+    assert press(asked, "h").position.shown_hints == 1
     assert isinstance(press(asked, "w").overlay, Why)
     assert "e edit" in bars(asked, 200)[3] and "c code" not in bars(asked, 200)[3]
-    assert isinstance(press(gave(asked, "d*a"), "n").overlay, Counterexample)
+    assert isinstance(press(gave(asked, "d*a"), "n").overlay, OtherNumbers)
 
 
 def test_a_wrong_formula_can_be_mended_where_it_was_left(lesson: Lesson) -> None:
@@ -120,9 +120,11 @@ def test_a_wrong_formula_can_be_mended_where_it_was_left(lesson: Lesson) -> None
     again = press(wrong, "enter")
     assert again.entry.text is not None and again.entry.text.text == "dz*yy"
     assert any(line.startswith("Write it with: dz") for line in page(again))
-    assert press(again, "enter").walk.tries == wrong.walk.tries, "the same is not given twice"
-    assert press(again, "right", "backspace", "enter").walk.is_answered
-    assert press(again, *"dz*y", "enter").walk.is_answered
+    assert press(again, "enter").position.tries == wrong.position.tries, (
+        "the same is not given twice"
+    )
+    assert press(again, "right", "backspace", "enter").position.is_answered
+    assert press(again, *"dz*y", "enter").position.is_answered
 
 
 def test_what_was_read_is_said_and_why_a_right_answer_is_right(lesson: Lesson) -> None:
@@ -155,20 +157,20 @@ def test_below_a_long_way_round_stands_the_usual_form(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_marks_in_a_hint_are_styles(lesson: Lesson, lang: str) -> None:
-    desk = press(at(lesson, "rule=W", lang), "h")
-    spans = [span for line in page_pane(desk, Room(78, 18)).lines for span in line]
+    state = press(at(lesson, "rule=W", lang), "h")
+    spans = [span for line in page_pane(state, Room(78, 18)).lines for span in line]
     assert ("Both", "bold") in spans and ("X.T", "code") in spans
-    assert " are in it, one as " in dict(spans) and "`" not in screen(desk)
+    assert " are in it, one as " in dict(spans) and "`" not in screen(state)
 
 
 def test_a_derivative_through_several_nodes_is_asked_on_the_wire_it_is_by(lesson: Lesson) -> None:
-    desk = at(lesson, "rule=r/a")
-    assert page(desk)[1:] == [
+    state = at(lesson, "rule=r/a")
+    assert page(state)[1:] == [
         "∂r/∂a = ▁▁▁▁   enter, then write",
         "Write it with: a, b, p, c, q, d, r",
     ]
-    assert sum("∂ ?" in line for line in graph(desk)) == 1
-    wrong = gave(desk, "d*a")
+    assert sum("∂ ?" in line for line in graph(state)) == 1
+    wrong = gave(state, "d*a")
     assert any("swap" in line for line in page(wrong))
     counter = page(press(wrong, "n"))
     assert any("d · a gives" in line for line in counter)
@@ -177,21 +179,21 @@ def test_a_derivative_through_several_nodes_is_asked_on_the_wire_it_is_by(lesson
     assert "2" not in page(right)[-1] and "3 steps lead from a to r" in page(right)[2]
     assert not any("22.5" in line for line in graph(right)), "da is not what was asked"
     assert "da = " not in bars(right)[1]
-    assert press(desk, "h", "h").walk.sibling is not None
+    assert press(state, "h", "h").position.sibling is not None
 
 
 def test_where_reading_stopped_is_shown_and_does_not_count(lesson: Lesson) -> None:
-    desk = gave(at(lesson, "rule=x"), "dz*(y")
-    told = page(desk)
+    state = gave(at(lesson, "rule=x"), "dz*(y")
+    told = page(state)
     at_prompt = told.index("dx = dz*(y")
     assert told[at_prompt + 1].strip() == "^"
-    assert desk.walk.is_open and desk.walk.tries == 0
+    assert state.position.is_open and state.position.tries == 0
 
 
 def test_a_long_answer_shows_its_end_on_the_wire_and_the_whole_below(lesson: Lesson) -> None:
-    desk = press(at(lesson, "rule=x"), "enter", *"dz*(y+y+y)/3")
-    assert "dx = dz*(y+y+y)/3▏" in page(desk)
-    assert any("y)/3▏" in line for line in graph(desk))
+    state = press(at(lesson, "rule=x"), "enter", *"dz*(y+y+y)/3")
+    assert "dx = dz*(y+y+y)/3▏" in page(state)
+    assert any("y)/3▏" in line for line in graph(state))
 
 
 def test_nothing_open_beside_a_question_by_names_tells_its_answer(lesson: Lesson) -> None:
@@ -207,30 +209,30 @@ def test_nothing_open_beside_a_question_by_names_tells_its_answer(lesson: Lesson
 
 
 def test_what_forward_keeps_is_marked_and_nothing_excludes_the_rest(lesson: Lesson) -> None:
-    desk = at(lesson, "keep=z")
-    assert page(desk)[1:4] == [" ▸1 [ ]  x", "  2 [ ]  y", "  3 [ ]  nothing"]
-    both = press(desk, "space", "down", "space")
+    state = at(lesson, "keep=z")
+    assert page(state)[1:4] == [" ▸1 [ ]  x", "  2 [ ]  y", "  3 [ ]  nothing"]
+    both = press(state, "space", "down", "space")
     assert page(both)[1:4] == ["  1 [x]  x", " ▸2 [x]  y", "  3 [ ]  nothing"]
     nothing = press(both, "down", "space")
     assert page(nothing)[1:4] == ["  1 [ ]  x", "  2 [ ]  y", " ▸3 [x]  nothing"]
     assert page(press(nothing, "up", "space"))[2:4] == [" ▸2 [x]  y", "  3 [ ]  nothing"]
-    assert not press(nothing, "enter").walk.is_answered
+    assert not press(nothing, "enter").position.is_answered
     right = press(both, "enter")
-    assert right.walk.is_answered and page(right)[-2] == "That is right."
+    assert right.position.is_answered and page(right)[-2] == "That is right."
 
 
 def test_what_is_no_option_is_told_all_of_them_with_nothing_among_them(lesson: Lesson) -> None:
-    desk = at(lesson, "keep=z").with_entry(text=TextField().insert("dout"))
-    assert any(line.startswith("Choose from 1, 2, 3.") for line in page(give_answer(desk)[0]))
+    state = at(lesson, "keep=z").with_entry(text=TextField().insert("dout"))
+    assert any(line.startswith("Choose from 1, 2, 3.") for line in page(give_answer(state)[0]))
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_that_nothing_is_kept_can_be_the_answer(lesson: Lesson, lang: str) -> None:
-    desk = at(lesson, "keep=q", lang)
-    assert press(desk, "down", "down", "space", "enter").walk.is_answered
-    assert press(desk, "3", "enter").walk.is_answered
-    assert not press(desk, "space", "enter").walk.is_answered
-    assert "✓ 3" in "\n".join(page(press(desk, "a")))
+    state = at(lesson, "keep=q", lang)
+    assert press(state, "down", "down", "space", "enter").position.is_answered
+    assert press(state, "3", "enter").position.is_answered
+    assert not press(state, "space", "enter").position.is_answered
+    assert "✓ 3" in "\n".join(page(press(state, "a")))
 
 
 def test_a_line_of_code_says_which_wire_is_which_name(lesson: Lesson) -> None:
@@ -239,28 +241,32 @@ def test_a_line_of_code_says_which_wire_is_which_name(lesson: Lesson) -> None:
 
 
 def test_a_line_of_code_is_asked_as_one(lesson: Lesson) -> None:
-    desk = at(lesson, "line=Y/W")
-    assert page(desk)[1].startswith(">>> ▁▁▁▁ ") and "self.x" in page(desk)[2]
-    right = gave(desk, "self.dW = np.dot(self.x.T, dout)")
-    assert right.walk.is_answered
+    state = at(lesson, "line=Y/W")
+    assert page(state)[1].startswith(">>> ▁▁▁▁ ") and "self.x" in page(state)[2]
+    right = gave(state, "self.dW = np.dot(self.x.T, dout)")
+    assert right.position.is_answered
     assert ">>> self.dW = np.dot(self.x.T, dout) ✓  That is right." in page(right)
-    shown = press(desk, "a")
+    shown = press(state, "a")
     assert ">>> self.dW = np.dot(self.x.T, dout)" in page(shown)
 
 
 def test_arrays_are_answered_by_a_formula_of_matrices(lesson: Lesson) -> None:
-    desk = at(lesson, "rule=W")
-    assert page(desk)[2] == "Write it with: dY, X, W, B, Y"
-    assert "dW = Xᵀ · dY ✓  That is right." in page(gave(desk, "X.T @ dY"))
-    assert any("I read: X · dY" in line for line in page(gave(desk, "X @ dY")))
+    state = at(lesson, "rule=W")
+    assert page(state)[2] == "Write it with: dY, X, W, B, Y"
+    assert "dW = Xᵀ · dY ✓  That is right." in page(gave(state, "X.T @ dY"))
+    assert any("I read: X · dY" in line for line in page(gave(state, "X @ dY")))
 
 
 def test_a_chain_waits_after_the_turn_and_then_plays_the_whole_way(lesson: Lesson) -> None:
-    desk = at(lesson, "chain=a")
-    assert desk.walk.step == desk.walk.graph.last_forward + 1
-    assert "dq = ?" not in screen(desk) and press(desk, "end").walk.step == desk.walk.step
-    right = answered_right(desk)
-    assert right.walk.step == right.walk.graph.gradient_step[right.walk.graph.index["a"]]
+    state = at(lesson, "chain=a")
+    assert state.position.step == state.position.graph.last_forward + 1
+    assert (
+        "dq = ?" not in screen(state) and press(state, "end").position.step == state.position.step
+    )
+    right = answered_right(state)
+    assert (
+        right.position.step == right.position.graph.gradient_step[right.position.graph.index["a"]]
+    )
     assert any("22.5" in line for line in graph(right))
 
 

@@ -3,9 +3,9 @@
 import pytest
 from rich.cells import cell_len
 
-from tests.lesson.desks import answered, at, graph, page, press
 from tests.lesson.lessons import course_lessons
-from tutor.lesson.state.state import Desk
+from tests.lesson.states import answered, at, graph, page, press
+from tutor.lesson.state.state import State
 from tutor.quiz import Expression, Number
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
@@ -34,17 +34,17 @@ SAID = {
 }
 
 
-def wrongly(slug: str, page_id: str, typed: str, lang: str = "en") -> Desk:
+def wrongly(slug: str, page_id: str, typed: str, lang: str = "en") -> State:
     return answered(at(LESSONS[slug], page_id, lang), typed)
 
 
 @pytest.mark.parametrize("place", SAID)
 @pytest.mark.parametrize(("lang", "k"), [("en", 0), ("ko", 1)])
 def test_a_line_says_what_was_used(place: tuple[str, str, str], lang: str, k: int) -> None:
-    desk = wrongly(*place, lang=lang)
-    if desk.entry.cell:
-        desk = press(desk, "left")
-    assert SAID[place][k] in page(desk)
+    state = wrongly(*place, lang=lang)
+    if state.entry.cell:
+        state = press(state, "left")
+    assert SAID[place][k] in page(state)
 
 
 def test_where_it_is_too_long_it_is_two_lines() -> None:
@@ -55,17 +55,17 @@ def test_where_it_is_too_long_it_is_two_lines() -> None:
 
 def test_the_drawing_marks_what_was_used_and_what_was_left_out_and_stays_where_it_is() -> None:
     before = graph(at(LESSONS["apple_tax"], "flow=apple"))
-    desk = wrongly(*APPLE, "90")
-    shown = "\n".join(graph(desk))
+    state = wrongly(*APPLE, "90")
+    shown = "\n".join(graph(state))
     assert all(each in shown for each in ("150 ▪", "0.6 ▪", "4 ▫", "90 ✗"))
     signs = str.maketrans("▪▫", "  ")
-    numbers = [line.translate(signs).replace("90 ✗", "?   ").rstrip() for line in graph(desk)]
+    numbers = [line.translate(signs).replace("90 ✗", "?   ").rstrip() for line in graph(state)]
     assert numbers == before
 
 
 def test_the_marks_go_when_one_types_again() -> None:
-    desk = press(wrongly(*APPLE, "90"), "2")
-    assert not any("▪" in line or "▫" in line for line in (*graph(desk), *page(desk)))
+    state = press(wrongly(*APPLE, "90"), "2")
+    assert not any("▪" in line or "▫" in line for line in (*graph(state), *page(state)))
 
 
 def test_the_place_of_a_branch_is_marked_before_it_has_a_number() -> None:
@@ -76,15 +76,15 @@ def test_the_place_of_a_branch_is_marked_before_it_has_a_number() -> None:
 @pytest.mark.parametrize("slug", LESSONS)
 def test_only_what_is_on_the_screen_is_told_and_it_fits(slug: str) -> None:
     for page_id, each in zip(LESSONS[slug].page_ids, LESSONS[slug].pages, strict=True):
-        question = at(LESSONS[slug], page_id).walk.question if each.is_question else None
+        question = at(LESSONS[slug], page_id).position.question if each.is_question else None
         if not isinstance(question, Number | Expression):
             continue
         for wrong in question.wrong[:4]:
-            desk = wrongly(slug, page_id, str(wrong.value))
-            told = [line for line in page(desk) if line.startswith(("▪", "▫"))]
+            state = wrongly(slug, page_id, str(wrong.value))
+            told = [line for line in page(state) if line.startswith(("▪", "▫"))]
             assert all(cell_len(line) <= 78 for line in told)
             numbers = [part.split(" = ")[1] for line in told for part in _numbered(line)]
-            shown = "\n".join((*graph(desk), *map(str, desk.walk.graph.inputs.values())))
+            shown = "\n".join((*graph(state), *map(str, state.position.graph.inputs.values())))
             assert all(number in shown for number in numbers), told
 
 

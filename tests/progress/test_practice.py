@@ -17,7 +17,7 @@ from tutor.progress import Attempt, Store
 from tutor.progress.closing import closing
 from tutor.progress.mastery import SkillState, State
 from tutor.progress.plan import Item
-from tutor.progress.practice import Practice, begin, desk_of, drawn, follow
+from tutor.progress.practice import Practice, begin, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.progress.skill_list import SkillRow, overview, when
 from tutor.quiz.generate import Draw
@@ -141,8 +141,8 @@ def test_after_a_wrong_line_was_shown_another_line_is_wrong(tmp_path: Path) -> N
     for _ in range(8):
         practice, draw = drawn(begin(session, "find-the-bug"), session)
         assert draw is not None
-        shown, events = show_answer(desk_of(practice, draw, "en"))
-        other = follow(session, practice, shown, events, 9)[1].walk.sibling
+        shown, events = show_answer(state_of(practice, draw, "en"))
+        other = follow(session, practice, shown, events, 9)[1].position.sibling
         assert other is not None and wrong_line(other) != wrong_line(draw)
 
 

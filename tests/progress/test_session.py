@@ -9,7 +9,7 @@ from tests.progress.learner import Clock
 from tutor.lesson.content.lesson import Lesson, load
 from tutor.lesson.content.skills import Asked
 from tutor.lesson.state.events import PageTurned, Revealed
-from tutor.lesson.state.position import Answer, Walk, answer, edit, start, turn
+from tutor.lesson.state.position import Answer, Position, answer, edit, start, turn
 from tutor.progress import Attempt, Store
 from tutor.progress.session import Session
 from tutor.quiz import Verdict, Wrong
@@ -33,15 +33,15 @@ def session(tmp_path: Path) -> Session:
     return Session(tmp_path / "course", store, "en", FULL, motion=False)
 
 
-def at_flow(session: Session) -> Walk:
+def at_flow(session: Session) -> Position:
     """The third page, which asks for a gradient behind a × node."""
     lesson: Lesson = load(session.course[0].folder)
     return turn(start(lesson, None, frozenset()), 2)
 
 
-def give(session: Session, walk: Walk, typed: str, asked: Asked | None = None) -> Walk:
-    after, given = answer(walk, typed)
-    session.keep_answer(walk, given, 9, asked)
+def give(session: Session, position: Position, typed: str, asked: Asked | None = None) -> Position:
+    after, given = answer(position, typed)
+    session.keep_answer(position, given, 9, asked)
     return after
 
 
@@ -50,8 +50,8 @@ def last(session: Session) -> Attempt:
 
 
 def test_a_page_of_a_lesson_trains_its_skill(session: Session) -> None:
-    walk = give(session, at_flow(session), "7")
-    give(session, walk, "0.6")
+    position = give(session, at_flow(session), "7")
+    give(session, position, "0.6")
     first, second = session.store.attempts()
     assert (first.skill, first.template, first.level, first.seed) == (
         "through-mul",
@@ -65,10 +65,10 @@ def test_a_page_of_a_lesson_trains_its_skill(session: Session) -> None:
 
 
 def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
-    walk = at_flow(session)
-    session.keep([PageTurned(walk, turn(walk, 1))], 9)
+    position = at_flow(session)
+    session.keep([PageTurned(position, turn(position, 1))], 9)
     assert (last(session).verdict, last(session).skill) == ("skipped", "through-mul")
-    session.keep([Revealed(walk)], 9)
+    session.keep([Revealed(position)], 9)
     assert (last(session).verdict, last(session).try_no) == ("revealed", 1)
     assert session.skill_states()["through-mul"].reveals == 1
     assert session.standing("apples").answered == frozenset()
@@ -77,7 +77,7 @@ def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
 def test_an_answer_of_two_causes_is_remembered_until_the_skill_is_asked_again(
     session: Session,
 ) -> None:
-    walk, first = at_flow(session), Wrong(7, "not_swapped")
+    position, first = at_flow(session), Wrong(7, "not_swapped")
     for second, causes in (
         (Wrong(7, "forgot_local"), {"not_swapped", "forgot_local"}),
         (None, set()),
@@ -85,7 +85,7 @@ def test_an_answer_of_two_causes_is_remembered_until_the_skill_is_asked_again(
     ):
         session.unclear.clear()
         verdict = Verdict("wrong", "7", 7.0, first, second)
-        session.keep_answer(walk, Answer("7", verdict), 9)
+        session.keep_answer(position, Answer("7", verdict), 9)
         assert {*session.unclear.get("through-mul", ())} == causes
 
 
@@ -114,7 +114,7 @@ def test_numbers_of_the_learners_own_prove_nothing(session: Session) -> None:
 
 
 def test_a_course_that_has_gone_does_not_stop_an_answer(session: Session) -> None:
-    walk = at_flow(session)
+    position = at_flow(session)
     session.folder = session.folder / "gone"
-    give(session, walk, "0.6")
+    give(session, position, "0.6")
     assert (last(session).verdict, last(session).skill) == ("correct", None)

@@ -8,9 +8,9 @@ from tests.quiz.test_mistakes import PROGRAMS
 from tutor.graph import graph_of
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.prose import parse
-from tutor.lesson.state.counterexample import Counter, counter, nudged
-from tutor.lesson.state.position import Walk, answer, start
-from tutor.lesson.view.counterexample_page import counter_lines
+from tutor.lesson.state.counterexample import Counterexample, counterexample, nudged
+from tutor.lesson.state.position import Position, answer, start
+from tutor.lesson.view.counterexample_page import counterexample_lines
 from tutor.quiz import Grid, explain
 from tutor.quiz.mistakes.numbers import flows
 from tutor.text import LANGUAGES
@@ -99,7 +99,7 @@ MISCONCEPTIONS = (
 )  # fmt: skip
 
 
-def asked(program: str, action: str) -> Walk:
+def asked(program: str, action: str) -> Position:
     """The page of a lesson that asks this."""
     graph = graph_of(SOURCES[program])
     prose = parse(f"# T\nS.\n\n## Q {{{action}}}\nP.\n")
@@ -114,27 +114,27 @@ def test_at_least_thirty_misconceptions_are_run() -> None:
 def test_a_misconception_is_known_told_and_contradicted(
     program: str, action: str, typed: str, tag: str
 ) -> None:
-    walk, given = answer(asked(program, action), typed)
-    assert walk.question and given.verdict.mistake == tag
+    position, given = answer(asked(program, action), typed)
+    assert position.question and given.verdict.mistake == tag
     for lang in LANGUAGES:
-        told = explain(walk.question, given.verdict, lang)[0]
+        told = explain(position.question, given.verdict, lang)[0]
         assert not told.startswith(("Not yet", "아직")) and not {"{", "}"} & {*told}
-    shown = counter(walk)
+    shown = counterexample(position)
     assert shown is not None
     assert contradicted(shown) > 0.05
     for lang in LANGUAGES:
-        assert not {"{", "}"} & {*"\n".join(counter_lines(shown, lang))}
+        assert not {"{", "}"} & {*"\n".join(counterexample_lines(shown, lang))}
 
 
-def contradicted(shown: Counter) -> float:
+def contradicted(shown: Counterexample) -> float:
     """How far the wrong way is from what a small nudge finds there, or from the value there."""
     if shown.nudged is None:
-        value = np.asarray(shown.walk.page_run.node_values[shown.node], float)
+        value = np.asarray(shown.position.page_run.node_values[shown.node], float)
         right = float(value[shown.index])
     else:
         right = (
-            nudged(shown.walk, shown.index, 1e-6).gradient
-            + nudged(shown.walk, shown.index, -1e-6).gradient
+            nudged(shown.position, shown.index, 1e-6).gradient
+            + nudged(shown.position, shown.index, -1e-6).gradient
         ) / 2
     assert shown.right == pytest.approx(right, rel=1e-4, abs=1e-6)
     return abs(shown.wrong - right) / max(abs(shown.wrong), abs(right))
@@ -180,9 +180,9 @@ def test_branches_may_also_be_multiplied() -> None:
 def test_a_formula_is_put_to_the_test_whether_it_has_a_name_or_not(
     program: str, action: str, typed: str
 ) -> None:
-    walk, given = answer(asked(program, action), typed)
+    position, given = answer(asked(program, action), typed)
     assert given.verdict.verdict == "wrong"
-    shown = counter(walk)
+    shown = counterexample(position)
     assert shown is not None and contradicted(shown) > 0.05
     for lang in LANGUAGES:
-        assert any(given.verdict.reading in line for line in counter_lines(shown, lang))
+        assert any(given.verdict.reading in line for line in counterexample_lines(shown, lang))

@@ -19,13 +19,13 @@ from textual.message_pump import MessagePump
 
 from tutor.lesson.content.course import default_folder, find
 from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.app import TutorApp
 from tutor.ui.compositor import SpanCompositor
-from tutor.ui.screens.desk import DeskScreen
+from tutor.ui.screens.page import PageScreen
 
 P = ParamSpec("P")
 PATIENCE = 60.0  # seconds after which a test is ended that hangs
@@ -66,10 +66,10 @@ class Tutor:
         self.app = app
 
     @property
-    def desk(self) -> Desk:
+    def state(self) -> State:
         screen = self.app.screen
-        assert isinstance(screen, DeskScreen)
-        return screen.desk
+        assert isinstance(screen, PageScreen)
+        return screen.state
 
     @property
     def lines(self) -> list[str]:
@@ -191,7 +191,7 @@ async def started(app: TutorApp, size: tuple[int, int]) -> AsyncIterator[Tutor]:
 
 
 async def go_to(running: Tutor, page: int) -> None:
-    while running.desk.walk.at < page:
+    while running.state.position.at < page:
         await running.press("right")
 
 

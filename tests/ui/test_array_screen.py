@@ -44,9 +44,9 @@ async def test_a_grid_is_answered_cell_by_cell(
         assert "10 ✓" in running.text and "13 ✗" in running.text and "[0, 1]" in running.text
         assert_sound(running)
         await running.press(*"18", "enter", *"20", "enter", *"28", "enter", *"36", "enter")
-        assert running.desk.entry.cell == (0, 1) and running.desk.walk.is_open
+        assert running.state.entry.cell == (0, 1) and running.state.position.is_open
         await running.press(*"14", "enter")
-        assert not running.desk.walk.is_open and "Y ✓" in running.text
+        assert not running.state.position.is_open and "Y ✓" in running.text
         assert_sound(running)
         kept = [(a.answer, a.verdict, a.try_no) for a in session.store.attempts()]
     assert kept == [("[0, 1] 13", "wrong", 1), ("[[10, 14, 18], [20, 28, 36]]", "correct", 2)]
@@ -60,12 +60,12 @@ async def test_a_half_filled_grid_is_not_counted_and_a_whole_one_stays(tmp_path:
         assert session.store.attempts() == ()
     lesson, session = lesson_and_session(tmp_path, GRID)
     async with tutor(session, lesson) as running:
-        assert running.desk.walk.is_open and "10 ✓" not in running.text
+        assert running.state.position.is_open and "10 ✓" not in running.text
         for number in ("10", "14", "18", "20", "28", "36"):
             await running.press(*number, "enter")
     lesson, session = lesson_and_session(tmp_path, GRID)
     async with tutor(session, lesson) as running:
-        assert not running.desk.walk.is_open and "36" in running.text
+        assert not running.state.position.is_open and "36" in running.text
 
 
 @in_a_loop
@@ -86,7 +86,7 @@ async def test_a_grid_can_be_passed_by(tmp_path: Path) -> None:
     lesson, session = lesson_and_session(tmp_path, GRID)
     async with tutor(session, lesson) as running:
         await running.press("tab", "right", "escape", "right")
-        assert running.desk.walk.page_id != GRID
+        assert running.state.position.page_id != GRID
         assert [attempt.verdict for attempt in session.store.attempts()] == ["skipped"]
 
 
@@ -100,7 +100,7 @@ async def test_the_graph_gives_the_inspector_room(tmp_path: Path, size: tuple[in
         await running.press("right", "i")
         assert "▀" in running.text
         await running.press("escape", "down")
-        while running.desk.view.selected != running.desk.walk.graph.index["W"]:
+        while running.state.view.selected != running.state.position.graph.index["W"]:
             await running.press("down")
         await running.press("enter")
         assert "of 64" in running.text
@@ -126,7 +126,7 @@ async def test_the_inspectors_keys_and_their_jamo(tmp_path: Path, keys: tuple[st
         await running.press(view)
         assert running.text != numbers
         await running.press("escape")
-        assert running.desk.is_on_page
+        assert running.state.is_on_page
 
 
 @in_a_loop
@@ -135,7 +135,7 @@ async def test_an_element_is_edited_in_place(tmp_path: Path) -> None:
     async with tutor(session, lesson) as running:
         await running.press("enter", *"5", "tab", *"6", "enter")
         assert "changed numbers" in running.text and "→" in running.text
-        assert written(running.desk.walk.graph.inputs["X"]) == "[[5, 6], [3, 4]]"
+        assert written(running.state.position.graph.inputs["X"]) == "[[5, 6], [3, 4]]"
         await running.press("escape", "r")
         assert "changed numbers" not in running.text
 
@@ -184,11 +184,11 @@ async def test_keys_that_come_at_once_are_text_after_the_one_that_opens(tmp_path
     lesson, session = lesson_and_session(tmp_path, CHANGE)
     async with tutor(session, lesson) as running:
         await running.burst(*"en1-q", "enter")
-        assert running.desk.entry.editing == "X" and "n1-q" in running.text
+        assert running.state.entry.editing == "X" and "n1-q" in running.text
         await running.burst("escape", *"e-2", "enter")
-        assert written(running.desk.walk.graph.inputs["X"]) == "[[-2, 2], [3, 4]]"
+        assert written(running.state.position.graph.inputs["X"]) == "[[-2, 2], [3, 4]]"
         await running.burst(*"we7", "enter")
-        assert running.app.is_running and running.desk.speed == 1
+        assert running.app.is_running and running.state.speed == 1
 
 
 @in_a_loop

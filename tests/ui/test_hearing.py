@@ -54,7 +54,7 @@ async def test_a_held_key_opens_one_screen(tmp_path: Path, key: str, screen: typ
         await until(running, screen)
         assert stack(running) == [screen] and opened == [running.app.screen]
         if screen is LessonScreen:
-            assert running.desk.walk.at == 0
+            assert running.state.position.at == 0
 
 
 @in_a_loop
@@ -62,7 +62,7 @@ async def test_one_laboratory_opens_and_one_is_left(tmp_path: Path) -> None:
     lesson = a_lesson("gradient_check")
     async with tutor(session_in(tmp_path), lesson) as running:
         await go_to(running, next(k for k, p in enumerate(lesson.pages) if p.verb == "lab"))
-        at = running.desk.walk.at
+        at = running.state.position.at
         await running.burst("enter", "enter", "tab")
         await until(running, CheckLabScreen)
         screen = running.app.screen
@@ -70,7 +70,7 @@ async def test_one_laboratory_opens_and_one_is_left(tmp_path: Path) -> None:
         assert stack(running) == [LessonScreen, CheckLabScreen] and screen.lab.view == "compare"
         await running.burst("escape", "escape", "right")
         await until(running, LessonScreen)
-        assert stack(running) == [LessonScreen] and running.desk.walk.at == at
+        assert stack(running) == [LessonScreen] and running.state.position.at == at
 
 
 @in_a_loop
@@ -91,7 +91,7 @@ async def test_what_is_typed_at_a_turning_page_or_a_next_question_is_kept(tmp_pa
         assert "220 ✓" in running.text
     async with practice(tmp_path / "practice") as running:
         await running.burst("s", "9", "9")
-        assert running.desk.entry.text is not None and running.desk.entry.text.text == "99"
+        assert running.state.entry.text is not None and running.state.entry.text.text == "99"
 
 
 @in_a_loop
@@ -102,10 +102,10 @@ async def test_a_click_the_wheel_and_a_paste_wait_no_better(tmp_path: Path) -> N
             running, key_event("enter"), Paste("5"), MouseDown(*place), MouseScrollDown(*place)
         )
         await until(running, LessonScreen)
-        desk = running.desk
-        assert desk.entry.text is None and desk.view.selected is None and desk.walk.at == 0
+        state = running.state
+        assert state.entry.text is None and state.view.selected is None and state.position.at == 0
         await post_all(running, MouseDown(None, 22, 2, 0, 0, 1, False, False, False))
-        assert running.desk.view.selected is not None, "once it is seen, a click is heard"
+        assert running.state.view.selected is not None, "once it is seen, a click is heard"
 
 
 @in_a_loop
@@ -116,7 +116,7 @@ async def test_escape_and_a_letter_in_one_piece_are_two_keys(tmp_path: Path) -> 
         alt = key_event("h")
         alt.key = "alt+h"
         await post_all(running, alt)
-        assert running.desk.entry.text is None and running.text.count("Hint:") == 1
+        assert running.state.entry.text is None and running.text.count("Hint:") == 1
 
 
 @in_a_loop

@@ -72,7 +72,7 @@ def test_every_screen_has_its_own_help(lang: str, groups: Groups) -> None:
 async def test_a_letter_and_its_jamo_do_the_same(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await running.press("right", "right")
-        screen, start, before = running.app.screen, running.desk, running.lines
+        screen, start, before = running.app.screen, running.state, running.lines
         assert isinstance(screen, LessonScreen)
         letters = set(actions(HELP)) & set(JAMO)
         for letter in letters - set("lq"):

@@ -48,7 +48,7 @@ async def answers_in_spite_of(session: Session, told: str) -> None:
         await running.press(*"220", "enter")
         assert "That is right" in running.text
         assert session.standing("apple_tax") == Standing(
-            frozenset({running.desk.walk.page_id}), frozenset(), running.desk.walk.page_id
+            frozenset({running.state.position.page_id}), frozenset(), running.state.position.page_id
         )
         assert ("not saved" in running.text) == (not session.store.saves)
 

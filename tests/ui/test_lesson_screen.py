@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import right_answer
+from tests.lesson.states import right_answer
 from tests.ui.helpers import a_lesson, assert_sound, go_to, in_a_loop, session_in, tutor
 from tutor.lesson.state.update import SIGNS
 from tutor.progress import Store
@@ -36,7 +36,7 @@ async def test_enter_opens_any_other_answer_and_letters_are_text(tmp_path: Path)
         assert "total = qwlx ?▏" in running.text
         await running.press("left", "left", "home", "a", "end", "backspace", "delete", "left")
         assert "total = aqwlx▏" in running.text
-        assert running.desk.walk.at == QUESTION
+        assert running.state.position.at == QUESTION
 
 
 @in_a_loop
@@ -44,7 +44,7 @@ async def test_escape_leaves_what_is_typed_then_the_lesson(tmp_path: Path) -> No
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
         await running.press("2", "escape")
-        assert running.desk.entry.text is None and "total = ▁" in running.text
+        assert running.state.entry.text is None and "total = ▁" in running.text
         await running.press("escape")
         await running.until(lambda: isinstance(running.app.screen, MenuScreen))
 
@@ -54,12 +54,12 @@ async def test_a_wrong_answer_stays_and_a_right_one_lets_the_value_flow(tmp_path
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
         await running.press(*"210", "enter")
-        assert "210 ✗" in running.text and running.desk.walk.is_open
+        assert "210 ✗" in running.text and running.state.position.is_open
         await running.press(*"100*2*1.1", "enter")
         assert "✓" in running.text and "That is right" in running.text
-        assert running.desk.walk.at == QUESTION  # nothing advances by itself
+        assert running.state.position.at == QUESTION  # nothing advances by itself
         await running.press("enter")
-        assert running.desk.walk.at == AFTER_IT
+        assert running.state.position.at == AFTER_IT
 
 
 @pytest.mark.parametrize("key", ["a", "ㅁ"])
@@ -73,12 +73,12 @@ async def test_a_shown_answer_is_kept_and_answered_with_other_numbers(
         await running.press(key)
         assert "This is the answer." in running.text
         await running.press("right")
-        assert "once more" in running.text and running.desk.walk.beneath is not None
-        assert running.desk.walk.question is not None
-        await running.press("enter", *right_answer(running.desk.walk.question), "enter")
+        assert "once more" in running.text and running.state.position.beneath is not None
+        assert running.state.position.question is not None
+        await running.press("enter", *right_answer(running.state.position.question), "enter")
         assert "That is right" in running.text
         await running.press("enter")
-        assert running.desk.walk.beneath is None and running.desk.walk.at == AFTER_IT
+        assert running.state.position.beneath is None and running.state.position.at == AFTER_IT
         kept = [(a.page, a.verdict) for a in session.store.attempts()]
         assert kept == [("predict=total", "revealed"), ("predict=total", "correct")]
         assert session.standing("apple_tax").answered == {"predict=total"}
@@ -90,7 +90,7 @@ async def test_answers_in_full_width_are_read(tmp_path: Path, typed: str) -> Non
     async with tutor(session_in(tmp_path, lang="ko"), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
         await running.press(*typed, "enter")
-        assert not running.desk.walk.is_open
+        assert not running.state.position.is_open
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -119,8 +119,8 @@ async def test_an_answer_in_hangul_mode_is_read(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path, lang="ko"), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
         await running.press("enter", *"ㅁㅔㅔㅣㄷ_ㅔ걏ㄷ*ㅅㅁㅌ", "enter")  # apple_price*tax
-        assert running.desk.walk.given, "nothing was judged"
-        assert "ㅁ" not in running.desk.walk.given[-1].verdict.reading
+        assert running.state.position.given, "nothing was judged"
+        assert "ㅁ" not in running.state.position.given[-1].verdict.reading
 
 
 @in_a_loop
@@ -137,9 +137,9 @@ async def test_what_cannot_be_read_costs_nothing(tmp_path: Path) -> None:
 async def test_a_choice_is_made_by_arrows_or_digits(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, 9)
-        assert running.desk.walk.page.verb == "choose"
+        assert running.state.position.page.verb == "choose"
         await running.press("down", "down", "enter")
-        assert "✓" in running.text and not running.desk.walk.is_open
+        assert "✓" in running.text and not running.state.position.is_open
 
 
 # Through the lesson
@@ -168,12 +168,12 @@ async def test_play_stops_at_a_question(tmp_path: Path) -> None:
         assert "playing" in running.text
         screen = running.app.screen
         assert isinstance(screen, LessonScreen)
-        while running.desk.playing:
-            assert running.desk.walk.at < QUESTION
+        while running.state.playing:
+            assert running.state.position.at < QUESTION
             screen.play_on()  # the page is read
             await running.settle()
-        assert running.desk.walk.at == QUESTION
-        assert not running.desk.playing and "playing" not in running.text
+        assert running.state.position.at == QUESTION
+        assert not running.state.playing and "playing" not in running.text
         await running.press("space")
         assert "A question waits here" in running.text
 
@@ -182,22 +182,22 @@ async def test_play_stops_at_a_question(tmp_path: Path) -> None:
 async def test_the_graph_moves_alone_as_far_as_the_question(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
         await go_to(running, QUESTION)
-        stops = running.desk.walk.last_step
+        stops = running.state.position.last_step
         await running.press("end")
-        assert running.desk.walk.step == stops and "The flow stops at the ?" in running.text
+        assert running.state.position.step == stops and "The flow stops at the ?" in running.text
         await running.press("[")
-        assert running.desk.walk.step == stops - 1
+        assert running.state.position.step == stops - 1
         await running.press("]", "]")
-        assert running.desk.walk.step == stops
+        assert running.state.position.step == stops
         await running.press("home")
-        assert running.desk.walk.step == 0
+        assert running.state.position.step == 0
         await running.press("right", "home", "pagedown")
-        assert running.desk.walk.step == running.desk.walk.graph.last_forward
+        assert running.state.position.step == running.state.position.graph.last_forward
         await running.press("pagedown")
-        assert running.desk.walk.step == len(running.desk.walk.graph.steps) - 1
+        assert running.state.position.step == len(running.state.position.graph.steps) - 1
         await running.press("pageup")
-        assert running.desk.walk.step == running.desk.walk.graph.last_forward
-        assert running.desk.walk.at == AFTER_IT
+        assert running.state.position.step == running.state.position.graph.last_forward
+        assert running.state.position.at == AFTER_IT
 
 
 @in_a_loop
@@ -214,15 +214,15 @@ async def test_three_speeds(tmp_path: Path) -> None:
 async def test_tab_goes_through_the_panes_and_arrows_belong_to_them(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path), a_lesson("apple_tax"), (120, 14)) as running:
         await running.press("down", "down")
-        assert running.desk.view.selected is not None and "apple = 100" in running.text
-        before, selected = running.text, running.desk.view.selected
-        seen = [running.desk.view.pane]
+        assert running.state.view.selected is not None and "apple = 100" in running.text
+        before, selected = running.text, running.state.view.selected
+        seen = [running.state.view.pane]
         for _ in range(3):
             await running.press("tab")
-            seen.append(running.desk.view.pane)
+            seen.append(running.state.view.pane)
         assert seen == ["graph", "page", "listing", "graph"]
         await running.press("shift+tab", "shift+tab", "down", "down")
-        assert running.desk.view.pane == "page" and running.desk.view.selected == selected
+        assert running.state.view.pane == "page" and running.state.view.selected == selected
         assert running.text != before  # the page has scrolled
 
 
@@ -314,4 +314,4 @@ async def test_after_the_last_page_comes_the_next_lesson(tmp_path: Path) -> None
         await running.press("right")
         assert "The last page" in running.text
         await running.press("escape", "enter")
-        await running.until(lambda: running.desk.walk.lesson.slug == "apples_and_oranges")
+        await running.until(lambda: running.state.position.lesson.slug == "apples_and_oranges")

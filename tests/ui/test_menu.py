@@ -57,7 +57,7 @@ async def test_the_chosen_lesson_opens(tmp_path: Path, key: str) -> None:
     async with tutor(session_in(tmp_path)) as running:
         await running.press("down", key)
         await running.until(lambda: isinstance(running.app.screen, LessonScreen))
-        assert running.desk.walk.lesson.number == 2
+        assert running.state.position.lesson.number == 2
 
 
 @in_a_loop

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.lesson.desks import right_answer
+from tests.lesson.states import right_answer
 from tests.progress.learner import Clock, has_met
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, started, tutor
 from tests.ui.terminal import terminal
@@ -53,7 +53,7 @@ def kept(running: Tutor) -> list[Attempt]:
 
 async def give(running: Tutor, answer: str | None = None) -> None:
     """Type an answer, or the right one, and give it."""
-    question = running.desk.walk.question
+    question = running.state.position.question
     assert question is not None
     await running.press("enter", *(answer or right_answer(question)), "enter")
 
@@ -88,7 +88,7 @@ async def test_a_miss_may_be_mended_without_limit_and_nothing_is_passed_by_unsee
     async with practice(tmp_path) as running:
         for tried in ("999", "998", "(", "997"):
             await give(running, tried)
-            assert running.desk.walk.is_open
+            assert running.state.position.is_open
         await running.press("right")
         assert "1/10" in running.lines[0] and "A question waits here" in running.text
         await give(running)
@@ -103,24 +103,24 @@ async def test_a_shown_answer_is_followed_by_one_with_other_numbers_that_proves_
     async with practice(tmp_path) as running:
         before = running.lines[1:8]
         await running.press("ㅁ")
-        assert not running.desk.walk.is_open and kept(running)[0].verdict == "revealed"
+        assert not running.state.position.is_open and kept(running)[0].verdict == "revealed"
         await running.press("enter", "left")
-        assert running.desk.walk.is_open and "1/10" in running.lines[0]
+        assert running.state.position.is_open and "1/10" in running.lines[0]
         assert running.lines[1:8] != before
         await give(running)
         revealed, sibling = kept(running)
         assert sibling.verdict == "correct" and sibling.try_no > 1
         assert sibling.skill == SKILL and sibling.seed not in (None, revealed.seed)
         await running.press("enter")
-        assert "2/10" in running.lines[0] and running.desk.walk.beneath is None
+        assert "2/10" in running.lines[0] and running.state.position.beneath is None
 
 
 @in_a_loop
 async def test_after_shown_options_another_question_of_the_skill_is_asked(tmp_path: Path) -> None:
     async with practice(tmp_path, skill="before-it-plays") as running:
-        assert running.desk.walk.page.options
+        assert running.state.position.page.options
         await running.press("a", "right")
-        assert running.desk.walk.is_open and "1/10" in running.lines[0]
+        assert running.state.position.is_open and "1/10" in running.lines[0]
         await running.press("s")
         revealed, skipped = kept(running)
         assert revealed.seed != skipped.seed and "2/10" in running.lines[0]
@@ -151,11 +151,11 @@ async def test_a_skipped_question_is_kept_as_such_and_teaches_nothing(tmp_path: 
 async def test_numbers_of_the_learners_own_prove_nothing(tmp_path: Path) -> None:
     async with practice(tmp_path) as running:
         await running.press("e", "1", "enter")
-        assert running.desk.walk.is_edited
+        assert running.state.position.is_edited
         await give(running)
         assert kept(running)[-1].try_no > 1
         await running.press("e", "2", "enter")
-        assert "1/10" in running.lines[0] and running.desk.walk.is_open
+        assert "1/10" in running.lines[0] and running.state.position.is_open
 
 
 @in_a_loop
@@ -171,7 +171,7 @@ async def test_the_end_comes_after_the_last_question_and_begins_anew(tmp_path: P
         await running.press("enter")
         await until(running, PracticeScreen)
         assert "1/10" in running.lines[0]
-        exercise = running.desk.context.exercise
+        exercise = running.state.context.exercise
         assert exercise and exercise.skill.slug == SKILL
 
 
@@ -203,7 +203,7 @@ async def test_what_was_seen_too_often_leads_to_its_lesson_instead(tmp_path: Pat
         assert "shown 8 times" in running.text and "7 ReLU" in running.text
         await running.press("ㅐ")
         await until(running, LessonScreen)
-        assert running.desk.walk.lesson.slug == "relu"
+        assert running.state.position.lesson.slug == "relu"
 
 
 @in_a_loop
@@ -237,7 +237,7 @@ async def test_a_newcomer_is_led_to_the_first_lesson(tmp_path: Path) -> None:
         assert "Begin with lesson 1 Two apples and a tax" in running.text
         await running.press("enter")
         await until(running, LessonScreen)
-        assert running.desk.walk.lesson.slug == "apple_tax"
+        assert running.state.position.lesson.slug == "apple_tax"
 
 
 @in_a_loop
@@ -249,14 +249,14 @@ async def test_after_two_shown_answers_the_page_that_teaches_is_a_key_away_and_b
         assert "p opens the page" not in running.text
         await running.press("enter", "a")
         assert "p opens the page" in running.text
-        asked = running.desk.walk
+        asked = running.state.position
         await running.press("ㅔ")
         await until(running, TeachingScreen)
-        assert running.desk.walk.lesson.slug == "add_and_mul" and "×" in running.text
+        assert running.state.position.lesson.slug == "add_and_mul" and "×" in running.text
         assert "esc practice" in running.text
         await running.press("right", "l", "escape")
         await until(running, PracticeScreen)
-        assert running.desk.walk is asked and "연습 ·" in running.lines[0]
+        assert running.state.position is asked and "연습 ·" in running.lines[0]
     store = Store.open(tmp_path)
     assert store.place("add_and_mul") is None, "the lesson is where it was"
     store.close()

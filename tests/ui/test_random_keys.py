@@ -142,8 +142,8 @@ def assert_well(running: Tutor) -> None:
     assert all(isinstance(screen, TutorScreen) for screen in screens)
     assert len(screens) == len({type(screen) for screen in screens}), "opened twice"
     if isinstance(running.app.screen, LessonScreen):
-        walk = running.desk.walk
-        assert 0 <= walk.step <= walk.last_step
+        position = running.state.position
+        assert 0 <= position.step <= position.last_step
 
 
 async def wander(data: Path, place: str, todo: Sequence[Event]) -> None:

@@ -50,12 +50,12 @@ async def test_a_page_shows_where_one_is_the_graph_the_text_and_the_keys(
     session = session_in(tmp_path, lang=lang)
     async with tutor(session, a_lesson("apple_tax"), size) as running:
         await running.press("right")
-        rows, desk = rows_of(running), running.desk
+        rows, state = rows_of(running), running.state
         assert rows[0].startswith(TITLES[lang]) and rows[0].endswith("2/15")
         assert cell_len(rows[0]) == size[0] - 1
         for wanted in ("100", "apple ", "200", "total"):
             assert any(wanted in row for row in rows[1:12])
-        text = desk.walk.text(lang)
+        text = state.position.text(lang)
         assert text.title in running.text
         words = running.text.replace("\n", " ")
         for paragraph in text.paragraphs:
@@ -80,7 +80,7 @@ async def test_the_graph_is_drawn_as_in_the_book(tmp_path: Path) -> None:
 def hidden_rows(screen: LessonScreen) -> int:
     """How many rows of the page one has to scroll to."""
     plan, (pane, _) = screen.plan, screen.texts.seen["page"]
-    drawing = plan.drawing_rows(screen.desk, len(pane.lines) if pane.needs_room else 0)
+    drawing = plan.drawing_rows(screen.state, len(pane.lines) if pane.needs_room else 0)
     return len(text_of(pane.lines, plan.page_columns).rows) - plan.text_rows(drawing)
 
 

@@ -68,11 +68,11 @@ async def test_a_pasted_answer(tmp_path: Path) -> None:
             for _ in range(2):  # on an open question, then into what is typed
                 await running.paste(text)
                 assert_sound(running)
-                assert running.desk.entry.text and len(running.desk.entry.text.text) <= 240
-                assert running.desk.entry.text.text.isprintable()
+                assert running.state.entry.text and len(running.state.entry.text.text) <= 240
+                assert running.state.entry.text.text.isprintable()
             await running.press("enter")
             assert_sound(running)
-            assert running.desk.walk.is_open
+            assert running.state.position.is_open
         assert all(answer.isprintable() for answer in stored(running))
 
 

@@ -238,7 +238,7 @@ async def test_an_array_of_the_step_can_be_looked_into(tmp_path: Path) -> None:
         assert "Choose W1 with ↑ and ↓" in running.text
         await running.press("up", "up", "i", "g")
         assert isinstance(running.app.screen, StepScreen)
-        look = running.app.screen.desk.array
+        look = running.app.screen.state.array
         assert look is not None and look.title == "dW1"
         assert_sound(running)
 

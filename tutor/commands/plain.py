@@ -18,7 +18,7 @@ from tutor.lesson.state.events import AskedAgain, Finished, Left, Line, PageTurn
 from tutor.lesson.state.inspecting import inspect
 from tutor.lesson.state.lines import command_of
 from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Context, Counterexample, Desk
+from tutor.lesson.state.state import Context, OtherNumbers, State
 from tutor.lesson.state.update import update
 from tutor.lesson.view.arrays import inspected
 from tutor.lesson.view.drawing import layout_of, scene
@@ -35,24 +35,24 @@ WIDEST = 80  # of a drawing: beyond, a terminal would fold it
 
 
 def take(session: Session, lesson: Lesson) -> int:
-    """Walk through a lesson: an empty line goes on, any other is an answer or a command."""
+    """Position through a lesson: an empty line goes on, any other is an answer or a command."""
     standing = session.standing(lesson.slug)
-    walk = start(lesson, standing.place, standing.answered)
-    desk = Desk(walk, session.lang, context=Context(in_lines=True))
+    position = start(lesson, standing.place, standing.answered)
+    state = State(position, session.lang, context=Context(in_lines=True))
     print(say("cli.plain_help", session.lang))
     print(say("cli.plain_change", session.lang))
     print(say("cli.plain_colon", session.lang))
-    show(session, told(session, desk, ""), desk)
+    show(session, told(session, state, ""), state)
     began = monotonic()
     for typed in map(str.strip, sys.stdin):
-        desk, events = update(desk, Line(typed))
+        state, events = update(state, Line(typed))
         trouble, happened = session.keep(events, since(began)), set(map(type, events))
-        desk = replace(desk, notice=trouble or desk.notice)
+        state = replace(state, notice=trouble or state.notice)
         if happened & {Left, Finished}:
             break
         if happened & {PageTurned, AskedAgain}:
             began = monotonic()
-        show(session, told(session, desk, typed), desk)
+        show(session, told(session, state, typed), state)
     return 0
 
 
@@ -61,51 +61,51 @@ def since(began: float) -> int:
     return round(1000 * (monotonic() - began))
 
 
-def told(session: Session, desk: Desk, typed: str) -> Iterable[str]:
+def told(session: Session, state: State, typed: str) -> Iterable[str]:
     """What a line is answered: why, an array, else the page as it stands now."""
-    command = command_of(desk, typed)
+    command = command_of(state, typed)
     match command:
         case ["w"]:
-            return why(desk.walk, desk.at_work, 1, desk.lang)
+            return why(state.position, state.at_work, 1, state.lang)
         case ["i", *names]:
-            return _array(session, desk, names[0] if names else "")
-        case ["lab"] if desk.walk.page.action == "lab=gradient_check":
-            return plain_report(desk.lang)
-    is_same_drawing = desk.walk.is_open and typed and command in ([], ["h"])
-    return _said(session, desk) if is_same_drawing else _screen(session, desk)
+            return _array(session, state, names[0] if names else "")
+        case ["lab"] if state.position.page.action == "lab=gradient_check":
+            return plain_report(state.lang)
+    is_same_drawing = state.position.is_open and typed and command in ([], ["h"])
+    return _said(session, state) if is_same_drawing else _screen(session, state)
 
 
-def _screen(session: Session, desk: Desk) -> Iterator[str]:
+def _screen(session: Session, state: State) -> Iterator[str]:
     """The page: where it stands, the graph, the text."""
-    pane = page_pane(desk, _room(session))
-    number, count = place_of(desk)
-    skill = f"{desk.context.exercise.skill.name(desk.lang)} · " if desk.context.exercise else ""
+    pane = page_pane(state, _room(session))
+    number, count = place_of(state)
+    skill = f"{state.context.exercise.skill.name(state.lang)} · " if state.context.exercise else ""
     yield f"\n{number}/{count}  {skill}{pane.title}\n"
-    layout, _ = layout_of(desk.walk, WIDTH, ROWS)
-    if layout.width <= WIDEST or isinstance(desk.overlay, Counterexample):
-        yield from Painting(layout, scene(desk, layout), session.glyphs).lines()
+    layout, _ = layout_of(state.position, WIDTH, ROWS)
+    if layout.width <= WIDEST or isinstance(state.overlay, OtherNumbers):
+        yield from Painting(layout, scene(state, layout), session.glyphs).lines()
     else:
-        yield from wires_told(desk.walk)
-    yield from _said(session, desk)
+        yield from wires_told(state.position)
+    yield from _said(session, state)
 
 
-def _said(session: Session, desk: Desk) -> Iterator[str]:
+def _said(session: Session, state: State) -> Iterator[str]:
     """The text of the page, and what is to be noticed."""
     yield ""
-    yield from _text(page_pane(desk, _room(session)).lines)
-    if desk.notice:
-        yield desk.notice
+    yield from _text(page_pane(state, _room(session)).lines)
+    if state.notice:
+        yield state.notice
 
 
-def _array(session: Session, desk: Desk, name: str) -> Iterable[str]:
+def _array(session: Session, state: State, name: str) -> Iterable[str]:
     """The array of that name, of dNAME the gradient; without a name, that of the wire at work."""
-    opened = inspect(desk)
-    view = view_named(desk.walk, name) if name else opened.array
+    opened = inspect(state)
+    view = view_named(state.position, name) if name else opened.array
     if view is not None:
-        return _text(inspected(replace(desk, overlay=view), view, _room(session)))
-    graph = desk.walk.graph
+        return _text(inspected(replace(state, overlay=view), view, _room(session)))
+    graph = state.position.graph
     unknown = Problem("check.no_wire", name=name, known=known_wire(graph, name))
-    return [unknown.say(desk.lang) if name else opened.notice]
+    return [unknown.say(state.lang) if name else opened.notice]
 
 
 def _room(session: Session) -> Room:
@@ -116,10 +116,10 @@ def _text(lines: Iterable[StyledLine]) -> Iterator[str]:
     return ("".join(text for text, _ in spans).rstrip() for spans in lines)
 
 
-def show(session: Session, lines: Iterable[str], desk: Desk) -> None:
+def show(session: Session, lines: Iterable[str], state: State) -> None:
     """The lines, and what is asked for next."""
     for text in lines:
         print(session.glyphs.text(text))
-    cell = current_cell(desk)
-    asked = f"{named(asked_name(desk.walk.page), cell)} = " if cell else "> "
+    cell = current_cell(state)
+    asked = f"{named(asked_name(state.position.page), cell)} = " if cell else "> "
     print(session.glyphs.text(asked), end="", flush=True)

@@ -11,7 +11,7 @@ from tutor.lesson.content.skills import find_skill, skills
 from tutor.lesson.state.events import AskedAgain, Finished, Left, Line
 from tutor.lesson.state.update import update
 from tutor.progress.closing import closing
-from tutor.progress.practice import Practice, begin, desk_of, drawn, follow
+from tutor.progress.practice import Practice, begin, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 
@@ -49,12 +49,12 @@ def take(session: Session, practice: Practice) -> int:
 
 def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, bool]:
     """One question until it is done with, and whether the learner wants another."""
-    desk = desk_of(practice, draw, session.lang, in_lines=True)
-    show(session, told(session, desk, ""), desk)
+    state = state_of(practice, draw, session.lang, in_lines=True)
+    show(session, told(session, state, ""), state)
     began = monotonic()
     for typed in map(str.strip, sys.stdin):
-        desk, events = update(desk, Line(typed))
-        practice, desk = follow(session, practice, desk, events, since(began))
+        state, events = update(state, Line(typed))
+        practice, state = follow(session, practice, state, events, since(began))
         happened = set(map(type, events))
         if Finished in happened:
             return practice.next, True
@@ -62,7 +62,7 @@ def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, 
             break
         if AskedAgain in happened:
             began = monotonic()
-        show(session, told(session, desk, typed), desk)
+        show(session, told(session, state, typed), state)
     return practice, False
 
 

@@ -12,7 +12,7 @@ from tutor.lesson.content.skills import Asked, Skill
 from tutor.lesson.state.events import Answered, AskedAgain, Event, Revealed, Skipped
 from tutor.lesson.state.pages import SEEDS, is_told
 from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Context, Desk, Exercise
+from tutor.lesson.state.state import Context, Exercise, State
 from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.plan import Item, plan
@@ -116,41 +116,39 @@ def new_seed(session: Session) -> int:
     return session.random.randrange(SEEDS)
 
 
-def desk_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False) -> Desk:
-    """The desk with the question that is asked now."""
-    from tutor.lesson.content.generated import (
-        drawn_lesson,  # NumPy, which a practice at its end is without
-    )
+def state_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False) -> State:
+    """The state with the question that is asked now."""
+    from tutor.lesson.content.generated import drawn_lesson
 
     lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
-    walk = start(lesson, None, frozenset())
+    position = start(lesson, None, frozenset())
     exercise = Exercise(practice.skill, practice.at + 1, len(practice.items))
-    return Desk(walk, lang, context=Context("closing", exercise, in_lines))
+    return State(position, lang, context=Context("closing", exercise, in_lines))
 
 
 def follow(
-    session: Session, practice: Practice, desk: Desk, events: Iterable[Event], ms: int
-) -> tuple[Practice, Desk]:
-    """What happened on disk, before anything is said to it; the practice and the desk after it."""
+    session: Session, practice: Practice, state: State, events: Iterable[Event], ms: int
+) -> tuple[Practice, State]:
+    """What happened on disk, before anything is said to it; the practice and the state after it."""
     for event in events:
         practice = _kept(session, practice, event, ms)
         if isinstance(event, Revealed):
-            desk = _with_sibling(session, practice, desk)
-    return practice, replace(desk, notice=session.new_trouble() or desk.notice)
+            state = _with_sibling(session, practice, state)
+    return practice, replace(state, notice=session.new_trouble() or state.notice)
 
 
 def _kept(session: Session, practice: Practice, event: Event, ms: int) -> Practice:
     match event:
-        case Answered(walk, answer):
-            session.keep_answer(walk, answer, ms, practice.asked)
+        case Answered(position, answer):
+            session.keep_answer(position, answer, ms, practice.asked)
             verdict = answer.verdict
             if verdict.verdict != "malformed":
                 return practice.answered_with(verdict.verdict, verdict.mistake)
-        case Revealed(walk):
-            session.keep_reveal(walk, ms, practice.asked)
+        case Revealed(position):
+            session.keep_reveal(position, ms, practice.asked)
             return practice.answered_with("revealed")
-        case Skipped(walk):
-            session.keep_skip(walk, ms, practice.asked)
+        case Skipped(position):
+            session.keep_skip(position, ms, practice.asked)
             return practice.judged("skipped")
         case AskedAgain(before) if before.sibling:
             asked = replace(practice.asking(before.sibling), is_sibling=True)
@@ -158,20 +156,22 @@ def _kept(session: Session, practice: Practice, event: Event, ms: int) -> Practi
     return practice
 
 
-def _with_sibling(session: Session, practice: Practice, desk: Desk) -> Desk:
+def _with_sibling(session: Session, practice: Practice, state: State) -> State:
     """After a shown answer something is asked again, if need be another question of the skill."""
-    sibling = desk.walk.sibling
+    sibling = state.position.sibling
     if sibling is None or sibling.template not in practice.skill.templates:
-        sibling = _draw(session, practice, new_seed(session), desk.walk.question) or sibling
-    return replace(desk, walk=replace(desk.walk, sibling=sibling), notice=_offer(practice, desk))
+        sibling = _draw(session, practice, new_seed(session), state.position.question) or sibling
+    return replace(
+        state, position=replace(state.position, sibling=sibling), notice=_offer(practice, state)
+    )
 
 
-def _offer(practice: Practice, desk: Desk) -> str:
+def _offer(practice: Practice, state: State) -> str:
     """Where the page is that teaches it, if that is needed."""
     if not practice.needs_page:
-        return desk.notice
-    key = "teaches_in_lines" if desk.context.in_lines else "teaches"
-    return say(f"practice.{key}", desk.lang, lesson=practice.skill.lesson)
+        return state.notice
+    key = "teaches_in_lines" if state.context.in_lines else "teaches"
+    return say(f"practice.{key}", state.lang, lesson=practice.skill.lesson)
 
 
 def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tutor.labs.training import LeftLab
     from tutor.lesson.content.skills import Asked, Skill
-    from tutor.lesson.state.position import Answer, Cells, Walk
+    from tutor.lesson.state.position import Answer, Cells, Position
     from tutor.progress.mastery import SkillState
     from tutor.progress.skill_list import SkillRow
 
@@ -113,18 +113,18 @@ class Session:
         """
         for event in events:
             match event:
-                case Answered(walk, answer):
-                    self.keep_answer(walk.in_lesson, answer, ms)
-                case Revealed(walk):
-                    self.keep_reveal(walk.in_lesson, ms)
-                case Filled(walk):
-                    self.cells[walk.in_lesson.lesson.slug] = walk.in_lesson.cells
+                case Answered(position, answer):
+                    self.keep_answer(position.in_lesson, answer, ms)
+                case Revealed(position):
+                    self.keep_reveal(position.in_lesson, ms)
+                case Filled(position):
+                    self.cells[position.in_lesson.lesson.slug] = position.in_lesson.cells
                 case PageTurned(before, after):
                     self._keep_place(before, after)
         return self.new_trouble()
 
     def keep_answer(
-        self, walk: "Walk", given: "Answer", ms: int, asked: "Asked | None" = None
+        self, position: "Position", given: "Answer", ms: int, asked: "Asked | None" = None
     ) -> None:
         """What could not be read does not count.
 
@@ -132,18 +132,18 @@ class Session:
         """
         verdict = given.verdict
         if verdict.verdict != "malformed":
-            kept = self._attempt(walk, given.typed, verdict.verdict, ms, asked)
+            kept = self._attempt(position, given.typed, verdict.verdict, ms, asked)
             self.store.record(replace(kept, mistake=verdict.mistake))
             if kept.skill and verdict.causes:
                 self.unclear[kept.skill] = verdict.causes
 
-    def keep_reveal(self, walk: "Walk", ms: int, asked: "Asked | None" = None) -> None:
-        self.store.record(self._attempt(walk, "", "revealed", ms, asked))
+    def keep_reveal(self, position: "Position", ms: int, asked: "Asked | None" = None) -> None:
+        self.store.record(self._attempt(position, "", "revealed", ms, asked))
 
-    def keep_skip(self, walk: "Walk", ms: int = 0, asked: "Asked | None" = None) -> None:
-        self.store.record(self._attempt(walk, "", "skipped", ms, asked))
+    def keep_skip(self, position: "Position", ms: int = 0, asked: "Asked | None" = None) -> None:
+        self.store.record(self._attempt(position, "", "skipped", ms, asked))
 
-    def _keep_place(self, before: "Walk", after: "Walk") -> None:
+    def _keep_place(self, before: "Position", after: "Position") -> None:
         """The page where the learner is, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
         if after.at > before.at and before.is_open and page not in self.standing(slug).skipped:
@@ -151,39 +151,41 @@ class Session:
         self.store.remember_place(slug, after.page_id)
 
     def _attempt(
-        self, walk: "Walk", typed: str, verdict: Kept, ms: int, asked: "Asked | None"
+        self, position: "Position", typed: str, verdict: Kept, ms: int, asked: "Asked | None"
     ) -> Attempt:
-        asked = asked or self._asked_on(walk)
-        proves_nothing = asked.is_sibling or walk.is_edited  # as a second try
+        asked = asked or self._asked_on(position)
+        proves_nothing = asked.is_sibling or position.is_edited  # as a second try
         return Attempt(
-            walk.lesson.slug,
-            walk.page_id,
+            position.lesson.slug,
+            position.page_id,
             typed,
             verdict,
-            try_no=walk.tries + 1 + proves_nothing,
-            hints=walk.shown_hints,
+            try_no=position.tries + 1 + proves_nothing,
+            hints=position.shown_hints,
             ms=ms,
             skill=asked.skill,
             template=asked.template,
             template_version=None if asked.seed is None else _template_version(),
             level=asked.level,
             seed=asked.seed,
-            code=_code(walk, asked),
+            code=_code(position, asked),
         )
 
-    def _asked_on(self, walk: "Walk") -> "Asked":
+    def _asked_on(self, position: "Position") -> "Asked":
         from tutor.lesson.content.skills import asked_on, learned_by  # as above
 
-        return asked_on(walk.page, walk.page_graph, learned_by(self.skills, walk.lesson.slug))
+        return asked_on(
+            position.page, position.page_graph, learned_by(self.skills, position.lesson.slug)
+        )
 
 
-def _code(walk: "Walk", asked: "Asked") -> str | None:
+def _code(position: "Position", asked: "Asked") -> str | None:
     """What tells the question from others; what an author wrote is told by its page alone."""
-    if walk.question is None or (walk.page.verb == "choose" and asked.seed is None):
+    if position.question is None or (position.page.verb == "choose" and asked.seed is None):
         return None
     from tutor.quiz.identity import identity  # there already, since there is a question
 
-    return identity(walk.page_graph, walk.page.request, walk.question)
+    return identity(position.page_graph, position.page.request, position.question)
 
 
 def _template_version() -> int:

@@ -16,7 +16,7 @@ from tutor.lesson.content.course import LessonFolder, lesson_folders
 from tutor.lesson.content.lesson import load
 from tutor.lesson.content.questions import CODE_PROMPT, asked_name
 from tutor.lesson.state.answer_key import line_of, names_of
-from tutor.lesson.state.position import Walk, start
+from tutor.lesson.state.position import Position, start
 from tutor.quiz import (
     Choice,
     Code,
@@ -103,51 +103,51 @@ def mistakes() -> dict[str, tuple[str, ...]]:
 def examples(course: Path, rules: Collection[str]) -> dict[str, Example]:
     """An answer for each of these rules that is told of it; none where no question has one."""
     found: dict[str, Example] = {}
-    for walk in _questions(course):
-        for rule, question, answer in _tried(walk):
+    for position in _questions(course):
+        for rule, question, answer in _tried(position):
             if rule in rules and rule not in found:
-                example = _heard(walk, rule, question, _text(question, answer))
+                example = _heard(position, rule, question, _text(question, answer))
                 found |= {rule: example} if example else {}
     return found
 
 
-def _questions(course: Path) -> Iterator[Walk]:
+def _questions(course: Path) -> Iterator[Position]:
     """The pages that ask something; a lesson that cannot be taken is for `check` to tell of."""
     for folder in lesson_folders(course):
         with suppress(Problem):
-            yield from (walk for walk in _pages(folder) if walk.question is not None)
+            yield from (position for position in _pages(folder) if position.question is not None)
 
 
-def _pages(folder: LessonFolder) -> Iterator[Walk]:
+def _pages(folder: LessonFolder) -> Iterator[Position]:
     lesson = load(folder)
     return (start(lesson, page, frozenset()) for page in lesson.page_ids)
 
 
-def _heard(walk: Walk, rule: str, question: Question, typed: str) -> Example | None:
+def _heard(position: Position, rule: str, question: Question, typed: str) -> Example | None:
     """The answer as an example of the rule, if it is told of it."""
     verdict = judge(question, typed)
     told = (wrong for wrong in (verdict.wrong, verdict.also) if wrong and wrong.rule == rule)
     alone = (replace(verdict, wrong=wrong, also=None) for wrong in told)
-    return next((_example(walk, question, typed, each) for each in alone), None)
+    return next((_example(position, question, typed, each) for each in alone), None)
 
 
-def _example(walk: Walk, question: Question, typed: str, verdict: Verdict) -> Example:
+def _example(position: Position, question: Question, typed: str, verdict: Verdict) -> Example:
     assert isinstance(question, Number | Grid | Shape | Choice | Expression | Matrix | Code)
     said = {lang: explain(question, verdict, lang)[0] for lang in LANGUAGES}
-    asked, right = _asked(walk, question), _text(question, question.correct)
-    return Example(walk.lesson.slug, walk.page_id, asked, typed, right, said)
+    asked, right = _asked(position, question), _text(question, question.correct)
+    return Example(position.lesson.slug, position.page_id, asked, typed, right, said)
 
 
-def _asked(walk: Walk, question: Question) -> str:
+def _asked(position: Position, question: Question) -> str:
     """What stands before the answer; nothing where it is chosen."""
     match question:
         case Choice():
             return ""
         case Code():
             return CODE_PROMPT.strip()
-        case Number() if question is not walk.question:  # a cell
-            return f"{named(asked_name(walk.page), question.at)} ="
-    return f"{asked_name(walk.page)} ="
+        case Number() if question is not position.question:  # a cell
+            return f"{named(asked_name(position.page), question.at)} ="
+    return f"{asked_name(position.page)} ="
 
 
 def _text(question: Question, answer: Made) -> str:
@@ -166,9 +166,9 @@ def _text(question: Question, answer: Made) -> str:
     return str(answer)
 
 
-def _tried(walk: Walk) -> Iterator[tuple[str, Question, Made]]:
+def _tried(position: Position) -> Iterator[tuple[str, Question, Made]]:
     """Answers that known mistakes give, then those that are related to the right one."""
-    whole = walk.question
+    whole = position.question
     parts = [whole, *whole.cells.values()] if isinstance(whole, Grid) else [whole]
     for question in filter(None, parts):
         yield from ((wrong.rule, question, wrong.value) for wrong in question.wrong)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.graph import shape_text
 from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
-from tutor.lesson.state.position import Walk
+from tutor.lesson.state.position import Position
 from tutor.text import say
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is none
 
 
-def right_text(walk: Walk, width: int | None = None) -> str:
+def right_text(position: Position, width: int | None = None) -> str:
     """As it stands on the wire, or behind the prompt; "" where it is no single line."""
     from tutor.quiz import Code, Expression, Matrix, Number, Shape  # there already, if asked
 
-    asked = walk.question
+    asked = position.question
     if isinstance(asked, Code):
         return line_of(asked)
     if isinstance(asked, Expression | Matrix):
@@ -49,28 +49,28 @@ def names_of(question: "Question | None") -> list[str]:
     return [*getattr(question, "variables", ()), *getattr(question, "derived", ())]
 
 
-def names_told(walk: Walk, lang: str) -> list[str]:
+def names_told(position: Position, lang: str) -> list[str]:
     """What a formula, or a line, may be written with: what stands at its node, and what that is."""
     from tutor.quiz.why import given_names  # there already, since the question is
 
-    page, known = walk.page, names_of(walk.question)
+    page, known = position.page, names_of(position.question)
     if page.verb == "line":
-        told = say("lesson.line_names", lang, target=_target(walk), names=", ".join(known))
-        pairs = ", ".join(f"{wire} → {name}" for wire, name in _in_code(walk))
+        told = say("lesson.line_names", lang, target=_target(position), names=", ".join(known))
+        pairs = ", ".join(f"{wire} → {name}" for wire, name in _in_code(position))
         return [told, say("lesson.code_names", lang, pairs=pairs)]
-    meaning = given_names(walk.page_graph, page.request, lang)
-    names = ", ".join(page.names or (name for name in _names_beside(walk) if name in known))
+    meaning = given_names(position.page_graph, page.request, lang)
+    names = ", ".join(page.names or (name for name in _names_beside(position) if name in known))
     told = say("lesson.names", lang, names=names)
     return [told, meaning] if meaning else [told]
 
 
-def _in_code(walk: Walk) -> Iterator[tuple[str, str]]:
+def _in_code(position: Position) -> Iterator[tuple[str, str]]:
     """Names of the drawing, and what the book's class calls them, where that is another."""
-    graph, (name, user) = walk.page_graph, walk.page.asked_use
-    known, node = names_of(walk.question), graph.nodes[graph.index[user]]
+    graph, (name, user) = position.page_graph, position.page.asked_use
+    known, node = names_of(position.question), graph.nodes[graph.index[user]]
     yield f"d{user}", "dout"
-    if f"d{name}" != _target(walk).removeprefix("self."):
-        yield f"d{name}", _target(walk)
+    if f"d{name}" != _target(position).removeprefix("self."):
+        yield f"d{name}", _target(position)
     if "self.out" in known:
         yield user, "self.out"
     for attribute, slot in ATTRIBUTES.items():
@@ -80,58 +80,58 @@ def _in_code(walk: Walk) -> Iterator[tuple[str, str]]:
                 yield operand, attribute
 
 
-def _target(walk: Walk) -> str:
+def _target(position: Position) -> str:
     """What a line assigns to, dx where it may."""
     from tutor.quiz import Code  # there already, since the question is
 
-    assert isinstance(walk.question, Code)
-    targets = walk.question.assign
+    assert isinstance(position.question, Code)
+    targets = position.question.assign
     return "dx" if "dx" in targets else targets[0]
 
 
-def _names_beside(walk: Walk) -> list[str]:
+def _names_beside(position: Position) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
     from tutor.quiz.why import names_at_loss  # there already, since the question is
 
-    graph, of_loss = walk.page_graph, names_at_loss(walk.page_graph, _users(walk))
+    graph, of_loss = position.page_graph, names_at_loss(position.page_graph, _users(position))
     if of_loss:
         return of_loss
-    users = [graph.nodes[i] for i in _users(walk)]
-    arrives = [] if walk.page.is_local else [f"d{node.name}" for node in users]
+    users = [graph.nodes[i] for i in _users(position)]
+    arrives = [] if position.page.is_local else [f"d{node.name}" for node in users]
     enters = [graph.nodes[j].name for node in users for j in node.inputs]
     return list(dict.fromkeys([*arrives, *enters, *(node.name for node in users)]))
 
 
-def _users(walk: Walk) -> list[int]:
+def _users(position: Position) -> list[int]:
     """The nodes that the question is about, from the value on."""
-    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    graph, (name, user) = position.page_graph, position.page.asked_use
     users = [target for target, _ in gradient_wires(graph, graph.index[name])]
     at_user = [i for i in users if graph.nodes[i].name == user or not user]
-    if at_user or not walk.page.is_local:
+    if at_user or not position.page.is_local:
         return at_user
     from tutor.quiz.ways import ways_back, wires_on
 
     return sorted({target for target, _ in wires_on(ways_back(graph, user, name))})
 
 
-def why_symbolic(walk: Walk, lang: str) -> list[str]:
+def why_symbolic(position: Position, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
     from tutor.quiz.why import why_rule  # there already, since the question is
 
-    other = _other_form(walk)
-    because = why_rule(walk.page_graph, walk.page.request, lang)
+    other = _other_form(position)
+    because = why_rule(position.page_graph, position.page.request, lang)
     return [because, *([other] if other else [])]
 
 
-def _other_form(walk: Walk) -> str | None:
+def _other_form(position: Position) -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
     from tutor.quiz.why import equal_form  # there already, since the question is
 
-    equal = equal_form(walk.page_graph, walk.page.request)
-    if walk.page.verb != "rule" or not walk.given or walk.is_revealed:
+    equal = equal_form(position.page_graph, position.page.request)
+    if position.page.verb != "rule" or not position.given or position.is_revealed:
         return equal
-    usual = right_text(walk)
-    is_usual = _names_in(walk.given[-1].verdict.reading) == _names_in(usual)
+    usual = right_text(position)
+    is_usual = _names_in(position.given[-1].verdict.reading) == _names_in(usual)
     return equal if is_usual else f"= {usual}"
 
 

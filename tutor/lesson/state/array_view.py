@@ -7,7 +7,7 @@ import numpy as np
 
 from tutor.graph import Graph, Value
 from tutor.graph.numbers import Index
-from tutor.lesson.state.position import Walk
+from tutor.lesson.state.position import Position
 
 Way = Literal["numbers", "heat", "images"]
 SMALL = 60  # elements; so many are read as numbers, more of them as a picture
@@ -35,14 +35,14 @@ class ArrayView:
         return f"d{self.name}" if self.gradient else self.name
 
 
-def view_of_page(walk: Walk) -> ArrayView | None:
+def view_of_page(position: Position) -> ArrayView | None:
     """The array that the page shows below its text."""
-    return view_named(walk, walk.page.inspect) if walk.page.inspect else None
+    return view_named(position, position.page.inspect) if position.page.inspect else None
 
 
-def view_named(walk: Walk, name: str) -> ArrayView | None:
+def view_named(position: Position, name: str) -> ArrayView | None:
     """The array of that name, or, after a "d", that gradient; None if there is none."""
-    for graph in (walk.graph, walk.page_graph):
+    for graph in (position.graph, position.page_graph):
         if name in graph.index:
             return view_at(graph, name)
         if name[:1] == "d" and name[1:] in graph.index:
@@ -55,14 +55,14 @@ def view_at(graph: Graph, name: str, gradient: bool = False) -> ArrayView:
     return ArrayView(name, gradient, tuple(0 for _ in graph.shapes[graph.index[name]]))
 
 
-def seen(walk: Walk, view: ArrayView) -> Value | None:
+def seen(position: Position, view: ArrayView) -> Value | None:
     """The numbers that are looked at; None where the screen may not tell them yet."""
-    i = walk.graph.index.get(view.name)
+    i = position.graph.index.get(view.name)
     if i is None:
         return None
     if view.gradient:
-        return walk.run.node_gradients[i] if walk.shows_gradient(i) else None
-    return walk.run.node_values[i] if walk.shows_value(i) else None
+        return position.run.node_gradients[i] if position.shows_gradient(i) else None
+    return position.run.node_values[i] if position.shows_value(i) else None
 
 
 def has_images(graph: Graph, view: ArrayView) -> bool:
@@ -82,7 +82,7 @@ def ways_of(value: Value, images: bool) -> tuple[Way, ...]:
 
 
 def moved(value: Value, cell: Index, key: str, view: Way) -> Index:
-    """The cell after a key; it stays inside the array, up and down walk through all matrices."""
+    """The cell after a key; it stays inside the array, up and down go through all matrices."""
     shape = np.shape(value)
     if not shape or 0 in shape:
         return cell

@@ -16,8 +16,8 @@ from tutor.graph.numbers import Index, is_array, is_small
 from tutor.lesson.content.fill import element_of, with_element
 from tutor.lesson.state.answering import current_cell
 from tutor.lesson.state.nudge import total
-from tutor.lesson.state.position import Answer, Walk
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.position import Answer, Position
+from tutor.lesson.state.state import State
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
 from tutor.quiz.generate.cut import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
 from tutor.quiz.mistakes.numbers import local_derivatives
@@ -53,14 +53,14 @@ class Nudged:
 
 
 @dataclass(frozen=True, eq=False)
-class Counter:
-    """What the wrong way gives where `walk` stands, on other numbers.
+class Counterexample:
+    """What the wrong way gives where `position` stands, on other numbers.
 
     `right` is right there, `index` the element that is asked for; `reading` is a typed formula,
     `used` what its names are worth. What flows forward is not nudged.
     """
 
-    walk: Walk
+    position: Position
     wrong: float
     right: float
     index: Index
@@ -71,48 +71,50 @@ class Counter:
     @property
     def node(self) -> int:
         """The node on whose wire the question is."""
-        return self.walk.page_graph.index[self.walk.page.asked_use[0]]
+        return self.position.page_graph.index[self.position.page.asked_use[0]]
 
 
 @lru_cache(maxsize=4)
-def counter(walk: Walk, cell: Index | None = None) -> Counter | None:
+def counterexample(position: Position, cell: Index | None = None) -> Counterexample | None:
     """To the last answer, or to that in a cell of a grid; None where there is none to show.
 
     What is right there is another number than here, unless it is the same on all numbers.
     """
-    given = walk.filled.get(cell) if cell is not None else next(iter(walk.given[-1:]), None)
+    given = position.filled.get(cell) if cell is not None else next(iter(position.given[-1:]), None)
     if given is None or given.verdict.verdict != "wrong":
         return None
-    if not isinstance(walk.question, Number | Grid | Expression):
+    if not isinstance(position.question, Number | Grid | Expression):
         return None
-    here, first = _cell_of(walk.question, cell), None
-    for other in filter(None, (on_other_numbers(walk, seed) for seed in range(TRIES))):
-        found = _counter(walk, other, given, cell)
+    here, first = _cell_of(position.question, cell), None
+    for other in filter(None, (on_other_numbers(position, seed) for seed in range(TRIES))):
+        found = _against(position, other, given, cell)
         if found and (here is None or not here.accepts(found.right)):
             return found
         first = first or found
     return first
 
 
-def _counter(walk: Walk, other: Walk, given: Answer, cell: Index | None) -> Counter | None:
+def _against(
+    position: Position, other: Position, given: Answer, cell: Index | None
+) -> Counterexample | None:
     """The counter-example on these other numbers, if they tell wrong from right."""
-    if isinstance(walk.question, Expression):
+    if isinstance(position.question, Expression):
         return _of_formula(other, given.verdict)
     there = _cell_of(other.question, cell)
     wrong = _same_way(there, given.verdict.wrong)
     if there is None or wrong is None:
         return None
-    return _told_apart(other, wrong, there.correct, cell or walk.page.asked_index or ())
+    return _told_apart(other, wrong, there.correct, cell or position.page.asked_index or ())
 
 
-def _told_apart(other: Walk, wrong: float, right: float, index: Index) -> Counter | None:
+def _told_apart(other: Position, wrong: float, right: float, index: Index) -> Counterexample | None:
     """With the nudge that measures what is right, unless that is too near to tell."""
     if not is_apart(*sorted((wrong, right), key=abs)):  # by a share of the larger one
         return None
     if other.page.verb == "predict":
-        return Counter(other, wrong, right, index, None)
+        return Counterexample(other, wrong, right, index, None)
     nudged = _nudged(other, index, right)
-    return Counter(other, wrong, right, index, nudged) if nudged else None
+    return Counterexample(other, wrong, right, index, nudged) if nudged else None
 
 
 def _same_way(there: Number | None, wrong: Wrong | None) -> float | None:
@@ -129,7 +131,7 @@ def _cell_of(question: Question | None, cell: Index | None) -> Number | None:
     return question if isinstance(question, Number) else None
 
 
-def _of_formula(other: Walk, verdict: Verdict) -> Counter | None:
+def _of_formula(other: Position, verdict: Verdict) -> Counterexample | None:
     """What a typed formula is worth there; None where it has no one value."""
     wires, name = asked_wires(other), other.page.asked_use[0]
     if is_array(other.page_run.values[name]):
@@ -154,50 +156,53 @@ def _known(run: Run, wire: Wire) -> Iterator[tuple[str, float]]:
         yield "dout", float(arrives)
 
 
-def _right(walk: Walk, wires: Sequence[Wire]) -> float:
-    run = walk.page_run
-    if is_chain(walk):
-        node, name = walk.page_graph.index[walk.page.asked_use[1]], walk.page.asked_use[0]
-        gradient = replace(walk.page_graph, output=node, dout=1).result.gradients[name]
+def _right(position: Position, wires: Sequence[Wire]) -> float:
+    run = position.page_run
+    if is_chain(position):
+        node, name = (
+            position.page_graph.index[position.page.asked_use[1]],
+            position.page.asked_use[0],
+        )
+        gradient = replace(position.page_graph, output=node, dout=1).result.gradients[name]
         return float(cast(float, gradient))
-    if walk.page.is_local:
+    if position.page.is_local:
         return sum(local_derivatives(run, target)[slot] for target, slot in wires)
     return float(sum(run.wire_gradients[wire] for wire in wires))
 
 
-def is_chain(walk: Walk) -> bool:
+def is_chain(position: Position) -> bool:
     """Whether a derivative through several nodes is asked for."""
-    graph, (name, user) = walk.page_graph, walk.page.asked_use
-    enters = walk.page.is_local and graph.index[name] in graph.nodes[graph.index[user]].inputs
-    return walk.page.is_local and not enters
+    graph, (name, user) = position.page_graph, position.page.asked_use
+    enters = position.page.is_local and graph.index[name] in graph.nodes[graph.index[user]].inputs
+    return position.page.is_local and not enters
 
 
-def asked_wires(walk: Walk) -> list[Wire]:
+def asked_wires(position: Position) -> list[Wire]:
     """The wires on which the asked value goes, as far as the question speaks of them."""
-    graph, (name, user) = walk.page_graph, walk.page.asked_use
+    graph, (name, user) = position.page_graph, position.page.asked_use
     wires = [wire for wire in graph.uses[graph.index[name]] if wire in graph.wire_step]
-    if is_chain(walk):
+    if is_chain(position):
         return wires
-    if walk.page.is_local:
+    if position.page.is_local:
         return [wire for wire in wires if wire[0] == graph.index[user]]
     return [wire for wire in wires if not user or graph.enters(wire, user)]
 
 
-def _nudged(walk: Walk, index: Index, right: float) -> Nudged | None:
+def _nudged(position: Position, index: Index, right: float) -> Nudged | None:
     """The nudge by the plainest step that measures the gradient."""
-    found = (nudged(walk, index, h) for h in STEPS)
+    found = (nudged(position, index, h) for h in STEPS)
     return next((n for n in found if is_close(n.gradient, right, ROUNDED)), None)
 
 
-def nudged(walk: Walk, index: Index, h: float) -> Nudged:
+def nudged(position: Position, index: Index, h: float) -> Nudged:
     """`h` more on the asked wires alone, and what it does to the node itself or to the output."""
-    run, graph = walk.page_run, walk.page_graph
-    if walk.page.is_local:
-        out, dout = walk.page.asked_use[1], 1.0
+    run, graph = position.page_run, position.page_graph
+    if position.page.is_local:
+        out, dout = position.page.asked_use[1], 1.0
     else:
         out = graph.nodes[graph.output].name
         dout = 1.0 if is_array(run.dout) else float(run.dout)
-    return Nudged(h, run, _with_more(run, asked_wires(walk), index, h), out, dout)
+    return Nudged(h, run, _with_more(run, asked_wires(position), index, h), out, dout)
 
 
 @np.errstate(all="ignore")  # what overflows measures nothing
@@ -223,52 +228,60 @@ def _rewired(graph: Graph, wires: Sequence[Wire], constant: Node) -> Graph:
     return replace(graph, nodes=tuple(nodes))
 
 
-def counter_of(desk: Desk) -> Counter | None:
+def counterexample_of(state: State) -> Counterexample | None:
     """The counter-example to the wrong answer that the page speaks of."""
-    walk = desk.walk
-    if walk.is_answered:
+    position = state.position
+    if position.is_answered:
         return None
-    return counter(walk, cell_told(desk)) if walk.grid is not None else counter(walk)
+    return (
+        counterexample(position, cell_told(state))
+        if position.grid is not None
+        else counterexample(position)
+    )
 
 
-def cell_told(desk: Desk) -> Index | None:
+def cell_told(state: State) -> Index | None:
     """The cell of a grid whose answer is spoken of: where the learner is, else the last one."""
-    at, filled = current_cell(desk), desk.walk.filled
+    at, filled = current_cell(state), state.position.filled
     return at if at in filled else next(reversed([*filled]), None)
 
 
-def on_other_numbers(walk: Walk, seed: int) -> Walk | None:
-    """The walk where each input has another number of its kind; labels stay as they are.
+def on_other_numbers(position: Position, seed: int) -> Position | None:
+    """The position where each input has another number of its kind; labels stay as they are.
 
     None where an array is too large to be read.
     """
-    whole, rng, level = walk.whole, Random(seed), 2 if seed < EASY_SEEDS else 3
+    whole, rng, level = position.whole, Random(seed), 2 if seed < EASY_SEEDS else 3
     if not all(map(is_small, whole.inputs.values())):
         return None
-    unlabelled = [name for name in whole.inputs if not _is_label(walk, name)]
+    unlabelled = [name for name in whole.inputs if not _is_label(position, name)]
     inputs: dict[str, Value] = {}
     for name in unlabelled:
-        inputs[name] = _other(walk, name, level, rng, inputs.values())
-    graph = replace(whole.with_inputs(**inputs), dout=_other_dout(walk, level, rng))
-    return replace(walk, graphs={**walk.graphs, walk.stage.program: graph}, toggled=frozenset())
+        inputs[name] = _other(position, name, level, rng, inputs.values())
+    graph = replace(whole.with_inputs(**inputs), dout=_other_dout(position, level, rng))
+    return replace(
+        position, graphs={**position.graphs, position.stage.program: graph}, toggled=frozenset()
+    )
 
 
-def _is_label(walk: Walk, name: str) -> bool:
-    return walk.whole.gradient_step[walk.whole.index[name]] is None
+def _is_label(position: Position, name: str) -> bool:
+    return position.whole.gradient_step[position.whole.index[name]] is None
 
 
-def _other(walk: Walk, name: str, level: int, rng: Random, taken: Collection[Value]) -> Value:
+def _other(
+    position: Position, name: str, level: int, rng: Random, taken: Collection[Value]
+) -> Value:
     """Another value; where the pool has enough, one that no input has yet."""
-    i, value = walk.whole.index[name], walk.whole.inputs[name]
+    i, value = position.whole.index[name], position.whole.inputs[name]
     assert value is not None
-    role = role_of(walk.whole, i, np.shape(value), 0)
+    role = role_of(position.whole, i, np.shape(value), 0)
     return _unlike([value, *taken], (numbers(rng, role, level) for _ in range(REDRAWS)))
 
 
-def _other_dout(walk: Walk, level: int, rng: Random) -> Value:
+def _other_dout(position: Position, level: int, rng: Random) -> Value:
     """A dout of 1 stays what it is, unless a formula is asked for that it would be lost in."""
-    dout = walk.whole.dout
-    if np.ndim(dout) == 0 and dout == 1 and walk.page.verb != "rule":
+    dout = position.whole.dout
+    if np.ndim(dout) == 0 and dout == 1 and position.page.verb != "rule":
         return dout
     pool = (ARRAY_DOUTS if np.ndim(dout) else DOUTS)[level - 1]
     return _unlike([dout], (drawn(rng, pool, np.shape(dout)) for _ in range(REDRAWS)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tutor.lesson.state.position import Answer, Walk
+    from tutor.lesson.state.position import Answer, Position
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Unheard:
 class Answered:
     """An answer was judged, or could not be read."""
 
-    walk: "Walk"
+    position: "Position"
     answer: "Answer"
 
 
@@ -54,34 +54,34 @@ class Answered:
 class Filled:
     """A cell of a grid was answered, and stands there as long as the program runs."""
 
-    walk: "Walk"
+    position: "Position"
 
 
 @dataclass(frozen=True)
 class Revealed:
     """The answer was shown in place of being given."""
 
-    walk: "Walk"
+    position: "Position"
 
 
 @dataclass(frozen=True)
 class AskedAgain:
     """After an answer that was shown, a question like it was opened."""
 
-    before: "Walk"
+    before: "Position"
 
 
 @dataclass(frozen=True)
 class PageTurned:
-    before: "Walk"
-    after: "Walk"
+    before: "Position"
+    after: "Position"
 
 
 @dataclass(frozen=True)
 class Skipped:
     """A question of practice was passed by."""
 
-    walk: "Walk"
+    position: "Position"
 
 
 @dataclass(frozen=True)

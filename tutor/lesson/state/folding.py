@@ -6,37 +6,37 @@ from tutor.graph import Graph
 from tutor.graph.group import can_open
 from tutor.lesson.content.lesson import moment
 from tutor.lesson.content.questions import shape_asked
-from tutor.lesson.state.position import Walk, scrub
-from tutor.lesson.state.state import Algebra, Desk, kept_selection, on_page
+from tutor.lesson.state.position import Position, scrub
+from tutor.lesson.state.state import Algebra, State, kept_selection, on_page
 from tutor.text import say
 
 
-def toggle_layer(desk: Desk) -> Desk:
+def toggle_layer(state: State) -> State:
     """Open or fold the layer at work; the algebra of an open one takes the place of the page.
 
     Not before the lesson has come to it, which is where a page folds the layer again.
     """
-    layer = layer_at_work(desk)
+    layer = layer_at_work(state)
     if layer is None:
-        return replace(desk, notice=say("lesson.no_layer", desk.lang))
-    if _asked_inside(desk.walk, layer):
-        return replace(desk, notice=say("lesson.asked_inside", desk.lang))
-    walk = _toggled(desk.walk, layer)
-    selected = kept_selection(desk, walk)
-    if desk.view.selected is not None and selected is None:
-        selected = walk.graph.index[layer]
-    page = replace(on_page(desk).with_view(selected=selected), walk=walk, playing=False)
-    if layer not in walk.graph.parts or not _algebra_is_known(walk, layer):
+        return replace(state, notice=say("lesson.no_layer", state.lang))
+    if _asked_inside(state.position, layer):
+        return replace(state, notice=say("lesson.asked_inside", state.lang))
+    position = _toggled(state.position, layer)
+    selected = kept_selection(state, position)
+    if state.view.selected is not None and selected is None:
+        selected = position.graph.index[layer]
+    page = replace(on_page(state).with_view(selected=selected), position=position, playing=False)
+    if layer not in position.graph.parts or not _algebra_is_known(position, layer):
         return page
     return replace(page, overlay=Algebra(layer))
 
 
-def layer_at_work(desk: Desk) -> str | None:
+def layer_at_work(state: State) -> str | None:
     """The layer of the selected wire, else of the node at work, else the first of the graph."""
-    graph, walk = desk.walk.graph, desk.walk
-    chosen = () if desk.view.selected is None else (desk.view.selected,)
-    asked = (walk.node_at_work,) if walk.is_open and walk.asked_label else ()
-    working = (graph.steps[walk.step].node,) if walk.step else ()
+    graph, position = state.position.graph, state.position
+    chosen = () if state.view.selected is None else (state.view.selected,)
+    asked = (position.node_at_work,) if position.is_open and position.asked_label else ()
+    working = (graph.steps[position.step].node,) if position.step else ()
     nodes = (*chosen, *asked, *working, *range(len(graph.nodes)))
     return next(filter(None, (_layer(graph, i) for i in nodes)), None)
 
@@ -46,27 +46,27 @@ def _layer(graph: Graph, i: int) -> str | None:
     return graph.nodes[i].part_of or (graph.nodes[i].name if can_open(graph, i) else None)
 
 
-def _algebra_is_known(walk: Walk, layer: str) -> bool:
-    if walk.is_open and walk.page.is_symbolic:
+def _algebra_is_known(position: Position, layer: str) -> bool:
+    if position.is_open and position.page.is_symbolic:
         return False  # it would be the answer
-    pages = walk.lesson.pages
+    pages = position.lesson.pages
     folding = [k for k, page in enumerate(pages) if layer in page.folds]
-    return not folding or folding[0] <= walk.at
+    return not folding or folding[0] <= position.at
 
 
-def _asked_inside(walk: Walk, layer: str) -> bool:
+def _asked_inside(position: Position, layer: str) -> bool:
     """Whether folding the layer would hide the wire that the page asks about."""
-    if walk.question is None or walk.page.is_choice:
+    if position.question is None or position.page.is_choice:
         return False
-    name, user = walk.page.asked_use
-    if walk.page.verb == "shape":
-        name, _ = shape_asked(walk.page, walk.page_graph)
-    parts = walk.graph.parts.get(layer, frozenset())
-    inner = {walk.graph.nodes[i].name for i in parts} - {layer}
+    name, user = position.page.asked_use
+    if position.page.verb == "shape":
+        name, _ = shape_asked(position.page, position.page_graph)
+    parts = position.graph.parts.get(layer, frozenset())
+    inner = {position.graph.nodes[i].name for i in parts} - {layer}
     return name in inner or user in inner
 
 
-def _toggled(walk: Walk, layer: str) -> Walk:
-    """The walk at the same moment, with the layer opened or folded."""
-    other = replace(walk, toggled=walk.toggled ^ {layer})
-    return scrub(other, moment(walk.graph, walk.step, other.graph))
+def _toggled(position: Position, layer: str) -> Position:
+    """The position at the same moment, with the layer opened or folded."""
+    other = replace(position, toggled=position.toggled ^ {layer})
+    return scrub(other, moment(position.graph, position.step, other.graph))

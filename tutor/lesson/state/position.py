@@ -1,4 +1,4 @@
-"""A walk through a lesson as a value: where the learner stands, and what the screen may show."""
+"""The position in a lesson as a value: where the learner stands, what the screen may show."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,14 +40,14 @@ NO_CELLS: Cells = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
-class Walk:
+class Position:
     """Where the learner stands; the screen is a function of this value and the language.
 
     `at` is the number of the page from 0, `step` that of the graph's step;
     `graphs` holds the programs with edited inputs, `earlier` the pages answered in another sitting,
     `cells` the last answer to each cell of a grid, `toggled` the layers that the learner opened or
     folded on this page, `revealed` where the answer was shown instead of being given. `sibling`
-    asks a question that was revealed once more, and `beneath` is the walk that goes on when that
+    asks a question that was revealed once more, and `beneath` is where it goes on when that
     is answered.
     """
 
@@ -62,11 +62,11 @@ class Walk:
     toggled: frozenset[str] = frozenset()
     revealed: Place | None = None
     sibling: "Draw | None" = None
-    beneath: "Walk | None" = None
+    beneath: "Position | None" = None
 
     @property
-    def in_lesson(self) -> "Walk":
-        """The walk through the lesson, also while the same question with other numbers is open."""
+    def in_lesson(self) -> "Position":
+        """The position in the lesson, also while the same question with other numbers is open."""
         return self.beneath or self
 
     @property
@@ -253,52 +253,54 @@ def numbers(graph: Graph) -> str:
 
 def start(
     lesson: Lesson, page_id: str | None, answered: frozenset[str], cells: Cells = NO_CELLS
-) -> Walk:
-    """A walk that begins at the remembered page, if there still is one of that name."""
+) -> Position:
+    """A position that begins at the remembered page, if there still is one of that name."""
     at = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
-    return to_target(Walk(lesson, at, earlier=answered, cells=cells))
+    return to_target(Position(lesson, at, earlier=answered, cells=cells))
 
 
-def turn(walk: Walk, by: int) -> Walk:
-    """The walk some pages on (or back), the graph at that page's step; the ends hold.
+def turn(position: Position, by: int) -> Position:
+    """The position some pages on (or back), the graph at that page's step; the ends hold.
 
     A change that a page has asked for ends with it, unless the next page goes on with it.
     """
-    at = min(max(walk.at + by, 0), len(walk.lesson.pages) - 1)
-    if at == walk.at:
-        return walk
-    turned = replace(walk, at=at, toggled=frozenset(), revealed=None, sibling=None)
-    goes_on = turned.page.verb == "change" and turned.stage.program == walk.stage.program
-    ends = walk.page.verb == "change" and not goes_on
-    return to_target(replace(turned, graphs=_own_graphs(walk)) if ends else turned)
+    at = min(max(position.at + by, 0), len(position.lesson.pages) - 1)
+    if at == position.at:
+        return position
+    turned = replace(position, at=at, toggled=frozenset(), revealed=None, sibling=None)
+    goes_on = turned.page.verb == "change" and turned.stage.program == position.stage.program
+    ends = position.page.verb == "change" and not goes_on
+    return to_target(replace(turned, graphs=_own_graphs(position)) if ends else turned)
 
 
-def to_target(walk: Walk) -> Walk:
-    return replace(walk, step=walk.target)
+def to_target(position: Position) -> Position:
+    return replace(position, step=position.target)
 
 
-def scrub(walk: Walk, step: int) -> Walk:
+def scrub(position: Position, step: int) -> Position:
     """The graph alone at another step, as far as the page allows."""
-    return replace(walk, step=min(max(step, 0), walk.last_step))
+    return replace(position, step=min(max(step, 0), position.last_step))
 
 
-def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
+def answer(position: Position, typed: str) -> tuple[Position, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
-    assert walk.question is not None
+    assert position.question is not None
     from tutor.quiz import carried_on, judge  # there already, since the question is
 
-    verdict = judge(walk.question, typed)
-    given = Answer(typed, carried_on(walk.question, verdict, _wrong_before(walk)))
-    answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
+    verdict = judge(position.question, typed)
+    given = Answer(typed, carried_on(position.question, verdict, _wrong_before(position)))
+    answered = replace(
+        position, answers={**position.answers, position.place: (*position.given, given)}
+    )
     return to_target(answered), given
 
 
-def _wrong_before(walk: Walk) -> Iterator[tuple[str, float]]:
+def _wrong_before(position: Position) -> Iterator[tuple[str, float]]:
     """Wrong numbers that were given on other pages for wires of this graph, by their names."""
-    lesson = walk.lesson
-    for (page_id, asked_with), answers in walk.answers.items():
+    lesson = position.lesson
+    for (page_id, asked_with), answers in position.answers.items():
         at, wrong = lesson.page_ids.index(page_id), [*_wrong_numbers(answers)]
-        if (lesson.stages[at].program, asked_with) == (walk.stage.program, walk.place[1]):
+        if (lesson.stages[at].program, asked_with) == (position.stage.program, position.place[1]):
             yield from product(_wires(lesson.pages[at]), wrong)
 
 
@@ -317,35 +319,37 @@ def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
     return (number for number in wrong if isinstance(number, float))
 
 
-def hint(walk: Walk) -> Walk:
+def hint(position: Position) -> Position:
     """One more of the page's hints."""
-    shown = min(walk.shown_hints + 1, len(walk.page.hints))
-    return replace(walk, hints={**walk.hints, walk.page_id: shown})
+    shown = min(position.shown_hints + 1, len(position.page.hints))
+    return replace(position, hints={**position.hints, position.page_id: shown})
 
 
-def reveal(walk: Walk) -> Walk:
+def reveal(position: Position) -> Position:
     """The answer itself; the flow goes on as if it had been given."""
-    return to_target(replace(walk, revealed=walk.place))
+    return to_target(replace(position, revealed=position.place))
 
 
-def edit(walk: Walk, name: str, value: Value) -> Walk:
+def edit(position: Position, name: str, value: Value) -> Position:
     """Another number on an input; everything that follows from it follows."""
-    graph = walk.whole.with_inputs(**{name: value})
-    if numbers(graph) == numbers(walk.lesson.graphs[walk.stage.program]):
-        return reset(walk)
-    return _within(replace(walk, graphs={**walk.graphs, walk.stage.program: graph}))
+    graph = position.whole.with_inputs(**{name: value})
+    if numbers(graph) == numbers(position.lesson.graphs[position.stage.program]):
+        return reset(position)
+    return _within(replace(position, graphs={**position.graphs, position.stage.program: graph}))
 
 
-def reset(walk: Walk) -> Walk:
+def reset(position: Position) -> Position:
     """The lesson's own numbers again."""
-    return _within(replace(walk, graphs=_own_graphs(walk)))
+    return _within(replace(position, graphs=_own_graphs(position)))
 
 
-def _own_graphs(walk: Walk) -> Mapping[str, Graph]:
+def _own_graphs(position: Position) -> Mapping[str, Graph]:
     """The edited programs without that of the page."""
-    return {name: graph for name, graph in walk.graphs.items() if name != walk.stage.program}
+    return {
+        name: graph for name, graph in position.graphs.items() if name != position.stage.program
+    }
 
 
-def _within(walk: Walk) -> Walk:
+def _within(position: Position) -> Position:
     """Other numbers can open the question again: then the flow waits at it."""
-    return scrub(walk, walk.step)
+    return scrub(position, position.step)

@@ -8,7 +8,7 @@ from tutor.formula.request import Index
 from tutor.lesson.state.array_view import ArrayView, view_of_page
 from tutor.lesson.state.events import Event
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
-from tutor.lesson.state.position import Walk, hint, scrub
+from tutor.lesson.state.position import Position, hint, scrub
 from tutor.lesson.state.text_field import TextField
 from tutor.text import say
 
@@ -30,7 +30,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Counterexample:
+class OtherNumbers:
     """What the wrong answer leads to on other numbers."""
 
 
@@ -41,7 +41,7 @@ class Algebra:
     layer: str
 
 
-Overlay = Why | Nudge | Counterexample | ArrayView | Algebra
+Overlay = Why | Nudge | OtherNumbers | ArrayView | Algebra
 """What is open in the place of the page."""
 
 
@@ -91,11 +91,11 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Desk:
+class State:
     """The position in the lesson, what is open over the page, what is being typed, and how it is
     looked at; `notice` is one line to be said."""
 
-    walk: Walk
+    position: Position
     lang: str
     overlay: Overlay | None = None
     entry: Entry = Entry()
@@ -105,10 +105,10 @@ class Desk:
     notice: str = ""
     context: Context = Context()
 
-    def with_entry(self, **changes: Any) -> "Desk":
+    def with_entry(self, **changes: Any) -> "State":
         return replace(self, entry=replace(self.entry, **changes))
 
-    def with_view(self, **changes: Any) -> "Desk":
+    def with_view(self, **changes: Any) -> "State":
         return replace(self, view=replace(self.view, **changes))
 
     @property
@@ -124,7 +124,7 @@ class Desk:
     @property
     def array(self) -> ArrayView | None:
         """The array that is looked at, by the learner or by the page."""
-        return self.overlay if isinstance(self.overlay, ArrayView) else view_of_page(self.walk)
+        return self.overlay if isinstance(self.overlay, ArrayView) else view_of_page(self.position)
 
     @property
     def in_array(self) -> bool:
@@ -136,154 +136,154 @@ class Desk:
         """The wire that why and nudge speak of: the selected, the asked, else the step's own."""
         if self.view.selected is not None:
             return self.view.selected
-        page = self.walk.page
+        page = self.position.page
         changing = self.entry.editing or (page.verb == "change" and page.argument)
-        return self.walk.graph.index[changing] if changing else self.walk.node_at_work
+        return self.position.graph.index[changing] if changing else self.position.node_at_work
 
 
-Command = Callable[[Desk], Desk]
+Command = Callable[[State], State]
 """A move of which nobody else needs to hear."""
 
-Updated = tuple[Desk, tuple[Event, ...]]
+Updated = tuple[State, tuple[Event, ...]]
 """The next state, and what happened on the way to it."""
 
 
 def step(by: int) -> Command:
     """The graph alone, some steps on or back."""
-    return lambda desk: _scrubbed(desk, desk.walk.step + by)
+    return lambda state: _scrubbed(state, state.position.step + by)
 
 
-def first_step(desk: Desk) -> Desk:
-    return _scrubbed(desk, 0)
+def first_step(state: State) -> State:
+    return _scrubbed(state, 0)
 
 
-def last_step(desk: Desk) -> Desk:
-    return _scrubbed(desk, len(desk.walk.graph.steps) - 1)
+def last_step(state: State) -> State:
+    return _scrubbed(state, len(state.position.graph.steps) - 1)
 
 
-def next_phase(desk: Desk) -> Desk:
+def next_phase(state: State) -> State:
     """To the end of the way forward, then to the end of the way back."""
-    turning = desk.walk.graph.last_forward
-    return _scrubbed(desk, turning) if desk.walk.step < turning else last_step(desk)
+    turning = state.position.graph.last_forward
+    return _scrubbed(state, turning) if state.position.step < turning else last_step(state)
 
 
-def previous_phase(desk: Desk) -> Desk:
-    turning = desk.walk.graph.last_forward
-    return _scrubbed(desk, turning if desk.walk.step > turning else 0)
+def previous_phase(state: State) -> State:
+    turning = state.position.graph.last_forward
+    return _scrubbed(state, turning if state.position.step > turning else 0)
 
 
 def change_speed(by: int) -> Command:
-    def changed(desk: Desk) -> Desk:
-        speed = min(max(desk.speed + by, 0), len(SPEEDS) - 1)
+    def changed(state: State) -> State:
+        speed = min(max(state.speed + by, 0), len(SPEEDS) - 1)
         return replace(
-            desk, speed=speed, notice=say("lesson.speed", desk.lang, speed=f"{SPEEDS[speed]:g}")
+            state, speed=speed, notice=say("lesson.speed", state.lang, speed=f"{SPEEDS[speed]:g}")
         )
 
     return changed
 
 
-def next_pane(desk: Desk, by: int) -> Desk:
+def next_pane(state: State, by: int) -> State:
     """The arrows to the next pane that can be seen."""
     panes: list[PaneName] = ["graph", "page", "listing"]
-    if not desk.view.beside:
-        panes.remove("listing" if desk.view.listing is None else "page")
-    at = panes.index(desk.view.pane) if desk.view.pane in panes else 0
-    return desk.with_view(pane=panes[(at + by) % len(panes)])
+    if not state.view.beside:
+        panes.remove("listing" if state.view.listing is None else "page")
+    at = panes.index(state.view.pane) if state.view.pane in panes else 0
+    return state.with_view(pane=panes[(at + by) % len(panes)])
 
 
-def select(desk: Desk, order: Sequence[int], by: int) -> Desk:
+def select(state: State, order: Sequence[int], by: int) -> State:
     """The next wire in the order in which they are drawn; while nudging, the next input."""
-    nodes = desk.walk.graph.nodes
-    if desk.nudge:
+    nodes = state.position.graph.nodes
+    if state.nudge:
         order = [i for i in order if can_be_nudged(nodes[i].value) and nodes[i].op == "input"]
-    if desk.nudge and (desk.nudge.index or not order):
-        return desk  # one element is nudged; another is chosen in the inspector
-    at = order.index(desk.at_work) if desk.at_work in order else -1
-    first = desk.view.selected is None and at >= 0 and not desk.nudge
+    if state.nudge and (state.nudge.index or not order):
+        return state  # one element is nudged; another is chosen in the inspector
+    at = order.index(state.at_work) if state.at_work in order else -1
+    first = state.view.selected is None and at >= 0 and not state.nudge
     selected = order[at if first else (at + by) % len(order)]
-    chosen = select_wire(desk, selected)
-    return replace(chosen, overlay=Nudge(nodes[selected].name)) if desk.nudge else chosen
+    chosen = select_wire(state, selected)
+    return replace(chosen, overlay=Nudge(nodes[selected].name)) if state.nudge else chosen
 
 
-def select_wire(desk: Desk, i: int | None) -> Desk:
-    return _without_algebra(desk).with_view(selected=i)
+def select_wire(state: State, i: int | None) -> State:
+    return _without_algebra(state).with_view(selected=i)
 
 
-def _without_algebra(desk: Desk) -> Desk:
+def _without_algebra(state: State) -> State:
     """What is told of the inside of a layer belongs to the moment when it was opened."""
-    return replace(desk, overlay=None) if isinstance(desk.overlay, Algebra) else desk
+    return replace(state, overlay=None) if isinstance(state.overlay, Algebra) else state
 
 
-def show_hint(desk: Desk) -> Desk:
+def show_hint(state: State) -> State:
     """One more hint; the cell of a grid stays where it is."""
-    hints = len(desk.walk.page.hints)
-    if desk.walk.shown_hints == hints:
-        key = "last_hint" if hints else "no_hint_yet" if desk.walk.is_open else "no_hint"
-        key += "_in_lines" if key == "no_hint_yet" and desk.context.in_lines else ""
-        return replace(desk, notice=say(f"lesson.{key}", desk.lang))
-    hinted = replace(on_page(desk), walk=hint(desk.walk))
-    return hinted.with_entry(cell=desk.entry.cell, option=desk.entry.option)
+    hints = len(state.position.page.hints)
+    if state.position.shown_hints == hints:
+        key = "last_hint" if hints else "no_hint_yet" if state.position.is_open else "no_hint"
+        key += "_in_lines" if key == "no_hint_yet" and state.context.in_lines else ""
+        return replace(state, notice=say(f"lesson.{key}", state.lang))
+    hinted = replace(on_page(state), position=hint(state.position))
+    return hinted.with_entry(cell=state.entry.cell, option=state.entry.option)
 
 
-def next_listing(desk: Desk) -> Desk:
+def next_listing(state: State) -> State:
     """Open the listing that follows the open one, or close it.
 
     Where it has a box of its own, the program stands there when nothing is open.
     """
     listings: tuple[Listing | None, ...] = (None, "layers", "program")
-    listings = listings[:2] if desk.view.beside else listings
-    at = listings.index(desk.view.listing) if desk.view.listing in listings else 0
-    return on_page(desk).with_view(listing=listings[(at + 1) % len(listings)])
+    listings = listings[:2] if state.view.beside else listings
+    at = listings.index(state.view.listing) if state.view.listing in listings else 0
+    return on_page(state).with_view(listing=listings[(at + 1) % len(listings)])
 
 
-def in_language(desk: Desk, lang: str) -> Desk:
-    return replace(desk, lang=lang, notice=fallback_note(desk.walk, lang))
+def in_language(state: State, lang: str) -> State:
+    return replace(state, lang=lang, notice=fallback_note(state.position, lang))
 
 
-def fallback_note(walk: Walk, lang: str) -> str:
+def fallback_note(position: Position, lang: str) -> str:
     """What is said of a lesson that has to be shown in another language."""
-    return "" if lang in walk.lesson.languages else say("lesson.untranslated", lang)
+    return "" if lang in position.lesson.languages else say("lesson.untranslated", lang)
 
 
-def closed(desk: Desk) -> Desk | None:
+def closed(state: State) -> State | None:
     """With what is open closed, one thing at a time; None when there is nothing to close."""
-    if desk.entry.text is not None:
-        return replace(without_typing(desk), notice="")
-    if desk.entry.cell is not None and desk.is_on_page:
-        return replace(desk.with_entry(cell=None), notice="")
-    view = desk.view
-    if not desk.is_on_page or view.selected is not None or view.listing or desk.notice:
-        return on_page(desk).with_view(selected=None, listing=None)
-    if desk.walk.beneath is not None and desk.context.exercise is None:
-        return replace(desk, walk=desk.walk.beneath)
+    if state.entry.text is not None:
+        return replace(without_typing(state), notice="")
+    if state.entry.cell is not None and state.is_on_page:
+        return replace(state.with_entry(cell=None), notice="")
+    view = state.view
+    if not state.is_on_page or view.selected is not None or view.listing or state.notice:
+        return on_page(state).with_view(selected=None, listing=None)
+    if state.position.beneath is not None and state.context.exercise is None:
+        return replace(state, position=state.position.beneath)
     return None
 
 
-def on_page(desk: Desk) -> Desk:
+def on_page(state: State) -> State:
     """The page again, and nothing open beside it."""
-    return replace(desk, overlay=None, entry=Entry(), notice="")
+    return replace(state, overlay=None, entry=Entry(), notice="")
 
 
-def opened(desk: Desk, overlay: Overlay) -> Desk:
+def opened(state: State, overlay: Overlay) -> State:
     """Something in the place of the page; what was typed is given up, what plays comes to rest."""
-    return replace(without_typing(desk), overlay=overlay, playing=False)
+    return replace(without_typing(state), overlay=overlay, playing=False)
 
 
-def without_typing(desk: Desk) -> Desk:
-    return desk.with_entry(text=None, editing=None)
+def without_typing(state: State) -> State:
+    return state.with_entry(text=None, editing=None)
 
 
-def kept_selection(desk: Desk, walk: Walk) -> int | None:
+def kept_selection(state: State, position: Position) -> int | None:
     """The selected wire where the graph goes on, perhaps opened or folded."""
-    selected = desk.view.selected
-    if selected is None or walk.stage.program != desk.walk.stage.program:
+    selected = state.view.selected
+    if selected is None or position.stage.program != state.position.stage.program:
         return None
-    return walk.graph.index.get(desk.walk.graph.nodes[selected].name)
+    return position.graph.index.get(state.position.graph.nodes[selected].name)
 
 
-def _scrubbed(desk: Desk, to: int) -> Desk:
+def _scrubbed(state: State, to: int) -> State:
     """Another step; where a question stops the flow, that is said."""
-    walk = scrub(desk.walk, to)
-    stopped = to > walk.last_step < len(walk.graph.steps) - 1
-    notice = say("lesson.flow_stops", desk.lang) if stopped else ""
-    return replace(_without_algebra(desk), walk=walk, playing=False, notice=notice)
+    position = scrub(state.position, to)
+    stopped = to > position.last_step < len(position.graph.steps) - 1
+    notice = say("lesson.flow_stops", state.lang) if stopped else ""
+    return replace(_without_algebra(state), position=position, playing=False, notice=notice)

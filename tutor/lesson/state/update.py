@@ -22,7 +22,7 @@ from tutor.lesson.state.answering import (
 from tutor.lesson.state.events import Do, Left, Line, Message, Pasted, Pressed, Unheard
 from tutor.lesson.state.formula_keys import begins_formula
 from tutor.lesson.state.lines import take_line
-from tutor.lesson.state.state import Command, Desk, Updated
+from tutor.lesson.state.state import Command, State, Updated
 from tutor.lesson.state.text_field import TextField
 from tutor.text import say
 
@@ -57,55 +57,62 @@ GRID_KEYS = (*INTO_GRID, "left", "right", "up", "down")
 CELL_GIVING = (*INTO_GRID, "up", "down")  # left and right move the cursor in what is typed
 
 
-def update(desk: Desk, message: Message) -> Updated:
+def update(state: State, message: Message) -> Updated:
     """The next state, and what happened.
 
     Where the listing covers the page, it gives way to what the page has to say.
     """
-    after, events = _updated(desk, message)
+    after, events = _updated(state, message)
     covers = after.view.listing is not None and not after.view.beside
-    if covers and after.view.listing == desk.view.listing and _said(after) != _said(desk):
+    if covers and after.view.listing == state.view.listing and _said(after) != _said(state):
         after = after.with_view(listing=None)
     return after, events
 
 
-def _said(desk: Desk) -> tuple[object, ...]:
-    walk = desk.walk
-    return desk.entry.text, desk.overlay, walk.answers, walk.hints, walk.revealed, walk.at
+def _said(state: State) -> tuple[object, ...]:
+    position = state.position
+    return (
+        state.entry.text,
+        state.overlay,
+        position.answers,
+        position.hints,
+        position.revealed,
+        position.at,
+    )
 
 
-def _updated(desk: Desk, message: Message) -> Updated:
+def _updated(state: State, message: Message) -> Updated:
     match message:
-        case Pressed(key) if _gives_cell(desk, key):
-            return give_answer(desk, key)
+        case Pressed(key) if _gives_cell(state, key):
+            return give_answer(state, key)
         case Pressed(key, character):
-            typed = _typed(desk, key, character)
-            return (desk, (Unheard(),)) if typed is None else (typed, ())
+            typed = _typed(state, key, character)
+            return (state, (Unheard(),)) if typed is None else (typed, ())
         case Pasted(text):
-            return _pasted(desk, text), ()
+            return _pasted(state, text), ()
         case Do(name) if name in COMMANDS:
-            return COMMANDS[name](replace(desk, notice="")), ()
+            return COMMANDS[name](replace(state, notice="")), ()
         case Do(name):
-            return EVENTFUL[name](desk)
+            return EVENTFUL[name](state)
         case Line(text):
-            return take_line(desk, text)
+            return take_line(state, text)
 
 
-def _leave(desk: Desk) -> Updated:
+def _leave(state: State) -> Updated:
     """Close what is open, else out of the screen."""
-    closed = moves.closed(desk)
-    return (desk, (Left(),)) if closed is None else (closed, ())
+    closed = moves.closed(state)
+    return (state, (Left(),)) if closed is None else (closed, ())
 
 
-def _enter(desk: Desk) -> Updated:
+def _enter(state: State) -> Updated:
     """Give or open an answer; where there is nothing to answer, go on."""
-    if desk.entry.text is not None and not desk.entry.editing:
-        return give_answer(desk)
-    opened = _opened(desk)
-    return reveal.go_on(desk) if opened is None else (opened, ())
+    if state.entry.text is not None and not state.entry.editing:
+        return give_answer(state)
+    opened = _opened(state)
+    return reveal.go_on(state) if opened is None else (opened, ())
 
 
-EVENTFUL: Mapping[str, Callable[[Desk], Updated]] = {
+EVENTFUL: Mapping[str, Callable[[State], Updated]] = {
     "next": reveal.next_page,
     "back": reveal.page_before,
     "play": reveal.toggle_play,
@@ -120,99 +127,101 @@ EVENTFUL: Mapping[str, Callable[[Desk], Updated]] = {
 """What others may have to hear of."""
 
 
-def _typed(desk: Desk, key: str, character: str | None) -> Desk | None:
-    """The desk after a key that belongs to typing; None if the key is a command.
+def _typed(state: State, key: str, character: str | None) -> State | None:
+    """The state after a key that belongs to typing; None if the key is a command.
 
     While something is typed every key belongs to it but enter and escape.
     """
-    typing, is_edited = desk.entry.text, desk.entry.editing is not None
+    typing, is_edited = state.entry.text, state.entry.editing is not None
     if typing is None:
-        return _begun(desk, key, character)
+        return _begun(state, key, character)
     if key in ("enter", "escape"):
         return None
-    if _is_choice(desk) and key in ("up", "down"):
-        return choose_option(desk, 1 if key == "down" else -1)
-    if key == "space" and option_at(desk) is not None and not is_edited:
-        return mark_option(desk)
-    if not is_edited and (ticked := tick_option(desk, character)):
+    if _is_choice(state) and key in ("up", "down"):
+        return choose_option(state, 1 if key == "down" else -1)
+    if key == "space" and option_at(state) is not None and not is_edited:
+        return mark_option(state)
+    if not is_edited and (ticked := tick_option(state, character)):
         return ticked
     if is_edited and key in CELL_GIVING:
-        return editing.edit_next(desk, key)
+        return editing.edit_next(state, key)
     if character is not None and character.isprintable():
-        return replace(desk, notice="").with_entry(text=typing.insert(character), option=None)
-    return desk.with_entry(text=typing.press(key))
+        return replace(state, notice="").with_entry(text=typing.insert(character), option=None)
+    return state.with_entry(text=typing.press(key))
 
 
-def _opened(desk: Desk) -> Desk | None:
+def _opened(state: State) -> State | None:
     """What enter takes or opens while no answer is typed; None where it goes on."""
-    selected = desk.view.selected
-    if desk.entry.editing:
-        return editing.take_edit(desk)
-    if desk.in_array:
-        return moves.closed(desk)
-    if is_several(desk.walk):
-        return replace(desk, notice=say("lesson.mark_first", desk.lang))
-    if desk.walk.is_open:
-        return begin_again(desk)
-    if desk.context.exercise:
+    selected = state.view.selected
+    if state.entry.editing:
+        return editing.take_edit(state)
+    if state.in_array:
+        return moves.closed(state)
+    if is_several(state.position):
+        return replace(state, notice=say("lesson.mark_first", state.lang))
+    if state.position.is_open:
+        return begin_again(state)
+    if state.context.exercise:
         return None
-    if selected is not None and is_array(desk.walk.run.node_values[selected]):
-        return inspecting.inspect(desk)
-    if desk.walk.page.verb == "change" and not desk.walk.is_edited:
-        return editing.begin_edit(desk)
+    if selected is not None and is_array(state.position.run.node_values[selected]):
+        return inspecting.inspect(state)
+    if state.position.page.verb == "change" and not state.position.is_edited:
+        return editing.begin_edit(state)
     return None
 
 
-def _pasted(desk: Desk, text: str) -> Desk:
+def _pasted(state: State, text: str) -> State:
     """Pasted text goes where typed text would."""
-    if desk.entry.text is None:
-        return begin_answer(desk, TextField().insert(text).text) if desk.walk.is_open else desk
-    return desk.with_entry(text=desk.entry.text.insert(text))
+    if state.entry.text is None:
+        return (
+            begin_answer(state, TextField().insert(text).text) if state.position.is_open else state
+        )
+    return state.with_entry(text=state.entry.text.insert(text))
 
 
-def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
-    if desk.in_array and key in CELL_KEYS:
-        return inspecting.move_cell(desk, key)
-    if desk.in_array and key in INTO_GRID:
-        return inspecting.next_array(desk, 1 if key == "tab" else -1)
-    if not desk.walk.is_open:
+def _begun(state: State, key: str, character: str | None) -> State | None:
+    if state.in_array and key in CELL_KEYS:
+        return inspecting.move_cell(state, key)
+    if state.in_array and key in INTO_GRID:
+        return inspecting.next_array(state, 1 if key == "tab" else -1)
+    if not state.position.is_open:
         return None
-    if _goes_through_grid(desk, key):
-        return move_in_grid(desk, key)
-    if _is_choice(desk) and key in ("up", "down"):
-        return choose_option(desk, 1 if key == "down" else -1)
-    if key == "space" and desk.is_on_page and is_several(desk.walk):
-        return mark_option(desk)
-    if ticked := tick_option(desk, character):
+    if _goes_through_grid(state, key):
+        return move_in_grid(state, key)
+    if _is_choice(state) and key in ("up", "down"):
+        return choose_option(state, 1 if key == "down" else -1)
+    if key == "space" and state.is_on_page and is_several(state.position):
+        return mark_option(state)
+    if ticked := tick_option(state, character):
         return ticked
     if character and (
-        character.isdecimal() or character in _beginnings(desk) or begins_formula(desk, character)
+        character.isdecimal() or character in _beginnings(state) or begins_formula(state, character)
     ):
-        return begin_answer(desk, character)
+        return begin_answer(state, character)
     return None
 
 
-def _beginnings(desk: Desk) -> str:
+def _beginnings(state: State) -> str:
     """The characters, beside digits, that begin an answer to the open question."""
-    match desk.walk.page.verb:
+    match state.position.page.verb:
         case "choose" | "keep":
             return ""
         case "shape":
             return SIGNS + BATCH
-    return SIGNS if desk.walk.grid is None else SIGNS + ARRAY
+    return SIGNS if state.position.grid is None else SIGNS + ARRAY
 
 
-def _gives_cell(desk: Desk, key: str) -> bool:
+def _gives_cell(state: State, key: str) -> bool:
     """Whether a key gives the answer typed in a cell of a grid, and goes on to another cell."""
-    typing = desk.entry.text is not None and not desk.entry.editing and desk.walk.is_open
-    return typing and desk.walk.grid is not None and key in CELL_GIVING
+    typing = state.entry.text is not None and not state.entry.editing and state.position.is_open
+    return typing and state.position.grid is not None and key in CELL_GIVING
 
 
-def _goes_through_grid(desk: Desk, key: str) -> bool:
+def _goes_through_grid(state: State, key: str) -> bool:
     """Tab enters the grid; the arrows, which turn pages else, are its own while one is in it."""
-    keys = INTO_GRID if desk.entry.cell is None else GRID_KEYS
-    return desk.is_on_page and key in keys and current_cell(desk) is not None
+    keys = INTO_GRID if state.entry.cell is None else GRID_KEYS
+    return state.is_on_page and key in keys and current_cell(state) is not None
 
 
-def _is_choice(desk: Desk) -> bool:
-    return desk.walk.is_open and desk.walk.page.is_choice and not desk.entry.editing
+def _is_choice(state: State) -> bool:
+    return state.position.is_open and state.position.page.is_choice and not state.entry.editing

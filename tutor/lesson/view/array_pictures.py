@@ -74,7 +74,7 @@ class Frame:
         label = f"{'▸' if chosen else ' '}{row:>{self.gutter - 2}} "
         return label[: self.gutter], "chosen" if chosen else "faint"
 
-    def position(self, rows: range, columns: range) -> Line:
+    def caption(self, rows: range, columns: range) -> Line:
         """The cell, what stands there, and which part of the array is to be seen."""
         parts, shape = [], number(self.value) if self.value.ndim else ""
         if self.lead:
@@ -112,7 +112,7 @@ def heat_lines(frame: Frame) -> list[Line]:
     columns_room = max((frame.room.width - frame.gutter) // 2, 1)
     rows, columns = frame.window(max(frame.room.height - 3, 1), columns_room)
     shades = levels(frame.matrix, peak(frame.value))
-    lines = [frame.position(rows, columns), _header(frame, columns)]
+    lines = [frame.caption(rows, columns), _header(frame, columns)]
     for row in rows:
         cells = (_cell(frame, row, k, int(shades[row, k])) for k in columns)
         lines.append((frame.row_label(row), *cells))

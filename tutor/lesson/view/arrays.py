@@ -14,7 +14,7 @@ from tutor.lesson.content.questions import asked_name
 from tutor.lesson.state.answering import current_cell, grid_values
 from tutor.lesson.state.array_view import ArrayView, Way, seen
 from tutor.lesson.state.inspecting import way_of
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 from tutor.lesson.view.array_pictures import Frame, heat_lines, image_lines
 from tutor.lesson.view.styled import Line, Room, Span, fitted, joined
 from tutor.text import say
@@ -57,7 +57,7 @@ def number_lines(frame: Frame) -> list[Line]:
     inner, most = _number_width(frame)
     room = max((frame.room.width - frame.gutter) // (inner + 2), 1)
     rows, columns = frame.window(max(frame.room.height - 2, 1), room)
-    lines = [frame.position(rows, columns)]
+    lines = [frame.caption(rows, columns)]
     if frame.value.ndim:
         lines.append(_header(frame, columns, inner))
     for row in rows:
@@ -116,19 +116,19 @@ def _end_of(text: str, width: int, glyphs: Glyphs) -> str:
     return glyphs.cut + text
 
 
-def inspected(desk: Desk, view: ArrayView, room: Room) -> list[Line]:
+def inspected(state: State, view: ArrayView, room: Room) -> list[Line]:
     """The array that is looked into; below it, if asked, why the cell is what it is."""
-    value = seen(desk.walk, view)
+    value = seen(state.position, view)
     if value is None:
-        return [((say("lesson.not_known", desk.lang, name=view.title), "note"),)]
-    inside, typing = desk.in_array, desk.entry.editing and desk.entry.text
-    why = [((line, ""),) for line in _why(desk, view)]
+        return [((say("lesson.not_known", state.lang, name=view.title), "note"),)]
+    inside, typing = state.in_array, state.entry.editing and state.entry.text
+    why = [((line, ""),) for line in _why(state, view)]
     lines = array_lines(
         value,
         replace(room, height=max(room.height - len(why), 3)),
         cell=view.cell if inside else None,
-        view="numbers" if typing else way_of(desk, view),
-        lang=desk.lang,
+        view="numbers" if typing else way_of(state, view),
+        lang=state.lang,
         name=view.title,
         texts={view.cell: (typing.with_cursor, "typed")} if typing else {},
     )
@@ -140,43 +140,43 @@ def inspected(desk: Desk, view: ArrayView, room: Room) -> list[Line]:
     return [*lines, *why]
 
 
-def _why(desk: Desk, view: ArrayView) -> list[str]:
-    if not view.why or not desk.in_array:
+def _why(state: State, view: ArrayView) -> list[str]:
+    if not view.why or not state.in_array:
         return []
-    walk = desk.walk
+    position = state.position
     why = why_gradient_element if view.gradient else why_value_element
-    return why(walk.run, walk.graph.index[view.name], view.cell, desk.lang, full)
+    return why(position.run, position.graph.index[view.name], view.cell, state.lang, full)
 
 
-def asked_grid(desk: Desk, room: Room) -> list[Line]:
+def asked_grid(state: State, room: Room) -> list[Line]:
     """The cells of the answer: open, being typed, wrong and right."""
-    assert desk.walk.grid is not None
+    assert state.position.grid is not None
     lines = array_lines(
-        grid_values(desk.walk.grid),
+        grid_values(state.position.grid),
         room,
-        cell=current_cell(desk),
+        cell=current_cell(state),
         view="numbers",
-        lang=desk.lang,
-        name=asked_name(desk.walk.page),
-        texts=dict(_cells(desk)),
+        lang=state.lang,
+        name=asked_name(state.position.page),
+        texts=dict(_cells(state)),
     )
-    if desk.walk.is_open:
+    if state.position.is_open:
         return lines
-    if desk.walk.is_revealed:
-        return [((asked_name(desk.walk.page), "prompt"),), *lines[1:]]
-    told = say("lesson.right", desk.lang) if desk.walk.given else ""
-    return [((f"{asked_name(desk.walk.page)} ✓  {told}", "right"),), *lines[1:]]
+    if state.position.is_revealed:
+        return [((asked_name(state.position.page), "prompt"),), *lines[1:]]
+    told = say("lesson.right", state.lang) if state.position.given else ""
+    return [((f"{asked_name(state.position.page)} ✓  {told}", "right"),), *lines[1:]]
 
 
-def _cells(desk: Desk) -> Iterator[tuple[Index, Span]]:
-    walk, at = desk.walk, current_cell(desk)
-    assert walk.grid is not None
-    for index, asked in walk.grid.cells.items():
-        given = walk.filled.get(index)
-        if not walk.is_open:
-            yield index, (short(asked.correct), "bold" if walk.is_revealed else "right")
-        elif index == at and desk.entry.text and not desk.entry.editing:
-            yield index, (desk.entry.text.with_cursor, "typed")
+def _cells(state: State) -> Iterator[tuple[Index, Span]]:
+    position, at = state.position, current_cell(state)
+    assert position.grid is not None
+    for index, asked in position.grid.cells.items():
+        given = position.filled.get(index)
+        if not position.is_open:
+            yield index, (short(asked.correct), "bold" if position.is_revealed else "right")
+        elif index == at and state.entry.text and not state.entry.editing:
+            yield index, (state.entry.text.with_cursor, "typed")
         elif given is None:
             yield index, ("?", "prompt")
         elif given.verdict.verdict == "correct":

@@ -11,9 +11,9 @@ from tutor.graph.numbers import is_array, named, number
 from tutor.graph.paint import Picture, Text, picture_at
 from tutor.lesson.content.fill import short_numbers, written
 from tutor.lesson.content.questions import asked_label, asked_name
-from tutor.lesson.state.counterexample import Counter, Nudged, counter_of, is_chain
+from tutor.lesson.state.counterexample import Counterexample, Nudged, counterexample_of, is_chain
 from tutor.lesson.state.nudge import total
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import moved_text, total_name
 from tutor.lesson.view.styled import Line
 from tutor.quiz.question import EXACT
@@ -22,7 +22,7 @@ from tutor.text import say
 DIGITS = 3  # of a slope that is measured on a curve
 
 
-def counter_lines(shown: Counter, lang: str) -> list[str]:
+def counterexample_lines(shown: Counterexample, lang: str) -> list[str]:
     """The other numbers, what the wrong way gives on them, and what is true there."""
     numbers = ", ".join(f"{name} = {value}" for name, value in _numbers(shown))
     given = say("counter.numbers", lang, numbers=numbers)
@@ -32,26 +32,26 @@ def counter_lines(shown: Counter, lang: str) -> list[str]:
     return [given, say(key, lang, **told), *truth]
 
 
-def _way_key(shown: Counter) -> str:
+def _way_key(shown: Counterexample) -> str:
     """What the wrong answer was: a number by a wrong way, a formula, or one without any name."""
     if not shown.reading:
         return "counter.way"
     return "counter.expression" if shown.used else "counter.constant"
 
 
-def counter_pane_lines(desk: Desk) -> list[Line]:
+def counterexample_page(state: State) -> list[Line]:
     """The same for the page pane; where keys are pressed, with the way back."""
-    shown = counter_of(desk)
+    shown = counterexample_of(state)
     assert shown is not None
-    back = [] if desk.context.in_lines else ["", say("counter.back", desk.lang)]
-    return [((line, ""),) for line in (*counter_lines(shown, desk.lang), *back)]
+    back = [] if state.context.in_lines else ["", say("counter.back", state.lang)]
+    return [((line, ""),) for line in (*counterexample_lines(shown, state.lang), *back)]
 
 
-def _numbers(shown: Counter) -> Iterator[tuple[str, str]]:
+def _numbers(shown: Counterexample) -> Iterator[tuple[str, str]]:
     """Of one node alone its operands, else all inputs and dout; then what a formula uses."""
-    run, page = shown.walk.page_run, shown.walk.page
+    run, page = shown.position.page_run, shown.position.page
     names = list(run.graph.inputs)
-    if page.is_local and not is_chain(shown.walk):
+    if page.is_local and not is_chain(shown.position):
         node = run.graph.nodes[run.graph.index[page.asked_use[1]]]
         operands = (run.graph.nodes[i] for i in node.inputs)
         names = [operand.name for operand in operands if operand.op != "constant"]
@@ -66,14 +66,14 @@ def _numbers(shown: Counter) -> Iterator[tuple[str, str]]:
     yield from ((name, number(worth)) for name, worth in shown.used.items() if name not in names)
 
 
-def _asked(shown: Counter) -> str:
-    page = shown.walk.page
+def _asked(shown: Counterexample) -> str:
+    page = shown.position.page
     return asked_name(page) if page.asked_index else named(asked_name(page), shown.index)
 
 
-def _value_lines(shown: Counter, lang: str) -> list[str]:
+def _value_lines(shown: Counterexample, lang: str) -> list[str]:
     """How the node makes its value."""
-    run = shown.walk.page_run
+    run = shown.position.page_run
     if not shown.index:
         return [say("counter.value", lang, why=why_value(run, shown.node, lang, short_numbers))]
     from tutor.graph.element import why_value_element  # 10 ms that only arrays need
@@ -82,7 +82,7 @@ def _value_lines(shown: Counter, lang: str) -> list[str]:
     return [say("counter.value", lang, why=first), *rest]
 
 
-def _nudge_lines(shown: Counter, nudged: Nudged, lang: str) -> list[str]:
+def _nudge_lines(shown: Counterexample, nudged: Nudged, lang: str) -> list[str]:
     """What the nudge moves, and by how much for each unit."""
     before, out = nudged.before, nudged.out
     told = {
@@ -108,42 +108,44 @@ def _conclusion(nudged: Nudged) -> str:
     return "change" if nudged.h == 1 else "slope"
 
 
-def _is_exact(shown: Counter, nudged: Nudged) -> bool:
+def _is_exact(shown: Counterexample, nudged: Nudged) -> bool:
     """Whether the slope was measured on a straight line, or else is told for what it moved."""
     apart = abs(nudged.gradient - shown.right)
     return apart <= EXACT * abs(shown.right) or _conclusion(nudged) == "change"
 
 
-def _digits(shown: Counter, nudged: Nudged, slope: float) -> str:
+def _digits(shown: Counterexample, nudged: Nudged, slope: float) -> str:
     """As many as were measured."""
     return number(slope if _is_exact(shown, nudged) else float(f"{slope:.{DIGITS}g}"))
 
 
-def _nudged_name(shown: Counter, lang: str) -> str:
-    name, user = shown.walk.page.asked_use
-    if user and not shown.walk.page.is_local:
+def _nudged_name(shown: Counterexample, lang: str) -> str:
+    name, user = shown.position.page.asked_use
+    if user and not shown.position.page.is_local:
         return say("counter.branch", lang, name=name, user=user)
     return named(name, shown.index)
 
 
-def counter_picture(shown: Counter, layout: Layout) -> Picture:
+def counterexample_picture(shown: Counterexample, layout: Layout) -> Picture:
     """The other numbers on the wires, what the nudge has moved, and where the wrong way leads."""
-    walk, run, nudged = shown.walk, shown.walk.page_run, shown.nudged
-    step = walk.graph.last_forward if nudged else walk.graph.value_step[shown.node]
+    position, run, nudged = shown.position, shown.position.page_run, shown.nudged
+    step = position.graph.last_forward if nudged else position.graph.value_step[shown.node]
     picture = picture_at(run, step, layout, shown.node)
     if is_array(run.node_values[shown.node]):
         return picture
     if nudged is None:
         right: Text = (number(shown.right), "right")
-        return replace(picture, texts={**picture.texts, asked_label(walk.page, walk.graph): right})
+        return replace(
+            picture, texts={**picture.texts, asked_label(position.page, position.graph): right}
+        )
     return replace(picture, lit=None, texts=dict(_texts(shown, nudged, picture, layout)))
 
 
 def _texts(
-    shown: Counter, nudged: Nudged, picture: Picture, layout: Layout
+    shown: Counterexample, nudged: Nudged, picture: Picture, layout: Layout
 ) -> Iterator[tuple[LabelKey, Text]]:
     """The numbers, those that have moved before and after; dout; and what the wrong way gives."""
-    page, graph = shown.walk.page, shown.walk.graph
+    page, graph = shown.position.page, shown.position.graph
     for key, text in picture.texts.items():
         yield key, _moved_value(nudged, key[1], layout.labels[key].width) or text
     if nudged.dout != 1:

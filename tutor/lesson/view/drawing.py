@@ -10,8 +10,8 @@ from tutor.graph.layout import LabelKey, Layout, fit
 from tutor.graph.paint import Direction, Picture, Pulse, Text, options_for, picture_at, pulses
 from tutor.lesson.content.lesson import MOST_GRAPHS, Lesson, Setting
 from tutor.lesson.state.answer_key import right_text
-from tutor.lesson.state.position import Walk
-from tutor.lesson.state.state import Counterexample, Desk
+from tutor.lesson.state.position import Position
+from tutor.lesson.state.state import OtherNumbers, State
 from tutor.lesson.view.feedback import marks
 
 
@@ -24,11 +24,11 @@ class Scene:
     after: Picture
 
 
-def scenes(desk: Desk, layout: Layout, after: int) -> Iterator[Scene]:
-    """The steps from `after` to where the walk stands."""
-    for step in range(after + 1, desk.walk.step + 1):
-        before, then = (scene(desk, layout, k) for k in (step - 1, step))
-        wires = pulses(desk.walk.graph, desk.walk.graph.steps[step])
+def scenes(state: State, layout: Layout, after: int) -> Iterator[Scene]:
+    """The steps from `after` to where the position stands."""
+    for step in range(after + 1, state.position.step + 1):
+        before, then = (scene(state, layout, k) for k in (step - 1, step))
+        wires = pulses(state.position.graph, state.position.graph.steps[step])
         yield Scene(before, _pulses(layout, wires, then.direction), then)
 
 
@@ -41,11 +41,11 @@ def _pulses(layout: Layout, wires: Sequence[Wire], direction: Direction) -> tupl
     )
 
 
-def layout_of(walk: Walk, width: int, height: int) -> tuple[Layout, int]:
-    """The drawing of the walk's graph in so much room, and the rows of its lesson's tallest."""
-    own = Setting(walk.stage.program, walk.opened).graph(walk.lesson.graphs)
+def layout_of(position: Position, width: int, height: int) -> tuple[Layout, int]:
+    """The drawing of the position's graph in so much room, and the rows of its lesson's tallest."""
+    own = Setting(position.stage.program, position.opened).graph(position.lesson.graphs)
     layout = _layout(own, width, height)
-    return layout, max(layout.height, _tallest(walk.lesson, width, height))
+    return layout, max(layout.height, _tallest(position.lesson, width, height))
 
 
 @lru_cache(maxsize=4)
@@ -66,85 +66,89 @@ def drawing_order(layout: Layout) -> list[int]:
     return sorted(places, key=places.__getitem__)
 
 
-def scene(desk: Desk, layout: Layout, step: int | None = None) -> Picture:
-    """The picture at a step, by default the walk's own, with what is asked or being typed."""
-    if isinstance(desk.overlay, Counterexample):
-        return _counter_picture(desk, layout)
-    walk = desk.walk
-    step = walk.step if step is None else min(step, walk.step)  # a page may lead back
-    selected = desk.view.selected if desk.is_on_page else desk.at_work
-    picture = picture_at(walk.run, step, layout, selected)
-    if desk.entry.editing and desk.entry.text:
-        key: LabelKey = ("value", walk.graph.index[desk.entry.editing])
-        return _asking(picture, key, desk.entry.text.with_cursor)
-    if walk.asked_label is None:
+def scene(state: State, layout: Layout, step: int | None = None) -> Picture:
+    """The picture at a step, by default the position's own, with what is asked or being typed."""
+    if isinstance(state.overlay, OtherNumbers):
+        return _other_numbers(state, layout)
+    position = state.position
+    step = position.step if step is None else min(step, position.step)  # a page may lead back
+    selected = state.view.selected if state.is_on_page else state.at_work
+    picture = picture_at(position.run, step, layout, selected)
+    if state.entry.editing and state.entry.text:
+        key: LabelKey = ("value", position.graph.index[state.entry.editing])
+        return _asking(picture, key, state.entry.text.with_cursor)
+    if position.asked_label is None:
         return picture
-    if not walk.is_open:
-        return _answered(picture, walk, layout) if step == walk.step else picture
-    return _with_question(picture, desk, walk.asked_label)
+    if not position.is_open:
+        return _answered(picture, position, layout) if step == position.step else picture
+    return _with_question(picture, state, position.asked_label)
 
 
-def _counter_picture(desk: Desk, layout: Layout) -> Picture:
-    from tutor.lesson.state.counterexample import counter_of  # there already
-    from tutor.lesson.view.counterexample_page import counter_picture  # there already
+def _other_numbers(state: State, layout: Layout) -> Picture:
+    from tutor.lesson.state.counterexample import counterexample_of  # there already
+    from tutor.lesson.view.counterexample_page import counterexample_picture  # there already
 
-    shown = counter_of(desk)
+    shown = counterexample_of(state)
     assert shown is not None
-    return counter_picture(shown, layout)
+    return counterexample_picture(shown, layout)
 
 
-def _with_question(picture: Picture, desk: Desk, key: LabelKey) -> Picture:
+def _with_question(picture: Picture, state: State, key: LabelKey) -> Picture:
     """What is typed on the wire that is asked for, or a wrong answer; of a grid the ? alone."""
-    walk = desk.walk
-    if walk.kept_back is not None:
-        picture = _with_text(picture, ("value", walk.kept_back), ("", "value"))
-    if walk.grid is not None:
+    position = state.position
+    if position.kept_back is not None:
+        picture = _with_text(picture, ("value", position.kept_back), ("", "value"))
+    if position.grid is not None:
         return _asking(picture, key, "?")
-    wrong = walk.given[-1] if walk.given and not desk.entry.text else None
+    wrong = position.given[-1] if position.given and not state.entry.text else None
     if wrong and wrong.verdict.verdict == "wrong":
-        picture = _with_marks(picture, walk)
-        return _with_text(picture, key, (_sign(walk) + wrong.typed, "wrong"))
+        picture = _with_marks(picture, position)
+        return _with_text(picture, key, (_sign(position) + wrong.typed, "wrong"))
     return _asking(
-        picture, key, desk.entry.text.with_cursor if desk.entry.text else _sign(walk) + "?"
+        picture, key, state.entry.text.with_cursor if state.entry.text else _sign(position) + "?"
     )
 
 
-def _with_marks(picture: Picture, walk: Walk) -> Picture:
+def _with_marks(picture: Picture, position: Position) -> Picture:
     """What the wrong answer used and left out, the place of a branch also without a number."""
     texts = {
         key: (picture.texts.get(key, ("", ""))[0], role)
-        for key, role in marks(walk).items()
+        for key, role in marks(position).items()
         if key in picture.texts or key[0] == "branch"
     }
     return replace(picture, texts={**picture.texts, **texts})
 
 
-def _sign(walk: Walk) -> str:
+def _sign(position: Position) -> str:
     """A local derivative is marked: the gradient has the same place on its wire."""
-    return "∂ " if walk.page.is_local else ""
+    return "∂ " if position.page.is_local else ""
 
 
 def _asking(picture: Picture, key: LabelKey, typed: str) -> Picture:
     return replace(_with_text(picture, key, (typed, "asked")), asked=key)
 
 
-def _answered(picture: Picture, walk: Walk, layout: Layout) -> Picture:
+def _answered(picture: Picture, position: Position, layout: Layout) -> Picture:
     """The answer in its place, marked if it was given, while the graph stands as the page left it.
 
     Of a formula that has no room there, or that a number follows, the mark alone or the number.
     """
-    key = walk.asked_label
+    key = position.asked_label
     assert key is not None
-    room = layout.labels[key].width - 2 - len(_sign(walk))  # the mark and the blank before it
-    text = right_text(walk, room) if walk.page.is_local or not walk.page.is_symbolic else ""
+    room = layout.labels[key].width - 2 - len(_sign(position))  # the mark and the blank before it
+    text = (
+        right_text(position, room)
+        if position.page.is_local or not position.page.is_symbolic
+        else ""
+    )
     text = text if len(text) <= room else ""
     known, role = picture.texts.get(key, ("", "gradient"))
-    if walk.page.is_local:
-        known = _sign(walk).strip()  # the gradient that stands there is no local derivative
-    if walk.step != walk.here(walk.stage.after) or not (text or known):
+    if position.page.is_local:
+        known = _sign(position).strip()  # the gradient that stands there is no local derivative
+    if position.step != position.here(position.stage.after) or not (text or known):
         return picture
-    told = _sign(walk) + text if text else known
-    return _with_text(picture, key, (told, role if walk.is_revealed else "right"))
+    told = _sign(position) + text if text else known
+    return _with_text(picture, key, (told, role if position.is_revealed else "right"))
 
 
 def _with_text(picture: Picture, key: LabelKey, text: Text) -> Picture:

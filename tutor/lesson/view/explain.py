@@ -19,34 +19,34 @@ from tutor.graph.numbers import is_array, number, rounded
 from tutor.lesson.content.fill import short_numbers
 from tutor.lesson.content.questions import asked_name
 from tutor.lesson.state.nudge import Nudge, total
-from tutor.lesson.state.position import Walk
+from tutor.lesson.state.position import Position
 from tutor.text import say
 
 MOVED_DIGITS = 4  # of what a nudge has changed a number by
 
 
-def why(walk: Walk, node: int, depth: int, lang: str) -> list[str]:
+def why(position: Position, node: int, depth: int, lang: str) -> list[str]:
     """Value and gradient of a wire, each as far as the screen shows it, opened `depth` levels.
 
     On the wire that is asked for, and where a number is not yet known, the rule alone.
     """
     lines: list[str] = []
-    for i in _levels(walk, node, depth):
-        lines += [*_value_lines(walk, i, lang), *_gradient_lines(walk, i, lang), ""]
+    for i in _levels(position, node, depth):
+        lines += [*_value_lines(position, i, lang), *_gradient_lines(position, i, lang), ""]
     return lines[:-1]
 
 
-def why_right(walk: Walk, lang: str) -> list[str]:
+def why_right(position: Position, lang: str) -> list[str]:
     """Why the right answer is right, in numbers as short as on the wires."""
-    page, run = walk.page, walk.page_run
+    page, run = position.page, position.page_run
     name, user = page.asked_use
     if page.verb == "shape":
-        return _rows_told(walk, lang)
+        return _rows_told(position, lang)
     i = run.graph.index[name]
     if page.verb == "ask":
         return _why_local(run, name, user, lang)
     if page.asked_index is not None:
-        return why_element(walk, page.asked_index, lang)
+        return why_element(position, page.asked_index, lang)
     if page.verb == "predict":
         return [why_value(run, i, lang, short_numbers)]
     wire = run.graph.wire_between(name, user)
@@ -55,26 +55,26 @@ def why_right(walk: Walk, lang: str) -> list[str]:
     return [f"{asked_name(page)} = {why_share(run, wire, lang, short_numbers)}"]
 
 
-def _rows_told(walk: Walk, lang: str) -> list[str]:
+def _rows_told(position: Position, lang: str) -> list[str]:
     """How many rows N stands for, where they were counted in the answer."""
-    if not walk.given or walk.is_revealed:
+    if not position.given or position.is_revealed:
         return []
-    right, axes = getattr(walk.question, "correct", ()), walk.given[-1].verdict.answer
+    right, axes = getattr(position.question, "correct", ()), position.given[-1].verdict.answer
     if axes == right or not isinstance(axes, tuple):
         return []
     rows = next(a for a, b in zip(axes, right, strict=True) if a != b)
     return [say("answer.rows_counted", lang, rows=rows, shape=shape_text(right))]
 
 
-def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
+def why_element(position: Position, index: Index, lang: str) -> list[str]:
     """Why one element of what is asked is what it is; nothing for that of a single branch."""
     # 10 ms that only a lesson of arrays pays
     from tutor.graph.element import why_gradient_element, why_value_element
 
-    name, user = walk.page.asked_use
-    run = walk.page_run
+    name, user = position.page.asked_use
+    run = position.page_run
     i = run.graph.index[name]
-    if walk.page.verb == "predict":
+    if position.page.verb == "predict":
         return why_value_element(run, i, index, lang, number)
     return why_gradient_element(run, i, index, lang, number) if not user else []
 
@@ -89,25 +89,25 @@ def _why_local(run: Run, operand: str, node: str, lang: str) -> list[str]:
     return [f"{node} = {formula(graph, i)}", f"∂{node}/∂{operand} = {steps}"]
 
 
-def nudge(walk: Walk, by: Nudge, lang: str) -> list[str]:
+def nudge(position: Position, by: Nudge, lang: str) -> list[str]:
     """An output before and after, and Δout/h beside the gradient.
 
     Where that ratio is what is asked, it is left to the learner.
     """
-    graph = walk.graph
-    out = _measured(walk, by.name)
-    if walk.step < graph.last_forward and not _asks_about(walk, by.name):
+    graph = position.graph
+    out = _measured(position, by.name)
+    if position.step < graph.last_forward and not _asks_about(position, by.name):
         return [say("why.nudge_first", lang, out=out)]
-    nudged, watched = by.added(graph), total_name(walk.run, out)
+    nudged, watched = by.added(graph), total_name(position.run, out)
     moved = moved_text(by.value(graph.inputs), by.value(nudged.values), by.h)
     changes = [
         f"{by.title}: {moved}   h = {number(by.h)}",
-        f"{watched}: {moved_text(total(walk.run, out), total(nudged, out), by.h)}",
+        f"{watched}: {moved_text(total(position.run, out), total(nudged, out), by.h)}",
         "",
     ]
-    if _asks_about(walk, by.name):
+    if _asks_about(position, by.name):
         return [*changes, say("why.nudge_asked", lang, out=watched)]
-    return [*changes, *_ratio(walk, by, nudged, lang), say("why.nudge_again", lang)]
+    return [*changes, *_ratio(position, by, nudged, lang), say("why.nudge_again", lang)]
 
 
 def moved_text(before: float, after: float, h: float) -> str:
@@ -122,78 +122,81 @@ def total_name(run: Run, out: str) -> str:
     return f"(Σ d{out} × {out})" if is_array(run.values[out]) else out
 
 
-def _measured(walk: Walk, name: str) -> str:
+def _measured(position: Position, name: str) -> str:
     """The value to watch: the output, or the node that a question on local derivatives is about."""
-    if _asks_about(walk, name) and walk.page.verb == "ask":
-        _, node = walk.page.asked_use
+    if _asks_about(position, name) and position.page.verb == "ask":
+        _, node = position.page.asked_use
         return node
-    return walk.graph.nodes[walk.graph.output].name
+    return position.graph.nodes[position.graph.output].name
 
 
-def _ratio(walk: Walk, by: Nudge, nudged: Run, lang: str) -> list[str]:
+def _ratio(position: Position, by: Nudge, nudged: Run, lang: str) -> list[str]:
     """Δout/h, times what arrives at the output if that is not 1; the gradient if it is known."""
-    run, graph = walk.run, walk.graph
+    run, graph = position.run, position.graph
     out = graph.nodes[graph.output].name
     ratio = (total(nudged, out) - total(run, out)) / by.h
     lines = [say("why.nudge_ratio", lang, out=total_name(run, out), ratio=number(ratio))]
-    has_arrived = walk.step > graph.last_forward
+    has_arrived = position.step > graph.last_forward
     if has_arrived and not is_array(run.dout) and run.dout != 1:
         values = {"dout": number(run.dout), "product": number(ratio * run.dout)}
         lines.append(say("why.nudge_dout", lang, out=out, **values))
-    known = walk.shows_gradient(graph.index[by.name])
+    known = position.shows_gradient(graph.index[by.name])
     gradient = number(by.value(run.gradients)) if known else "?"
     return [*lines, say("why.nudge_gradient", lang, name=by.title, gradient=gradient)]
 
 
-def _levels(walk: Walk, node: int, depth: int) -> list[int]:
+def _levels(position: Position, node: int, depth: int) -> list[int]:
     """The wire itself, then, a level at a time, the wires that its numbers come from."""
-    front = [node, *_asked_node(walk, node)]
+    front = [node, *_asked_node(position, node)]
     levels, seen = [*front], {*front}
     for _ in range(depth):
-        front = [j for i in front for j in _sources(walk, i) if j not in seen]
+        front = [j for i in front for j in _sources(position, i) if j not in seen]
         front = list(dict.fromkeys(front))
         seen.update(front)
         levels += front
     return levels
 
 
-def _asked_node(walk: Walk, i: int) -> list[int]:
+def _asked_node(position: Position, i: int) -> list[int]:
     """The node whose local derivative by this wire is asked for: what it does is the question."""
-    name, node = walk.page.asked_use
-    asked = walk.is_open and walk.page.is_local and walk.graph.nodes[i].name == name
-    return [walk.graph.index[node]] if asked and node in walk.graph.index else []
+    name, node = position.page.asked_use
+    asked = position.is_open and position.page.is_local and position.graph.nodes[i].name == name
+    return [position.graph.index[node]] if asked and node in position.graph.index else []
 
 
-def _sources(walk: Walk, i: int) -> list[int]:
+def _sources(position: Position, i: int) -> list[int]:
     """Where the numbers of a wire come from: its node's operands and, gone back, its users."""
-    users = [target for target, _ in gradient_wires(walk.graph, i)]
-    return [*(users if walk.step > walk.graph.last_forward else []), *walk.graph.nodes[i].inputs]
+    users = [target for target, _ in gradient_wires(position.graph, i)]
+    return [
+        *(users if position.step > position.graph.last_forward else []),
+        *position.graph.nodes[i].inputs,
+    ]
 
 
-def _value_lines(walk: Walk, i: int, lang: str) -> list[str]:
-    if walk.shows_value(i):
-        return [why_value(walk.run, i, lang)]
-    return [value_rule(walk.graph, i, lang)]
+def _value_lines(position: Position, i: int, lang: str) -> list[str]:
+    if position.shows_value(i):
+        return [why_value(position.run, i, lang)]
+    return [value_rule(position.graph, i, lang)]
 
 
-def _gradient_lines(walk: Walk, i: int, lang: str) -> list[str]:
+def _gradient_lines(position: Position, i: int, lang: str) -> list[str]:
     """Nothing before the turn; then the rule, if it is not asked, until the gradient arrives."""
-    if walk.step <= walk.graph.last_forward or walk.graph.gradient_step[i] is None:
+    if position.step <= position.graph.last_forward or position.graph.gradient_step[i] is None:
         return []
-    if walk.is_open and walk.page.is_symbolic and _is_asked(walk, i):
-        return [say("why.rule_asked", lang, name=walk.graph.nodes[i].name)]
-    if walk.shows_gradient(i):
-        return why_gradient(walk.run, i, lang)
-    return gradient_rule(walk.graph, i, lang)
+    if position.is_open and position.page.is_symbolic and _is_asked(position, i):
+        return [say("why.rule_asked", lang, name=position.graph.nodes[i].name)]
+    if position.shows_gradient(i):
+        return why_gradient(position.run, i, lang)
+    return gradient_rule(position.graph, i, lang)
 
 
-def _is_asked(walk: Walk, i: int) -> bool:
-    name, _ = walk.page.asked_use
-    return walk.graph.nodes[i].name == name
+def _is_asked(position: Position, i: int) -> bool:
+    name, _ = position.page.asked_use
+    return position.graph.nodes[i].name == name
 
 
-def _asks_about(walk: Walk, name: str) -> bool:
+def _asks_about(position: Position, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
-    if not walk.is_open or walk.page.verb not in ("ask", "flow", "chain"):
+    if not position.is_open or position.page.verb not in ("ask", "flow", "chain"):
         return False
-    return name in walk.page.asked_use
+    return name in position.page.asked_use

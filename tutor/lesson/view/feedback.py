@@ -15,10 +15,10 @@ from tutor.lesson.content.prose import Option, Page
 from tutor.lesson.content.questions import prompt_of
 from tutor.lesson.state.answer_key import names_told, right_text, why_symbolic
 from tutor.lesson.state.answering import chosen, current_cell
-from tutor.lesson.state.editing import has_counter
+from tutor.lesson.state.editing import has_counterexample
 from tutor.lesson.state.formula_keys import begins_formula
-from tutor.lesson.state.position import Answer, Walk
-from tutor.lesson.state.state import Desk
+from tutor.lesson.state.position import Answer, Position
+from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import why_element, why_right
 from tutor.lesson.view.styled import Line, width_of
 from tutor.text import say
@@ -36,96 +36,96 @@ KINDS = (("used", FULL.used), ("left_out", FULL.left_out))
 BETWEEN = "   "
 
 
-def reply(desk: Desk, width: int) -> Iterator[Line]:
+def reply(state: State, width: int) -> Iterator[Line]:
     """The line on which is answered, and below it what the last answer is told."""
-    if not desk.walk.page.is_question:
+    if not state.position.page.is_question:
         return
-    yield from _prompt(desk, width)
-    if desk.entry.text is None or desk.entry.editing:
-        yield from _revealed(desk) if desk.walk.is_revealed else _said(desk, width)
-        yield from offers(desk)
-    if not desk.entry.editing:
-        yield from _names(desk.walk, desk.lang)
+    yield from _prompt(state, width)
+    if state.entry.text is None or state.entry.editing:
+        yield from _revealed(state) if state.position.is_revealed else _said(state, width)
+        yield from offers(state)
+    if not state.entry.editing:
+        yield from _names(state.position, state.lang)
 
 
-def said_of_cell(desk: Desk, width: int) -> Iterator[Line]:
+def said_of_cell(state: State, width: int) -> Iterator[Line]:
     """What the cell is told where the learner is, or else the last one that was answered."""
     from tutor.quiz import explain  # there already, since the question is
 
-    walk, lang = desk.walk, desk.lang
-    if walk.is_revealed:
-        yield from _revealed(desk)
+    position, lang = state.position, state.lang
+    if position.is_revealed:
+        yield from _revealed(state)
         return
-    if walk.grid is None or not walk.filled or desk.entry.text is not None:
+    if position.grid is None or not position.filled or state.entry.text is not None:
         return
-    at = current_cell(desk)
-    cell = at if at in walk.filled else [*walk.filled][-1]
+    at = current_cell(state)
+    cell = at if at in position.filled else [*position.filled][-1]
     assert cell is not None
-    given = walk.filled[cell]
+    given = position.filled[cell]
     if given.verdict.verdict == "correct":
-        yield from (styled(line, "right") for line in why_element(walk, cell, lang))
+        yield from (styled(line, "right") for line in why_element(position, cell, lang))
         return
     style = "wrong" if given.verdict.verdict == "wrong" else "note"
-    told = f"{named('', cell)}  {' '.join(explain(walk.grid.cells[cell], given.verdict, lang))}"
+    told = f"{named('', cell)}  {' '.join(explain(position.grid.cells[cell], given.verdict, lang))}"
     yield from (styled(line, style) for line in _broken(told, width))
-    yield from parts_lines(walk, walk.grid.cells[cell], given.verdict, lang, width)
+    yield from parts_lines(position, position.grid.cells[cell], given.verdict, lang, width)
 
 
-def offers(desk: Desk) -> Iterator[Line]:
+def offers(state: State) -> Iterator[Line]:
     """What may help after a wrong answer: other numbers, and after two the next hint."""
-    if desk.entry.text is not None or not desk.walk.is_open:
+    if state.entry.text is not None or not state.position.is_open:
         return
-    suffix = "_in_lines" if desk.context.in_lines else ""
-    told = [say(f"counter.offer{suffix}", desk.lang)] if has_counter(desk) else []
-    if desk.walk.misses >= MISSES and (key := _next_rung(desk.walk)):
-        last = "h" if begins_formula(desk, "a") else "a"  # h climbs to the answer as well
-        told.append(say(f"lesson.{key}{suffix}", desk.lang, letter=last))
+    suffix = "_in_lines" if state.context.in_lines else ""
+    told = [say(f"counter.offer{suffix}", state.lang)] if has_counterexample(state) else []
+    if state.position.misses >= MISSES and (key := _next_rung(state.position)):
+        last = "h" if begins_formula(state, "a") else "a"  # h climbs to the answer as well
+        told.append(say(f"lesson.{key}{suffix}", state.lang, letter=last))
     if told:
         yield styled("   ".join(told), "faint")
 
 
-def _next_rung(walk: Walk) -> str:
+def _next_rung(position: Position) -> str:
     """What is offered: a hint to whoever has taken none, after the last one the answer."""
-    if walk.shown_hints == len(walk.page.hints):
+    if position.shown_hints == len(position.page.hints):
         return "offer_answer"
-    return "" if walk.shown_hints else "offer_hint"
+    return "" if position.shown_hints else "offer_hint"
 
 
 def styled(text: str, style: str) -> Line:
     return ((text, style),)
 
 
-def _prompt(desk: Desk, width: int) -> Iterator[Line]:
+def _prompt(state: State, width: int) -> Iterator[Line]:
     """The line on which the answer is typed, the same as on the wire."""
-    walk, typing = desk.walk, None if desk.entry.editing else desk.entry.text
-    prompt = prompt_of(walk.page)
-    if walk.page.is_choice:
+    position, typing = state.position, None if state.entry.editing else state.entry.text
+    prompt = prompt_of(position.page)
+    if position.page.is_choice:
         if typing is not None:
-            yield (f"{say('lesson.chosen', desk.lang)} ", "prompt"), (typing.with_cursor, "typed")
+            yield (f"{say('lesson.chosen', state.lang)} ", "prompt"), (typing.with_cursor, "typed")
     elif typing is not None:
         yield (prompt, "prompt"), (typing.with_cursor, "typed")
-    elif walk.is_revealed:
-        yield (prompt, "prompt"), (right_text(walk), "bold")
-    elif walk.is_answered and (right := _right_as_given(walk)):
-        told = say("lesson.right", desk.lang) if walk.given else ""
+    elif position.is_revealed:
+        yield (prompt, "prompt"), (right_text(position), "bold")
+    elif position.is_answered and (right := _right_as_given(position)):
+        told = say("lesson.right", state.lang) if position.given else ""
         yield styled(f"{prompt}{right} ✓  {told}", "right")
-    elif walk.given:
-        yield from _as_given(prompt, _last(walk), width)
+    elif position.given:
+        yield from _as_given(prompt, _last(position), width)
     else:
-        yield (f"{prompt}{FIELD}", "prompt"), (_way_in(desk), "faint")
+        yield (f"{prompt}{FIELD}", "prompt"), (_way_in(state), "faint")
 
 
-def _way_in(desk: Desk) -> str:
+def _way_in(state: State) -> str:
     """How a formula or a line is begun, as most letters are keys until then."""
-    begun_by_key = desk.walk.page.is_symbolic and not desk.context.in_lines
-    return f"   {say('lesson.begin_writing', desk.lang)}" if begun_by_key else ""
+    begun_by_key = state.position.page.is_symbolic and not state.context.in_lines
+    return f"   {say('lesson.begin_writing', state.lang)}" if begun_by_key else ""
 
 
-def _right_as_given(walk: Walk) -> str:
+def _right_as_given(position: Position) -> str:
     """The right answer; of formulas, which can be written in many ways, the one that was given."""
-    if walk.page.is_symbolic and walk.given:
-        return _last(walk).verdict.reading
-    return right_text(walk)
+    if position.page.is_symbolic and position.given:
+        return _last(position).verdict.reading
+    return right_text(position)
 
 
 def _as_given(prompt: str, given: Answer, width: int) -> Iterator[Line]:
@@ -145,65 +145,67 @@ def _as_given(prompt: str, given: Answer, width: int) -> Iterator[Line]:
         yield styled(" " * before + "^", "note")
 
 
-def _names(walk: Walk, lang: str) -> Iterator[Line]:
+def _names(position: Position, lang: str) -> Iterator[Line]:
     """What a formula may be written with."""
-    if walk.page.is_symbolic and walk.is_open:
-        yield from (styled(line, "faint") for line in names_told(walk, lang))
+    if position.page.is_symbolic and position.is_open:
+        yield from (styled(line, "faint") for line in names_told(position, lang))
 
 
-def _revealed(desk: Desk) -> Iterator[Line]:
+def _revealed(state: State) -> Iterator[Line]:
     """That the answer was shown, why it is right, and that the question comes again."""
-    walk, lang = desk.walk, desk.lang
+    position, lang = state.position, state.lang
     yield styled(say("lesson.revealed", lang), "hint")
-    if walk.page.is_symbolic or walk.page.verb == "keep":
-        yield from (styled(line, "hint") for line in why_symbolic(walk, lang))
-    elif walk.page.is_choice:
-        told = _reasons(walk, [o for o in walk.text(lang).options if o.right])
+    if position.page.is_symbolic or position.page.verb == "keep":
+        yield from (styled(line, "hint") for line in why_symbolic(position, lang))
+    elif position.page.is_choice:
+        told = _reasons(position, [o for o in position.text(lang).options if o.right])
         yield from (styled(line, "hint") for line in told)
-    elif walk.grid is None:
-        yield from (styled(line, "hint") for line in why_right(walk, lang))
-    if desk.walk.sibling is not None:
-        kind = "sibling" if desk.walk.sibling.verb == walk.page.verb else "other"
-        key = f"{kind}_{'enter' if desk.context.in_lines else 'next'}"
+    elif position.grid is None:
+        yield from (styled(line, "hint") for line in why_right(position, lang))
+    if state.position.sibling is not None:
+        kind = "sibling" if state.position.sibling.verb == position.page.verb else "other"
+        key = f"{kind}_{'enter' if state.context.in_lines else 'next'}"
         yield styled(say(f"lesson.{key}", lang), "faint")
 
 
-def _said(desk: Desk, width: int) -> Iterator[Line]:
+def _said(state: State, width: int) -> Iterator[Line]:
     """What the last answer is told."""
-    walk, lang, page = desk.walk, desk.lang, desk.walk.text(desk.lang)
-    if not walk.given:
+    position, lang, page = state.position, state.lang, state.position.text(state.lang)
+    if not position.given:
         return
-    verdict = _last(walk).verdict.verdict
+    verdict = _last(position).verdict.verdict
     if verdict == "malformed":
-        yield from (styled(line, "note") for line in _broken(_feedback(walk, lang), width))
+        yield from (styled(line, "note") for line in _broken(_feedback(position, lang), width))
     elif verdict == "correct":
-        yield from (styled(line, "right") for line in _why(walk, page, lang))
-    elif _is_part(walk, page):
-        told = [say("lesson.more_right", lang), *_said_by(walk, page)]
+        yield from (styled(line, "right") for line in _why(position, page, lang))
+    elif _is_part(position, page):
+        told = [say("lesson.more_right", lang), *_said_by(position, page)]
         yield from (styled(text, "note") for text in told)
     else:
-        if walk.page.is_symbolic:
-            yield styled(say("lesson.read", lang, reading=_last(walk).verdict.reading), "typed")
-        told = _said_by(walk, page) or [_feedback(walk, lang)]
+        if position.page.is_symbolic:
+            yield styled(say("lesson.read", lang, reading=_last(position).verdict.reading), "typed")
+        told = _said_by(position, page) or [_feedback(position, lang)]
         yield from (styled(line, "wrong") for text in told for line in _broken(text, width))
-        if walk.question is not None:
-            yield from parts_lines(walk, walk.question, _last(walk).verdict, lang, width)
+        if position.question is not None:
+            yield from parts_lines(
+                position, position.question, _last(position).verdict, lang, width
+            )
 
 
-def _why(walk: Walk, page: Page, lang: str) -> list[str]:
+def _why(position: Position, page: Page, lang: str) -> list[str]:
     """Why an answer is right."""
-    if walk.page.is_symbolic:
-        return why_symbolic(walk, lang)
+    if position.page.is_symbolic:
+        return why_symbolic(position, lang)
     if not page.options:
-        return why_right(walk, lang)
-    why = why_symbolic(walk, lang) if walk.page.verb == "keep" else []
-    return [say("lesson.right", lang), *_said_by(walk, page), *why]
+        return why_right(position, lang)
+    why = why_symbolic(position, lang) if position.page.verb == "keep" else []
+    return [say("lesson.right", lang), *_said_by(position, page), *why]
 
 
-def _is_part(walk: Walk, page: Page) -> bool:
+def _is_part(position: Position, page: Page) -> bool:
     """Whether what was chosen is right, but not all, and no rule says what is missing."""
-    options = [page.options[n] for n in chosen(walk)]
-    return bool(options) and all(o.right for o in options) and _last(walk).verdict.wrong is None
+    options = [page.options[n] for n in chosen(position)]
+    return bool(options) and all(o.right for o in options) and _last(position).verdict.wrong is None
 
 
 def _broken(text: str, width: int) -> list[str]:
@@ -211,50 +213,50 @@ def _broken(text: str, width: int) -> list[str]:
     return [text] if cell_len(text) <= width else _SENTENCE_END.split(text)
 
 
-def _feedback(walk: Walk, lang: str) -> str:
+def _feedback(position: Position, lang: str) -> str:
     from tutor.quiz import explain  # there already, since the question is
 
-    assert walk.question is not None
-    verdict = _last(walk).verdict
+    assert position.question is not None
+    verdict = _last(position).verdict
     if verdict.code == "not_options":  # to keep nothing is an option of the page alone
-        places = ", ".join(str(n + 1) for n in range(len(walk.text(lang).options)))
+        places = ", ".join(str(n + 1) for n in range(len(position.text(lang).options)))
         return say("answer.not_options", lang, options=places)
-    return " ".join(explain(walk.question, verdict, lang))
+    return " ".join(explain(position.question, verdict, lang))
 
 
-def _said_by(walk: Walk, page: Page) -> list[str]:
+def _said_by(position: Position, page: Page) -> list[str]:
     """What the chosen options say of themselves, the same once; where some are wrong, only they."""
-    options = [page.options[n] for n in chosen(walk)]
+    options = [page.options[n] for n in chosen(position)]
     wrong = [option for option in options if not option.right]
-    return _reasons(walk, wrong or options)
+    return _reasons(position, wrong or options)
 
 
-def _reasons(walk: Walk, options: list[Option]) -> list[str]:
+def _reasons(position: Position, options: list[Option]) -> list[str]:
     """What options say of themselves, line by line, the same once."""
     said = dict.fromkeys(option.feedback for option in options)
-    return [line for text in said for line in fill(text, walk.page_run).splitlines()]
+    return [line for text in said for line in fill(text, position.page_run).splitlines()]
 
 
-def _last(walk: Walk) -> Answer:
-    return walk.given[-1]
+def _last(position: Position) -> Answer:
+    return position.given[-1]
 
 
-def marks(walk: Walk) -> dict[LabelKey, str]:
+def marks(position: Position) -> dict[LabelKey, str]:
     """The roles of the numbers that the last answer used, or left out, while it is open."""
-    if walk.question is None or not walk.given or not walk.is_open:
+    if position.question is None or not position.given or not position.is_open:
         return {}
-    told = _told(walk, walk.question, walk.given[-1].verdict)
-    keys = ((_label(walk.graph, name), kind) for kind, names in told.items() for name in names)
-    return {key: kind for key, kind in keys if key is not None and key != walk.asked_label}
+    told = _told(position, position.question, position.given[-1].verdict)
+    keys = ((_label(position.graph, name), kind) for kind, names in told.items() for name in names)
+    return {key: kind for key, kind in keys if key is not None and key != position.asked_label}
 
 
 def parts_lines(
-    walk: Walk, question: "Question", verdict: "Verdict", lang: str, width: int
+    position: Position, question: "Question", verdict: "Verdict", lang: str, width: int
 ) -> Iterator[Line]:
     """The names with their numbers, as far as they stand there; on two lines where one is short."""
-    told = _told(walk, question, verdict)
+    told = _told(position, question, verdict)
     texts = [
-        (f"{sign} {say(f'lesson.{kind}', lang, names=_with_numbers(walk, told[kind]))}", kind)
+        (f"{sign} {say(f'lesson.{kind}', lang, names=_with_numbers(position, told[kind]))}", kind)
         for kind, sign in KINDS
         if told.get(kind)
     ]
@@ -262,7 +264,7 @@ def parts_lines(
     yield from [line] if width_of(line) <= width else ((text,) for text in texts)
 
 
-def _told(walk: Walk, question: "Question", verdict: "Verdict") -> dict[str, list[str]]:
+def _told(position: Position, question: "Question", verdict: "Verdict") -> dict[str, list[str]]:
     """The names of each kind; nothing where one that was used is not on the screen yet.
 
     Of a formula, which stands there as it was read, nothing unless it lacks something.
@@ -271,16 +273,16 @@ def _told(walk: Walk, question: "Question", verdict: "Verdict") -> dict[str, lis
 
     found = parts(question, verdict)
     kinds = {"used": found.used, "left_out": found.missing}
-    told = {kind: [each for each in kinds[kind] if _is_known(walk, each)] for kind in kinds}
-    is_news = told["left_out"] or not walk.page.is_symbolic
+    told = {kind: [each for each in kinds[kind] if _is_known(position, each)] for kind in kinds}
+    is_news = told["left_out"] or not position.page.is_symbolic
     return told if is_news and len(told["used"]) == len(found.used) > 0 else {}
 
 
-def _is_known(walk: Walk, name: str) -> bool:
+def _is_known(position: Position, name: str) -> bool:
     """Of a gradient that is not back yet the drawing knows nothing but a branch's own arrow."""
-    key = _label(walk.graph, name)
-    is_drawn = key is not None and (key[0] != "gradient" or _stands(walk, key))
-    return is_drawn or walk.page.is_symbolic
+    key = _label(position.graph, name)
+    is_drawn = key is not None and (key[0] != "gradient" or _stands(position, key))
+    return is_drawn or position.page.is_symbolic
 
 
 def _label(graph: Graph, name: str) -> LabelKey | None:
@@ -295,27 +297,27 @@ def _label(graph: Graph, name: str) -> LabelKey | None:
     return ("branch", *wire) if wire else ("gradient", graph.index[operand])
 
 
-def _stands(walk: Walk, key: LabelKey) -> bool:
+def _stands(position: Position, key: LabelKey) -> bool:
     """Whether the screen may tell the number."""
     match key:
         case "value", i:
-            return walk.shows_value(i)
+            return position.shows_value(i)
         case "gradient", i:
-            return walk.shows_gradient(i)
-    return walk.graph.wire_step.get(key[1:], walk.step + 1) <= walk.step
+            return position.shows_gradient(i)
+    return position.graph.wire_step.get(key[1:], position.step + 1) <= position.step
 
 
-def _with_numbers(walk: Walk, names: list[str]) -> str:
-    return ", ".join(_with_number(walk, name) for name in names)
+def _with_numbers(position: Position, names: list[str]) -> str:
+    return ", ".join(_with_number(position, name) for name in names)
 
 
-def _with_number(walk: Walk, name: str) -> str:
+def _with_number(position: Position, name: str) -> str:
     """As "dz = 4"; the name alone of what is no single number or does not stand there."""
-    read = reading(walk.graph, name)
-    value = read(walk.run) if read else None
-    (whole, index), key = element(name), _label(walk.graph, name)
+    read = reading(position.graph, name)
+    value = read(position.run) if read else None
+    (whole, index), key = element(name), _label(position.graph, name)
     operand, arrow, user = whole.partition(">")
     shown = f"{named(operand, index or ())} ({user})" if arrow else name
-    if key is None or value is None or is_array(value) or not _stands(walk, key):
+    if key is None or value is None or is_array(value) or not _stands(position, key):
         return shown
     return f"{shown} = {number(value)}"

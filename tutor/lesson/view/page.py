@@ -15,8 +15,8 @@ from tutor.lesson.content.prose import Page, spans
 from tutor.lesson.state.answering import is_several, marked, option_at
 from tutor.lesson.state.array_view import ArrayView, view_of_page
 from tutor.lesson.state.nudge import Nudge
-from tutor.lesson.state.position import Walk
-from tutor.lesson.state.state import Algebra, Counterexample, Desk, Why
+from tutor.lesson.state.position import Position
+from tutor.lesson.state.state import Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.explain import nudge, why
 from tutor.lesson.view.feedback import offers, reply, said_of_cell, styled
 from tutor.lesson.view.listing import CodeLine, folded, layer_code, program, without_gradient
@@ -40,34 +40,38 @@ class Pane:
     needs_room: bool = False
 
 
-def page_pane(desk: Desk, room: Room) -> Pane:
+def page_pane(state: State, room: Room) -> Pane:
     """The page; or what has been opened in its place."""
-    walk, lang, name = desk.walk, desk.lang, desk.walk.graph.nodes[desk.at_work].name
-    match desk.overlay:
+    position, lang, name = (
+        state.position,
+        state.lang,
+        state.position.graph.nodes[state.at_work].name,
+    )
+    match state.overlay:
         case Why(depth):
             title = f"{say('lesson.why', lang)} {name}"
-            return Pane(title, _plain(why(walk, desk.at_work, depth, lang)))
+            return Pane(title, _plain(why(position, state.at_work, depth, lang)))
         case Nudge() as nudged:
             title = f"{say('lesson.nudge', lang)}: {nudged.title}"
-            return Pane(title, _plain(nudge(walk, nudged, lang)))
-        case Counterexample():
-            from tutor.lesson.view.counterexample_page import counter_pane_lines  # there already
+            return Pane(title, _plain(nudge(position, nudged, lang)))
+        case OtherNumbers():
+            from tutor.lesson.view.counterexample_page import counterexample_page  # there already
 
-            return Pane(say("counter.title", lang), counter_pane_lines(desk))
+            return Pane(say("counter.title", lang), counterexample_page(state))
         case Algebra(layer):
             title = say("lesson.algebra", lang, layer=layer)
-            return Pane(title, _algebra(walk.whole, layer, lang))
-        case ArrayView(entered=True) as view if not _is_of_page(walk, view):
-            return _array_pane(desk, view, room)
-    return _page(desk, room)
+            return Pane(title, _algebra(position.whole, layer, lang))
+        case ArrayView(entered=True) as view if not _is_of_page(position, view):
+            return _array_pane(state, view, room)
+    return _page(state, room)
 
 
-def _page(desk: Desk, room: Room) -> Pane:
-    walk, lang = desk.walk, desk.lang
-    lines = sheet(desk, room)
-    answering = desk.entry.text is not None or bool(walk.given) or walk.shown_hints > 0
-    title = fill(walk.text(lang).title, walk.page_run)
-    needs_room = walk.grid is not None or desk.array is not None or walk.page.is_choice
+def _page(state: State, room: Room) -> Pane:
+    position, lang = state.position, state.lang
+    lines = sheet(state, room)
+    answering = state.entry.text is not None or bool(position.given) or position.shown_hints > 0
+    title = fill(position.text(lang).title, position.page_run)
+    needs_room = position.grid is not None or state.array is not None or position.page.is_choice
     return Pane(title, lines, len(lines) - 1 if answering else 0, needs_room)
 
 
@@ -79,27 +83,27 @@ def _algebra(whole: Graph, name: str, lang: str) -> list[Line]:
     return [*formulas, (), *_plain(told.splitlines())]
 
 
-def _is_of_page(walk: Walk, view: ArrayView) -> bool:
+def _is_of_page(position: Position, view: ArrayView) -> bool:
     """Whether the page speaks of the array, so that its text stays above it."""
-    of_page = view_of_page(walk)
-    changed = walk.page.verb == "change" and walk.page.argument == view.name
+    of_page = view_of_page(position)
+    changed = position.page.verb == "change" and position.page.argument == view.name
     return changed or (of_page is not None and of_page.name == view.name)
 
 
-def _array_pane(desk: Desk, view: ArrayView, room: Room) -> Pane:
+def _array_pane(state: State, view: ArrayView, room: Room) -> Pane:
     from tutor.lesson.view.arrays import inspected  # NumPy's pictures, for arrays alone
 
-    title = say("lesson.inspector", desk.lang, name=view.title)
-    return Pane(title, inspected(desk, view, room), needs_room=True)
+    title = say("lesson.inspector", state.lang, name=view.title)
+    return Pane(title, inspected(state, view, room), needs_room=True)
 
 
-def listing_pane(desk: Desk, width: int) -> Pane:
+def listing_pane(state: State, width: int) -> Pane:
     """The program as it is written, or the same as layers."""
-    layers = desk.view.listing == "layers"
-    code = (layer_code if layers else program)(desk.walk.graph, desk.walk.step)
-    if desk.walk.is_open and desk.walk.page.is_symbolic:
-        code = without_gradient(code, desk.walk.page.asked_use[0])
-    title = say("lesson.layers" if layers else "lesson.program", desk.lang)
+    layers = state.view.listing == "layers"
+    code = (layer_code if layers else program)(state.position.graph, state.position.step)
+    if state.position.is_open and state.position.page.is_symbolic:
+        code = without_gradient(code, state.position.page.asked_use[0])
+    title = say("lesson.layers" if layers else "lesson.program", state.lang)
     lines = folded(code, width - 2)
     marked = next((k for k, line in enumerate(lines) if line.marked), 0)
     return Pane(title, [_code_line(line) for line in lines], marked)
@@ -113,30 +117,30 @@ def _code_line(line: CodeLine) -> Line:
     return (("▸ ", "code"), (line.text, "code")) if line.marked else (("  ", ""), (line.text, ""))
 
 
-def sheet(desk: Desk, room: Room) -> list[Line]:
+def sheet(state: State, room: Room) -> list[Line]:
     """Everything that stands in the page pane; an author's line that does not fit is wrapped."""
-    page = desk.walk.text(desk.lang)
-    hints = list(_hints(desk.walk, page, desk.lang))
-    blocks = _blocks(desk, page, hints, room.width)
-    if len(hints) > 1 and _rows(blocks, room) + _grid_rows(desk, room) > room.height:
-        blocks = _blocks(desk, page, hints[-1:], room.width)  # the question stays in sight
+    page = state.position.text(state.lang)
+    hints = list(_hints(state.position, page, state.lang))
+    blocks = _blocks(state, page, hints, room.width)
+    if len(hints) > 1 and _rows(blocks, room) + _grid_rows(state, room) > room.height:
+        blocks = _blocks(state, page, hints[-1:], room.width)  # the question stays in sight
     left = room.height - _rows(blocks, room)
-    arrays = _arrays(desk, replace(room, height=max(left, LEAST_ARRAY)))
+    arrays = _arrays(state, replace(room, height=max(left, LEAST_ARRAY)))
     return _joined([*blocks, *arrays])
 
 
-def _blocks(desk: Desk, page: Page, hints: list[Line], width: int) -> list[list[Line]]:
+def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[list[Line]]:
     """All but the arrays, which take the room that is left."""
-    walk, lang = desk.walk, desk.lang
+    position, lang = state.position, state.lang
     blocks = [
-        *(_paragraph(p, walk) for p in page.paragraphs),
-        list(_way_in(desk)),
-        list(_options(desk, page)),
+        *(_paragraph(p, position) for p in page.paragraphs),
+        list(_way_in(state)),
+        list(_options(state, page)),
         hints,
-        list(_task(walk, lang, width)),
+        list(_task(position, lang, width)),
     ]
-    if walk.grid is None:
-        blocks.insert(-1, list(reply(desk, width)))
+    if position.grid is None:
+        blocks.insert(-1, list(reply(state, width)))
     return [block for block in blocks if block]
 
 
@@ -146,30 +150,30 @@ def _rows(blocks: list[list[Line]], room: Room) -> int:
     return sum(max(1, ceil(width_of(line) / room.width)) for line in lines) + len(blocks)
 
 
-def _grid_rows(desk: Desk, room: Room) -> int:
+def _grid_rows(state: State, room: Room) -> int:
     """What an array that is asked for takes, with its heads and what is said to it."""
-    grid = desk.walk.grid
+    grid = state.position.grid
     if grid is None:
         return 0
     rows = grid.shape[0] if len(grid.shape) > 1 else 1
-    return HEADS + rows + len(_said_of_grid(desk, room))
+    return HEADS + rows + len(_said_of_grid(state, room))
 
 
-def _said_of_grid(desk: Desk, room: Room) -> list[Line]:
-    return [*said_of_cell(desk, room.width), *offers(desk)]
+def _said_of_grid(state: State, room: Room) -> list[Line]:
+    return [*said_of_cell(state, room.width), *offers(state)]
 
 
-def _arrays(desk: Desk, room: Room) -> Iterator[list[Line]]:
+def _arrays(state: State, room: Room) -> Iterator[list[Line]]:
     """What is asked for cell by cell, with what is said to it, and what the page looks into."""
-    if desk.walk.grid is None and desk.array is None:
+    if state.position.grid is None and state.array is None:
         return
     from tutor.lesson.view.arrays import asked_grid, inspected  # 15 ms that only arrays need
 
-    if desk.walk.grid is not None:
-        said = _said_of_grid(desk, room)
-        yield [*asked_grid(desk, replace(room, height=max(room.height - len(said), 3))), *said]
-    if desk.array:
-        yield inspected(desk, desk.array, room)
+    if state.position.grid is not None:
+        said = _said_of_grid(state, room)
+        yield [*asked_grid(state, replace(room, height=max(room.height - len(said), 3))), *said]
+    if state.array:
+        yield inspected(state, state.array, room)
 
 
 def _joined(blocks: list[list[Line]]) -> list[Line]:
@@ -178,82 +182,82 @@ def _joined(blocks: list[list[Line]]) -> list[Line]:
     return lines[:-1]
 
 
-def _paragraph(paragraph: tuple[str, ...], walk: Walk) -> list[Line]:
-    return [tuple(spans(fill(line, walk.page_run))) for line in paragraph]
+def _paragraph(paragraph: tuple[str, ...], position: Position) -> list[Line]:
+    return [tuple(spans(fill(line, position.page_run))) for line in paragraph]
 
 
-def _way_in(desk: Desk) -> Iterator[Line]:
+def _way_in(state: State) -> Iterator[Line]:
     """On the page of a laboratory how it is entered; in lines, how a number is changed."""
-    page = desk.walk.page
-    if page.verb == "change" and desk.context.in_lines:
-        yield tuple(spans(say("lesson.change_in_lines", desk.lang, name=_changed(desk.walk))))
+    page = state.position.page
+    if page.verb == "change" and state.context.in_lines:
+        yield tuple(spans(say("lesson.change_in_lines", state.lang, name=_changed(state.position))))
     if page.verb == "lab":
-        way = page.argument if desk.context.in_lines else "key"
-        yield tuple(spans(say(f"lesson.lab_{way}", desk.lang)))
+        way = page.argument if state.context.in_lines else "key"
+        yield tuple(spans(say(f"lesson.lab_{way}", state.lang)))
 
 
-def _changed(walk: Walk) -> str:
+def _changed(position: Position) -> str:
     """What the page wants to be changed; of an array its first element."""
-    name = walk.page.argument
-    return named(name, (0,) * len(walk.graph.shapes[walk.graph.index[name]]))
+    name = position.page.argument
+    return named(name, (0,) * len(position.graph.shapes[position.graph.index[name]]))
 
 
-def _hints(walk: Walk, page: Page, lang: str) -> Iterator[Line]:
-    for text in page.hints[: walk.shown_hints]:
-        hint = say("lesson.hint", lang, hint=fill(text, walk.page_run))
+def _hints(position: Position, page: Page, lang: str) -> Iterator[Line]:
+    for text in page.hints[: position.shown_hints]:
+        hint = say("lesson.hint", lang, hint=fill(text, position.page_run))
         yield tuple((part, style or "hint") for part, style in spans(hint))
 
 
-def _options(desk: Desk, page: Page) -> Iterator[Line]:
+def _options(state: State, page: Page) -> Iterator[Line]:
     """The answers of a choice, numbered; the right ones marked once they are found.
 
     Where several may be right, each has a box, and one the cursor.
     """
-    walk, marks, several = desk.walk, marked(desk), is_several(desk.walk)
+    position, marks, several = state.position, marked(state), is_several(state.position)
     for n, option in enumerate(page.options):
         is_marked = n + 1 in marks
-        sign, style = _judged(desk, is_marked, option.right)
+        sign, style = _judged(state, is_marked, option.right)
         if several:
             box = "[x]" if is_marked else "[ ]"
-            label = f"{sign}{'▸' if option_at(desk) == n else ' '}{n + 1} {box}  "
+            label = f"{sign}{'▸' if option_at(state) == n else ' '}{n + 1} {box}  "
         else:
-            at = desk.entry.text is not None and desk.entry.text.text.strip() == str(n + 1)
+            at = state.entry.text is not None and state.entry.text.text.strip() == str(n + 1)
             label = f"{'▸' if at else sign} {n + 1}  "
-        yield ((label, style), *spans(fill(option.text, walk.page_run)))
+        yield ((label, style), *spans(fill(option.text, position.page_run)))
 
 
-def _judged(desk: Desk, is_marked: bool, right: bool) -> tuple[str, str]:
+def _judged(state: State, is_marked: bool, right: bool) -> tuple[str, str]:
     """The sign and the style of an option: right once all are found, wrong if it was given."""
-    if not desk.walk.is_open and right:
+    if not state.position.is_open and right:
         return "✓", "right"
-    if desk.entry.text is None and is_marked and not right:
+    if state.entry.text is None and is_marked and not right:
         return "✗", "wrong"
     return " ", "prompt"
 
 
-def _task(walk: Walk, lang: str, width: int) -> Iterator[Line]:
+def _task(position: Position, lang: str, width: int) -> Iterator[Line]:
     """On a page that asks for a change, what it has made of the output and, of arrays, of others.
 
     A graph of arrays shows only shapes, so which gradients have changed is said.
     """
-    if walk.page.verb != "change" or not walk.is_edited:
+    if position.page.verb != "change" or not position.is_edited:
         return
-    name = walk.graph.nodes[walk.graph.output].name
-    own = walk.lesson.graphs[walk.stage.program].result
-    before, after = own.values[name], walk.run.values[name]
+    name = position.graph.nodes[position.graph.output].name
+    own = position.lesson.graphs[position.stage.program].result
+    before, after = own.values[name], position.run.values[name]
     told = [f"{name}: {written(before)} → {written(after)}{_by(before, after)}"]
-    if is_array(before) and (moved := _moved_gradients(walk, own, lang)):
+    if is_array(before) and (moved := _moved_gradients(position, own, lang)):
         told.append(moved)
     line = "   ".join(told)
     yield from (styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
 
 
-def _moved_gradients(walk: Walk, own: Run, lang: str) -> str:
+def _moved_gradients(position: Position, own: Run, lang: str) -> str:
     """Which gradients of inputs have changed, and which have not, as far as they are known."""
-    now, index = walk.whole.result.gradients, walk.graph.index
+    now, index = position.whole.result.gradients, position.graph.index
     groups: dict[str, list[str]] = {"moved": [], "kept": []}
-    for name in walk.graph.inputs:
-        if walk.shows_gradient(index[name]):
+    for name in position.graph.inputs:
+        if position.shows_gradient(index[name]):
             same = np.array_equal(np.asarray(own.gradients[name]), np.asarray(now[name]))
             groups["kept" if same else "moved"].append(f"d{name}")
     joined = {key: ", ".join(names) for key, names in groups.items() if names}

@@ -1,11 +1,11 @@
-"""A desk as rows of the screen: what stands above its graph, and what stands below."""
+"""A state as rows of the screen: what stands above its graph, and what stands below."""
 
 from dataclasses import dataclass
 
 from tutor.graph.layout import Layout
-from tutor.lesson.state.state import Desk, PaneName
+from tutor.lesson.state.state import PaneName, State
 from tutor.lesson.view.drawing import layout_of
-from tutor.lesson.view.header_footer import footer, inspector, rule, title_bar
+from tutor.lesson.view.header_footer import footer, header, inspector, rule
 from tutor.lesson.view.page import Pane, listing_pane, page_pane
 from tutor.lesson.view.styled import (
     Line,
@@ -59,23 +59,23 @@ class ScreenPlan:
     def page_columns(self) -> int:
         return self.page_box - self.frame - 2 * MARGIN
 
-    def layout(self, desk: Desk) -> Layout:
-        """The desk's graph in the room that a drawing may have."""
-        return layout_of(desk.walk, *self._drawing_room)[0]
+    def layout(self, state: State) -> Layout:
+        """The state's graph in the room that a drawing may have."""
+        return layout_of(state.position, *self._drawing_room)[0]
 
-    def drawing_rows(self, desk: Desk, text_rows: int = 0) -> int:
+    def drawing_rows(self, state: State, text_rows: int = 0) -> int:
         """The rows of the drawing; where the text needs more than is left, it is seen less."""
-        _, rows = layout_of(desk.walk, *self._drawing_room)
+        _, rows = layout_of(state.position, *self._drawing_room)
         return min(rows, self._drawing_room[1], max(self._shared_rows - text_rows, LEAST_ROWS))
 
     def text_rows(self, drawing_rows: int) -> int:
         """The rows that are left for the text below a drawing, without title and box."""
         return self._shared_rows - drawing_rows
 
-    def text_room(self, desk: Desk) -> Room:
+    def text_room(self, state: State) -> Room:
         """What the page is written into: the rows that the drawing leaves, or can give."""
         given = min(self._shared_rows - LEAST_ROWS, ENOUGH_ROWS)
-        height = max(self.text_rows(self.drawing_rows(desk)), given, 1)
+        height = max(self.text_rows(self.drawing_rows(state)), given, 1)
         return Room(self.page_columns, height, self.colour, self.glyphs)
 
     @property
@@ -89,7 +89,7 @@ class ScreenPlan:
         return self.height - BAR_ROWS - (2 * self.frame if self.is_wide else TITLE_ROWS)
 
 
-class DeskRows:
+class ScreenRows:
     """Remembers of each text what was shown last, and how far it is scrolled."""
 
     def __init__(self) -> None:
@@ -101,29 +101,29 @@ class DeskRows:
             pane, first = self.seen[name]
             self.seen[name] = pane, first + by
 
-    def above(self, desk: Desk, plan: ScreenPlan, not_saved: bool) -> list[Line]:
+    def above(self, state: State, plan: ScreenPlan, not_saved: bool) -> list[Line]:
         """The title, and where it is wide the upper edge of the graph's box."""
-        bar = plan.glyphs.lines([title_bar(desk, plan.width, not_saved)])
+        bar = plan.glyphs.lines([header(state, plan.width, not_saved)])
         if not plan.is_wide:
             return bar
-        name = plan.glyphs.text(desk.walk.graph.name)
-        return [*bar, border("╭╮", plan.width, name, _title_style(desk, "graph"))]
+        name = plan.glyphs.text(state.position.graph.name)
+        return [*bar, border("╭╮", plan.width, name, _title_style(state, "graph"))]
 
-    def below(self, desk: Desk, plan: ScreenPlan, page: Pane, drawing: int) -> list[Line]:
+    def below(self, state: State, plan: ScreenPlan, page: Pane, drawing: int) -> list[Line]:
         """The texts, and at the bottom the keys; `drawing` are the rows of the graph."""
         texts = self._boxes if plan.is_wide else self._one_text
-        keys = plan.glyphs.lines(footer(desk, plan.width))
-        return [*texts(desk, plan, page, plan.text_rows(drawing)), *keys]
+        keys = plan.glyphs.lines(footer(state, plan.width))
+        return [*texts(state, plan, page, plan.text_rows(drawing)), *keys]
 
-    def _one_text(self, desk: Desk, plan: ScreenPlan, pane: Pane, rows: int) -> list[Line]:
+    def _one_text(self, state: State, plan: ScreenPlan, pane: Pane, rows: int) -> list[Line]:
         """A line with the title, and below it the page or the listing."""
-        name: PaneName = "listing" if desk.view.listing else "page"
-        line = plan.glyphs.lines([rule(desk, pane.title, plan.width)])
+        name: PaneName = "listing" if state.view.listing else "page"
+        line = plan.glyphs.lines([rule(state, pane.title, plan.width)])
         return [*line, *self._text(name, plan, pane, plan.width, rows)]
 
-    def _boxes(self, desk: Desk, plan: ScreenPlan, page: Pane, rows: int) -> list[Line]:
+    def _boxes(self, state: State, plan: ScreenPlan, page: Pane, rows: int) -> list[Line]:
         """The lower edge of the graph's box, and below it page and listing side by side."""
-        listing = listing_pane(desk, LISTING_COLUMNS)
+        listing = listing_pane(state, LISTING_COLUMNS)
         boxes: list[tuple[PaneName, Pane, int]] = [
             ("page", page, plan.page_box),
             ("listing", listing, LISTING_BOX),
@@ -133,11 +133,11 @@ class DeskRows:
                 plan.glyphs.text(pane.title),
                 self._text(name, plan, pane, width - FRAME, rows),
                 width,
-                _title_style(desk, name),
+                _title_style(state, name),
             )
             for name, pane, width in boxes
         ]
-        edge = border("╰╯", plan.width, right=plan.glyphs.text(inspector(desk)))
+        edge = border("╰╯", plan.width, right=plan.glyphs.text(inspector(state)))
         return [edge, *beside(*drawn)]
 
     def _text(
@@ -151,12 +151,12 @@ class DeskRows:
         return window(text, first, width, height, MARGIN)
 
 
-def pane_below(desk: Desk, plan: ScreenPlan) -> Pane:
+def pane_below(state: State, plan: ScreenPlan) -> Pane:
     """What stands below the graph: the page, or where it is narrow the open listing."""
-    if desk.view.listing and not plan.is_wide:
-        return listing_pane(desk, plan.width - 2 * FRAME)
-    return page_pane(desk, plan.text_room(desk))
+    if state.view.listing and not plan.is_wide:
+        return listing_pane(state, plan.width - 2 * FRAME)
+    return page_pane(state, plan.text_room(state))
 
 
-def _title_style(desk: Desk, name: PaneName) -> str:
-    return "chosen" if name == desk.view.pane else ""
+def _title_style(state: State, name: PaneName) -> str:
+    return "chosen" if name == state.view.pane else ""

@@ -1,4 +1,4 @@
-"""The lesson screen: a desk with the pages of a lesson; it keeps the place and the answers."""
+"""The lesson screen: a state with the pages of a lesson; it keeps the place and the answers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -9,12 +9,12 @@ from tutor.lesson.content.lesson import Lesson, load
 from tutor.lesson.state import state as moves
 from tutor.lesson.state.events import Event, Finished, LabEntered, PageTurned
 from tutor.lesson.state.position import NO_CELLS, start
-from tutor.lesson.state.state import Context, Desk, Home
+from tutor.lesson.state.state import Context, Home, State
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING
 from tutor.ui.screens.check_lab import CheckLabScreen
-from tutor.ui.screens.desk import DeskScreen
+from tutor.ui.screens.page import PageScreen
 from tutor.ui.screens.training_lab import TrainingLabScreen
 
 LABORATORIES: Mapping[str, type[CheckLabScreen | TrainingLabScreen]] = {
@@ -24,7 +24,7 @@ LABORATORIES: Mapping[str, type[CheckLabScreen | TrainingLabScreen]] = {
 """By the names that lessons give them; each is left with escape."""
 
 
-class LessonScreen(DeskScreen):
+class LessonScreen(PageScreen):
     """One lesson, begun at a page, or where it was left."""
 
     home: ClassVar[Home] = "menu"
@@ -32,14 +32,14 @@ class LessonScreen(DeskScreen):
     def __init__(self, session: Session, lesson: Lesson, page: str | None = None) -> None:
         standing = session.standing(lesson.slug)
         cells = session.cells.get(lesson.slug, NO_CELLS)
-        walk = start(lesson, page or standing.place, standing.answered, cells)
-        notice = session.new_trouble() or moves.fallback_note(walk, session.lang)
-        desk = Desk(walk, session.lang, notice=notice, context=Context(self.home))
-        super().__init__(session, desk)
-        self.desk = self.keep(desk, [PageTurned(walk, walk)])
+        position = start(lesson, page or standing.place, standing.answered, cells)
+        notice = session.new_trouble() or moves.fallback_note(position, session.lang)
+        state = State(position, session.lang, notice=notice, context=Context(self.home))
+        super().__init__(session, state)
+        self.state = self.keep(state, [PageTurned(position, position)])
 
-    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
-        return replace(desk, notice=self.session.keep(events, self.page_ms) or desk.notice)
+    def keep(self, state: State, events: Iterable[Event]) -> State:
+        return replace(state, notice=self.session.keep(events, self.page_ms) or state.notice)
 
     def lead(self, event: Event) -> None:
         """Into the laboratory of the page, or to the next lesson."""
@@ -53,7 +53,7 @@ class LessonScreen(DeskScreen):
 
     def open_next_lesson(self) -> None:
         """The lesson after this one; after the last, or if it is broken, the course."""
-        entry = following(self.session.course, self.desk.walk.lesson.slug)
+        entry = following(self.session.course, self.state.position.lesson.slug)
         try:
             lesson = load(entry.folder) if entry else None
         except Problem:
@@ -70,8 +70,8 @@ class TeachingScreen(LessonScreen):
     keys = TEACHING
     home = "practice"
 
-    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
-        return super().keep(desk, [e for e in events if not isinstance(e, PageTurned)])
+    def keep(self, state: State, events: Iterable[Event]) -> State:
+        return super().keep(state, [e for e in events if not isinstance(e, PageTurned)])
 
     def open_next_lesson(self) -> None:
         self.leave()

@@ -1,4 +1,4 @@
-"""Practice on the full screen: a desk whose questions are drawn, one after another."""
+"""Practice on the full screen: a state whose questions are drawn, one after another."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,32 +9,32 @@ from tutor.lesson.content.course import find
 from tutor.lesson.content.lesson import load
 from tutor.lesson.content.skills import taught_on
 from tutor.lesson.state.events import Event, Finished
-from tutor.lesson.state.state import Desk
-from tutor.progress.practice import Practice, desk_of, drawn, follow
+from tutor.lesson.state.state import State
+from tutor.progress.practice import Practice, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import PRACTICE
 from tutor.ui.screens.closing import ClosingScreen
-from tutor.ui.screens.desk import DeskScreen
 from tutor.ui.screens.lesson import TeachingScreen
+from tutor.ui.screens.page import PageScreen
 
 if TYPE_CHECKING:
     from tutor.quiz.generate import Draw
 
 
-class PracticeScreen(DeskScreen):
+class PracticeScreen(PageScreen):
     """One question at a time; what is answered is kept at once, so it can be left at any time."""
 
     keys = PRACTICE
 
     def __init__(self, session: Session, practice: Practice, draw: "Draw") -> None:
-        desk = desk_of(practice, draw, session.lang)
-        super().__init__(session, replace(desk, notice=session.new_trouble()))
+        state = state_of(practice, draw, session.lang)
+        super().__init__(session, replace(state, notice=session.new_trouble()))
         self.practice = practice
 
-    def keep(self, desk: Desk, events: Iterable[Event]) -> Desk:
-        self.practice, desk = follow(self.session, self.practice, desk, events, self.page_ms)
-        return desk
+    def keep(self, state: State, events: Iterable[Event]) -> State:
+        self.practice, state = follow(self.session, self.practice, state, events, self.page_ms)
+        return state
 
     def lead(self, event: Event) -> None:
         if isinstance(event, Finished):
@@ -48,7 +48,7 @@ class PracticeScreen(DeskScreen):
         try:
             lesson = load(find(self.session.folder, skill.lesson))
         except Problem as problem:
-            self.put(replace(self.desk, notice=problem.say(self.desk.lang)))
+            self.put(replace(self.state, notice=problem.say(self.state.lang)))
         else:
             self.app.push_screen(TeachingScreen(self.session, lesson, taught_on(lesson, skill)))
 
@@ -59,7 +59,7 @@ class PracticeScreen(DeskScreen):
             self.app.switch_screen(ClosingScreen(self.session, self.practice))
         else:
             self.page_began = monotonic()
-            self.put(desk_of(self.practice, draw, self.session.lang))
+            self.put(state_of(self.practice, draw, self.session.lang))
 
     def leave(self) -> None:
         if self.practice.answered:

@@ -24,13 +24,13 @@ from tutor.labs.training import (
 )
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Context, Desk
+from tutor.lesson.state.state import Context, State
 from tutor.lesson.view.styled import Line, Room
 from tutor.progress.session import Session
 from tutor.ui.keys import LABORATORY, Groups, Key, through_views
 from tutor.ui.screens.base import TutorScreen
-from tutor.ui.screens.desk import DeskScreen
 from tutor.ui.screens.lists import filled
+from tutor.ui.screens.page import PageScreen
 
 AROUND = 5  # rows of the header, the rule and the footer
 
@@ -151,15 +151,15 @@ class TrainingLabScreen(TutorScreen):
         self.dismiss()
 
 
-class StepScreen(DeskScreen):
+class StepScreen(PageScreen):
     """A step as a lesson that belongs to no course, and of which nothing is kept.
 
     Steps, inspector, why and folding as in any lesson; escape leaves it, and its end does.
     """
 
     def __init__(self, session: Session, lesson: Lesson) -> None:
-        walk = start(lesson, None, frozenset())
-        super().__init__(session, Desk(walk, session.lang, context=Context("training")))
+        position = start(lesson, None, frozenset())
+        super().__init__(session, State(position, session.lang, context=Context("training")))
 
     def leave(self) -> None:
         self.dismiss()

@@ -4,14 +4,14 @@ from collections import deque
 from collections.abc import Callable
 
 from tutor.graph.layout import Layout
-from tutor.lesson.state.state import SPEEDS, Desk
+from tutor.lesson.state.state import SPEEDS, State
 from tutor.lesson.view.drawing import Scene, scene, scenes
 from tutor.progress.session import Session
 from tutor.ui.widgets.graph_view import SPEED, GraphView
 
 
 class GraphPane(GraphView):
-    """`arrived` is called when the graph stands where the desk is."""
+    """`arrived` is called when the graph stands where the state is."""
 
     def __init__(self, session: Session, arrived: Callable[[], None]) -> None:
         super().__init__(glyphs=session.glyphs, motion=session.motion, id="graph")
@@ -19,15 +19,15 @@ class GraphPane(GraphView):
         self._waiting: deque[Scene] = deque()
         self._playing: Scene | None = None
 
-    def draw(self, desk: Desk, layout: Layout, rows: int, shown_from: int | None) -> None:
-        """The desk's graph in so many rows; from a step before, if the way is to be shown."""
+    def draw(self, state: State, layout: Layout, rows: int, shown_from: int | None) -> None:
+        """The state's graph in so many rows; from a step before, if the way is to be shown."""
         self.styles.height = rows
         shown_from = shown_from if self.may_move else None
-        self.speed = SPEED * SPEEDS[desk.speed]
-        self.show(layout, scene(desk, layout, shown_from))
-        begun = desk.walk.step or desk.walk.is_open or desk.view.selected is not None
-        self.follow(desk.at_work if begun else 0)
-        self._waiting = deque() if shown_from is None else deque(scenes(desk, layout, shown_from))
+        self.speed = SPEED * SPEEDS[state.speed]
+        self.show(layout, scene(state, layout, shown_from))
+        begun = state.position.step or state.position.is_open or state.view.selected is not None
+        self.follow(state.at_work if begun else 0)
+        self._waiting = deque() if shown_from is None else deque(scenes(state, layout, shown_from))
         self._play_next()
 
     def on_graph_view_arrived(self, message: GraphView.Arrived) -> None:

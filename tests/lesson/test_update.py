@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lesson.desks import at, bars, pasted, press, types
 from tests.lesson.lessons import array_lesson, course_lessons
+from tests.lesson.states import at, bars, pasted, press, types
 from tutor.lesson.content.lesson import load
 from tutor.lesson.state.events import Do
 from tutor.lesson.state.update import update
@@ -37,40 +37,40 @@ def test_on_a_choice_only_places_begin_an_answer() -> None:
 def test_pasted_text_begins_or_continues_an_answer() -> None:
     begun = pasted(ASKED, "0.5*1.2\x1b")
     assert begun.entry.text
-    assert press(begun, "enter").walk.is_answered
+    assert press(begun, "enter").position.is_answered
     more = pasted(press(ASKED, "0"), ".6")
     assert more.entry.text and more.entry.text.text == "0.6"
     assert pasted(READ, "0.6") == READ
 
 
 def test_an_edit_takes_every_letter() -> None:
-    desk = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
-    assert desk.entry.text and desk.entry.text.text.endswith("wq")
+    state = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
+    assert state.entry.text and state.entry.text.text.endswith("wq")
 
 
 def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> None:
     opened = press(at(FIRST, "change=apple"), "enter")
     assert opened.entry.editing == "apple"
     changed = press(opened, *"120", "enter")
-    assert changed.walk.is_edited and changed.entry.editing is None
-    assert press(changed, "enter").walk.at == changed.walk.at + 1
+    assert changed.position.is_edited and changed.entry.editing is None
+    assert press(changed, "enter").position.at == changed.position.at + 1
 
 
 def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
-    desk = at(load(array_lesson(tmp_path)), "shape=Y")
+    state = at(load(array_lesson(tmp_path)), "shape=Y")
     for key in "Nnㅜ(":
-        begun = press(desk, key)
+        begun = press(state, key)
         assert begun.entry.text and begun.entry.text.text == key
         assert press(begun, *",3)" if key == "(" else ",3").entry.text
-    assert "nudge" not in bars(desk, 200)[3]
-    assert press(desk, *"n, 3", "enter").walk.is_answered
+    assert "nudge" not in bars(state, 200)[3]
+    assert press(state, *"n, 3", "enter").position.is_answered
 
 
 def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
     element = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
     number = press(at(FIRST, "change=apple"), "e")
-    for desk in (
+    for state in (
         *(update(open_, Do("nudge"))[0] for open_ in (element, number)),
         update(number, Do("why"))[0],
     ):
-        assert desk.entry.text is None and desk.entry.editing is None
+        assert state.entry.text is None and state.entry.editing is None

@@ -1,4 +1,4 @@
-"""The lesson screen without a terminal: keys go to the desk, and its parts come out as text."""
+"""The lesson screen without a terminal: keys go to the state, and its parts come out as text."""
 
 from collections.abc import Mapping
 
@@ -9,10 +9,10 @@ from tutor.lesson.state import state as moves
 from tutor.lesson.state.answer_key import line_of
 from tutor.lesson.state.events import Do, Event, Message, Pasted, Pressed, Unheard
 from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Command, Desk
+from tutor.lesson.state.state import Command, State
 from tutor.lesson.state.update import update
 from tutor.lesson.view.drawing import drawing_order, layout_of, scene
-from tutor.lesson.view.header_footer import footer, rule, title_bar
+from tutor.lesson.view.header_footer import footer, header, rule
 from tutor.lesson.view.page import listing_pane, page_pane
 from tutor.lesson.view.styled import Line, Room
 from tutor.quiz import Choice, Code, Expression, Grid, Matrix, Number, Question, Shape
@@ -21,53 +21,53 @@ ROOM = 100, 18  # what the drawing has
 NARROW = 72
 
 
-def at(lesson: Lesson, page_id: str | None = None, lang: str = "en") -> Desk:
-    """A fresh desk, at the page of that id or at the first."""
-    return Desk(start(lesson, page_id, frozenset()), lang)
+def at(lesson: Lesson, page_id: str | None = None, lang: str = "en") -> State:
+    """A fresh state, at the page of that id or at the first."""
+    return State(start(lesson, page_id, frozenset()), lang)
 
 
 def text_of(line: Line) -> str:
     return "".join(text for text, _ in line)
 
 
-def bars(desk: Desk, width: int = 100) -> list[str]:
+def bars(state: State, width: int = 100) -> list[str]:
     """The title bar, the rule above the page, and the footer."""
-    lines = [title_bar(desk, width, not_saved=False), rule(desk, "page", width)]
-    lines += footer(desk, width)
+    lines = [header(state, width, not_saved=False), rule(state, "page", width)]
+    lines += footer(state, width)
     return list(map(text_of, lines))
 
 
-def page(desk: Desk, narrow: bool = False) -> list[str]:
+def page(state: State, narrow: bool = False) -> list[str]:
     """The title and the lines of the page pane."""
-    pane = page_pane(desk, Room(50 if narrow else 78, 18))
+    pane = page_pane(state, Room(50 if narrow else 78, 18))
     return [pane.title, *map(text_of, pane.lines)]
 
 
-def listing(desk: Desk, width: int = 46) -> list[str]:
-    pane = listing_pane(desk, width)
+def listing(state: State, width: int = 46) -> list[str]:
+    pane = listing_pane(state, width)
     return [pane.title, *map(text_of, pane.lines)]
 
 
-def painted(desk: Desk) -> Painting:
+def painted(state: State) -> Painting:
     """The drawing as it stands."""
-    layout, _ = layout_of(desk.walk, *ROOM)
-    return Painting(layout, scene(desk, layout))
+    layout, _ = layout_of(state.position, *ROOM)
+    return Painting(layout, scene(state, layout))
 
 
-def graph(desk: Desk) -> list[str]:
-    return painted(desk).lines()
+def graph(state: State) -> list[str]:
+    return painted(state).lines()
 
 
-def screen(desk: Desk, width: int = 100) -> str:
+def screen(state: State, width: int = 100) -> str:
     """Everything a learner sees."""
-    parts = (bars(desk, width), page(desk, width < NARROW), listing(desk), graph(desk))
+    parts = (bars(state, width), page(state, width < NARROW), listing(state), graph(state))
     return "\n".join(line for part in parts for line in part)
 
 
 def select(by: int) -> Command:
-    def selected(desk: Desk) -> Desk:
-        layout, _ = layout_of(desk.walk, *ROOM)
-        return moves.select(desk, drawing_order(layout), by)
+    def selected(state: State) -> State:
+        layout, _ = layout_of(state.position, *ROOM)
+        return moves.select(state, drawing_order(layout), by)
 
     return selected
 
@@ -102,51 +102,51 @@ KEYS = (*COMMANDS, "up", "down", "l")
 OTHERS: Mapping[str, Command] = {
     "up": select(-1),
     "down": select(1),
-    "l": lambda desk: moves.in_language(desk, "en" if desk.lang == "ko" else "ko"),
+    "l": lambda state: moves.in_language(state, "en" if state.lang == "ko" else "ko"),
 }
 CHARACTERS = {"space": " ", "plus": "+", "minus": "-"}
 
 
-def pressed(desk: Desk, key: str) -> tuple[Desk, tuple[Event, ...]]:
+def pressed(state: State, key: str) -> tuple[State, tuple[Event, ...]]:
     """A key: to what is being typed, else to the command of that key."""
     character = CHARACTERS.get(key, key if len(key) == 1 else None)
-    after, events = update(desk, Pressed(key, character))
+    after, events = update(state, Pressed(key, character))
     if events != (Unheard(),):
         return after, events
     if key in COMMANDS:
-        return update(desk, Do(COMMANDS[key]))
-    return (OTHERS[key](desk) if key in OTHERS else desk), ()
+        return update(state, Do(COMMANDS[key]))
+    return (OTHERS[key](state) if key in OTHERS else state), ()
 
 
-def types(desk: Desk, key: str) -> bool:
+def types(state: State, key: str) -> bool:
     """Whether a key belongs to typing here."""
     character = CHARACTERS.get(key, key if len(key) == 1 else None)
-    return update(desk, Pressed(key, character))[1] != (Unheard(),)
+    return update(state, Pressed(key, character))[1] != (Unheard(),)
 
 
-def press(desk: Desk, *keys: str) -> Desk:
+def press(state: State, *keys: str) -> State:
     """Keys one after another."""
     for key in keys:
-        desk, _ = pressed(desk, key)
-    return desk
+        state, _ = pressed(state, key)
+    return state
 
 
-def pasted(desk: Desk, text: str) -> Desk:
-    return update(desk, Pasted(text))[0]
+def pasted(state: State, text: str) -> State:
+    return update(state, Pasted(text))[0]
 
 
-def happened(desk: Desk, *messages: Message) -> list[Event]:
+def happened(state: State, *messages: Message) -> list[Event]:
     """What happens on the way, one message after another."""
     events: list[Event] = []
     for message in messages:
-        desk, told = update(desk, message)
+        state, told = update(state, message)
         events += told
     return events
 
 
-def answered(desk: Desk, typed_text: str) -> Desk:
-    """The desk after an answer was typed and given."""
-    return press(press(desk, *typed_text), "enter")
+def answered(state: State, typed_text: str) -> State:
+    """The state after an answer was typed and given."""
+    return press(press(state, *typed_text), "enter")
 
 
 def parts(question: Question) -> list[Question]:
@@ -171,9 +171,9 @@ def right_answer(question: Question) -> str:
     return repr(question.correct)
 
 
-def answered_right(desk: Desk) -> Desk:
-    """The desk after everything that the page asks was answered rightly, cell by cell."""
-    assert desk.walk.question is not None
-    for part in parts(desk.walk.question):
-        desk = press(pasted(desk, right_answer(part)), "enter")
-    return desk
+def answered_right(state: State) -> State:
+    """The state after everything that the page asks was answered rightly, cell by cell."""
+    assert state.position.question is not None
+    for part in parts(state.position.question):
+        state = press(pasted(state, right_answer(part)), "enter")
+    return state
