@@ -5,15 +5,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from tutor import quiz
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import named
 from tutor.lesson.content.prose import Option, Page
+from tutor.quiz import Choice
 from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.formula.request import Request
     from tutor.quiz import Question
+
 
 SYMBOLIC = ("rule", "keep", "line", "shape")
 
@@ -35,9 +38,6 @@ CODE_PROMPT = ">>> "
 @lru_cache(maxsize=32)  # of the pages between which one turns; the runs are kept with them
 def question_of(page: Page, run: Run) -> "Question":
     """The question of a page with this run's numbers."""
-    # 16 ms for a lesson that does not begin with a question
-    from tutor import quiz
-
     if page.verb == "choose":
         options = [(option.text, option.right, option.feedback or None) for option in page.options]
         return quiz.choice_question(tuple(options))
@@ -59,15 +59,11 @@ def _units(page: Page) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _symbolic_question(asked: "Request", graph: Graph) -> "Question":
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
-    from tutor import quiz  # as above
-
     return quiz.ask(graph, asked)
 
 
 def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:
     """What a forward pass may keep, as options of a page; the last one is to keep nothing."""
-    from tutor.quiz import Choice  # there already, since the question is
-
     assert isinstance(question, Choice)
     names = (Option(o.text, o.key in question.correct) for o in question.options)
     return *names, Option(say("lesson.keep_nothing", lang), not question.correct)

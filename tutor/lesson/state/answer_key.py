@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tutor.formula.written import formula_text
 from tutor.graph import shape_text
 from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.state.position import Position
+from tutor.quiz import Code, Expression, Matrix, Number, Shape
+from tutor.quiz.ways import ways_back, wires_on
+from tutor.quiz.why import equal_form, given_names, names_at_loss, why_rule
 from tutor.text import say
 
 if TYPE_CHECKING:
-    from tutor.quiz import Code, Question
+    from tutor.quiz import Question
+
 
 ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
 """Which operand of its node the book's class stores under a name."""
@@ -22,21 +27,17 @@ _ASSIGNS = re.compile(r"[\w.]+(\[.*?\])? *=(?!=)")  # at the start: axis=0 is no
 
 def right_text(position: Position, width: int | None = None) -> str:
     """As it stands on the wire, or behind the prompt; "" where it is no single line."""
-    from tutor.quiz import Code, Expression, Matrix, Number, Shape  # there already, if asked
-
     asked = position.question
     if isinstance(asked, Code):
         return line_of(asked)
     if isinstance(asked, Expression | Matrix):
-        from tutor.formula.written import formula_text  # as above
-
         return formula_text(asked.correct)
     if isinstance(asked, Shape):
         return shape_text(asked.correct)
     return number(asked.correct, width) if isinstance(asked, Number) else ""
 
 
-def line_of(asked: "Code") -> str:
+def line_of(asked: Code) -> str:
     """The whole line; one that sets elements of an array is kept as such."""
     if _ASSIGNS.match(asked.correct):
         return asked.correct
@@ -51,8 +52,6 @@ def names_of(question: "Question | None") -> list[str]:
 
 def names_told(position: Position, lang: str) -> list[str]:
     """What a formula, or a line, may be written with: what stands at its node, and what that is."""
-    from tutor.quiz.why import given_names  # there already, since the question is
-
     page, known = position.page, names_of(position.question)
     if page.verb == "line":
         told = say("lesson.line_names", lang, target=_target(position), names=", ".join(known))
@@ -82,8 +81,6 @@ def _in_code(position: Position) -> Iterator[tuple[str, str]]:
 
 def _target(position: Position) -> str:
     """What a line assigns to, dx where it may."""
-    from tutor.quiz import Code  # there already, since the question is
-
     assert isinstance(position.question, Code)
     targets = position.question.assign
     return "dx" if "dx" in targets else targets[0]
@@ -91,8 +88,6 @@ def _target(position: Position) -> str:
 
 def _names_beside(position: Position) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
-    from tutor.quiz.why import names_at_loss  # there already, since the question is
-
     graph, of_loss = position.page_graph, names_at_loss(position.page_graph, _users(position))
     if of_loss:
         return of_loss
@@ -109,15 +104,11 @@ def _users(position: Position) -> list[int]:
     at_user = [i for i in users if graph.nodes[i].name == user or not user]
     if at_user or not position.page.is_local:
         return at_user
-    from tutor.quiz.ways import ways_back, wires_on
-
     return sorted({target for target, _ in wires_on(ways_back(graph, user, name))})
 
 
 def why_symbolic(position: Position, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
-    from tutor.quiz.why import why_rule  # there already, since the question is
-
     other = _other_form(position)
     because = why_rule(position.page_graph, position.page.request, lang)
     return [because, *([other] if other else [])]
@@ -125,8 +116,6 @@ def why_symbolic(position: Position, lang: str) -> list[str]:
 
 def _other_form(position: Position) -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
-    from tutor.quiz.why import equal_form  # there already, since the question is
-
     equal = equal_form(position.page_graph, position.page.request)
     if position.page.verb != "rule" or not position.given or position.is_revealed:
         return equal

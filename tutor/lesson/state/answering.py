@@ -10,14 +10,17 @@ import numpy as np
 from tutor.formula.request import Index
 from tutor.graph.numbers import full
 from tutor.lesson.content.fill import written
+from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.events import Advanced, Answered, Event, Filled
 from tutor.lesson.state.position import Answer, Position, answer, to_target
 from tutor.lesson.state.state import Entry, State, Updated, on_page, without_typing
 from tutor.lesson.state.text_field import TextField, text_field
+from tutor.quiz import Choice, Verdict, explain, judge
 from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.quiz import Grid
+
 
 NOTHING = ("none", "없음")
 """What is typed to keep nothing."""
@@ -119,8 +122,6 @@ def chosen(position: Position) -> list[int]:
     """The options of the last answer, counted from 0."""
     if not position.given:
         return []
-    from tutor.quiz import Choice  # there already, since there is an answer
-
     answer = position.given[-1].verdict.answer
     if not isinstance(position.question, Choice) or not isinstance(answer, frozenset):
         return []
@@ -154,8 +155,6 @@ def give_answer(state: State, key: str = "enter") -> Updated:
 
 def _give_grid(state: State, typed: str) -> Updated:
     """Judge an array that was typed at once; what no cell can say of it is said below."""
-    from tutor.quiz import explain  # there already, since the grid is
-
     assert state.position.grid is not None
     position, given = answer_grid(state.position, typed)
     told = " ".join(explain(state.position.grid, given.verdict, state.lang))
@@ -197,8 +196,6 @@ def move_in_grid(state: State, key: str) -> State:
 
 def _cell_after(position: Position, cell: Index, key: str) -> Index | None:
     """Where a key leads from a cell; None when the whole grid is answered."""
-    from tutor.lesson.state.array_view import moved
-
     if position.grid is None or not position.is_open:
         return None
     if key in ("enter", "tab", "shift+tab"):
@@ -234,8 +231,6 @@ def is_right(given: Answer | None) -> bool:
 
 def answer_cell(position: Position, cell: Index, typed: str) -> tuple[Position, Answer | None]:
     """Judge one cell; what is to be kept is a wrong one, or the whole when the last is right."""
-    from tutor.quiz import judge  # there already, since the grid is
-
     assert position.grid is not None
     given = Answer(typed, judge(position.grid.cells[cell], typed))
     others = {index: answer for index, answer in position.filled.items() if index != cell}
@@ -260,8 +255,6 @@ def answer_grid(position: Position, typed: str) -> tuple[Position, Answer]:
 
     What could not be read leaves the position as it is.
     """
-    from tutor.quiz import judge  # there already, since the grid is
-
     assert position.grid is not None
     given = Answer(typed, judge(position.grid, typed))
     if given.verdict.verdict == "malformed":
@@ -274,8 +267,6 @@ def answer_grid(position: Position, typed: str) -> tuple[Position, Answer]:
 
 def _by_cell(grid: "Grid", given: Answer) -> dict[Index, Answer]:
     """The numbers of a whole array as answers to its cells; none where its shape is another."""
-    from tutor.quiz import judge
-
     values = np.asarray(given.verdict.answer)
     if values.shape != grid.shape:
         return {}
@@ -285,8 +276,6 @@ def _by_cell(grid: "Grid", given: Answer) -> dict[Index, Answer]:
 
 def _kept(position: Position, cell: Index, given: Answer) -> Answer | None:
     """What counts as an answer to the page."""
-    from tutor.quiz import Verdict
-
     assert position.grid is not None
     if given.verdict.verdict == "wrong":
         return Answer(f"{list(cell)} {given.typed}", given.verdict)

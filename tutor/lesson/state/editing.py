@@ -8,11 +8,13 @@ from tutor.formula.request import Index
 from tutor.graph import Value
 from tutor.graph.numbers import full, is_array
 from tutor.lesson.content.fill import element_of, with_element
+from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.inspecting import inspect_wire
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
 from tutor.lesson.state.position import edit, reset
 from tutor.lesson.state.state import OtherNumbers, State, on_page, opened, without_typing
 from tutor.lesson.state.text_field import text_field
+from tutor.quiz import read_number
 from tutor.text import Problem, say
 from tutor.text.glyphs import shortened
 
@@ -44,8 +46,6 @@ def edit_next(state: State, key: str) -> State:
 
 def _element_after(value: Value | None, cell: Index, key: str) -> Index:
     """By tab the element beside, after the last of a row the first of the next one."""
-    from tutor.lesson.state.array_view import moved
-
     assert is_array(value)
     if key in ("up", "down"):
         return moved(value, cell, key, "numbers")
@@ -55,8 +55,6 @@ def _element_after(value: Value | None, cell: Index, key: str) -> Index:
 
 def take_edit(state: State) -> State:
     """The typed value on its input; what cannot be read is said and stays open."""
-    from tutor.quiz import read_number  # 16 ms, see question_of
-
     assert state.entry.editing and state.entry.text
     number = read_number(state.entry.text.text)
     if number is None:

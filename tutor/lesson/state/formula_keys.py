@@ -1,5 +1,6 @@
 """Which letters begin a formula or a line of code, and which stay keys."""
 
+from tutor.formula.normalise import qwerty
 from tutor.lesson.state.answer_key import names_of
 from tutor.lesson.state.editing import has_counterexample
 from tutor.lesson.state.state import State
@@ -17,8 +18,6 @@ def begins_formula(state: State, character: str) -> bool:
     asks_names = position.is_open and position.page.is_symbolic and state.is_on_page
     if not asks_names or len(character) > 1 or not character.isalpha():
         return False
-    from tutor.formula.normalise import qwerty  # there already, since the question is
-
     letter = qwerty(character)
     if letter == "h" or (letter == "n" and has_counterexample(state)):
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.graph.numbers import is_array
-from tutor.lesson.state.array_view import ArrayView, has_images, seen, view_at
+from tutor.lesson.state.array_view import ArrayView, has_images, moved, seen, view_at, ways_of
 from tutor.lesson.state.state import Command, State, Why, on_page, opened
 from tutor.text import say
 
@@ -66,8 +66,6 @@ def open_why(state: State) -> State:
 
 def move_cell(state: State, key: str) -> State:
     """Another cell, by the arrows and the keys that go further."""
-    from tutor.lesson.state.array_view import moved
-
     shown = state.array
     value = seen(state.position, shown) if shown else None
     if shown is None or value is None:
@@ -103,8 +101,6 @@ def toggle_gradient(state: State) -> State:
 
 def way_of(state: State, view: ArrayView) -> "Way":
     """The way that is looked at the array, of those that there are for it."""
-    from tutor.lesson.state.array_view import ways_of
-
     value = seen(state.position, view)
     assert value is not None
     ways = ways_of(value, has_images(state.position.graph, view) and not view.gradient)

@@ -14,11 +14,13 @@ from tutor.lesson.state.events import (
 )
 from tutor.lesson.state.position import Position, reveal, start, to_target, turn
 from tutor.lesson.state.state import State, Updated, kept_selection, on_page, show_hint, step
+from tutor.quiz import Choice, Number
 from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
     from tutor.quiz.generate import Draw
+
 
 SEEDS = 2**31
 SIBLINGS = 5  # are drawn, until one has another answer; where a rule copies, none has
@@ -151,8 +153,6 @@ def sibling_of(position: Position) -> "Draw | None":
 
 def is_told(shown: "Question | None", other: "Question") -> bool:
     """Whether the number, or the place, that was just shown answers the other question as well."""
-    from tutor.quiz import Choice, Number  # there already, since the question is
-
     if isinstance(shown, Choice) and isinstance(other, Choice):
         return not shown.several and shown.correct == other.correct
     if not (isinstance(shown, Number) and isinstance(other, Number)):

@@ -15,11 +15,13 @@ from tutor.graph.numbers import is_array
 from tutor.lesson.content.lesson import Lesson, Stage, moment, with_opened
 from tutor.lesson.content.prose import Page
 from tutor.lesson.content.questions import asked_label, kept_options, question_of
+from tutor.quiz import Grid, carried_on, judge
 from tutor.text import Problem
 
 if TYPE_CHECKING:
-    from tutor.quiz import Grid, Question, Verdict
+    from tutor.quiz import Question, Verdict
     from tutor.quiz.generate import Draw
+
 
 Place = tuple[str, str]
 """A page's id and the numbers it was asked with ("" for the lesson's own)."""
@@ -129,12 +131,10 @@ class Position:
             return None
 
     @property
-    def grid(self) -> "Grid | None":
+    def grid(self) -> Grid | None:
         """The question, if it is asked cell by cell."""
         if self.question is None:
             return None
-        from tutor.quiz import Grid  # there already, since the question is
-
         return self.question if isinstance(self.question, Grid) else None
 
     @property
@@ -285,8 +285,6 @@ def scrub(position: Position, step: int) -> Position:
 def answer(position: Position, typed: str) -> tuple[Position, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
     assert position.question is not None
-    from tutor.quiz import carried_on, judge  # there already, since the question is
-
     verdict = judge(position.question, typed)
     given = Answer(typed, carried_on(position.question, verdict, _wrong_before(position)))
     answered = replace(

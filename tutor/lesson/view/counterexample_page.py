@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
+from tutor.graph.element import why_value_element
 from tutor.graph.layout import LabelKey, Layout
 from tutor.graph.notation import why_value
 from tutor.graph.numbers import is_array, named, number
@@ -76,8 +77,6 @@ def _value_lines(shown: Counterexample, lang: str) -> list[str]:
     run = shown.position.page_run
     if not shown.index:
         return [say("counter.value", lang, why=why_value(run, shown.node, lang, short_numbers))]
-    from tutor.graph.element import why_value_element  # 10 ms that only arrays need
-
     first, *rest = why_value_element(run, shown.node, shown.index, lang, number)
     return [say("counter.value", lang, why=first), *rest]
 

@@ -10,8 +10,10 @@ from tutor.graph.layout import LabelKey, Layout, fit
 from tutor.graph.paint import Direction, Picture, Pulse, Text, options_for, picture_at, pulses
 from tutor.lesson.content.lesson import MOST_GRAPHS, Lesson, Setting
 from tutor.lesson.state.answer_key import right_text
+from tutor.lesson.state.counterexample import counterexample_of
 from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import OtherNumbers, State
+from tutor.lesson.view.counterexample_page import counterexample_picture
 from tutor.lesson.view.feedback import marks
 
 
@@ -85,9 +87,6 @@ def scene(state: State, layout: Layout, step: int | None = None) -> Picture:
 
 
 def _other_numbers(state: State, layout: Layout) -> Picture:
-    from tutor.lesson.state.counterexample import counterexample_of  # there already
-    from tutor.lesson.view.counterexample_page import counterexample_picture  # there already
-
     shown = counterexample_of(state)
     assert shown is not None
     return counterexample_picture(shown, layout)

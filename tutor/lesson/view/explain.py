@@ -4,6 +4,7 @@ from math import floor, isfinite, log10
 
 from tutor.formula.request import Index
 from tutor.graph import Run, shape_text
+from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.notation import (
     formula,
     gradient_rule,
@@ -68,9 +69,6 @@ def _rows_told(position: Position, lang: str) -> list[str]:
 
 def why_element(position: Position, index: Index, lang: str) -> list[str]:
     """Why one element of what is asked is what it is; nothing for that of a single branch."""
-    # 10 ms that only a lesson of arrays pays
-    from tutor.graph.element import why_gradient_element, why_value_element
-
     name, user = position.page.asked_use
     run = position.page_run
     i = run.graph.index[name]

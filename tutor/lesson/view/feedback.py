@@ -21,11 +21,13 @@ from tutor.lesson.state.position import Answer, Position
 from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import why_element, why_right
 from tutor.lesson.view.styled import Line, width_of
+from tutor.quiz import explain, parts
 from tutor.text import say
 from tutor.text.glyphs import FULL
 
 if TYPE_CHECKING:
     from tutor.quiz import Question, Verdict
+
 
 FIELD = "▁▁▁▁"
 MISSES = 2  # after so many the next hint is offered
@@ -50,8 +52,6 @@ def reply(state: State, width: int) -> Iterator[Line]:
 
 def said_of_cell(state: State, width: int) -> Iterator[Line]:
     """What the cell is told where the learner is, or else the last one that was answered."""
-    from tutor.quiz import explain  # there already, since the question is
-
     position, lang = state.position, state.lang
     if position.is_revealed:
         yield from _revealed(state)
@@ -214,8 +214,6 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _feedback(position: Position, lang: str) -> str:
-    from tutor.quiz import explain  # there already, since the question is
-
     assert position.question is not None
     verdict = _last(position).verdict
     if verdict.code == "not_options":  # to keep nothing is an option of the page alone
@@ -269,8 +267,6 @@ def _told(position: Position, question: "Question", verdict: "Verdict") -> dict[
 
     Of a formula, which stands there as it was read, nothing unless it lacks something.
     """
-    from tutor.quiz import parts  # there already, since the question is
-
     found = parts(question, verdict)
     kinds = {"used": found.used, "left_out": found.missing}
     told = {kind: [each for each in kinds[kind] if _is_known(position, each)] for kind in kinds}

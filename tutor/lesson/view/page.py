@@ -17,6 +17,8 @@ from tutor.lesson.state.array_view import ArrayView, view_of_page
 from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import Algebra, OtherNumbers, State, Why
+from tutor.lesson.view.arrays import asked_grid, inspected
+from tutor.lesson.view.counterexample_page import counterexample_page
 from tutor.lesson.view.explain import nudge, why
 from tutor.lesson.view.feedback import offers, reply, said_of_cell, styled
 from tutor.lesson.view.listing import CodeLine, folded, layer_code, program, without_gradient
@@ -55,8 +57,6 @@ def page_pane(state: State, room: Room) -> Pane:
             title = f"{say('lesson.nudge', lang)}: {nudged.title}"
             return Pane(title, _plain(nudge(position, nudged, lang)))
         case OtherNumbers():
-            from tutor.lesson.view.counterexample_page import counterexample_page  # there already
-
             return Pane(say("counter.title", lang), counterexample_page(state))
         case Algebra(layer):
             title = say("lesson.algebra", lang, layer=layer)
@@ -91,8 +91,6 @@ def _is_of_page(position: Position, view: ArrayView) -> bool:
 
 
 def _array_pane(state: State, view: ArrayView, room: Room) -> Pane:
-    from tutor.lesson.view.arrays import inspected  # NumPy's pictures, for arrays alone
-
     title = say("lesson.inspector", state.lang, name=view.title)
     return Pane(title, inspected(state, view, room), needs_room=True)
 
@@ -167,8 +165,6 @@ def _arrays(state: State, room: Room) -> Iterator[list[Line]]:
     """What is asked for cell by cell, with what is said to it, and what the page looks into."""
     if state.position.grid is None and state.array is None:
         return
-    from tutor.lesson.view.arrays import asked_grid, inspected  # 15 ms that only arrays need
-
     if state.position.grid is not None:
         said = _said_of_grid(state, room)
         yield [*asked_grid(state, replace(room, height=max(room.height - len(said), 3))), *said]
