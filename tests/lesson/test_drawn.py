@@ -15,7 +15,7 @@ from tutor.lesson.view.page import page_pane, sheet
 from tutor.lesson.view.styled import Room
 from tutor.quiz import Number, ask, choice_question
 from tutor.quiz.generate import Draw
-from tutor.quiz.generate.choices import BACKWARDS
+from tutor.quiz.generate.choices import backwards
 from tutor.text import LANGUAGES, section
 
 PRICE = graph_of(
@@ -230,15 +230,15 @@ def test_a_backward_is_headed_by_its_class_and_says_which_letter_is_which_value(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("op", BACKWARDS)
+@pytest.mark.parametrize("op", backwards())
 def test_every_line_of_a_backward_has_its_reason(op: str, lang: str) -> None:
-    for place in range(len(BACKWARDS[op].lines)):
+    for place in range(len(backwards()[op].lines)):
         assert reason_of(op, place, lang)
 
 
 def test_no_reason_is_left_over() -> None:
-    general = {reason for layer in BACKWARDS.values() for reason in layer.reasons}
-    own = {f"{op}_{k}" for op, layer in BACKWARDS.items() for k in range(len(layer.lines))}
+    general = {reason for layer in backwards().values() for reason in layer.reasons}
+    own = {f"{op}_{k}" for op, layer in backwards().items() for k in range(len(layer.lines))}
     assert set(section("en", "backward")) <= general | own
 
 

@@ -24,7 +24,7 @@ from tutor.lesson.content.skills import (
     template_of,
 )
 from tutor.quiz import Shape
-from tutor.quiz.generate.choices import BACKWARDS
+from tutor.quiz.generate.choices import backwards
 from tutor.text import LANGUAGES, Problem
 
 FIRST = """\
@@ -283,14 +283,14 @@ def test_bugs_are_hunted_in_every_layer_that_the_course_has() -> None:
     hunt = next(skill for skill in skills(COURSE) if skill.slug == "find-the-bug")
     programs = (load_programs(folder.program) for folder in lesson_folders(COURSE))
     nodes = (node for each in programs for graph in each.values() for node in graph.nodes)
-    met = {node.op for node in nodes}.intersection(BACKWARDS)
+    met = {node.op for node in nodes}.intersection(backwards())
     graphs = load_programs(folder_of(hunt).program)
     draws = [draw_for(hunt, graphs, 1, seed) for seed in range(1500)]
     found = {draw.identity for draw in draws if draw}
     mutants = {
         f"choose {layer} {mutant}"
         for layer in met
-        for mutants in BACKWARDS[layer].mutants.values()
+        for mutants in backwards()[layer].mutants.values()
         for mutant in mutants
     }
     assert found == mutants

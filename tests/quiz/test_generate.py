@@ -27,7 +27,7 @@ from tutor.graph import Graph, Node, graph_of, graphs_in
 from tutor.graph.shape import BATCH
 from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
-from tutor.quiz.generate.choices import BACKWARDS, bug_in
+from tutor.quiz.generate.choices import backwards, bug_in
 from tutor.quiz.generate.cut import POOLS, as_read
 from tutor.quiz.generate.locks import exact_values, slopes
 from tutor.quiz.question import Code, Expression, Matrix
@@ -187,7 +187,7 @@ def check_bug(one: Draw) -> None:
     node = one.graph.nodes[one.graph.index[one.argument]]
     (wrong,) = (text for text, is_right in one.options if is_right)
     texts = tuple(text if text != wrong else one.about["right"] for text, _ in one.options)
-    assert texts == BACKWARDS[node.op].lines, told(one)
+    assert texts == backwards()[node.op].lines, told(one)
 
 
 def check(one: Draw) -> None:
@@ -457,7 +457,7 @@ def test_after_a_bug_comes_another_one() -> None:
 
 def test_the_wrong_line_is_any_of_those_that_can_be_wrong() -> None:
     """Half of the mutants of × are in one line; no line may be the one to bet on."""
-    for op, layer in BACKWARDS.items():
+    for op, layer in backwards().items():
         graph = Graph("alone", (Node("z", op),), 0)
         options = [bug_in(graph, "z", Random(seed))[1] for seed in range(300)]
         drawn_lines = Counter([is_wrong for _, is_wrong in lines].index(True) for lines in options)
@@ -535,10 +535,10 @@ def passes(op: str, code: tuple[str, ...], seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("op", BACKWARDS)
+@pytest.mark.parametrize("op", backwards())
 def test_only_mutants_fail_the_gradient_check(op: str) -> None:
     """The lines of every layer, those that are derived too; each of them has its reason."""
-    layers = BACKWARDS[op]
+    layers = backwards()[op]
     assert len(layers.reasons) in (0, len(layers.lines)) and layers.mutants
     assert all(passes(op, layers.lines, seed) for seed in range(3))
     for line, texts in layers.mutants.items():

@@ -14,7 +14,7 @@ from textual.events import Key, MouseDown, MouseMove, MouseScrollDown, MouseScro
 from tests.progress.learner import has_met
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, key_event, session_in, tutor
 from tutor.ui.screens.base import TutorScreen
-from tutor.ui.screens.lesson import LABORATORIES, LessonScreen
+from tutor.ui.screens.lesson import LessonScreen, laboratory
 
 KEYS = (
     "right", "enter", "left", "space", "up", "down", "tab", "shift+tab", "shift+left",
@@ -38,7 +38,7 @@ PLACES = {
     "lesson": ("apple_tax", ["right", "right"]),
     "editing": ("apple_tax", ["right", "e", "5"]),
     "arrays": ("batch_affine", ["right", "right", "right"]),
-    "check": ("check", []),
+    "check": ("gradient_check", []),
     "training": ("training", []),
 }
 
@@ -155,7 +155,7 @@ async def wander(data: Path, place: str, todo: Sequence[Event]) -> None:
     async with tutor(session, lesson) as running:
         if name in ("check", "training"):
             wanted = "gradient_check" if name == "check" else name
-            await running.app.push_screen(LABORATORIES[wanted](session))
+            await running.app.push_screen(laboratory(wanted, session))
         for key in keys:
             await do(running, Burst((key,)))
         for event in todo:

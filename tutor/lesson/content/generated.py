@@ -13,7 +13,7 @@ from tutor.lesson.content.fill import short_numbers
 from tutor.lesson.content.hints import ladder
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.prose import CHOICES, WIDEST, Option, Page, Prose
-from tutor.quiz.generate.choices import BACKWARDS
+from tutor.quiz.generate.choices import backwards
 from tutor.rules import BOOK, Record
 from tutor.text import LANGUAGES, say, section
 
@@ -191,7 +191,7 @@ def reason_of(layer: str, place: int, lang: str) -> str:
     """Why a line of a backward is right, by a text of the layer's own or that of all like it."""
     own = f"{layer}_{place}"
     is_own = own in section(lang, "backward")
-    key = own if is_own else BACKWARDS[layer].reasons[place]
+    key = own if is_own else backwards()[layer].reasons[place]
     letters = dict(enumerate(BOOK[layer].letters))
     return say(f"backward.{key}", lang, letter=letters.get(place, ""))
 

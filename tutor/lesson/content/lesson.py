@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tutor.formula.request import VERBS, Request, element
 from tutor.graph import Graph, graphs_in
@@ -17,12 +17,9 @@ from tutor.graph.shape import MOST, counted
 from tutor.lesson.content.course import LessonFolder, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse
+from tutor.quiz import Question
 from tutor.text import LANGUAGES, Problem
 from tutor.text.nearest import nearest
-
-if TYPE_CHECKING:
-    from tutor.quiz import Question
-
 
 MOST_GRAPHS = 20
 """How many different graphs a lesson may show, each with its layers opened and folded as it is."""
@@ -163,7 +160,7 @@ class Lesson:
     graphs: Mapping[str, Graph]
     languages: Mapping[str, Prose]
     step: int = 0
-    question: "Question | None" = None
+    question: Question | None = None
 
     def prose(self, lang: str) -> Prose:
         """The pages in a language, or in the one there is."""

@@ -3,20 +3,16 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tutor import quiz
+from tutor.formula.request import Request
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import named
 from tutor.lesson.content.prose import Option, Page
-from tutor.quiz import Choice
+from tutor.quiz import Choice, Question
 from tutor.text import say
-
-if TYPE_CHECKING:
-    from tutor.formula.request import Request
-    from tutor.quiz import Question
-
 
 SYMBOLIC = ("rule", "keep", "line", "shape")
 
@@ -36,7 +32,7 @@ CODE_PROMPT = ">>> "
 
 
 @lru_cache(maxsize=32)  # of the pages between which one turns; the runs are kept with them
-def question_of(page: Page, run: Run) -> "Question":
+def question_of(page: Page, run: Run) -> Question:
     """The question of a page with this run's numbers."""
     if page.verb == "choose":
         options = [(option.text, option.right, option.feedback or None) for option in page.options]
@@ -57,12 +53,12 @@ def _units(page: Page) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _symbolic_question(asked: "Request", graph: Graph) -> "Question":
+def _symbolic_question(asked: Request, graph: Graph) -> Question:
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
     return quiz.ask(graph, asked)
 
 
-def kept_options(question: "Question", lang: str) -> tuple[Option, ...]:
+def kept_options(question: Question, lang: str) -> tuple[Option, ...]:
     """What a forward pass may keep, as options of a page; the last one is to keep nothing."""
     assert isinstance(question, Choice)
     names = (Option(o.text, o.key in question.correct) for o in question.options)

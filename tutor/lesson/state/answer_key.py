@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tutor.formula.written import formula_text
 from tutor.graph import shape_text
 from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.state.position import Position
-from tutor.quiz import Code, Expression, Matrix, Number, Shape
+from tutor.quiz import Code, Expression, Matrix, Number, Question, Shape
 from tutor.quiz.ways import ways_back, wires_on
 from tutor.quiz.why import equal_form, given_names, names_at_loss, why_rule
 from tutor.text import say
-
-if TYPE_CHECKING:
-    from tutor.quiz import Question
-
 
 ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
 """Which operand of its node the book's class stores under a name."""
@@ -45,7 +40,7 @@ def line_of(asked: Code) -> str:
     return f"return {asked.correct}" if target == "return" else f"{target} = {asked.correct}"
 
 
-def names_of(question: "Question | None") -> list[str]:
+def names_of(question: Question | None) -> list[str]:
     """Every name that the answer may be written with."""
     return [*getattr(question, "variables", ()), *getattr(question, "derived", ())]
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,12 +14,8 @@ from tutor.lesson.state.events import Advanced, Answered, Event, Filled
 from tutor.lesson.state.position import Answer, Position, answer, to_target
 from tutor.lesson.state.state import Entry, State, Updated, on_page, without_typing
 from tutor.lesson.state.text_field import TextField, text_field
-from tutor.quiz import Choice, Verdict, explain, judge
+from tutor.quiz import Choice, Grid, Verdict, explain, judge
 from tutor.text import say
-
-if TYPE_CHECKING:
-    from tutor.quiz import Grid
-
 
 NOTHING = ("none", "없음")
 """What is typed to keep nothing."""
@@ -210,7 +205,7 @@ def next_cell(cells: Sequence[Index], cell: Index, by: int = 1) -> Index | None:
     return next(beyond, next(iter(ordered), None))
 
 
-def grid_values(grid: "Grid") -> np.ndarray:
+def grid_values(grid: Grid) -> np.ndarray:
     """The right numbers as an array."""
     values = np.zeros(grid.shape)
     for index, number in grid.cells.items():
@@ -242,7 +237,7 @@ def answer_cell(position: Position, cell: Index, typed: str) -> tuple[Position, 
     return to_target(replace(judged, answers=answers)), kept
 
 
-def is_whole(grid: "Grid", typed: str) -> bool:
+def is_whole(grid: Grid, typed: str) -> bool:
     """Whether all of the array was typed: in brackets, in rows, or so many numbers with commas."""
     if _ROWS.search(typed):
         return True
@@ -265,7 +260,7 @@ def answer_grid(position: Position, typed: str) -> tuple[Position, Answer]:
     return to_target(replace(judged, answers=answers)), given
 
 
-def _by_cell(grid: "Grid", given: Answer) -> dict[Index, Answer]:
+def _by_cell(grid: Grid, given: Answer) -> dict[Index, Answer]:
     """The numbers of a whole array as answers to its cells; none where its shape is another."""
     values = np.asarray(given.verdict.answer)
     if values.shape != grid.shape:

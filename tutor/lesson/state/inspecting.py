@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tutor.graph.numbers import is_array
-from tutor.lesson.state.array_view import ArrayView, has_images, moved, seen, view_at, ways_of
+from tutor.lesson.state.array_view import ArrayView, Way, has_images, moved, seen, view_at, ways_of
 from tutor.lesson.state.state import Command, State, Why, on_page, opened
 from tutor.text import say
-
-if TYPE_CHECKING:
-    from tutor.lesson.state.array_view import Way
 
 
 def inspect(state: State) -> State:
@@ -99,7 +95,7 @@ def toggle_gradient(state: State) -> State:
     return replace(state, overlay=other, notice="")
 
 
-def way_of(state: State, view: ArrayView) -> "Way":
+def way_of(state: State, view: ArrayView) -> Way:
     """The way that is looked at the array, of those that there are for it."""
     value = seen(state.position, view)
     assert value is not None

@@ -14,11 +14,10 @@ from tutor.lesson.state.events import (
 )
 from tutor.lesson.state.position import Position, reveal, start, to_target, turn
 from tutor.lesson.state.state import State, Updated, kept_selection, on_page, show_hint, step
-from tutor.quiz import Choice, Number
+from tutor.quiz import Choice, Number, Question
 from tutor.text import say
 
 if TYPE_CHECKING:
-    from tutor.quiz import Question
     from tutor.quiz.generate import Draw
 
 
@@ -151,7 +150,7 @@ def sibling_of(position: Position) -> "Draw | None":
     return found
 
 
-def is_told(shown: "Question | None", other: "Question") -> bool:
+def is_told(shown: Question | None, other: Question) -> bool:
     """Whether the number, or the place, that was just shown answers the other question as well."""
     if isinstance(shown, Choice) and isinstance(other, Choice):
         return not shown.several and shown.correct == other.correct

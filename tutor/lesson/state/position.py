@@ -15,11 +15,10 @@ from tutor.graph.numbers import is_array
 from tutor.lesson.content.lesson import Lesson, Stage, moment, with_opened
 from tutor.lesson.content.prose import Page
 from tutor.lesson.content.questions import asked_label, kept_options, question_of
-from tutor.quiz import Grid, carried_on, judge
+from tutor.quiz import Grid, Question, Verdict, carried_on, judge
 from tutor.text import Problem
 
 if TYPE_CHECKING:
-    from tutor.quiz import Question, Verdict
     from tutor.quiz.generate import Draw
 
 
@@ -32,7 +31,7 @@ class Answer:
     """What was typed on a page and how it was judged."""
 
     typed: str
-    verdict: "Verdict"
+    verdict: Verdict
 
 
 Cells = Mapping[Place, Mapping[Index, Answer]]
@@ -119,7 +118,7 @@ class Position:
         return self.page_graph.result
 
     @cached_property
-    def question(self) -> "Question | None":
+    def question(self) -> Question | None:
         """What is asked here; None where edited numbers leave nothing to ask."""
         if not self.page.is_question:
             return None

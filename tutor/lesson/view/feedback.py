@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -21,13 +20,9 @@ from tutor.lesson.state.position import Answer, Position
 from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import why_element, why_right
 from tutor.lesson.view.styled import Line, width_of
-from tutor.quiz import explain, parts
+from tutor.quiz import Question, Verdict, explain, parts
 from tutor.text import say
 from tutor.text.glyphs import FULL
-
-if TYPE_CHECKING:
-    from tutor.quiz import Question, Verdict
-
 
 FIELD = "▁▁▁▁"
 MISSES = 2  # after so many the next hint is offered
@@ -249,7 +244,7 @@ def marks(position: Position) -> dict[LabelKey, str]:
 
 
 def parts_lines(
-    position: Position, question: "Question", verdict: "Verdict", lang: str, width: int
+    position: Position, question: Question, verdict: Verdict, lang: str, width: int
 ) -> Iterator[Line]:
     """The names with their numbers, as far as they stand there; on two lines where one is short."""
     told = _told(position, question, verdict)
@@ -262,7 +257,7 @@ def parts_lines(
     yield from [line] if width_of(line) <= width else ((text,) for text in texts)
 
 
-def _told(position: Position, question: "Question", verdict: "Verdict") -> dict[str, list[str]]:
+def _told(position: Position, question: Question, verdict: Verdict) -> dict[str, list[str]]:
     """The names of each kind; nothing where one that was used is not on the screen yet.
 
     Of a formula, which stands there as it was read, nothing unless it lacks something.

@@ -5,6 +5,7 @@ derivatives that do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -39,7 +40,7 @@ POINTS = {"x": np.array([1.7, -0.6]), "y": np.array([2.3, 0.8]), "up": np.array(
 def bug_in(graph: Graph, name: str, rng: Random) -> Choices:
     """The lines of a node's backward, a wrong one among them; all that can be are as likely."""
     node = graph.nodes[graph.index[name]]
-    backward = BACKWARDS[node.op]
+    backward = backwards()[node.op]
     line = rng.choice(sorted(line for line, texts in backward.mutants.items() if texts))
     texts = [*backward.lines]
     texts[line] = rng.choice(backward.mutants[line])
@@ -49,7 +50,7 @@ def bug_in(graph: Graph, name: str, rng: Random) -> Choices:
 
 def can_have_a_bug(graph: Graph, i: int) -> bool:
     """Whether node i is a layer whose lines of backward stand here: not those along an axis."""
-    node, backward = graph.nodes[i], BACKWARDS.get(graph.nodes[i].op)
+    node, backward = graph.nodes[i], backwards().get(graph.nodes[i].op)
     if backward is None:
         return False
     is_along = BOOK[node.op].kind == "reduction" and any(BOOK[node.op].given(node.arguments))
@@ -131,10 +132,12 @@ def _code(record: Record, tree: Tree) -> str:
     return PYTHON.text(put(tree, {**names, "up": name("dout")}))
 
 
-BACKWARDS: Mapping[str, Backward] = {
-    layer: found for layer, record in BOOK.items() if (found := _backward(record)) is not None
-}
-"""Tests run every line: the gradient check passes on these lines and fails on every mutant."""
+@cache
+def backwards() -> Mapping[str, Backward]:
+    """By layer, where there is one; tests run every line: the gradient check passes on these lines
+    and fails on every mutant."""
+    found = {layer: _backward(record) for layer, record in BOOK.items()}
+    return {layer: backward for layer, backward in found.items() if backward is not None}
 
 
 def change_in(pairs: Iterable[tuple[Graph, Graph]], name: str, rng: Random) -> Choices | None:

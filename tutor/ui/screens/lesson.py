@@ -1,6 +1,6 @@
 """The lesson screen: a state with the pages of a lesson; it keeps the place and the answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,15 +13,8 @@ from tutor.lesson.state.state import Context, Home, State
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import TEACHING
-from tutor.ui.screens.check_lab import CheckLabScreen
+from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.page import PageScreen
-from tutor.ui.screens.training_lab import TrainingLabScreen
-
-LABORATORIES: Mapping[str, type[CheckLabScreen | TrainingLabScreen]] = {
-    "gradient_check": CheckLabScreen,
-    "training": TrainingLabScreen,
-}
-"""By the names that lessons give them; each is left with escape."""
 
 
 class LessonScreen(PageScreen):
@@ -45,7 +38,7 @@ class LessonScreen(PageScreen):
         """Into the laboratory of the page, or to the next lesson."""
         match event:
             case LabEntered(name):
-                self.app.push_screen(LABORATORIES[name](self.session))
+                self.app.push_screen(laboratory(name, self.session))
             case Finished():
                 self.open_next_lesson()
             case _:
@@ -62,6 +55,16 @@ class LessonScreen(PageScreen):
             self.leave()
         else:
             self.app.switch_screen(LessonScreen(self.session, lesson))
+
+
+def laboratory(name: str, session: Session) -> TutorScreen:
+    """The laboratory of that name, which is left with escape."""
+    # 20 ms that every lesson would pay at its start
+    from tutor.ui.screens.check_lab import CheckLabScreen
+    from tutor.ui.screens.training_lab import TrainingLabScreen
+
+    screens = {"gradient_check": CheckLabScreen, "training": TrainingLabScreen}
+    return screens[name](session)
 
 
 class TeachingScreen(LessonScreen):
