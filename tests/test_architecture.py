@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -74,6 +75,28 @@ def test_arrows_point_one_way() -> None:
             seen = {name.split(".")[1] for name in imports(path) if name.startswith("tutor.")}
             assert seen - {part, "__version__"} <= MAY_IMPORT[part], name_of(path)
 
+
+PARTS = ("content", "state", "view", "author")
+"""Of a lesson: what it is, where the learner stands, how that looks, what its author needs."""
+
+
+def test_arrows_between_the_parts_of_a_lesson_point_one_way() -> None:
+    for place, part in enumerate(PARTS):
+        for path in (TUTOR / "lesson" / part).rglob("*.py"):
+            names = (name.split(".") for name in imports(path))
+            seen = {name[2] for name in names if name[:2] == ["tutor", "lesson"] and name[2:]}
+            assert seen <= set(PARTS[: place + 1]), name_of(path)
+
+
+def test_files_of_one_name_do_the_same_job() -> None:
+    names = Counter(path.name for path in FILES if path.name != "__init__.py")
+    assert {name for name, count in names.items() if count > 1} == set(SAME_JOB)
+
+
+SAME_JOB = {
+    "practice.py": "a command, its screen, and what it asks",
+}
+"""Names that several files have, and why one would look for all of them."""
 
 MODULES = {
     ".".join(("tutor", *path.relative_to(TUTOR).with_suffix("").parts)).removesuffix(

@@ -38,7 +38,7 @@ PLACES = {
     "lesson": ("apple_tax", ["right", "right"]),
     "editing": ("apple_tax", ["right", "e", "5"]),
     "arrays": ("batch_affine", ["right", "right", "right"]),
-    "check": ("gradient_check", []),
+    "check": ("check", []),
     "training": ("training", []),
 }
 

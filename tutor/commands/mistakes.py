@@ -12,7 +12,7 @@ from tutor.lesson.content.course import default_folder
 from tutor.lesson.view.styled import wrap
 from tutor.progress.export import as_csv
 from tutor.text import LANGUAGES, Problem, say, section
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 from tutor.text.nearest import nearest
 from tutor.text.terminal import glyphs_for
 

@@ -20,7 +20,7 @@ from tutor.lesson.state.lines import command_of
 from tutor.lesson.state.position import start
 from tutor.lesson.state.state import Context, OtherNumbers, State
 from tutor.lesson.state.update import update
-from tutor.lesson.view.arrays import inspected
+from tutor.lesson.view.array_rows import inspected
 from tutor.lesson.view.drawing import layout_of, scene
 from tutor.lesson.view.explain import why
 from tutor.lesson.view.header_footer import place_of

@@ -19,7 +19,7 @@ from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.lesson.content.course import default_folder, find, read_text
 from tutor.lesson.content.lesson import BrokenLesson, load
 from tutor.text import Problem, say
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 from tutor.text.terminal import glyphs_for, one_line
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt

@@ -8,7 +8,7 @@ from tutor.lesson.content.course import Entry
 from tutor.lesson.view.styled import Line, width_of
 from tutor.progress import Standing
 from tutor.text import say
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 
 TITLE_CELLS = 28
 MOST_DOTS = 12  # questions of a lesson

@@ -11,7 +11,7 @@ from tutor.lesson.content.skills import Skill
 from tutor.lesson.view.styled import Line, fitted
 from tutor.progress.mastery import SkillState
 from tutor.text import say
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 
 SIGNS = {"new": "○", "practising": "◐", "got": "✓", "kept": "●"}
 STYLES = {"new": "faint", "practising": "", "got": "right", "kept": "right"}

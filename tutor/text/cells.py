@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 Cell = tuple[str, str]
 """A character and its role or style; the right half of a wide character is an empty one."""
@@ -22,3 +22,10 @@ def spread(text: str, width: int) -> Iterator[str]:
         else:
             break
     return iter(cells)
+
+
+def shortened(text: str, width: int) -> str:
+    """The text, its end cut off where there is no room for it."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rich.cells import cell_len, set_cell_size
-
 N, E, S, W = 1, 2, 4, 8
 """The sides on which a wire leaves a cell, as bits."""
 
@@ -122,10 +120,3 @@ ASCII = Glyphs(
         "ᵀ": ".T", "▪": "*", "▫": "o", "▸": ">", "▾": "v", "–": "-", "∞": "inf",
     },
 )  # fmt: skip
-
-
-def shortened(text: str, width: int) -> str:
-    """The text, its end cut off where there is no room for it."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"

@@ -16,7 +16,7 @@ from tutor.lesson.state.state import OtherNumbers, State, on_page, opened, witho
 from tutor.lesson.state.text_field import text_field
 from tutor.quiz import read_number
 from tutor.text import Problem, say
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 
 LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
 

@@ -13,7 +13,7 @@ from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.state import SPEEDS, Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.styled import Line, Span, fitted, key_spans, width_of
 from tutor.text import say
-from tutor.text.glyphs import shortened
+from tutor.text.cells import shortened
 
 LONGEST_TRACK = 24  # cells of the bar of steps
 MOST_DOTS = 24

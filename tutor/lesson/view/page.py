@@ -17,7 +17,7 @@ from tutor.lesson.state.array_view import ArrayView, view_of_page
 from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import Algebra, OtherNumbers, State, Why
-from tutor.lesson.view.arrays import asked_grid, inspected
+from tutor.lesson.view.array_rows import asked_grid, inspected
 from tutor.lesson.view.counterexample_page import counterexample_page
 from tutor.lesson.view.explain import nudge, why
 from tutor.lesson.view.feedback import offers, reply, said_of_cell, styled

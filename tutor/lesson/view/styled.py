@@ -6,7 +6,8 @@ from itertools import groupby, zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
-from tutor.text.glyphs import FULL, Glyphs, shortened
+from tutor.text.cells import shortened
+from tutor.text.glyphs import FULL, Glyphs
 
 Span = tuple[str, str]
 """A text and its style: "", bold, code, hint, prompt, typed, right, wrong, note, key, faint…
