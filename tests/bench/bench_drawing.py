@@ -32,8 +32,8 @@ from tutor.graph.layout import Layout, fit, place
 from tutor.graph.paint import Painting, Picture, Pulse
 from tutor.graph.program import graph_of
 from tutor.ui.compositor import SpanCompositor
-from tutor.ui.widgets import graph_view
-from tutor.ui.widgets.graph_view import GraphView
+from tutor.ui.widgets import graph_pane as graph_view
+from tutor.ui.widgets.graph_pane import GraphView
 
 ROUNDS = 60
 SCREEN = (120, 36)

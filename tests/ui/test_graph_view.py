@@ -12,7 +12,7 @@ from tests.ui.helpers import in_a_loop
 from tutor.graph.layout import LabelKey, Layout, place
 from tutor.graph.paint import Picture, Pulse
 from tutor.graph.program import graph_of
-from tutor.ui.widgets.graph_view import GraphView
+from tutor.ui.widgets.graph_pane import GraphView
 
 GRAPH = graph_of("def total(apple=100, apple_num=2, tax=1.1): return apple * apple_num * tax")
 BEFORE = Picture()

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
-from tutor.ui.screens.room import SMALLEST
+from tutor.ui.screens.base import SMALLEST
 
 Size = tuple[int, int]
 

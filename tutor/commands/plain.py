@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from time import monotonic
 
-from tutor.commands.graph_lines import wires_told
+from tutor.graph import shape_text
 from tutor.graph.asked import known_wire
-from tutor.graph.numbers import named
+from tutor.graph.notation import formula
+from tutor.graph.numbers import named, number
 from tutor.graph.paint import Painting
 from tutor.labs.gradient_check import plain_report
+from tutor.lesson.content.fill import written
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.questions import asked_name
 from tutor.lesson.state.answering import current_cell
@@ -17,7 +19,7 @@ from tutor.lesson.state.array_view import view_named
 from tutor.lesson.state.events import AskedAgain, Finished, Left, Line, PageTurned
 from tutor.lesson.state.inspecting import inspect
 from tutor.lesson.state.lines import command_of
-from tutor.lesson.state.position import start
+from tutor.lesson.state.position import Position, start
 from tutor.lesson.state.state import Context, OtherNumbers, State
 from tutor.lesson.state.update import update
 from tutor.lesson.view.array_rows import inspected
@@ -123,3 +125,20 @@ def show(session: Session, lines: Iterable[str], state: State) -> None:
     cell = current_cell(state)
     asked = f"{named(asked_name(state.position.page), cell)} = " if cell else "> "
     print(session.glyphs.text(asked), end="", flush=True)
+
+
+def wires_told(position: Position) -> Iterator[str]:
+    """How each wire is made, its value and its gradient; ? for what has not come yet."""
+    graph, run = position.graph, position.run
+    for i, node in enumerate(graph.nodes):
+        if node.op == "constant":
+            continue
+        made = f"{node.name} = {formula(graph, i)}" if node.is_operation else node.name
+        shape = shape_text(graph.shapes[i])
+        value = written(run.node_values[i], number, shape) if position.shows_value(i) else "?"
+        told = f"{made} = {value}"
+        if graph.gradient_step[i] is not None and position.step > graph.last_forward:
+            known = position.shows_gradient(i)
+            gradient = written(run.node_gradients[i], number, shape) if known else "?"
+            told += f"   d{node.name} = {gradient}"
+        yield told

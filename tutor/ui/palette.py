@@ -1,11 +1,16 @@
 """How each role of a drawing looks: forward is blue, backward orange, and neither colour alone."""
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import groupby
 
+from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
 from tutor.graph.paint import TAIL
-from tutor.ui.text_styles import BACKWARD, FORWARD, TEXT_STYLES
+from tutor.text.cells import Cell
+from tutor.ui.text_styles import BACKWARD, FORWARD, GROUND, TEXT_STYLES
 
 NOTHING = Style()
 
@@ -51,3 +56,10 @@ STYLES = {
 def style_of(role: str, ground: Style = NOTHING) -> Style:
     """The style of a role on the widget's own ground; an unknown one looks like plain text."""
     return ground + Style.parse(STYLES.get(role, ""))
+
+
+def strip_of(cells: Iterable[Cell], width: int) -> Strip:
+    """One line of the screen, `width` cells wide."""
+    groups = groupby(cells, key=lambda cell: cell[1])
+    texts = (("".join(glyph for glyph, _ in group), role) for role, group in groups)
+    return Strip([Segment(text, style_of(role, GROUND)) for text, role in texts], width)

@@ -29,8 +29,7 @@ from tutor.lesson.view.drawing import drawing_order
 from tutor.lesson.view.screen import ScreenPlan, ScreenRows, pane_below
 from tutor.progress.session import Session
 from tutor.ui.keys import HELP
-from tutor.ui.screens.base import TutorScreen
-from tutor.ui.screens.room import is_too_small
+from tutor.ui.screens.base import TutorScreen, is_too_small
 from tutor.ui.widgets.graph_pane import GraphPane
 from tutor.ui.widgets.text_rows import Rows
 
