@@ -35,7 +35,7 @@ class LessonFolder:
 
 def default_folder() -> Path:
     """The course that came with the program: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     installed = package / "lessons"
     return installed if installed.is_dir() else package.parent / "lessons"
 
