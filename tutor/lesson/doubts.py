@@ -10,9 +10,6 @@ from tutor.lesson.prose import Mistake, Page, Prose
 from tutor.lesson.screen_plan import LISTING_COLUMNS
 from tutor.lesson.stages import Stage, stages
 
-OF_NUMBERS = {"predict": "", "flow": "d", "chain": "d"}
-"""What is asked for by its number, and what stands before its name on a page."""
-
 MARKS = 3  # cells before a line of code that scrolls, and of what scrolls it
 
 
@@ -57,4 +54,6 @@ def _has_stood(was: Stage, now: Stage, page: Page, graphs: Mapping[str, Graph]) 
 
 def _asked(page: Page) -> str:
     """The number that is asked for, as a page would show it; "" for anything else."""
-    return f"{OF_NUMBERS[page.verb]}{page.argument}" if page.verb in OF_NUMBERS else ""
+    if page.kind is None or not page.kind.is_of_elements:
+        return ""
+    return page.argument if page.is_of_value else f"d{page.argument}"

@@ -14,6 +14,7 @@ from tutor.lesson.inspecting import inspect_wire
 from tutor.lesson.styled import shortened
 from tutor.lesson.walking import edit, reset
 from tutor.lesson.written import element_of, with_element
+from tutor.quiz import read_number
 from tutor.text import Problem, say
 
 LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
@@ -55,8 +56,6 @@ def _element_after(value: Value | None, cell: Index, key: str) -> Index:
 
 def take_edit(desk: Desk) -> Desk:
     """The typed value on its input; what cannot be read is said and stays open."""
-    from tutor.quiz import read_number  # 16 ms, see question_of
-
     assert desk.editing and desk.typing
     number = read_number(desk.typing.text)
     if number is None:

@@ -80,7 +80,7 @@ def why_right(walk: Walk, lang: str) -> list[str]:
         return _why_local(run, name, user, lang)
     if page.asked_index is not None:
         return why_element(walk, page.asked_index, lang)
-    if page.verb == "predict":
+    if page.is_of_value:
         return [why_value(run, i, lang, short_numbers)]
     wire = run.graph.wire_between(name, user)
     if wire is None:
@@ -107,7 +107,7 @@ def why_element(walk: Walk, index: Index, lang: str) -> list[str]:
     name, user = walk.page.asked_use
     run = walk.page_run
     i = run.graph.index[name]
-    if walk.page.verb == "predict":
+    if walk.page.is_of_value:
         return why_value_element(run, i, index, lang, number)
     return why_gradient_element(run, i, index, lang, number) if not user else []
 
@@ -240,7 +240,8 @@ def _is_asked(walk: Walk, i: int) -> bool:
 
 def _asks_about(walk: Walk, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
-    if not walk.is_open or walk.page.verb not in ("ask", "flow", "chain"):
+    kind = walk.page.kind
+    if not walk.is_open or kind is None or kind.is_of_value or not kind.numbers:
         return False
     return name in walk.page.asked_use
 

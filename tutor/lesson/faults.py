@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TypeVar
 
-from tutor.formula.request import VERBS, Request, element
+from tutor.formula.request import element
 from tutor.graph import Graph
-from tutor.graph.asked import faults as asked_faults
-from tutor.graph.asked import known_wire, meant
+from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.numbers import is_array
 from tutor.graph.shape import MOST, counted
 from tutor.lesson.fill import line_of, placeholders, reading
 from tutor.lesson.prose import LABS, Mistake, Page, Prose
 from tutor.lesson.stages import MOST_GRAPHS, Setting, can_be_opened, settings
+from tutor.quiz.kinds import KINDS
+from tutor.text import Problem
 from tutor.text.nearest import nearest
 
 T = TypeVar("T")
@@ -70,15 +71,15 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         case "choose":
             yield from _option_faults(page)
         case "forward" | "backward":
-            yield from _asked_faults(page, graph, Request("keep", page.argument))
+            yield from _told(page, operation_faults(graph, page.argument))
         case "change" if page.argument not in graph.inputs:
             values = {"name": page.argument, "known": meant(graph, page.argument, graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
         case "lab" if page.argument not in LABS:
             values = {"name": page.argument, "known": nearest(page.argument, LABS)}
             yield Mistake(page.line, "check.no_lab", values)
-        case verb if verb in VERBS:
-            yield from _asked_faults(page, graph, page.request)
+        case verb if verb in KINDS:
+            yield from _told(page, KINDS[verb].faults(graph, page.request))
     if page.options and page.verb != "choose":
         yield Mistake(page.line, "check.options_without_choose")
 
@@ -90,8 +91,8 @@ def _option_faults(page: Page) -> Iterator[Mistake]:
         yield Mistake(page.line, "check.no_right_option")
 
 
-def _asked_faults(page: Page, graph: Graph, asked: Request) -> Iterator[Mistake]:
-    for problem in asked_faults(graph, asked):
+def _told(page: Page, problems: Iterator[Problem]) -> Iterator[Mistake]:
+    for problem in problems:
         yield Mistake(page.line, problem.key, problem.values)
 
 

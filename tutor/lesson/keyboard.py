@@ -135,11 +135,10 @@ def _begun(desk: Desk, key: str, character: str | None) -> Desk | None:
 
 def _beginnings(desk: Desk) -> str:
     """The characters, beside digits, that begin an answer to the open question."""
-    match desk.walk.page.verb:
-        case "choose" | "keep":
-            return ""
-        case "shape":
-            return SIGNS + BATCH
+    if desk.walk.page.is_choice:
+        return ""
+    if desk.walk.page.verb == "shape":
+        return SIGNS + BATCH
     return SIGNS if desk.walk.grid is None else SIGNS + ARRAY
 
 

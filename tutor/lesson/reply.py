@@ -145,7 +145,7 @@ def _revealed(desk: Desk) -> Iterator[Line]:
     """That the answer was shown, why it is right, and that the question comes again."""
     walk, lang = desk.walk, desk.lang
     yield styled(say("lesson.revealed", lang), "hint")
-    if walk.page.is_symbolic or walk.page.verb == "keep":
+    if walk.page.kind and walk.page.kind.why:
         yield from (styled(line, "hint") for line in why_symbolic(walk, lang))
     elif walk.page.is_choice:
         told = _reasons(walk, [o for o in walk.text(lang).options if o.right])

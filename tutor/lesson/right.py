@@ -12,6 +12,7 @@ from tutor.text import say
 
 if TYPE_CHECKING:
     from tutor.quiz import Code, Question
+    from tutor.quiz.kinds.kind import Kind
 
 ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
 """Which operand of its node the book's class stores under a name."""
@@ -51,7 +52,7 @@ def names_of(question: "Question | None") -> list[str]:
 
 def names_told(walk: Walk, lang: str) -> list[str]:
     """What a formula, or a line, may be written with: what stands at its node, and what that is."""
-    from tutor.quiz.why import given_names  # there already, since the question is
+    from tutor.quiz.kinds.why import given_names  # there already, since the question is
 
     page, known = walk.page, names_of(walk.question)
     if page.verb == "line":
@@ -91,7 +92,7 @@ def _target(walk: Walk) -> str:
 
 def _names_beside(walk: Walk) -> list[str]:
     """What arrives at the nodes that use the value, what enters them and what they make of it."""
-    from tutor.quiz.why import names_at_loss  # there already, since the question is
+    from tutor.quiz.kinds.why import names_at_loss  # there already, since the question is
 
     graph, of_loss = walk.page_graph, names_at_loss(walk.page_graph, _users(walk))
     if of_loss:
@@ -119,18 +120,15 @@ def _users(walk: Walk) -> list[int]:
 
 def why_symbolic(walk: Walk, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
-    from tutor.quiz.why import why_rule  # there already, since the question is
-
-    other = _other_form(walk)
-    because = why_rule(walk.page_graph, walk.page.request, lang)
+    kind = walk.page.kind
+    assert kind is not None and kind.why is not None
+    because, other = kind.why(walk.page_graph, walk.page.request, lang), _other_form(walk, kind)
     return [because, *([other] if other else [])]
 
 
-def _other_form(walk: Walk) -> str | None:
+def _other_form(walk: Walk, kind: "Kind") -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
-    from tutor.quiz.why import equal_form  # there already, since the question is
-
-    equal = equal_form(walk.page_graph, walk.page.request)
+    equal = kind.equal_form(walk.page_graph, walk.page.request)
     if walk.page.verb != "rule" or not walk.given or walk.is_revealed:
         return equal
     usual = right_text(walk)

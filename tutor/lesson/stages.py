@@ -7,6 +7,7 @@ from functools import lru_cache
 from tutor.graph import Graph
 from tutor.graph.group import can_open, opened, step_in
 from tutor.lesson.prose import Page
+from tutor.quiz.kinds import KINDS
 
 MOST_GRAPHS = 20
 """How many different graphs a lesson may show, each with its layers opened and folded as it is."""
@@ -94,17 +95,8 @@ def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
             step = graph.last_forward + 1
         case "backward":
             step = _through(graph, page.argument)
-        case "predict":
-            step = graph.value_step[graph.index[page.asked_use[0]]]
-            return step - 1, step
-        case "flow" | "rule" | "line" if not page.is_local:
-            step = _gradient_step(graph, *page.asked_use)
-            return step - 1, step
-        case "chain":
-            return graph.last_forward + 1, _gradient_step(graph, *page.asked_use)
-        case "shape":
-            stands = _shown_step(graph, page.argument)
-            return (step, step) if stands <= step else (stands - 1, stands)
+        case verb if verb in KINDS:
+            return KINDS[verb].steps(graph, page.request, step)
     return step, step
 
 
@@ -112,20 +104,3 @@ def _through(graph: Graph, name: str) -> int:
     """The step at which the gradient has left a node, or all of an opened layer."""
     nodes = graph.parts.get(name, frozenset()) | {graph.index[name]}
     return max(step for (target, _), step in graph.wire_step.items() if target in nodes)
-
-
-def _gradient_step(graph: Graph, name: str, user: str) -> int:
-    """The step at which a gradient stands, whole or on the wire to one of its users."""
-    step = graph.gradient_step[graph.index[name]]
-    if user:
-        wire = graph.wire_between(name, user)
-        step = graph.wire_step[wire] if wire else None
-    assert step is not None  # faults() lets no such page through
-    return step
-
-
-def _shown_step(graph: Graph, name: str) -> int:
-    """The step at which a wire's value stands, or, after a "d", its gradient."""
-    if name in graph.index:
-        return graph.value_step[graph.index[name]]
-    return _gradient_step(graph, name[1:], "")

@@ -63,9 +63,9 @@ def _wrong_before(walk: Walk) -> Iterator[tuple[str, float]]:
 
 def _wires(page: Page) -> list[str]:
     """The wire whose value or gradient a page asks for, all of it."""
-    if page.verb not in ("predict", "flow", "chain") or not page.argument.isidentifier():
+    if not (page.kind and page.kind.is_of_elements and page.argument.isidentifier()):
         return []
-    return [page.argument if page.verb == "predict" else f"d{page.argument}"]
+    return [page.argument if page.is_of_value else f"d{page.argument}"]
 
 
 def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:

@@ -1,16 +1,15 @@
 """The door: a request, as a heading writes it, becomes a question; what is said to an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
-from tutor.graph.asked import faults
 from tutor.graph.numbers import short
 from tutor.quiz.judge import judge
-from tutor.quiz.kinds import choose, line, numeric, rule, shape
+from tutor.quiz.kinds import KINDS
 from tutor.quiz.limited import limited
 from tutor.quiz.question import ON_TOP, Choice, Expression, Matrix, Question, Verdict, Wrong
 from tutor.quiz.told_apart import is_nothing
@@ -20,10 +19,10 @@ from tutor.text import Problem, say
 def ask(graph: Graph, request: str | Request) -> Question:
     """The question of "flow=x", "rule=z with=y" or their like; Problem where there is none."""
     asked = read_request(request) if isinstance(request, str) else request
-    for problem in faults(graph, asked):
+    for problem in KINDS[asked.verb].faults(graph, asked):
         raise problem
     try:
-        question = KINDS[asked.verb](graph, asked)
+        question = KINDS[asked.verb].question(graph, asked)
     except Unreadable as unread:  # what the tutor itself could not read
         key = "rule.no_rule" if unread.code == "unknown_name" else "rule.too_long"
         raise Problem(key, name=asked.argument) from None
@@ -41,19 +40,6 @@ def _is_found_right(question: Expression | Matrix) -> bool:
     """
     is_zero = isinstance(question, Expression) and is_nothing(question)
     return not is_zero and judge(question, question.correct).verdict == "correct"
-
-
-KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
-    "predict": numeric.predict,
-    "ask": numeric.ask,
-    "flow": numeric.flow,
-    "chain": numeric.chain,
-    "rule": rule.question,
-    "keep": choose.keep,
-    "line": line.question,
-    "shape": shape.question,
-}
-"""How each verb asks."""
 
 
 def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
