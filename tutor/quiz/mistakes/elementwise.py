@@ -214,9 +214,9 @@ def _possible_flows(site: Site) -> list[Mistake]:
     likely, rare = of_slips(site.operand, slips, UP)
     factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
     return [
+        Mistake("forgot_upstream", local),  # what the course is about comes first
         *(_sharing(site, right) if site.is_shared else ()),
         *likely,
-        Mistake("forgot_upstream", local),
         Mistake("forgot_local", UP),
         *(() if site.is_shared else _alone(site)),
         Mistake("sign_error", negative(right)),
