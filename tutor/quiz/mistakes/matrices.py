@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
-from tutor.formula.tree import ONE, Tree, name, negative, put, times
+from tutor.formula.tree import ONE, Tree, negative, put, times
 from tutor.formula.written import tree_of
 from tutor.graph.numbers import ALL, Index, named
 from tutor.quiz.letters import gradient_name
@@ -113,30 +113,27 @@ class ArraySite(Entry):
         yield Mistake("forward_value", OUT)
 
     def counted(self) -> Iterator[Mistake]:
-        """With the rows, columns or elements of this graph in the place of N: formulas alone."""
+        """With the rows, columns or elements of this graph in the place of N."""
         scores = self.inputs[0].shape
         if self.record.kind != "loss" or len(scores) != 2:
             return
-        rows, columns, all_ = (("number", str(n)) for n in (*scores, prod(scores)))
         for rule, count in (
-            ("gave_value.rows", rows),
-            ("mean_over_columns", columns),
-            ("mean_over_elements", all_),
-            ("mean_over_elements", ("*", name("N"), columns)),
-            ("mean_over_elements", ("call", "size", name("y"))),
+            ("gave_value.rows", str(scores[0])),
+            *(("mean_over_columns", count) for count in (str(scores[1]), "y.shape[1]")),
+            *(("mean_over_elements", n) for n in (f"N * {scores[1]}", f"{prod(scores)}", "y.size")),
         ):
-            yield Mistake(rule, put(self.right, {"N": count}))
+            yield Mistake(rule, put(self.right, {"N": tree_of(count)}), general=True)
 
     def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """Each with the numbers of the run."""
         is_loss, own = self.record.kind == "loss", self.inputs[self.wire[1]]
         details = partial(self._details, out)
         worth = self.loss if is_loss else {"x": own, "own": own, "out": self.out, "up": self.up}
-        for mistake in self.mistakes:
+        for mistake in (*self.mistakes, *self.counted()):
             found = computed(mistake.tree, worth, self.shape if is_loss else None)
             if found is not None and found.ndim == len(self.shape):
                 values, is_partial = seen(found, self.shape), found.shape != self.shape
-                yield WrongArray(values, mistake.rule, details, is_partial)
+                yield WrongArray(values, mistake.rule, details, is_partial, mistake.general)
 
     def values(self) -> Iterator[WrongArray]:
         """Wrong answers to: what is the value of this loss?"""
@@ -144,6 +141,10 @@ class ArraySite(Entry):
         for slip in self.record.slips:
             if (found := computed(slip.tree, self.loss, ())) is not None:
                 yield WrongArray(found, slip.rule, lambda _: told)
+        if self.is_batch:
+            rows, columns = self.inputs[0].shape
+            for rule, times in (("mean_over_columns", rows), ("mean_over_elements", 1)):
+                yield WrongArray(self.out * (times / columns), rule, lambda _: told, general=True)
 
     def _details(self, out: str, at: Index) -> dict[str, object]:
         """What fills the texts at a loss, or where all elements may play together."""
