@@ -93,6 +93,8 @@ def _complaint(
     sign = next((sign for sign in SIGN.finditer(reading) if sign.start(1) == at), None)
     if error.code == "unexpected" and sign:
         return "times_sign", {"name": sign[1]}
+    if error.code == "assigns" and isinstance(question, Code):
+        return error.code, {"name": name if name in question.assign else question.assign[0]}
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
@@ -101,7 +103,7 @@ def _complaint(
         case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
             return "asked_itself", {"name": name}
         case Code(assign=targets) if name in targets:
-            is_turned = re.search(rf"=\s*{re.escape(name)}$|==", reading)
+            is_turned = re.search(rf"=\s*{re.escape(name)}$", reading)
             return "assigns" if is_turned else error.code, {"name": name}
         case Code() if f"np.{name}" in IN_CODE:
             return "needs_np", {"name": name}

@@ -12,7 +12,7 @@ from tutor.formula.evaluate import CONSTANTS, Values, finite, is_close, is_same,
 from tutor.formula.functions import Misfit, Value, array
 from tutor.formula.names import Token, Vocabulary, of_code, of_formulas, of_matrices, tokens
 from tutor.formula.normalise import Unreadable
-from tutor.formula.parser import read_formula, read_line
+from tutor.formula.parser import read_formula, read_line, require_assigning
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
@@ -50,6 +50,7 @@ def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdic
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
     """A line of Python; what a layer stores is not known in it without self."""
     vocabulary = of_code([*question.variables, *question.derived], question.aliases)
+    require_assigning(text)
     target, (tree,) = read_line(text, vocabulary)
     _require_assigned(target, question.assign)
     if tree[0] == "tuple" and target in ("return", "dx,dy"):

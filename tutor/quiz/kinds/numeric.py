@@ -78,7 +78,7 @@ def flow(graph: Graph, asked: Request) -> Number | Grid:
     right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
     out = output_name(run)
     found = flows(run, wires)
-    question = _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
+    question = _question(asked, right, found, lambda x: (*called(asked, x), f"d{out}/d{x}"))
     is_told = not any(is_whole(graph, wire) for wire in wires)
     now = max(graph.wire_step[wire] for wire in wires) - 1
     formula = added([share(graph, wire) for wire in wires]) if is_told else ONE
@@ -106,6 +106,12 @@ def asked_wires(graph: Graph, asked: Request) -> list[Wire]:
     if not wires:
         raise Problem("answer.no_gradient", name=asked.name)
     return wires
+
+
+def called(asked: Request, name: str) -> tuple[str, ...]:
+    """What the gradient asked about may be called: dkids (meals) is what one node sends back."""
+    alone = (f"d{name} ({asked.user})",) if asked.user else ()
+    return (*alone, f"d{name}", f"dL/d{name}")
 
 
 def local_wires(graph: Graph, asked: Request) -> list[Wire]:

@@ -15,7 +15,7 @@ from tutor.formula.tree import Tree, added, names_in, negative, put, times
 from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
+from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged
 from tutor.quiz.letters import (
     gradient_at,
     gradient_name,
@@ -84,7 +84,7 @@ def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
     wires, name = asked_wires(graph, asked), asked.name
     if any(Site(graph, wire).beyond_a_tie is not None for wire in wires):
         raise Problem("rule.no_rule", name=name)  # which element is the first is no formula
-    targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
+    targets = (*called(asked, name), f"self.d{name}")
     if not is_elementwise(graph, wires):
         return _array_question(graph, wires, targets)
     right = added([share(graph, wire) for wire in wires])
