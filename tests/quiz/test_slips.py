@@ -137,9 +137,38 @@ def test_a_line_that_cannot_be_read_is_told_what_was_meant(typed: str, code: str
 
 
 @pytest.mark.parametrize(
+    ("argument", "typed", "verdict", "part"),
+    [
+        ("x", "dz x y", "malformed", "dz · y or dz · x · y"),
+        ("y", "dz x x", "malformed", "dz · x or dz · x · x"),
+        ("y", "dz x", "correct", "Right"),
+        ("y", "x dz", "correct", "Right"),
+        ("x", "2 x y", "wrong", "(dz) is missing"),
+        ("x", "dz x x", "wrong", "swaps its inputs"),
+        ("x", "dz x 9", "wrong", "y = 9"),
+    ],
+)
+def test_an_x_between_two_factors_may_stand_for_times(
+    argument: str, typed: str, verdict: str, part: str
+) -> None:
+    judged, text = said(rule(PRODUCT, argument), typed)
+    assert judged.verdict == verdict and part in text
+
+
+@pytest.mark.parametrize("typed", ["2 x y", "2x y", "2x*y", "2 x x x y"])
+def test_an_x_between_two_factors_may_be_a_name(typed: str) -> None:
+    source = "def f(x=4, y=9, *, dout=5):\n    s = x**2\n    z = s * y\n    return z"
+    verdict = judge(rule(source, "z/x"), typed)
+    assert (verdict.verdict, verdict.code) in (("correct", None), ("malformed", "ambiguous"))
+
+
+def test_an_x_that_is_no_name_stands_for_times() -> None:
+    assert judge(rule(APPLES, "apples"), "dtotal x price").verdict == "correct"
+
+
+@pytest.mark.parametrize(
     ("source", "argument", "typed", "code", "part"),
     [
-        (APPLES, "apples", "dtotal x price", "times_sign", "*"),
         (APPLES, "apples", "dtotal * q", "unknown_name", "q"),
         (SOURCES["batch"], "X", "dY WT", "transpose_mark", "W.T"),
         (SOURCES["batch"], "X", "dY @ VT", "unknown_name", "VT"),
