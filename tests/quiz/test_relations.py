@@ -17,6 +17,12 @@ def share(bill=90, people=7, *, dout=1.3):
     each = bill / people
     return each
 """
+SWITCHED = """
+def double(x=[-2, 4, -1], *, dout=[10, 20, 30]):
+    y = relu(x)
+    z = y + x
+    return z
+"""
 SQUARES = SOURCES["identity"]
 LAYER = """
 def layer(X: "(N, 2)" = [[1, 2], [3, 5], [4, 7]], W=[[1, 2, 3], [4, 6, 5]], b=[1, 3, 2],
@@ -54,6 +60,9 @@ def told(program: str, request: str, typed: str) -> tuple[Verdict, str]:
         (FARE, "flow=km", "106.59", "extra_factor", "times base"),
         (SHARE, "rule=bill", "deach/people**2", "extra_divisor", "divided by people"),
         (LAYER, "rule=W", "X.T @ dY / 2", "halved", "half"),
+        (SWITCHED, "flow=x", "20, 40, 60", "relu_passes_everything", "a switch"),
+        (SWITCHED, "flow=x[0]", "20", "relu_passes_everything", "a switch"),
+        (SWITCHED, "rule=x", "dz + dy * (x < 0)", "relu_mask_inverted", "wrong way round"),
         (LAYER, "rule=X", "2 * dY @ W", "forgot_transpose", "there is a 2 too many"),
         (SQUARES, "predict=loss", "25", "mean_over_columns", "divide by 3"),
         (SQUARES, "flow=y[2,0]", "3", "mean_over_columns", "divide by 3"),

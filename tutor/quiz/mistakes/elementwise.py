@@ -25,6 +25,13 @@ OF_OTHER_SLOPES = ("forgot_local", "treated_as_add")
 """What cannot be said where the local derivative is 1, or -1 and the sign is all that matters."""
 
 
+OF_ONE_NODE = (
+    *("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream"),
+    *("forgot_chain.inside", "missing_brackets.sigmoid"),
+)
+"""Mistakes whose texts would not be true of one step of several."""
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
     """A wire, and the node that it enters."""
@@ -202,6 +209,12 @@ def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
         if form not in written and not (is_one and mistake.rule in OF_OTHER_SLOPES):
             written.add(form)
             yield mistake
+
+
+def in_one_branch(site: Site, is_local: bool) -> Iterator[Mistake]:
+    """The layer's own likely mistakes, as they are made on one of the ways that meet."""
+    own = {slip.rule for slip in site.operand.slips if not slip.rare} - {*OF_ONE_NODE}
+    return (mistake for mistake in mistakes_at(site, is_local) if mistake.rule in own)
 
 
 def _possible_flows(site: Site) -> list[Mistake]:
