@@ -169,12 +169,13 @@ def _said(desk: Desk, width: int) -> Iterator[Line]:
     elif verdict == "correct":
         yield from (styled(line, "right") for line in _why(walk, page, lang))
     elif _is_part(walk, page):
-        told = [say("lesson.more_right", lang), *_said_by(walk, page)]
+        told = [_feedback(walk, lang), *_said_by(walk, page)]
         yield from (styled(text, "note") for text in told)
     else:
         if walk.page.is_symbolic:
             yield styled(say("lesson.read", lang, reading=_last(walk).verdict.reading), "typed")
-        told = _said_by(walk, page) or [_feedback(walk, lang)]
+        said = _said_by(walk, page)
+        told = [*said, *_counted(walk, lang)] if said else [_feedback(walk, lang)]
         yield from (styled(line, "wrong") for text in told for line in _broken(text, width))
         if walk.question is not None:
             yield from parts_lines(walk, walk.question, _last(walk).verdict, lang, width)
@@ -210,6 +211,13 @@ def _feedback(walk: Walk, lang: str) -> str:
         places = ", ".join(str(n + 1) for n in range(len(walk.text(lang).options)))
         return say("answer.not_options", lang, options=places)
     return " ".join(explain(walk.question, verdict, lang))
+
+
+def _counted(walk: Walk, lang: str) -> list[str]:
+    """How many options are right, beside what the wrong ones say of themselves."""
+    from tutor.quiz import explain  # there already, since the question is
+
+    return explain(walk.question, _last(walk).verdict, lang)[1:] if walk.question else []
 
 
 def _said_by(walk: Walk, page: Page) -> list[str]:

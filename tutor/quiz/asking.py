@@ -48,7 +48,9 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
         return [say("answer.correct", lang)]
     if verdict.verdict == "malformed":
         return [_filled(f"answer.{verdict.code}", verdict.details, lang)]
-    first = _of_option(question, verdict) or _of_mistake(verdict.wrong or question.otherwise, lang)
+    if chosen := _of_chosen(question, verdict, lang):
+        return chosen
+    first = _of_mistake(verdict.wrong or question.otherwise, lang)
     if verdict.also is None:
         return [first]
     second = _of_mistake(verdict.also, lang)
@@ -56,12 +58,16 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     return [first, second if is_on_top else say("answer.or_else", lang, text=second)]
 
 
-def _of_option(question: Question, verdict: Verdict) -> str | None:
-    """What the author says to the first option that was chosen and is not right."""
+def _of_chosen(question: Question, verdict: Verdict, lang: str) -> list[str]:
+    """What the author says to the first wrong option; where several are right, how many are."""
     if not isinstance(question, Choice) or not isinstance(verdict.answer, frozenset):
-        return None
-    astray = verdict.answer - question.correct
-    return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
+        return []
+    right, astray = verdict.answer & question.correct, verdict.answer - question.correct
+    told = [o.feedback for o in question.options if o.key in astray and o.feedback][:1]
+    if question.several and verdict.answer and verdict.wrong is None:
+        key, missing = "some_chosen" if astray else "more_right", len(question.correct - right)
+        told.append(say(f"answer.{key}", lang, n=len(verdict.answer), k=len(right), m=missing))
+    return told
 
 
 def _of_mistake(wrong: Wrong | None, lang: str) -> str:

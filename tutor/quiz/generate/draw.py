@@ -28,7 +28,7 @@ from tutor.text import Problem
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
 MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 """What goes with a stored seed: another version makes another question of it."""
 
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
@@ -87,16 +87,30 @@ def draw(
     dice = _dice_for(graph, template, level, seed)
     if verb in KINDS and KINDS[verb].is_in_names:
         graph = otherwise_named(graph, dice.rng)
-    found = _candidates(graph, template, ops)
-    order = dice.rng.sample(found, len(found))
+    places_ = _candidates(graph, template, ops)
+    order = dice.rng.sample(places_, len(places_))
     if level == 3:  # the farthest back come first
         order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")
+    kinds = {place: _kind_at(graph, template, place) for place in order}
+    order.sort(key=lambda place: kinds[place] == "flow" and _is_copied(graph, place))
     draws = (
-        _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
+        _draw_at(graph, kinds[place], place, _part(graph, kinds[place], place, level), dice, tries)
         for tries in TRIES
         for place in order
     )
-    return next(filter(None, draws), None)
+    found = next(filter(None, draws), None)
+    return replace(found, template=template) if found else None
+
+
+def _kind_at(graph: Graph, template: str, place: Place) -> str:
+    """Where a gradient is only copied, it is asked for from so far that it does not stand there."""
+    is_asked_from_afar = template == "flow" and _is_copied(graph, place)
+    return "chain" if is_asked_from_afar and place in _chains(graph) else template
+
+
+def _is_copied(graph: Graph, place: Place) -> bool:
+    """Whether what flows back is the number that stands beside it already."""
+    return _copies(graph, graph.index[place.argument.partition(">")[0]], place.node)
 
 
 def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:

@@ -52,6 +52,12 @@ def asked_wires(graph: Graph, asked: Request) -> list[Wire]:
     return wires
 
 
+def called(asked: Request, name: str) -> tuple[str, ...]:
+    """What the gradient asked about may be called: dkids (meals) is what one node sends back."""
+    alone = (f"d{name} ({asked.user})",) if asked.user else ()
+    return (*alone, f"d{name}", f"dL/d{name}")
+
+
 def local_wires(graph: Graph, asked: Request) -> list[Wire]:
     """The wires on which the value asked about enters the node asked about itself."""
     wires = gradient_wires(graph, graph.index[asked.name])

@@ -19,7 +19,7 @@ from tutor.graph.asked import rule_faults
 from tutor.graph.notation import formula, gradient_wires
 from tutor.graph.shape import shape_text
 from tutor.quiz.kinds.kind import Kind, at_gradient
-from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
+from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged
 from tutor.quiz.kinds.rungs import idea
 from tutor.quiz.kinds.why import equal_form, why_rule
 from tutor.quiz.letters import (
@@ -91,7 +91,7 @@ def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
     wires, name = asked_wires(graph, asked), asked.name
     if any(Site(graph, wire).beyond_a_tie is not None for wire in wires):
         raise Problem("rule.no_rule", name=name)  # which element is the first is no formula
-    targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
+    targets = (*called(asked, name), f"self.d{name}")
     if not is_elementwise(graph, wires):
         return _array_question(graph, wires, targets)
     right = added([share(graph, wire) for wire in wires])
