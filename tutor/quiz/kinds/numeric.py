@@ -49,7 +49,7 @@ UNREMARKABLE = {
 def predict(graph: Graph, asked: Request) -> Number | Grid:
     """predict=y: what is the value of this node?"""
     run, i = graph.result, graph.index[asked.name]
-    found = _question(asked, floats(run.node_values[i]), values(run, i), lambda value: (value,))
+    found = _question(asked, given_by(run, asked), values(run, i), lambda value: (value,))
     found = _beside(_screen(graph, asked, graph.value_step[i] - 1, _value(graph, i)), found)
     return each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
 
@@ -63,9 +63,8 @@ def ask(graph: Graph, asked: Request) -> Number:
         raise Problem("answer.not_operand", name=node, operand=name)
     if _has_arrays(run, wires[0][0]):
         raise Problem("answer.not_scalar", name=node)
-    local = local_derivatives(run, wires[0][0])
-    right = floats(sum(local[slot] for _, slot in wires))
-    found = _number(node, right, locals_(run, wires), (f"∂{node}/∂{name}", f"d{name}"))
+    targets = (f"∂{node}/∂{name}", f"d{name}")
+    found = _number(node, given_by(run, asked), locals_(run, wires), targets)
     product = local_of(graph, wires[0]) if len(wires) == 1 else ONE
     found = replace(found, screen=_screen(graph, asked, graph.last_forward, product))
     return replace(found, otherwise=Wrong(nan, untagged(graph, wires), {"out": node, "x": name}))
@@ -75,9 +74,7 @@ def ask(graph: Graph, asked: Request) -> Number:
 def flow(graph: Graph, asked: Request) -> Number | Grid:
     """flow=x, flow=x>f: what flows back to a value, in all or from one node?"""
     wires, run = asked_wires(graph, asked), graph.result
-    right = sum((floats(run.wire_gradients[wire]) for wire in wires), floats(0))
-    out = output_name(run)
-    found = flows(run, wires)
+    right, found, out = given_by(run, asked), flows(run, wires), output_name(run)
     question = _question(asked, right, found, lambda x: (f"d{x}", f"dL/d{x}", f"d{out}/d{x}"))
     is_told = not any(is_whole(graph, wire) for wire in wires)
     now = max(graph.wire_step[wire] for wire in wires) - 1
@@ -96,6 +93,17 @@ def chain(graph: Graph, asked: Request) -> Number | Grid:
         return found
     otherwise = Wrong(nan, "untagged_chain", {"out": output_name(run), "x": name})
     return replace(_with_more(found, _left_out(run, graph.index[name])), otherwise=otherwise)
+
+
+def given_by(run: Run, asked: Request) -> Array:
+    """What a run has in the place that is asked about, of an array all of it."""
+    if asked.verb == "predict":
+        return floats(run.values[asked.name])
+    if asked.verb == "ask":
+        slopes = [local_derivatives(run, i)[slot] for i, slot in local_wires(run.graph, asked)]
+        return floats(sum(slopes))
+    shares = [floats(run.wire_gradients[wire]) for wire in asked_wires(run.graph, asked)]
+    return sum(shares, floats(0))
 
 
 def asked_wires(graph: Graph, asked: Request) -> list[Wire]:
