@@ -9,11 +9,11 @@ import numpy as np
 from tutor.formula.request import Index
 from tutor.graph.numbers import full
 from tutor.lesson.walk import Answer, Walk
-from tutor.lesson.walking import to_target
+from tutor.lesson.walking import judged, to_target
 from tutor.lesson.written import written
 
 if TYPE_CHECKING:
-    from tutor.quiz import Grid
+    from tutor.quiz import Grid, Number, Verdict
 
 _ROWS = re.compile(r"[\[;]")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")  # one number, its thousands told apart
@@ -40,17 +40,15 @@ def is_right(given: Answer | None) -> bool:
 
 def answer_cell(walk: Walk, cell: Index, typed: str) -> tuple[Walk, Answer | None]:
     """Judge one cell; what is to be kept is a wrong one, or the whole when the last is right."""
-    from tutor.quiz import judge  # there already, since the grid is
-
     assert walk.grid is not None
-    given = Answer(typed, judge(walk.grid.cells[cell], typed))
+    given = judged(walk, walk.grid.cells[cell], typed)
     others = {index: answer for index, answer in walk.filled.items() if index != cell}
-    judged = replace(walk, cells={**walk.cells, walk.place: {**others, cell: given}})
-    kept = _kept(judged, cell, given)
+    filled = replace(walk, cells={**walk.cells, walk.place: {**others, cell: given}})
+    kept = _kept(filled, cell, given)
     if kept is None:
-        return judged, None
+        return filled, None
     answers = {**walk.answers, walk.place: (*walk.given, kept)}
-    return to_target(replace(judged, answers=answers)), kept
+    return to_target(replace(filled, answers=answers)), kept
 
 
 def is_whole(grid: "Grid", typed: str) -> bool:
@@ -66,27 +64,33 @@ def answer_grid(walk: Walk, typed: str) -> tuple[Walk, Answer]:
 
     What could not be read leaves the walk as it is.
     """
-    from tutor.quiz import judge  # there already, since the grid is
-
     assert walk.grid is not None
-    given = Answer(typed, judge(walk.grid, typed))
-    if given.verdict.verdict == "malformed":
+    given = judged(walk, walk.grid, typed)
+    if given.verdict.answer is None:
         return walk, given
     cells = {**walk.filled, **_by_cell(walk.grid, given)}
-    judged = replace(walk, cells={**walk.cells, walk.place: cells})
+    filled = replace(walk, cells={**walk.cells, walk.place: cells})
     answers = {**walk.answers, walk.place: (*walk.given, given)}
-    return to_target(replace(judged, answers=answers)), given
+    return to_target(replace(filled, answers=answers)), given
 
 
 def _by_cell(grid: "Grid", given: Answer) -> dict[Index, Answer]:
     """The numbers of a whole array as answers to its cells; none where its shape is another."""
-    from tutor.quiz import judge
-
     values = np.asarray(given.verdict.answer)
     if values.shape != grid.shape:
         return {}
-    texts = {index: full(values[index].item()) for index in grid.cells}
-    return {index: Answer(text, judge(grid.cells[index], text)) for index, text in texts.items()}
+    texts = {at: full(values[at].item()) for at in grid.cells}
+    return {at: _in_cell(cell, texts[at], given.verdict) for at, cell in grid.cells.items()}
+
+
+def _in_cell(cell: "Number", typed: str, whole: "Verdict") -> Answer:
+    """One number of an array; where the array is carried on, so is each that is not right."""
+    from tutor.quiz import judge  # there already, since the grid is
+
+    verdict = judge(cell, typed)
+    if verdict.verdict == "wrong" and whole.verdict == "malformed":
+        verdict = replace(whole, reading=verdict.reading, answer=verdict.answer)
+    return Answer(typed, verdict)
 
 
 def _kept(walk: Walk, cell: Index, given: Answer) -> Answer | None:

@@ -1,13 +1,16 @@
 """What a learner does on a walk: each move makes another walk."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from typing import TYPE_CHECKING
 
+from tutor.formula.request import Index, Request
 from tutor.graph import Graph, Value
 from tutor.lesson.lesson import Lesson
-from tutor.lesson.prose import Page
 from tutor.lesson.walk import NO_CELLS, Answer, Cells, Walk, numbers
+
+if TYPE_CHECKING:
+    from tutor.quiz import Given, Question
 
 
 def start(
@@ -44,36 +47,44 @@ def scrub(walk: Walk, step: int) -> Walk:
 def answer(walk: Walk, typed: str) -> tuple[Walk, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
     assert walk.question is not None
-    from tutor.quiz import carried_on, judge  # there already, since the question is
-
-    verdict = judge(walk.question, typed)
-    given = Answer(typed, carried_on(walk.question, verdict, _wrong_before(walk)))
+    given = judged(walk, walk.question, typed)
     answered = replace(walk, answers={**walk.answers, walk.place: (*walk.given, given)})
     return to_target(answered), given
 
 
-def _wrong_before(walk: Walk) -> Iterator[tuple[str, float]]:
-    """Wrong numbers that were given on other pages for wires of this graph, by their names."""
+def judged(walk: Walk, question: "Question", typed: str) -> Answer:
+    """An answer to what the page asks, or to a cell of it, in the light of those before."""
+    from tutor.quiz import carried_on, judge  # there already, since the question is
+
+    verdict, asked = judge(question, typed), walk.page.request
+    return Answer(typed, carried_on(walk.page_run, asked, question, verdict, _wrong_before(walk)))
+
+
+def _wrong_before(walk: Walk) -> Iterator["Given"]:
+    """Wrong numbers that were the last given on pages about this graph, with what those ask."""
     lesson = walk.lesson
-    for (page_id, asked_with), answers in walk.answers.items():
-        at, wrong = lesson.page_ids.index(page_id), [*_wrong_numbers(answers)]
-        if (lesson.stages[at].program, asked_with) == (walk.stage.program, walk.place[1]):
-            yield from product(_wires(lesson.pages[at]), wrong)
+    for place in {**walk.answers, **walk.cells}:
+        at = lesson.page_ids.index(place[0])
+        is_here = (lesson.stages[at].program, place[1]) == (walk.stage.program, walk.place[1])
+        asked, kind = lesson.pages[at].request, lesson.pages[at].kind
+        if is_here and kind and kind.is_of_elements:
+            last = walk.cells.get(place) or _last_read(walk.answers.get(place, ()), asked)
+            if wrong := dict(_wrong_numbers(last)):
+                yield asked, wrong
 
 
-def _wires(page: Page) -> list[str]:
-    """The wire whose value or gradient a page asks for, all of it."""
-    if not (page.kind and page.kind.is_of_elements and page.argument.isidentifier()):
-        return []
-    return [page.argument if page.is_of_value else f"d{page.argument}"]
+def _last_read(answers: Sequence[Answer], asked: Request) -> Mapping[Index, Answer]:
+    """The last answer that could be read, at the place that it is for."""
+    read = [each for each in answers if each.verdict.answer is not None]
+    return {asked.index or (): read[-1]} if read else {}
 
 
-def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
-    """Unless the right one came after them."""
-    verdicts = [each.verdict for each in answers]
-    is_known = any(verdict.verdict == "correct" for verdict in verdicts)
-    wrong = (verdict.answer for verdict in verdicts if verdict.verdict == "wrong" and not is_known)
-    return (number for number in wrong if isinstance(number, float))
+def _wrong_numbers(last: Mapping[Index, Answer]) -> Iterator[tuple[Index, float]]:
+    """Those that are not right, be they carried on themselves."""
+    for at, given in last.items():
+        number = given.verdict.answer
+        if given.verdict.verdict != "correct" and isinstance(number, float):
+            yield at, number
 
 
 def hint(walk: Walk) -> Walk:

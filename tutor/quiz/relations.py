@@ -28,9 +28,7 @@ from tutor.quiz.question import (
     Matrix,
     Number,
     Operand,
-    Question,
     Screen,
-    Verdict,
     Wrong,
     floats,
     is_near,
@@ -335,25 +333,6 @@ def of_number(question: Number, value: float) -> Told:
     )
     changed = _of_changed(compared, right, right, at)
     return compared.told(value, chain(_of_elements(question, screen, value), changed))
-
-
-def carried_on(
-    question: Question, verdict: Verdict, earlier: Iterable[tuple[str, float]]
-) -> Verdict:
-    """The verdict, but for what is right from a wrong number that was given earlier, by its name.
-
-    That is told and not counted: this step is right.
-    """
-    if verdict.verdict != "wrong" or not isinstance(question, Number) or not question.screen:
-        return verdict
-    at, close = question.screen.at(question.at), _closeness(question)
-    for known, number in earlier:
-        value = computed(question.screen.right, {**at, known: floats(number)})
-        is_used = known in names_in(question.screen.right)
-        if is_used and value is not None and close(floats(verdict.answer), value):
-            details = {"name": known, "number": number, "right": float(at[known])}
-            return Verdict("malformed", verdict.reading, code="carried_on", details=details)
-    return verdict
 
 
 def _of_elements(question: Number, screen: Screen, value: float) -> Iterator[Relation]:

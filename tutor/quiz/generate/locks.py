@@ -22,8 +22,7 @@ from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
 from tutor.graph.shape import foreseen
-from tutor.quiz.kinds import KINDS
-from tutor.quiz.kinds.kind import Numbers
+from tutor.quiz.kinds import KINDS, numbers_of
 from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
 from tutor.rules import BOOK, Record
@@ -61,12 +60,6 @@ class Asked:
         return KINDS[self.request.verb].is_of_value
 
     @property
-    def numbers(self) -> Numbers:
-        found = KINDS[self.request.verb].numbers
-        assert found is not None  # only where numbers decide they are looked for
-        return found
-
-    @property
     def is_switch(self) -> bool:
         """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
         return self.request.verb == "flow" and all(
@@ -83,7 +76,7 @@ class Asked:
     @cached_property
     def right(self) -> Array:
         """What is right for the whole array, where one element of it is asked for too."""
-        return self.numbers.right(self.run, self.request)
+        return numbers_of(self.request).right(self.run, self.request)
 
     @cached_property
     def answer(self) -> Array:
@@ -122,7 +115,7 @@ class Asked:
     @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        found = self.numbers.wrong(self.run, self.request)
+        found = numbers_of(self.request).wrong(self.run, self.request)
         told = (mistake.told_from(self.right) for mistake in found)
         wrong = [(each.rule, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
