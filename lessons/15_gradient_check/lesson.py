@@ -103,6 +103,16 @@ def bug_in_affine(
     return Y
 
 
+def bug_in_dot(
+    X: "(N, 2)" = [[2, 1], [3, 0], [1, 4]],
+    W=[[1, 2, 5], [4, 3, 1]],
+    *,
+    dout=[[1, 3, 2], [5, 2, 4], [3, 1, 6]],
+):
+    Y = dot(X, W)
+    return Y
+
+
 def bug_in_softmax(x: "(N, 3)" = [[2, 1, 0], [0, 3, 1]], t: "(N, 3)" = [[0, 1, 0], [0, 0, 1]]):
     loss = softmax_with_loss(x, t)
     return loss

@@ -14,8 +14,9 @@ from tests.lesson.lessons import COURSE, course_lessons
 from tests.lesson.states import at, parts
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.cli import main
+from tutor.graph import graph_of
 from tutor.lesson.content.fill import fill
-from tutor.quiz import explain, judge
+from tutor.quiz import ask, explain, judge
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
@@ -62,6 +63,24 @@ def test_each_code_that_an_answer_may_be_kept_with_is_told_in_both_languages(
     for row in rows:
         assert HANGUL.search(row["ko"]) and HANGUL.search(row["said_ko"]), row["mistake"]
         assert row["en"] and row["said_en"] and not HANGUL.search(row["en"] + row["said_en"])
+
+
+def test_what_the_course_does_not_ask_about_has_an_example_of_its_own(rows: list[Row]) -> None:
+    assert not [row["mistake"] for row in rows if not row["answer"]]
+    for row in (each for each in rows if each["program"]):
+        question = ask(graph_of(row["program"]), row["page"])
+        told = [
+            explain(part, verdict, lang)[0]
+            for part in (question, *parts(question))
+            if (verdict := judge(part, row["answer"])).verdict == "wrong"
+            for lang in LANGUAGES
+        ]
+        assert row["said_en"] in told and row["said_ko"] in told, row
+
+
+def test_a_program_stands_above_the_question_about_it(call: Call) -> None:
+    out = call("sigmoid_rule_on_tanh")[1]
+    assert "        y = tanh(x)\n        return y\n    rule=y/x\n    ✗ ∂y/∂x = y * (1 - y)" in out
 
 
 @pytest.mark.slow

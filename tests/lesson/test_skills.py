@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from tests.lesson.lessons import COURSE, course_lessons, write_lesson
 from tutor.graph import Graph, graphs_in
+from tutor.graph.numbers import short
 from tutor.lesson.author.check import check
 from tutor.lesson.content.course import LessonFolder, lesson_folders
 from tutor.lesson.content.lesson import load_programs
@@ -23,7 +25,7 @@ from tutor.lesson.content.skills import (
     skills_of,
     template_of,
 )
-from tutor.quiz import Shape
+from tutor.quiz import Number, Shape
 from tutor.quiz.generate.choices import backwards
 from tutor.text import LANGUAGES, Problem
 
@@ -256,6 +258,7 @@ def test_every_skill_of_the_course_can_be_drawn(skill: Skill) -> None:
 
 
 ENOUGH = 12  # different questions of a skill, at each level
+OF_TWO_LAYERS = 24  # of the lines of dot and Affine, at all levels
 SCARCE = ("add-backward", "what-to-keep", "line-of-backward", "affine-products", "affine-lines")
 
 
@@ -276,6 +279,24 @@ def test_every_skill_has_many_different_questions(skill: Skill) -> None:
             if len(found) == ENOUGH:
                 break
         assert len(found) == ENOUGH, (level, found)
+
+
+def test_the_lines_of_affine_do_not_soon_come_again() -> None:
+    skill = next(each for each in skills(COURSE) if each.slug == "affine-lines")
+    graphs = load_programs(folder_of(skill).program)
+    draws = (draw_for(skill, graphs, 1, seed) for seed in range(600))
+    assert len({draw.identity for draw in draws if draw}) >= OF_TWO_LAYERS
+
+
+def test_what_a_plus_copies_does_not_stand_beside_the_question() -> None:
+    skill = next(each for each in skills(COURSE) if each.slug == "add-backward")
+    graphs = load_programs(folder_of(skill).program)
+    for level, seed in product((1, 2, 3), range(20)):
+        draw = draw_for(skill, graphs, level, seed)
+        assert draw is not None and isinstance(draw.question, Number)
+        values = (draw.graph.dout, *draw.graph.result.values.values())
+        told = {short(float(value)) for value in values}
+        assert draw.verb == "chain" and short(draw.question.correct) not in told
 
 
 @pytest.mark.slow

@@ -4,8 +4,9 @@ from typing import Literal, cast
 
 from tutor.formula.request import Request
 from tutor.graph import Graph, Run, Wire
-from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask, why
-from tutor.quiz.kinds import numeric
+from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask
+from tutor.quiz.kinds import KINDS, numeric
+from tutor.quiz.kinds import why as told
 
 
 def _at(name: str, user: str | None, index: Index | None) -> str:
@@ -52,15 +53,17 @@ def flow_rule_question(graph: Graph, name: str, user: str | None = None) -> Expr
 
 
 def why_rule(graph: Graph, verb: str, argument: str, lang: str) -> str:
-    return why.why_rule(graph, Request(verb, argument), lang)
+    why = KINDS[verb].why
+    assert why is not None
+    return why(graph, Request(verb, argument), lang)
 
 
 def equal_form(graph: Graph, verb: str, argument: str) -> str | None:
-    return why.equal_form(graph, Request(verb, argument))
+    return KINDS[verb].equal_form(graph, Request(verb, argument))
 
 
 def given_names(graph: Graph, verb: str, argument: str, lang: str) -> str | None:
-    return why.given_names(graph, Request(verb, argument), lang)
+    return told.given_names(graph, Request(verb, argument), lang)
 
 
 def asked_wires(graph: Graph, name: str, user: str | None = None) -> list[Wire]:

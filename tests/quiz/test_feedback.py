@@ -70,7 +70,7 @@ KEEP = choice_question((("x", True, None), ("y", True, None), ("dout", False, "I
     [
         (ADD, "b", "Nothing is split."),
         (KEEP, "abc", "It arrives anew."),
-        (KEEP, "a", "Not yet."),
+        (KEEP, "a", "Right so far."),
         (KEEP, "ab", "Right."),
         (ADD, "z", "Choose one of 1, 2."),
         (KEEP, "z", "Choose from 1, 2, 3"),

@@ -490,7 +490,8 @@ def layer(op: str, rng: np.random.Generator) -> tuple[dict[str, Any], Any, list[
     n, d, m = 4, 3, 5
     operands = [*rng.normal(size=(2, n, d))][: len(record.operands)]
     if record.kind == "product":
-        operands = [operands[0], rng.normal(size=(d, m)), rng.normal(size=m)]
+        factors = [operands[0], rng.normal(size=(d, m)), rng.normal(size=m)]
+        operands = factors[: len(record.operands)]
     elif record.labels is not None:
         operands[record.labels] = np.eye(d)[rng.integers(0, d, n)]
     if "positive" in {operand.domain for operand in record.operands}:

@@ -6,7 +6,8 @@ from unicodedata import category
 
 import pytest
 
-from tutor.quiz import Choice, Number, Option, Question, Shape, Wrong, choice_question, judge
+from tutor.graph import graph_of
+from tutor.quiz import Choice, Number, Option, Question, Shape, Wrong, ask, choice_question, judge
 
 APPLE = Number(
     correct=2.2,
@@ -48,6 +49,28 @@ def test_one_cell_of_an_array_in_many_writings(typed: str) -> None:
 
 def test_another_cell_is_not_the_one_asked_for() -> None:
     assert judge(CELL, "dW[1, 0] = 8").code == "other_quantity"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("dkids (meals) = 2", None),
+        ("dkids = 2", None),
+        ("dkids (tickets) = 2", "other_quantity"),
+        ("dmeals (kids) = 2", "other_quantity"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["flow", "rule"])
+def test_the_name_in_brackets_must_be_that_of_the_branch(
+    verb: str, typed: str, code: str | None
+) -> None:
+    source = (
+        "def trip(kids=3, price=2, *, dout=1):\n    meals = kids * price\n"
+        "    tickets = kids * 5\n    total = meals + tickets\n    return total"
+    )
+    question = ask(graph_of(source), f"{verb}=kids>meals")
+    answer = typed if verb == "flow" else typed.replace("2", "dmeals * price")
+    assert judge(question, answer).code == code
 
 
 @pytest.mark.parametrize(

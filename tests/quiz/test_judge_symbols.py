@@ -176,7 +176,10 @@ UNREADABLE = [
     ("vec.dW", "[3, [4]]", "uneven_rows"),
     ("vec.dW", "([1, 2], ([1, 2], [3, 4]))", "uneven_rows"),
     ("vec.dW", "[]", "missing"),
-    ("vec.softmax", "0,3; -0,8; 0,5", "decimal_comma"),
+    ("vec.softmax", "0,3; -0,8; 0,5", "comma_between"),
+    ("vec.softmax", "0,3 -0,8 0,5", "comma_between"),
+    ("vec.softmax", "[0,3 -0,8 0,7]", "comma_between"),
+    ("vec.softmax", "0,3 -0,8", "two_numbers"),
     ("vec.softmax", "[0.3 -0.8, 0.5]", "two_numbers"),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.quiz.asking import flow_question, local_question, value_question
 from tutor.graph import Run, graph_of
-from tutor.quiz import Grid, Number, Verdict, explain, judge
+from tutor.quiz import Grid, Number, Verdict, ask, explain, judge
 from tutor.text import Problem
 
 PROGRAMS = {
@@ -190,6 +190,16 @@ def said(program: str, heading: str, typed: str, lang: str = "en") -> str:
     question = question_of(program, heading)
     verdict: Verdict = judge(question, typed)
     return explain(question, verdict, lang)[0]
+
+
+@pytest.mark.parametrize(("x", "right"), [("2", "0.5"), ("10", "0.1"), ("0.5", "2")])
+def test_what_is_said_of_a_logarithm_has_no_number_that_may_be_the_answer(
+    x: str, right: str
+) -> None:
+    question = ask(graph_of(f"def f(x={x}):\n    y = log(x)\n    return y"), "ask=y/x")
+    verdict = judge(question, f"1/{x}**2")
+    texts = [explain(question, verdict, lang)[0] for lang in ("en", "ko")]
+    assert verdict.mistake == "forgot_square" and not any(right in text for text in texts)
 
 
 def test_feedback_names_the_numbers_and_the_node() -> None:

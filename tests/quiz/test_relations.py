@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tests.quiz.graphs import FARE
+from tests.quiz.graphs import FARE, SOURCES
 from tutor.formula.evaluate import is_close, value_of
 from tutor.formula.written import tree_of
 from tutor.graph import graph_of
@@ -17,6 +17,13 @@ def share(bill=90, people=7, *, dout=1.3):
     each = bill / people
     return each
 """
+SWITCHED = """
+def double(x=[-2, 4, -1], *, dout=[10, 20, 30]):
+    y = relu(x)
+    z = y + x
+    return z
+"""
+SQUARES = SOURCES["identity"]
 LAYER = """
 def layer(X: "(N, 2)" = [[1, 2], [3, 5], [4, 7]], W=[[1, 2, 3], [4, 6, 5]], b=[1, 3, 2],
           *, dout=[[1, 2, 4], [4, 5, 7], [3, 8, 6]]):
@@ -53,6 +60,13 @@ def told(program: str, request: str, typed: str) -> tuple[Verdict, str]:
         (FARE, "flow=km", "106.59", "extra_factor", "times base"),
         (SHARE, "rule=bill", "deach/people**2", "extra_divisor", "divided by people"),
         (LAYER, "rule=W", "X.T @ dY / 2", "halved", "half"),
+        (SWITCHED, "flow=x", "20, 40, 60", "relu_passes_everything", "a switch"),
+        (SWITCHED, "flow=x[0]", "20", "relu_passes_everything", "a switch"),
+        (SWITCHED, "rule=x", "dz + dy * (x < 0)", "relu_mask_inverted", "wrong way round"),
+        (LAYER, "rule=X", "2 * dY @ W", "forgot_transpose", "there is a 2 too many"),
+        (SQUARES, "predict=loss", "25", "mean_over_columns", "divide by 3"),
+        (SQUARES, "flow=y[2,0]", "3", "mean_over_columns", "divide by 3"),
+        (SQUARES, "flow=y[0,1]", "0.5", "mean_over_elements", "divide by 3"),
         (LAYER, "rule=X", "dY @ W.T + X", "extra_term", "plus X"),
         (LAYER, "rule=b", "np.sum(dY * Y, axis=0)", "extra_factor", "inside"),
         (LAYER, "rule=W", "X.T @ Y", "other_factor", "Y stands where dY belongs"),
@@ -171,9 +185,11 @@ def test_where_two_causes_give_one_number_both_are_told() -> None:
             "chain=x",
             "64",
         ),
+        ("def f(x=3, *, dout=2):\n    y = x**2\n    return y", "flow=x", "6"),
+        ("def f(x=4, *, dout=4):\n    y = x * 7\n    return y", "flow=x", "7"),
     ],
 )
-def test_a_forgotten_upstream_comes_before_output_over_input(
+def test_a_forgotten_upstream_comes_before_all_else_that_gives_the_same(
     program: str, request_: str, typed: str
 ) -> None:
     assert told(program, request_, typed)[0].mistake == "forgot_upstream"

@@ -23,6 +23,8 @@ FOUR = (
 )
 PRODUCT = "def m(x=4, y=9, *, dout=5):\n    z = x * y\n    return z"
 APPLES = "def a(apples=4, price=9, *, dout=5):\n    total = apples * price\n    return total"
+TANH = SIGMOID.replace("sigmoid", "tanh")
+SHARES = "def s(x=[1, 2, 4], *, dout=[3, 1, 5]):\n    y = softmax(x)\n    return y"
 WALL = "def wall(x=3, y=4, *, dout=2):\n    xy = x * y\n    f = xy + x\n    return f"
 RELU = "def r(hours=2, *, dout=3):\n    y = relu(hours)\n    return y"
 REAL = SOURCES["softmax"].replace("[[0, 0, 1], [0, 1, 0]])", "[[0, 0, 1], [0, 1, 0]], *, dout=3)")
@@ -56,6 +58,10 @@ def said(question: Question, typed: str) -> tuple[Verdict, str]:
         (REAL, "x", "dloss*y - t/N", "missing_brackets", "Put brackets round the difference"),
         (REAL, "x", "y - t/N", "missing_brackets", "Put brackets round the difference"),
         (REAL, "x", "y - t", "forgot_upstream.mean", "(dloss)"),
+        (REAL, "x", "dloss*(y - t)/x.shape[1]", "mean_over_columns", "divide by N"),
+        (SOURCES["softmax"], "x", "2*(y - t)", "forgot_batch_mean", "divided by N"),
+        (SIGMOID, "x", "dy*y - y**2", "missing_brackets.term", "only one of the terms"),
+        (SHARES, "x", "y*dy - np.sum(y*dy)", "missing_brackets.term", "only one of the terms"),
         (WALL, "x", "df*(x + 1)", "not_swapped", "x is the input on this side"),
         (APPLES, "apples", "dtotal*9", "gave_value.name", "price = 9"),
         (APPLES, "apples", "5*price", "gave_value.name", "dtotal = 5"),
@@ -93,6 +99,8 @@ def test_the_mask_of_the_book_may_be_written() -> None:
         (SIGMOID, "dx = dout * self.out * 1 - self.out", "missing_brackets.sigmoid", "self.out"),
         (SIGMOID, "dx = dout*self.out*(1.0 + self.out)", "sign_error.inside", "self.out lies"),
         (SIGMOID, "dx = self.out", "forward_value", "forward value"),
+        (SIGMOID, "dx = dout * self.out - self.out**2", "missing_brackets.term", "brackets round"),
+        (TANH, "dx = dout - self.out**2", "missing_brackets.tanh", "multiplies the 1 alone"),
         (PRODUCT, "dx = dout * self.x * self.y", "forward_value", "forward value"),
         (PRODUCT, "dx = dout * 9", "gave_value.name", "self.y = 9"),
         (PRODUCT, "dx = 45", "gave_value", "numbers on the screen"),
@@ -115,6 +123,10 @@ def test_a_slip_in_a_line_is_named(source: str, typed: str, rule_: str, part: st
         ("dx = dout x self.y", "times_sign"),
         ("dx = dout y self.y", "unexpected"),
         ("dx == dout * self.y", "assigns"),
+        ("y == dout * self.y", "assigns"),
+        ("dx = sum(dout * self.y, axis=0)", "python_sum"),
+        ("dx = sum(dout * self.y, 0)", "python_sum"),
+        ("dx = np.sum(dout, 0, 1, 2)", "operands"),
         ("dout * self.y = dx", "assigns"),
         ("dx[0] = dout * self.y", "unknown_name"),
     ],
@@ -125,9 +137,38 @@ def test_a_line_that_cannot_be_read_is_told_what_was_meant(typed: str, code: str
 
 
 @pytest.mark.parametrize(
+    ("argument", "typed", "verdict", "part"),
+    [
+        ("x", "dz x y", "malformed", "dz · y or dz · x · y"),
+        ("y", "dz x x", "malformed", "dz · x or dz · x · x"),
+        ("y", "dz x", "correct", "Right"),
+        ("y", "x dz", "correct", "Right"),
+        ("x", "2 x y", "wrong", "(dz) is missing"),
+        ("x", "dz x x", "wrong", "swaps its inputs"),
+        ("x", "dz x 9", "wrong", "y = 9"),
+    ],
+)
+def test_an_x_between_two_factors_may_stand_for_times(
+    argument: str, typed: str, verdict: str, part: str
+) -> None:
+    judged, text = said(rule(PRODUCT, argument), typed)
+    assert judged.verdict == verdict and part in text
+
+
+@pytest.mark.parametrize("typed", ["2 x y", "2x y", "2x*y", "2 x x x y"])
+def test_an_x_between_two_factors_may_be_a_name(typed: str) -> None:
+    source = "def f(x=4, y=9, *, dout=5):\n    s = x**2\n    z = s * y\n    return z"
+    verdict = judge(rule(source, "z/x"), typed)
+    assert (verdict.verdict, verdict.code) in (("correct", None), ("malformed", "ambiguous"))
+
+
+def test_an_x_that_is_no_name_stands_for_times() -> None:
+    assert judge(rule(APPLES, "apples"), "dtotal x price").verdict == "correct"
+
+
+@pytest.mark.parametrize(
     ("source", "argument", "typed", "code", "part"),
     [
-        (APPLES, "apples", "dtotal x price", "times_sign", "*"),
         (APPLES, "apples", "dtotal * q", "unknown_name", "q"),
         (SOURCES["batch"], "X", "dY WT", "transpose_mark", "W.T"),
         (SOURCES["batch"], "X", "dY @ VT", "unknown_name", "VT"),

@@ -235,6 +235,7 @@ async def test_a_newcomer_is_led_to_the_first_lesson(tmp_path: Path) -> None:
         await running.press("p")
         await until(running, ClosingScreen)
         assert "Begin with lesson 1 Two apples and a tax" in running.text
+        assert "due for a look" not in running.text
         await running.press("enter")
         await until(running, LessonScreen)
         assert running.state.position.lesson.slug == "apple_tax"

@@ -20,8 +20,8 @@ INDENT = "    "
 LONGEST_ECHO = 60  # cells of a code that an error repeats
 BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
 
-EXAMPLE = ("lesson", "page", "asked", "answer", "right")
-NONE = Example("", "", "", "", "", {})
+EXAMPLE = ("lesson", "program", "page", "asked", "answer", "right")
+NONE = Example("", "", "", "", "", "", {})
 Records = Sequence[Mapping[str, str]]
 
 
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _one_of_each(course: Path) -> Records:
-    """Every mistake with the first sentence that the course has an answer for, else the first."""
+    """Every mistake with the first sentence that there is an answer for, else the first."""
     known = mistakes()
     found = examples(course, {rule for rules in known.values() for rule in rules})
     first = {code: next(filter(found.get, rules), rules[0]) for code, rules in known.items()}
@@ -93,8 +93,9 @@ def _head(record: Mapping[str, str], given: argparse.Namespace) -> list[str]:
 def _paragraph(record: Mapping[str, str], given: argparse.Namespace) -> list[str]:
     lines = [record["variant"]] if given.code else _head(record, given)
     lines += [INDENT + record[f"said_{lang}"] for lang in _languages(given)]
-    if record["lesson"]:
-        lines.append(f"{INDENT}{record['lesson']}, {record['page']}")
+    if record["answer"]:
+        lines += [INDENT + line for line in record["program"].splitlines()]
+        lines.append(INDENT + ", ".join(filter(None, (record["lesson"], record["page"]))))
         answer = f"{record['asked']} {record['answer']}".strip()
         lines.append(f"{INDENT}✗ {answer}   ✓ {record['right']}")
     return lines

@@ -326,7 +326,8 @@ def _require_operands(name: str, token: Token, operands: list[Tree]) -> None:
     free = function.keywords[max(plain - function.least, 0) :]
     fits = function.least <= plain <= function.most
     if not fits or not set(named) <= set(free) or len(set(named)) < len(named):
-        raise Unreadable("operands", token.at, name=SHOWN.get(name, name), count=function.least)
+        code = "python_sum" if name == "added" else "operands"
+        raise Unreadable(code, token.at, name=SHOWN.get(name, name), count=function.least)
 
 
 Line = tuple[str, list[Tree]]
@@ -340,6 +341,15 @@ def read_formula(text: str, vocabulary: Vocabulary) -> Line:
         raise Unreadable("compares", right[0].at - 2)
     target = text[: right[0].at].rstrip(" =") if left else ""
     return target, readings(right, vocabulary)
+
+
+def require_assigning(text: str) -> None:
+    """Complain of a line that has == where it would assign."""
+    found = tokens(text)
+    left, _, right = _sides(found, {"=="})
+    if left and left[0].text != "return" and not _sides(found, ASSIGNING)[0]:
+        name = "".join(token.text for token in left).partition("[")[0]
+        raise Unreadable("assigns", right[0].at - 2, name=name)
 
 
 def read_line(text: str, vocabulary: Vocabulary) -> Line:

@@ -12,8 +12,9 @@ from tutor.text import Problem
 from tutor.text.nearest import nearest
 
 Index = tuple[int, ...]  # where an element stands in an array
-VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")  # asked of a graph
-OF_ELEMENTS = ("predict", "flow", "chain")  # which may be about one element of an array
+VERBS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape")
+"""What is asked of a graph: each is a kind of question, with a file of its name."""
+
 BESIDE = ("with", "answer")  # what may stand beside a rule
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 _ELEMENT = re.compile(r"(.+?)\[(\s*\d+\s*(?:,\s*\d+\s*)*)\]")
@@ -51,7 +52,7 @@ class Request:
     @cached_property
     def index(self) -> Index | None:
         """The one element that is asked for."""
-        return element(self.argument)[1] if self.verb in OF_ELEMENTS else None
+        return element(self.argument)[1]
 
     @property
     def is_local(self) -> bool:

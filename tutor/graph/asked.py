@@ -1,6 +1,5 @@
 """Whether a graph can be asked what a request names: its wires, nodes and elements are there."""
 
-import re
 from collections.abc import Iterable, Iterator
 from operator import lt
 
@@ -14,44 +13,41 @@ from tutor.graph.shape import shape_text
 from tutor.text import Problem
 from tutor.text.nearest import nearest
 
-NAME, ELEMENT = r"[^/>\[\]]+", r"(\[[^\]]*\])?"
-FORMS = {
-    "predict": (NAME + ELEMENT, ("y", "y[0,1]")),
-    **dict.fromkeys(("flow", "chain"), (f"{NAME}{ELEMENT}(>{NAME})?", ("x", "x[0,1]", "x>y"))),
-    "rule": (f"{NAME}([>/]{NAME})?", ("x", "x>y", "y/x")),
-}
-"""What may be asked about, for the verbs that ask about several things, and an example of each."""
+
+def value_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """A value that an operation makes, or an element of it."""
+    wrong = [*operation_faults(graph, asked.name)]
+    yield from wrong or _size_faults(asked, graph.result.values[asked.name])
 
 
-def faults(graph: Graph, asked: Request) -> Iterator[Problem]:
-    """What keeps a request from being asked, as its author needs to hear it."""
-    verb, argument = asked.verb, asked.argument
-    form, examples = FORMS.get(verb, (".*", ()))
-    if not re.fullmatch(form, argument):
-        forms = ", ".join(f"{verb}={example}" for example in examples)
-        yield Problem("check.form", asked=f"{verb}={argument}", forms=forms)
+def operand_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """A node and what enters it: y/x."""
+    if not all(asked.argument.partition("/")):
+        yield Problem("check.ask_form", verb=asked.verb, argument=asked.argument)
         return
-    match verb:
-        case "keep":
-            yield from _operation_faults(graph, argument)
-        case "predict":
-            wrong = [*_operation_faults(graph, asked.name)]
-            yield from wrong or _size_faults(asked, graph.result.values[asked.name])
-        case "ask" | "line" if not all(argument.partition("/")):
-            yield Problem("check.ask_form", verb=verb, argument=argument)
-        case "ask" | "line":
-            yield from _operation_faults(graph, asked.user)
-            yield from _use_faults(graph, asked.name, asked.user)
-        case "rule" if asked.is_local:
-            yield from _derivative_faults(graph, asked)
-        case "flow" | "chain" | "rule":
-            yield from _flow_faults(graph, asked)
-        case "shape" if argument not in graph.index:
-            if argument not in (f"d{name}" for name in _with_gradients(graph)):
-                yield Problem("check.no_wire", name=argument, known=known_wire(graph, argument))
+    yield from operation_faults(graph, asked.user)
+    yield from _use_faults(graph, asked.name, asked.user)
 
 
-def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
+def flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """A gradient of one number, or one that can be typed."""
+    wrong = [*_gradient_faults(graph, asked)]
+    yield from wrong or _size_faults(asked, graph.result.gradients[asked.name])
+
+
+def rule_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """A gradient of any size, or the derivative of a node."""
+    return (_derivative_faults if asked.is_local else _gradient_faults)(graph, asked)
+
+
+def shape_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+    """Any value, or dx for its gradient."""
+    name = asked.argument
+    if name not in (*graph.index, *(f"d{each}" for each in _with_gradients(graph))):
+        yield Problem("check.no_wire", name=name, known=known_wire(graph, name))
+
+
+def operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
     if name not in graph.index or not graph.nodes[graph.index[name]].is_operation:
         known = [node.name for node in graph.nodes if node.is_operation]
         yield Problem("check.no_operation", name=name, known=meant(graph, name, known))
@@ -60,7 +56,7 @@ def _operation_faults(graph: Graph, name: str) -> Iterator[Problem]:
 def _derivative_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     """A node's formula is asked for by anything that it depends on."""
     operand, name = asked.use
-    if wrong := [*_operation_faults(graph, name)]:
+    if wrong := [*operation_faults(graph, name)]:
         yield from wrong
     elif operand not in (known := [*_depends_on(graph, graph.index[name])]):
         yield Problem("check.no_way", name=name, operand=operand, known=", ".join(known) or "–")
@@ -75,15 +71,13 @@ def _depends_on(graph: Graph, i: int) -> Iterator[str]:
             yield graph.nodes[j].name
 
 
-def _flow_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
+def _gradient_faults(graph: Graph, asked: Request) -> Iterator[Problem]:
     name, user = asked.use
     if name not in graph.index or graph.gradient_step[graph.index[name]] is None:
         known = meant(graph, name, _with_gradients(graph))
         yield Problem("check.no_gradient", name=name, known=known)
-    elif user and (wrong := [*_use_faults(graph, name, user)]):
-        yield from wrong
-    elif asked.verb != "rule":
-        yield from _size_faults(asked, graph.result.gradients[name])
+    elif user:
+        yield from _use_faults(graph, name, user)
 
 
 def _use_faults(graph: Graph, operand: str, user: str) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from tutor.graph.node import LABEL_SLOTS, Node, ProgramError, Step, Value, Wire,
 from tutor.graph.shape import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK
 from tutor.text import Problem
+
+Put = Mapping[int | Wire, Value]
+NOTHING_PUT: Put = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +104,14 @@ class Graph:
         return replace(self, nodes=tuple(nodes))
 
     @np.errstate(all="ignore")  # gradients that meet may be inf and -inf
-    def run(self, dout: object = None) -> "Run":
-        """Every value, and every gradient from `dout`, a scalar or of the output's shape."""
-        layers, values = forward(self)
+    def run(self, dout: object = None, put: Put = NOTHING_PUT) -> "Run":
+        """Every value, and every gradient from `dout`, a scalar or of the output's shape.
+
+        `put` stands in the place of a node's value or a wire's gradient, and goes on from there.
+        """
+        layers, values = forward(self, put)
         upstream = _spread(self.dout if dout is None else as_value(dout), values[self.output])
-        gradients, shares = _backward(self, layers, upstream)
+        gradients, shares = _backward(self, layers, upstream, put)
         for i, step in enumerate(self.gradient_step):
             if step is not None and gradients[i] is None:
                 gradients[i] = _spread(0, values[i])
@@ -188,7 +195,7 @@ class Run:
         return {n.name: g for n, g in zip(self.graph.nodes, self.node_gradients, strict=True)}
 
 
-def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
+def forward(graph: Graph, put: Put = NOTHING_PUT) -> tuple[list[Any], list[Value]]:
     """The layer of each operation, ready to go back, and every value."""
     counted(graph.nodes)  # ProgramError for a graph that would hold too many
     values: list[Any] = [node.value for node in graph.nodes]
@@ -200,6 +207,10 @@ def forward(graph: Graph) -> tuple[list[Any], list[Value]]:
                 values[i] = in_reach(layers[i].forward(*[values[j] for j in node.inputs]))
             except (ValueError, TypeError, IndexError, OverflowError, MemoryError) as error:
                 raise _misfit(graph, node, values, error) from error
+            if i in put:
+                values[i] = put[i]
+                if hasattr(layers[i], "out"):  # from which it goes back
+                    layers[i].out = put[i]
         elif node.value is None:
             raise ProgramError("no_value", node.line or 1, name=node.name)
     return layers, values
@@ -248,7 +259,9 @@ def _fit(node: Node, error: Exception) -> str:
     return "remedy.fit_reshape" if rules.kind == "layout" else "remedy.fit_spread"
 
 
-def _backward(graph: Graph, layers: list[Any], dout: Value) -> tuple[list[Any], dict[Wire, Value]]:
+def _backward(
+    graph: Graph, layers: list[Any], dout: Value, put: Put
+) -> tuple[list[Any], dict[Wire, Value]]:
     """The gradients that come back to nodes, added where several meet, and each wire's share."""
     gradients: list[Any] = [None] * len(graph.nodes)
     gradients[graph.output] = dout
@@ -256,7 +269,8 @@ def _backward(graph: Graph, layers: list[Any], dout: Value) -> tuple[list[Any], 
     for target, wires in groupby(graph.way_back, key=itemgetter(0)):
         found = layers[target].backward(gradients[target])
         for wire in wires:
-            share = shares[wire] = in_reach(found[wire[1]] if isinstance(found, tuple) else found)
+            share = found[wire[1]] if isinstance(found, tuple) else found
+            share = shares[wire] = in_reach(put.get(wire, share))
             source = graph.source_of(wire)
             held = gradients[source]
             gradients[source] = share if held is None else in_reach(held + share)

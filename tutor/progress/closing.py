@@ -44,7 +44,8 @@ def closing(
         blocks.append([_plain(text) for text in _nothing(practice, entries, lang)])
     seen = _seen(shown_too_often(practice, rows), entries, lang)
     blocks.append([_plain(text, "note") for text in seen])
-    blocks.append([_plain(due_now((row.state for row in rows), now, lang), "faint")])
+    if not practice.is_early:
+        blocks.append([_plain(due_now((row.state for row in rows), now, lang), "faint")])
     return [line for block in blocks if block for line in (*block, ())][:-1]
 
 

@@ -13,7 +13,6 @@ BRACKETS = ("()", "[]")
 
 
 DIGITS = (3, 4, 5)  # to which a result may be rounded
-SHOWN_BEHIND = re.compile(r"(.*\S)\s+\(\w+\)")  # dkids (meals): what comes back from one node
 
 
 def after_target(text: str, targets: Iterable[str]) -> str:
@@ -37,9 +36,7 @@ def _is_calculation(text: str) -> bool:
 
 
 def require_asked(name: str, targets: Iterable[str]) -> None:
-    """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, d(L)/d(x)."""
-    if shown := SHOWN_BEHIND.fullmatch(name):
-        name = shown[1]
+    """A name before the = sign must be that of what is asked: dx, dL/dx, ∂L/∂x, dx (f)."""
     if name and _as_name(name) not in map(_as_name, targets):
         raise Unreadable("other_quantity", name=echo(name))
 

@@ -1,16 +1,15 @@
 """The door: a request, as a heading writes it, becomes a question; what is said to an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
-from tutor.graph.asked import faults
 from tutor.graph.numbers import short
 from tutor.quiz.judge import judge
-from tutor.quiz.kinds import choose, line, numeric, rule, shape
+from tutor.quiz.kinds import KINDS
 from tutor.quiz.limited import limited
 from tutor.quiz.question import ON_TOP, Choice, Expression, Matrix, Question, Verdict, Wrong
 from tutor.quiz.told_apart import is_nothing
@@ -20,10 +19,10 @@ from tutor.text import Problem, say
 def ask(graph: Graph, request: str | Request) -> Question:
     """The question of "flow=x", "rule=z with=y" or their like; Problem where there is none."""
     asked = read_request(request) if isinstance(request, str) else request
-    for problem in faults(graph, asked):
+    for problem in KINDS[asked.verb].faults(graph, asked):
         raise problem
     try:
-        question = KINDS[asked.verb](graph, asked)
+        question = KINDS[asked.verb].question(graph, asked)
     except Unreadable as unread:  # what the tutor itself could not read
         key = "rule.no_rule" if unread.code == "unknown_name" else "rule.too_long"
         raise Problem(key, name=asked.argument) from None
@@ -43,26 +42,15 @@ def _is_found_right(question: Expression | Matrix) -> bool:
     return not is_zero and judge(question, question.correct).verdict == "correct"
 
 
-KINDS: Mapping[str, Callable[[Graph, Request], Question]] = {
-    "predict": numeric.predict,
-    "ask": numeric.ask,
-    "flow": numeric.flow,
-    "chain": numeric.chain,
-    "rule": rule.question,
-    "keep": choose.keep,
-    "line": line.question,
-    "shape": shape.question,
-}
-"""How each verb asks."""
-
-
 def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     """What the learner is told: of the mistake, or of why the answer could not be read."""
     if verdict.verdict == "correct":
         return [say("answer.correct", lang)]
     if verdict.verdict == "malformed":
         return [_filled(f"answer.{verdict.code}", verdict.details, lang)]
-    first = _of_option(question, verdict) or _of_mistake(verdict.wrong or question.otherwise, lang)
+    if chosen := _of_chosen(question, verdict, lang):
+        return chosen
+    first = _of_mistake(verdict.wrong or question.otherwise, lang)
     if verdict.also is None:
         return [first]
     second = _of_mistake(verdict.also, lang)
@@ -70,12 +58,16 @@ def explain(question: Question, verdict: Verdict, lang: str) -> list[str]:
     return [first, second if is_on_top else say("answer.or_else", lang, text=second)]
 
 
-def _of_option(question: Question, verdict: Verdict) -> str | None:
-    """What the author says to the first option that was chosen and is not right."""
+def _of_chosen(question: Question, verdict: Verdict, lang: str) -> list[str]:
+    """What the author says to the first wrong option; where several are right, how many are."""
     if not isinstance(question, Choice) or not isinstance(verdict.answer, frozenset):
-        return None
-    astray = verdict.answer - question.correct
-    return next((o.feedback for o in question.options if o.key in astray and o.feedback), None)
+        return []
+    right, astray = verdict.answer & question.correct, verdict.answer - question.correct
+    told = [o.feedback for o in question.options if o.key in astray and o.feedback][:1]
+    if question.several and verdict.answer and verdict.wrong is None:
+        key, missing = "some_chosen" if astray else "more_right", len(question.correct - right)
+        told.append(say(f"answer.{key}", lang, n=len(verdict.answer), k=len(right), m=missing))
+    return told
 
 
 def _of_mistake(wrong: Wrong | None, lang: str) -> str:

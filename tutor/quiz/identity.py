@@ -2,9 +2,9 @@
 
 from tutor.formula.request import Request
 from tutor.graph import Graph
+from tutor.quiz.kinds import KINDS
 from tutor.quiz.question import Choice, Grid, Number, Question, floats
 
-OF_A_VALUE = ("predict", "keep", "shape", "choose")
 DIGITS = 6  # of numbers, which another machine may round otherwise
 
 
@@ -20,7 +20,8 @@ def _layers(graph: Graph, asked: Request) -> str:
     """The layer whose value is asked about; of what flows back, each layer with the operand."""
     name = asked.name if asked.name in graph.index else asked.name[1:]  # the shape of dW
     i = graph.index.get(name, graph.output)
-    if asked.verb in OF_A_VALUE and name == asked.name and graph.nodes[i].is_operation:
+    is_of_value = asked.verb not in KINDS or KINDS[asked.verb].is_of_value
+    if is_of_value and name == asked.name and graph.nodes[i].is_operation:
         return _made_by(graph, i)
     wires = (wire for wire in graph.uses[i] if not asked.user or graph.enters(wire, asked.user))
     return "+".join(f"{_made_by(graph, target)}.{slot}" for target, slot in wires)

@@ -1,6 +1,7 @@
 """Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -93,6 +94,8 @@ def _complaint(
     sign = next((sign for sign in SIGN.finditer(reading) if sign.start(1) == at), None)
     if error.code == "unexpected" and sign:
         return "times_sign", {"name": sign[1]}
+    if error.code == "assigns" and isinstance(question, Code):
+        return error.code, {"name": name if name in question.assign else question.assign[0]}
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
@@ -101,7 +104,7 @@ def _complaint(
         case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
             return "asked_itself", {"name": name}
         case Code(assign=targets) if name in targets:
-            is_turned = re.search(rf"=\s*{re.escape(name)}$|==", reading)
+            is_turned = re.search(rf"=\s*{re.escape(name)}$", reading)
             return "assigns" if is_turned else error.code, {"name": name}
         case Code() if f"np.{name}" in IN_CODE:
             return "needs_np", {"name": name}
@@ -205,16 +208,29 @@ def _judge_number(question: Number, text: str, tree: Tree) -> Verdict:
 
 
 def _judge_array(question: Grid, text: str) -> Verdict:
-    found, digits = read_array(text)
+    try:
+        found, digits = read_array(text)
+    except Unreadable:
+        _require_points(question, text)
+        raise
     verdict = _compared(question, _shown(found), found)
     if verdict.verdict == "wrong" and verdict.wrong is None:
         _require_layout(floats(found), question)
         if np.shape(found) == question.shape and _is_as_shown(question, found, digits):
             return Verdict("correct", _shown(found), found)
-        if "," in text and _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
-            raise Unreadable("decimal_comma", text.index(","))
+        if _may_be_right(question, DECIMAL_COMMA.sub(r"\1.\2", text)):
+            _require_points(question, text)
         return told(question, verdict, of_array(question, floats(found)))
     return verdict
+
+
+def _require_points(question: Grid, text: str) -> None:
+    """Complain of decimal commas where with points there would be as many numbers as are asked."""
+    comma, size = DECIMAL_COMMA.search(text), 0
+    with suppress(Unreadable):
+        size = np.size(read_array(DECIMAL_COMMA.sub(r"\1.\2", text))[0])
+    if comma and size == len(question.cells):
+        raise Unreadable("comma_between", comma.start() + 1)
 
 
 def _as_shown(question: Number | Grid, found: Answer, digits: object) -> NDArray[np.bool_]:

@@ -1,6 +1,8 @@
 """Judge formulas, matrix products and lines of code by their values, never by their text."""
 
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -12,7 +14,7 @@ from tutor.formula.evaluate import CONSTANTS, Values, finite, is_close, is_same,
 from tutor.formula.functions import Misfit, Value, array
 from tutor.formula.names import Token, Vocabulary, of_code, of_formulas, of_matrices, tokens
 from tutor.formula.normalise import Unreadable
-from tutor.formula.parser import read_formula, read_line
+from tutor.formula.parser import read_formula, read_line, require_assigning
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
@@ -20,6 +22,7 @@ from tutor.quiz.question import Code, Expression, Matrix, Question, Verdict, Wro
 from tutor.quiz.relations import Told, of_formula, of_shapes
 from tutor.quiz.told_apart import arrays, points
 
+LETTER_OR_SIGN = re.compile(r"(?<=[\w)\]])(\s+)[xX](\s+)(?=[\w(\[])")
 LONGER = 7  # arrays of other lengths than those in `dims`
 
 
@@ -34,6 +37,25 @@ def agreed(trees: Sequence[Tree], judge: Callable[[Tree], Verdict], arrays: bool
 
 
 def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdict:
+    """The verdict on a formula; an x between two factors is a name, or else it stands for times."""
+    if not LETTER_OR_SIGN.search(text):
+        return _judge_reading(question, text, seed)
+    with_sign = LETTER_OR_SIGN.sub(r"\1·\2", text)
+    try:
+        verdict = _judge_reading(question, text, seed)
+    except Unreadable:
+        with suppress(Unreadable):
+            return _judge_reading(question, with_sign, seed)
+        raise
+    if verdict.verdict == "correct":
+        return verdict
+    times = _judge_reading(question, with_sign, seed)
+    if times.verdict == "correct":
+        raise Unreadable("ambiguous", first=times.reading, second=verdict.reading)
+    return times
+
+
+def _judge_reading(question: Expression | Matrix, text: str, seed: int) -> Verdict:
     names = [*question.variables, *question.derived]
     judged: Callable[[Tree], Verdict]
     if isinstance(question, Matrix):
@@ -50,6 +72,7 @@ def judge_formula(question: Expression | Matrix, text: str, seed: int) -> Verdic
 def judge_code(question: Code, text: str, seed: int) -> Verdict:
     """A line of Python; what a layer stores is not known in it without self."""
     vocabulary = of_code([*question.variables, *question.derived], question.aliases)
+    require_assigning(text)
     target, (tree,) = read_line(text, vocabulary)
     _require_assigned(target, question.assign)
     if tree[0] == "tuple" and target in ("return", "dx,dy"):

@@ -1,10 +1,11 @@
 """What stands around a node: nodes before and behind it, and the letters of the rule book there."""
 
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
-from tutor.formula.tree import Tree, name, number, put, times
+from tutor.formula.tree import Tree, name, names_in, number, put, times
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Wire
 from tutor.rules import BOOK, Operand, Record
@@ -148,3 +149,17 @@ def descendants(graph: Graph, i: int) -> set[int]:
 def shape_of(graph: Graph, i: int) -> tuple[int, ...]:
     """The shape of a node's value, in numbers."""
     return np.shape(graph.result.node_values[i])
+
+
+def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
+    """Whether one element tells the whole rule: the operands of every node have one shape."""
+    return all(_is_of_one_shape(graph, target) for target, _ in wires)
+
+
+def _is_of_one_shape(graph: Graph, i: int) -> bool:
+    node = graph.nodes[i]
+    record = BOOK[node.op]
+    around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
+    if record.kind == "reduction":
+        return len(around) == 1 and not names_in(local_of(graph, (i, 0)))
+    return record.kind == "elementwise" and around == {shape_of(graph, i)}

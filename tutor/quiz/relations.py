@@ -19,6 +19,7 @@ from tutor.graph.shape import shape_text
 from tutor.quiz import question as margins
 from tutor.quiz.mistakes.told import computed
 from tutor.quiz.question import (
+    ON_TOP,
     Answer,
     Array,
     Code,
@@ -27,9 +28,7 @@ from tutor.quiz.question import (
     Matrix,
     Number,
     Operand,
-    Question,
     Screen,
-    Verdict,
     Wrong,
     floats,
     is_near,
@@ -83,12 +82,15 @@ class Compared:
 
     def is_(self, expected: Array) -> bool:
         """Whether that is what was typed."""
-        return np.shape(expected) in ((), self.typed.shape) and self.close(self.typed, expected)
+        return self.fits(expected) and self.close(self.typed, expected)
 
     def times_is(self, factor: Any, expected: Array) -> bool:
         """Whether that is what was typed, multiplied by a factor."""
-        fits = np.shape(factor) in ((), self.typed.shape)
-        return fits and self.close(self.typed * factor, expected)
+        return self.fits(factor) and self.close(self.typed * factor, expected)
+
+    def fits(self, value: Any) -> bool:
+        """Whether it is a number, or has one for each that was typed."""
+        return np.shape(value) in ((), self.typed.shape)
 
     def _relations(self) -> Iterator[Iterator[Relation]]:
         """Those that are equally likely together."""
@@ -263,6 +265,8 @@ def _changes_here(tree: Tree) -> Iterator[Change]:
         case "*" | "/" as sign, tuple(first), tuple(last):
             rest = [first, last] if sign == "*" else [first]
             yield from (("forgot_factor", {}, part) for part in rest)
+            unbound = _without_brackets(sign, first, last)
+            yield from (("missing_brackets.term", {}, each) for each in unbound)
         case "T", tuple(inner):
             yield "forgot_transpose.named", {"name": shown(inner)}, inner
         case "+" | "-" as sign, tuple(first), tuple(last):
@@ -270,17 +274,28 @@ def _changes_here(tree: Tree) -> Iterator[Change]:
             yield from (("only_one_term", {}, part) for part in (first, last))
 
 
+def _without_brackets(sign: str, first: Tree, last: Tree) -> Iterator[Tree]:
+    """What becomes of a product or quotient without those round one of its factors."""
+    match last:
+        case "+" | "-" as between, tuple(left), tuple(right) if sign == "*":
+            yield between, (sign, first, left), right
+    match first:
+        case "+" | "-" as between, tuple(left), tuple(right):
+            yield between, left, (sign, right, last)
+
+
 def _of_two(compared: Compared, question: Symbolic, at: Values) -> Told:
-    """A slip on top of one that has a name: without what arrives, or with the wrong sign."""
+    """A slip on top of one that has a name: without what arrives, with a wrong sign, doubled."""
     up = at.get("dout", at.get(question.aliases.get("dout", ""), np.nan))
-    for wrong in question.wrong:
-        value = computed(tree_of(str(wrong.value)), at)
-        if value is None or value.shape not in ((), compared.right.shape):
-            continue
-        if compared.times_is(up, value):
-            return wrong, Wrong("", "forgot_upstream.also")
-        if compared.is_(-value):
-            return wrong, Wrong("", "sign_error.also")
+    values = ((wrong, computed(tree_of(str(wrong.value)), at)) for wrong in question.wrong)
+    fitting = [(w, v) for w, v in values if v is not None and compared.fits(v)]
+    changed = [(w, v) for w, v in fitting if w.tag != "forward_value"]  # which is told as it is
+    for (wrong, value), (rule, factor) in chain(
+        product(fitting, (("forgot_upstream", up), ("sign_error", -1))),
+        product(changed, (("counted_twice", 0.5), ("halved", 2))),
+    ):
+        if compared.times_is(factor, value):
+            return wrong, Wrong("", rule + ON_TOP)
     return ()
 
 
@@ -318,25 +333,6 @@ def of_number(question: Number, value: float) -> Told:
     )
     changed = _of_changed(compared, right, right, at)
     return compared.told(value, chain(_of_elements(question, screen, value), changed))
-
-
-def carried_on(
-    question: Question, verdict: Verdict, earlier: Iterable[tuple[str, float]]
-) -> Verdict:
-    """The verdict, but for what is right from a wrong number that was given earlier, by its name.
-
-    That is told and not counted: this step is right.
-    """
-    if verdict.verdict != "wrong" or not isinstance(question, Number) or not question.screen:
-        return verdict
-    at, close = question.screen.at(question.at), _closeness(question)
-    for known, number in earlier:
-        value = computed(question.screen.right, {**at, known: floats(number)})
-        is_used = known in names_in(question.screen.right)
-        if is_used and value is not None and close(floats(verdict.answer), value):
-            details = {"name": known, "number": number, "right": float(at[known])}
-            return Verdict("malformed", verdict.reading, code="carried_on", details=details)
-    return verdict
 
 
 def _of_elements(question: Number, screen: Screen, value: float) -> Iterator[Relation]:

@@ -201,6 +201,16 @@ DOT = Record(
     _OF_MATRIX,
     "x @ W", "product", operator="@", attributes=("x", "y"), letters_in_code=("x", "y"),
     single=_OF_VECTOR, kept=_KEEPS_FACTORS, slips=slips(*_NO_DOT),
+    backward=backward(
+        ("dx = np.dot(dout, self.y.T)",
+            "dx = np.dot(dout, self.y)", "dx = np.dot(self.y.T, dout)", "dx = self.y.T"),
+        ("dy = np.dot(self.x.T, dout)",
+            "dy = np.dot(self.x, dout)", "dy = np.dot(dout, self.x.T)",
+            "dy = np.dot(dout.T, self.x)", "dy = np.dot(self.x.T, dout) / len(self.x)"),
+        ("return dx, dy", "return dy, dx"),
+        reasons=("DotLayer_0", "DotLayer_1", "order"),
+        axes=2,
+    ),
 )
 AFFINE = Record(
     "Affine", "affine", "Affine",
@@ -231,7 +241,7 @@ def affine(x, W, b):
         ("self.db = np.sum(dout, axis=0)",
             "self.db = dout", "self.db = np.sum(dout)",
             "self.db = np.sum(dout, axis=1)", "self.db = np.mean(dout, axis=0)"),
-        ("return dx",),
+        ("return dx", "return dout"),
         axes=2,
     ),
 )

@@ -154,6 +154,7 @@ SIGMOID = Record(
         Slip("missing_brackets.sigmoid", "1 - out * out", "local", rare=True),
         Slip("missing_brackets.sigmoid", "up * out * 1 - out", bare=True, rare=True),
         Slip("missing_brackets.sigmoid", "up * 1 - out * out", bare=True, rare=True),
+        Slip("missing_brackets.term", "up * out - out**2", bare=True, rare=True),
         Slip("sign_error.inside", "out * (1 + out)", rare=True),
         Slip("sign_error.sigmoid", "out**2 * exp(x)", rare=True),
     )),),

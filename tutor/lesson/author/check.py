@@ -79,8 +79,6 @@ OTHERS = 4  # sets of other numbers with which rules that always agree are found
 MOST = 20_000  # numbers of a graph that is worth so many runs
 DOUTS = (2, 3, 0.5, -1, 5, 1.5, 0.2)
 Pair = tuple[str, str | None]
-OF_NUMBERS = {"predict": "", "flow": "d", "chain": "d"}
-"""What is asked for by its number, and what stands before its name on a page."""
 MARKS = 3  # cells before a line of code that scrolls, and of what scrolls it
 
 
@@ -382,4 +380,6 @@ def _has_stood(was: Stage, now: Stage, page: Page, graphs: Mapping[str, Graph]) 
 
 def _asked(page: Page) -> str:
     """The number that is asked for, as a page would show it; "" for anything else."""
-    return f"{OF_NUMBERS[page.verb]}{page.argument}" if page.verb in OF_NUMBERS else ""
+    if page.kind is None or not page.kind.is_of_elements:
+        return ""
+    return page.argument if page.is_of_value else f"d{page.argument}"

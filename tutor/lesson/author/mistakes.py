@@ -4,16 +4,17 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
-from tutor.graph import shape_text
+from tutor.graph import graph_of, shape_text
 from tutor.graph.numbers import is_small, listed, named, short
 from tutor.lesson.content.course import LessonFolder, lesson_folders
-from tutor.lesson.content.lesson import load
+from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.content.prose import Page, Prose
 from tutor.lesson.content.questions import CODE_PROMPT, asked_name
 from tutor.lesson.state.answer_key import line_of, names_of
 from tutor.lesson.state.position import Position, start
@@ -56,7 +57,9 @@ INSIDE = {
     "other_multiple": "3 * {name}",
     "extra_factor.inside": "({name} * {other})",
 }
-INSIDE_ARRAYS = {**INSIDE, "extra_transpose": "{name}.T", "forgot_self": "{bare}"}
+INSIDE_ARRAYS = {
+    **INSIDE, "extra_transpose": "{name}.T", "forgot_self": "{bare}", "unfit_shapes": "{other}",
+}  # fmt: skip
 """What is put in the place of a name in the right answer."""
 ARRAYS: Mapping[str, Callable[[Array], Array]] = {
     "sign_error.all": lambda right: -right,
@@ -81,9 +84,13 @@ ARRAYS: Mapping[str, Callable[[Array], Array]] = {
 
 @dataclass(frozen=True)
 class Example:
-    """An answer to the question of a page, what is right there, and what is said to it."""
+    """An answer to the question of a page, what is right there, and what is said to it.
+
+    Where the course has no such question, it is one of a small `program` and of no lesson.
+    """
 
     lesson: str
+    program: str
     page: str
     asked: str
     answer: str
@@ -103,12 +110,22 @@ def mistakes() -> dict[str, tuple[str, ...]]:
 def examples(course: Path, rules: Collection[str]) -> dict[str, Example]:
     """An answer for each of these rules that is told of it; none where no question has one."""
     found: dict[str, Example] = {}
-    for position in _questions(course):
+    for position in chain(_questions(course), _beside_the_course()):
         for rule, question, answer in _tried(position):
             if rule in rules and rule not in found:
                 example = _heard(position, rule, question, _text(question, answer))
                 found |= {rule: example} if example else {}
     return found
+
+
+def _beside_the_course() -> Iterator[Position]:
+    """Questions about layers that the course does not ask about, or not in this way."""
+    for (inputs, value), requests in PROGRAMS.items():
+        graph = graph_of(f"def f({inputs}):\n    y = {value}\n    return y")
+        for verb, argument in (request.split("=") for request in requests):
+            prose = Prose("", "", (Page("", 1, verb=verb, argument=argument),))
+            lesson = Lesson(0, "", {graph.name: graph}, dict.fromkeys(LANGUAGES, prose))
+            yield start(lesson, None, frozenset())
 
 
 def _questions(course: Path) -> Iterator[Position]:
@@ -135,7 +152,8 @@ def _example(position: Position, question: Question, typed: str, verdict: Verdic
     assert isinstance(question, Number | Grid | Shape | Choice | Expression | Matrix | Code)
     said = {lang: explain(question, verdict, lang)[0] for lang in LANGUAGES}
     asked, right = _asked(position, question), _text(question, question.correct)
-    return Example(position.lesson.slug, position.page_id, asked, typed, right, said)
+    program = "" if position.lesson.slug else position.graph.source
+    return Example(position.lesson.slug, program, position.page_id, asked, typed, right, said)
 
 
 def _asked(position: Position, question: Question) -> str:
@@ -203,3 +221,22 @@ def _inside(right: str, names: Iterable[str], forms: Mapping[str, str]) -> Relat
     for (rule, form), (name, other) in product(forms.items(), permutations(names, 2)):
         put = form.format(name=name, other=other, bare=name.removeprefix("self."))
         yield rule, re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", put, right)
+
+
+ROWS = "x=[[1, 0], [2, 5], [3, 4]], *, dout=[[3, 6], [9, 12], [6, 15]]"
+PROGRAMS = {
+    ("x=2, *, dout=3", "log(x)"): ("rule=y/x", "keep=y"),
+    ("x=0.5, *, dout=3", "tanh(x)"): ("rule=y/x", "rule=x"),
+    ("x=[-2, 0, 3], *, dout=[5, 7, 4]", "abs(x)"): ("flow=x",),
+    ("a=6, b=4, *, dout=3", "a / b"): ("keep=y",),
+    ("a=2, b=5, *, dout=3", "max(a, b)"): ("predict=y", "rule=a", "flow=a"),
+    ("x=[1, 4, 7], *, dout=6", "mean(x)"): ("flow=x",),
+    ("x=[[1, 2], [3, 4], [5, 6]], *, dout=[[5, 7, 4], [2, 6, 3]]", "reshape(x, (2, 3))"): (
+        "flow=x",
+    ),
+    (ROWS, "softmax(x)"): ("predict=y", "rule=x"),
+    (ROWS, "x * 2"): ("flow=x",),
+    (f"W=[[2, 1], [3, 5]], b=[1, 4], {ROWS}", "affine(x, W, b)"): ("predict=y", "rule=W"),
+    ("x=[[1, 0], [2, 5]], t=[[1, 0], [0, 1]]", "softmax_with_loss(x, t)"): ("predict=y",),
+}
+"""By the inputs and what is made of them: what is asked."""

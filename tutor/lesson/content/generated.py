@@ -10,9 +10,9 @@ from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph import Graph
 from tutor.graph.notation import formula, gradient_wires, has_array, symbol, why_value
 from tutor.lesson.content.fill import short_numbers
-from tutor.lesson.content.hints import ladder
 from tutor.lesson.content.lesson import Lesson
-from tutor.lesson.content.prose import CHOICES, WIDEST, Option, Page, Prose
+from tutor.lesson.content.prose import WIDEST, Option, Page, Prose
+from tutor.quiz import Choice, Shape
 from tutor.quiz.generate.choices import backwards
 from tutor.rules import BOOK, Record
 from tutor.text import LANGUAGES, say, section
@@ -23,23 +23,17 @@ if TYPE_CHECKING:
 DRAWN = "practice"
 """The slug of a lesson that belongs to no course."""
 
-OF_NODE = ("predict", "keep", "choose")
-"""Questions about a node itself, not about what flows back to a wire."""
-
-IN_NUMBERS = ("predict", "flow", "chain")
-"""Questions that are answered with numbers, of arrays too."""
-
-AFTER_FORWARD = ("ask", "rule", "keep", "choose")
-"""Questions before which all values stand; any other says itself how far the graph has come."""
-
 
 def drawn_lesson(draw: "Draw") -> Lesson:
-    """The question as the one page of a lesson, whose graph has come as far as it allows."""
+    """The question as the one page of a lesson, whose graph has come as far as it allows.
+
+    Only where a shape is asked for no value may stand yet.
+    """
     languages = {
         lang: Prose(say("draw.lesson", lang), "", (_page(draw, lang),)) for lang in LANGUAGES
     }
-    step = draw.graph.last_forward if draw.verb in AFTER_FORWARD else 0
-    question = None if draw.verb in CHOICES else draw.question
+    step = 0 if isinstance(draw.question, Shape) else draw.graph.last_forward
+    question = None if isinstance(draw.question, Choice) else draw.question
     return Lesson(0, DRAWN, {draw.graph.name: draw.graph}, languages, step, question)
 
 
@@ -52,9 +46,16 @@ def _page(draw: "Draw", lang: str) -> Page:
         verb=draw.verb,
         argument=draw.argument,
         paragraphs=(_paragraph(draw, asked, say(f"draw.{key}", lang, **values), lang),),
-        hints=tuple(ladder(draw.graph, asked, draw.template, lang)),
+        hints=tuple(_hints(draw, asked, lang)),
         options=drawn_options(draw, lang),
     )
+
+
+def _hints(draw: "Draw", asked: Page, lang: str) -> Iterator[str]:
+    """The rungs of the ladder below the answer: the idea, the rule, the step left open."""
+    if asked.kind is None:
+        return (say(f"hint.{draw.template}_{rung}", lang) for rung in ("idea", "rule"))
+    return asked.kind.hints(draw.graph, asked.request, lang)
 
 
 def _paragraph(draw: "Draw", asked: Page, text: str, lang: str) -> tuple[str, ...]:
@@ -118,10 +119,10 @@ def _is_copied(graph: Graph, asked: Page) -> bool:
 def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:
     """The arrays that the answer is made of: the drawing has their shapes alone."""
     graph, (name, _) = draw.graph, asked.asked_use
-    if asked.verb not in IN_NUMBERS or not graph.shapes[graph.index[name]]:
+    if not (asked.kind and asked.kind.is_of_elements and graph.shapes[graph.index[name]]):
         return
     wires = gradient_wires(graph, graph.index[name])
-    users = [graph.index[name]] if asked.verb in OF_NODE else [target for target, _ in wires]
+    users = [graph.index[name]] if asked.is_of_value else [target for target, _ in wires]
     for i in dict.fromkeys(j for user in users for j in _made_of(graph, user, name)):
         if graph.shapes[i]:
             yield f"{graph.nodes[i].name} = {{{{{graph.nodes[i].name}}}}}"
@@ -158,7 +159,8 @@ def _values(draw: "Draw", asked: Page) -> dict[str, object]:
     wires = gradient_wires(graph, graph.index[name]) if name in graph.index else []
     if not user and wires:
         user = graph.nodes[wires[0][0]].name
-    node = graph.nodes[graph.index.get(name if asked.verb in OF_NODE else user, graph.output)]
+    is_of_node = asked.is_of_value or asked.verb == "choose"
+    node = graph.nodes[graph.index.get(name if is_of_node else user, graph.output)]
     return {
         "name": name,
         "user": user,

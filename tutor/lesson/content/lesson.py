@@ -7,10 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from tutor.formula.request import VERBS, Request, element
+from tutor.formula.request import element
 from tutor.graph import Graph, graphs_in
-from tutor.graph.asked import faults as asked_faults
-from tutor.graph.asked import known_wire, meant
+from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.group import can_open, opened, step_in
 from tutor.graph.numbers import is_array
 from tutor.graph.shape import MOST, counted
@@ -18,6 +17,7 @@ from tutor.lesson.content.course import LessonFolder, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse
 from tutor.quiz import Question
+from tutor.quiz.kinds import KINDS
 from tutor.text import LANGUAGES, Problem
 from tutor.text.nearest import nearest
 
@@ -110,17 +110,8 @@ def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
             step = graph.last_forward + 1
         case "backward":
             step = _through(graph, page.argument)
-        case "predict":
-            step = graph.value_step[graph.index[page.asked_use[0]]]
-            return step - 1, step
-        case "flow" | "rule" | "line" if not page.is_local:
-            step = _gradient_step(graph, *page.asked_use)
-            return step - 1, step
-        case "chain":
-            return graph.last_forward + 1, _gradient_step(graph, *page.asked_use)
-        case "shape":
-            stands = _shown_step(graph, page.argument)
-            return (step, step) if stands <= step else (stands - 1, stands)
+        case verb if verb in KINDS:
+            return KINDS[verb].steps(graph, page.request, step)
     return step, step
 
 
@@ -128,23 +119,6 @@ def _through(graph: Graph, name: str) -> int:
     """The step at which the gradient has left a node, or all of an opened layer."""
     nodes = graph.parts.get(name, frozenset()) | {graph.index[name]}
     return max(step for (target, _), step in graph.wire_step.items() if target in nodes)
-
-
-def _gradient_step(graph: Graph, name: str, user: str) -> int:
-    """The step at which a gradient stands, whole or on the wire to one of its users."""
-    step = graph.gradient_step[graph.index[name]]
-    if user:
-        wire = graph.wire_between(name, user)
-        step = graph.wire_step[wire] if wire else None
-    assert step is not None  # faults() lets no such page through
-    return step
-
-
-def _shown_step(graph: Graph, name: str) -> int:
-    """The step at which a wire's value stands, or, after a "d", its gradient."""
-    if name in graph.index:
-        return graph.value_step[graph.index[name]]
-    return _gradient_step(graph, name[1:], "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,15 +268,15 @@ def _verb_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
         case "choose":
             yield from _option_faults(page)
         case "forward" | "backward":
-            yield from _asked_faults(page, graph, Request("keep", page.argument))
+            yield from _told(page, operation_faults(graph, page.argument))
         case "change" if page.argument not in graph.inputs:
             values = {"name": page.argument, "known": meant(graph, page.argument, graph.inputs)}
             yield Mistake(page.line, "check.no_input", values)
         case "lab" if page.argument not in LABS:
             values = {"name": page.argument, "known": nearest(page.argument, LABS)}
             yield Mistake(page.line, "check.no_lab", values)
-        case verb if verb in VERBS:
-            yield from _asked_faults(page, graph, page.request)
+        case verb if verb in KINDS:
+            yield from _told(page, KINDS[verb].faults(graph, page.request))
     if page.options and page.verb != "choose":
         yield Mistake(page.line, "check.options_without_choose")
 
@@ -314,8 +288,8 @@ def _option_faults(page: Page) -> Iterator[Mistake]:
         yield Mistake(page.line, "check.no_right_option")
 
 
-def _asked_faults(page: Page, graph: Graph, asked: Request) -> Iterator[Mistake]:
-    for problem in asked_faults(graph, asked):
+def _told(page: Page, problems: Iterator[Problem]) -> Iterator[Mistake]:
+    for problem in problems:
         yield Mistake(page.line, problem.key, problem.values)
 
 

@@ -5,17 +5,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tutor.formula.request import VERBS as ASKED
 from tutor.formula.request import Index, Request, words
 from tutor.text import Problem
 from tutor.text.nearest import nearest
 from tutor.text.terminal import clean
 
-VERBS = (
-    "forward", "turn", "backward", "predict", "ask", "flow", "chain", "rule", "keep", "line",
-    "shape", "choose", "change", "lab",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from tutor.quiz.kinds.kind import Kind
+
+QUESTIONS = (*ASKED, "choose")
+VERBS = ("forward", "turn", "backward", *QUESTIONS, "change", "lab")
 """What a page can do."""
 
 SETTINGS = ("program", "open", "fold", "inspect", "with", "answer")
@@ -24,9 +26,6 @@ SETTINGS = ("program", "open", "fold", "inspect", "with", "answer")
 REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
 """Those that may stand more than once, and the field of a page that holds them all."""
 
-QUESTIONS = ("predict", "ask", "flow", "chain", "rule", "keep", "line", "shape", "choose")
-CHOICES = ("choose", "keep")
-SYMBOLIC = ("rule", "line")
 WITHOUT_ARGUMENT = ("turn", "choose")
 
 LABS = ("gradient_check", "training")
@@ -111,14 +110,26 @@ class Page:
         return self.verb in QUESTIONS
 
     @property
+    def kind(self) -> "Kind | None":
+        """The kind of question that it asks of its graph, if any."""
+        from tutor.quiz.kinds import KINDS  # NumPy, which a list of lessons does without
+
+        return KINDS.get(self.verb)
+
+    @property
     def is_choice(self) -> bool:
         """Whether the answer is among options, and not on a wire."""
-        return self.verb in CHOICES
+        return self.verb == "choose" or (self.kind is not None and self.kind.answer == "options")
 
     @property
     def is_symbolic(self) -> bool:
         """Whether the answer is a formula or a line of code."""
-        return self.verb in SYMBOLIC
+        return self.kind is not None and self.kind.answer in ("formula", "line")
+
+    @property
+    def is_of_value(self) -> bool:
+        """Whether a value is asked for, and not a gradient."""
+        return self.kind is not None and self.kind.is_of_value
 
     @property
     def is_local(self) -> bool:

@@ -5,16 +5,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from tutor import quiz
 from tutor.formula.request import Request
 from tutor.graph import Graph, Run
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import named
 from tutor.lesson.content.prose import Option, Page
-from tutor.quiz import Choice, Question
+from tutor.quiz import Choice, Number, Question, ask, choice_question
+from tutor.quiz.kinds import KINDS
 from tutor.text import say
-
-SYMBOLIC = ("rule", "keep", "line", "shape")
 
 MONEY = (
     ("won", "원", "krw", "₩"),
@@ -36,11 +34,11 @@ def question_of(page: Page, run: Run) -> Question:
     """The question of a page with this run's numbers."""
     if page.verb == "choose":
         options = [(option.text, option.right, option.feedback or None) for option in page.options]
-        return quiz.choice_question(tuple(options))
-    if page.verb in SYMBOLIC:
+        return choice_question(tuple(options))
+    if KINDS[page.verb].numbers is None:
         return _symbolic_question(page.request, run.graph)
-    question = quiz.ask(run.graph, page.request)
-    return replace(question, units=_units(page)) if isinstance(question, quiz.Number) else question
+    question = ask(run.graph, page.request)
+    return replace(question, units=_units(page)) if isinstance(question, Number) else question
 
 
 def _units(page: Page) -> tuple[str, ...]:
@@ -55,7 +53,7 @@ def _units(page: Page) -> tuple[str, ...]:
 @lru_cache(maxsize=32)
 def _symbolic_question(asked: Request, graph: Graph) -> Question:
     """A question that no number answers; kept from key to key, since making one takes 1-15 ms."""
-    return quiz.ask(graph, asked)
+    return ask(graph, asked)
 
 
 def kept_options(question: Question, lang: str) -> tuple[Option, ...]:
@@ -78,8 +76,7 @@ def asked_name(page: Page) -> str:
         return f"∂{user}/∂{name}"
     if page.verb == "shape":
         return f"{name}.shape"
-    value = page.verb in ("predict", "keep")
-    name = named(name if value else f"d{name}", page.asked_index or ())
+    name = named(name if page.is_of_value else f"d{name}", page.asked_index or ())
     return f"{name} ({user})" if ">" in page.argument else name
 
 
@@ -95,7 +92,7 @@ def asked_label(page: Page, graph: Graph) -> LabelKey:
         name, of = shape_asked(page, graph)
         return ("value", graph.index[name]) if of == "value" else ("gradient", graph.index[name])
     node = graph.index[name]
-    if page.verb == "predict":
+    if page.is_of_value:
         return "value", node
     wire = graph.wire_between(name, user)
     if wire is None or len(graph.uses[node]) == 1:

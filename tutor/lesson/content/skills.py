@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from tutor.formula.request import element
+from tutor.formula.request import VERBS, element
 from tutor.lesson.content.course import LessonFolder, is_there, lesson_folders, read_text
 from tutor.lesson.content.prose import Page
 from tutor.text import LANGUAGES, Problem
@@ -26,9 +26,6 @@ _SLUG = re.compile(r"[\w-]+")
 LISTS = ("needs", "templates", "nodes", "programs")
 CHOICES = frozenset({"keep", "bug", "before"})
 """The templates whose answers are chosen, not made."""
-
-_SAME = ("predict", "ask", "keep", "shape", "line", "chain")
-"""The verbs of pages whose questions a template of the same name makes."""
 
 
 @dataclass(frozen=True)
@@ -162,13 +159,13 @@ def skill_of(page: Page, graph: "Graph", learned: Iterable[Skill]) -> Skill | No
 
 
 def template_of(page: Page, graph: "Graph") -> str | None:
-    """The template that would have made the question of a page."""
+    """The template that would have made the question of a page: mostly that of its verb's name."""
     match page.verb:
         case "flow":
             return _flow_template(page, graph)
         case "rule":
             return _rule_template(page, graph)
-    return page.verb if page.verb in _SAME else None
+    return page.verb if page.verb in VERBS else None
 
 
 def _skill(slug: str, lesson: str, table: object) -> Skill:
@@ -195,7 +192,7 @@ def _asked_nodes(page: Page, graph: "Graph") -> list[int]:
     asked = node if slash else user or wire
     if asked not in graph.index:
         return []
-    is_back = page.verb in ("flow", "rule", "chain") and asked == wire
+    is_back = page.kind is not None and not page.is_of_value and asked == wire
     return _users(graph, asked) if is_back else [graph.index[asked]]
 
 

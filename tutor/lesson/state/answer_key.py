@@ -9,8 +9,9 @@ from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.state.position import Position
 from tutor.quiz import Code, Expression, Matrix, Number, Question, Shape
+from tutor.quiz.kinds.kind import Kind
+from tutor.quiz.kinds.why import given_names, names_at_loss
 from tutor.quiz.ways import ways_back, wires_on
-from tutor.quiz.why import equal_form, given_names, names_at_loss, why_rule
 from tutor.text import say
 
 ATTRIBUTES = {"self.x": 0, "self.y": 1, "self.W": 1, "self.b": 2}
@@ -104,14 +105,15 @@ def _users(position: Position) -> list[int]:
 
 def why_symbolic(position: Position, lang: str) -> list[str]:
     """Why a formula, a line or what is kept is right, and another way to write it."""
-    other = _other_form(position)
-    because = why_rule(position.page_graph, position.page.request, lang)
+    kind, graph, asked = position.page.kind, position.page_graph, position.page.request
+    assert kind is not None and kind.why is not None
+    because, other = kind.why(graph, asked, lang), _other_form(position, kind)
     return [because, *([other] if other else [])]
 
 
-def _other_form(position: Position) -> str | None:
+def _other_form(position: Position, kind: Kind) -> str | None:
     """An equal form of the answer; the usual one if the learner wrote it with other names."""
-    equal = equal_form(position.page_graph, position.page.request)
+    equal = kind.equal_form(position.page_graph, position.page.request)
     if position.page.verb != "rule" or not position.given or position.is_revealed:
         return equal
     usual = right_text(position)

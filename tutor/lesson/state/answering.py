@@ -11,10 +11,10 @@ from tutor.graph.numbers import full
 from tutor.lesson.content.fill import written
 from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.events import Advanced, Answered, Event, Filled
-from tutor.lesson.state.position import Answer, Position, answer, to_target
+from tutor.lesson.state.position import Answer, Position, answer, judged, to_target
 from tutor.lesson.state.state import Entry, State, Updated, on_page, without_typing
 from tutor.lesson.state.text_field import TextField, text_field
-from tutor.quiz import Choice, Grid, Verdict, explain, judge
+from tutor.quiz import Choice, Grid, Number, Verdict, explain, judge
 from tutor.text import say
 
 NOTHING = ("none", "없음")
@@ -138,14 +138,14 @@ def give_answer(state: State, key: str = "enter") -> Updated:
     cell = current_cell(state)
     if cell is None:
         position, given = answer(state.position, _as_named(state, typing.text))
-        return replace(closed, position=position), _judged(state.position, position, given)
+        return replace(closed, position=position), _events(state.position, position, given)
     if state.position.grid and is_whole(state.position.grid, typing.text):
         return _give_grid(state, typing.text)
     position, kept = answer_cell(state.position, cell, typing.text)
     verdict = position.filled[cell].verdict.verdict
     stays = verdict == "malformed" or (state.context.in_lines and verdict == "wrong")
     after = closed.with_entry(cell=cell if stays else _cell_after(position, cell, key))
-    return replace(after, position=position), _judged(state.position, position, kept)
+    return replace(after, position=position), _events(state.position, position, kept)
 
 
 def _give_grid(state: State, typed: str) -> Updated:
@@ -158,10 +158,10 @@ def _give_grid(state: State, typed: str) -> Updated:
     cell = next(iter(open_cells(position)), None)
     notice = told if position.filled == state.position.filled else ""
     after = replace(without_typing(state).with_entry(cell=cell), position=position, notice=notice)
-    return after, _judged(state.position, position, given)
+    return after, _events(state.position, position, given)
 
 
-def _judged(before: Position, after: Position, given: Answer | None) -> tuple[Event, ...]:
+def _events(before: Position, after: Position, given: Answer | None) -> tuple[Event, ...]:
     """What was answered, that a grid has been filled in, and that the flow goes on."""
     filled = (Filled(after),) if after.grid else ()
     answered = (Answered(before, given),) if given else ()
@@ -227,14 +227,14 @@ def is_right(given: Answer | None) -> bool:
 def answer_cell(position: Position, cell: Index, typed: str) -> tuple[Position, Answer | None]:
     """Judge one cell; what is to be kept is a wrong one, or the whole when the last is right."""
     assert position.grid is not None
-    given = Answer(typed, judge(position.grid.cells[cell], typed))
+    given = judged(position, position.grid.cells[cell], typed)
     others = {index: answer for index, answer in position.filled.items() if index != cell}
-    judged = replace(position, cells={**position.cells, position.place: {**others, cell: given}})
-    kept = _kept(judged, cell, given)
+    filled = replace(position, cells={**position.cells, position.place: {**others, cell: given}})
+    kept = _kept(filled, cell, given)
     if kept is None:
-        return judged, None
+        return filled, None
     answers = {**position.answers, position.place: (*position.given, kept)}
-    return to_target(replace(judged, answers=answers)), kept
+    return to_target(replace(filled, answers=answers)), kept
 
 
 def is_whole(grid: Grid, typed: str) -> bool:
@@ -251,13 +251,13 @@ def answer_grid(position: Position, typed: str) -> tuple[Position, Answer]:
     What could not be read leaves the position as it is.
     """
     assert position.grid is not None
-    given = Answer(typed, judge(position.grid, typed))
-    if given.verdict.verdict == "malformed":
+    given = judged(position, position.grid, typed)
+    if given.verdict.answer is None:
         return position, given
     cells = {**position.filled, **_by_cell(position.grid, given)}
-    judged = replace(position, cells={**position.cells, position.place: cells})
+    filled = replace(position, cells={**position.cells, position.place: cells})
     answers = {**position.answers, position.place: (*position.given, given)}
-    return to_target(replace(judged, answers=answers)), given
+    return to_target(replace(filled, answers=answers)), given
 
 
 def _by_cell(grid: Grid, given: Answer) -> dict[Index, Answer]:
@@ -265,8 +265,16 @@ def _by_cell(grid: Grid, given: Answer) -> dict[Index, Answer]:
     values = np.asarray(given.verdict.answer)
     if values.shape != grid.shape:
         return {}
-    texts = {index: full(values[index].item()) for index in grid.cells}
-    return {index: Answer(text, judge(grid.cells[index], text)) for index, text in texts.items()}
+    texts = {at: full(values[at].item()) for at in grid.cells}
+    return {at: _in_cell(cell, texts[at], given.verdict) for at, cell in grid.cells.items()}
+
+
+def _in_cell(cell: Number, typed: str, whole: Verdict) -> Answer:
+    """One number of an array; where the array is carried on, so is each that is not right."""
+    verdict = judge(cell, typed)
+    if verdict.verdict == "wrong" and whole.verdict == "malformed":
+        verdict = replace(whole, reading=verdict.reading, answer=verdict.answer)
+    return Answer(typed, verdict)
 
 
 def _kept(position: Position, cell: Index, given: Answer) -> Answer | None:

@@ -111,7 +111,7 @@ def _told_apart(other: Position, wrong: float, right: float, index: Index) -> Co
     """With the nudge that measures what is right, unless that is too near to tell."""
     if not is_apart(*sorted((wrong, right), key=abs)):  # by a share of the larger one
         return None
-    if other.page.verb == "predict":
+    if other.page.is_of_value:
         return Counterexample(other, wrong, right, index, None)
     nudged = _nudged(other, index, right)
     return Counterexample(other, wrong, right, index, nudged) if nudged else None

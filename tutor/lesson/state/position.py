@@ -1,13 +1,12 @@
 """The position in a lesson as a value: where the learner stands, what the screen may show."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tutor.formula.request import Index
+from tutor.formula.request import Index, Request
 from tutor.graph import Graph, Run, Value
 from tutor.graph.layout import LabelKey
 from tutor.graph.notation import PRODUCTS
@@ -15,7 +14,7 @@ from tutor.graph.numbers import is_array
 from tutor.lesson.content.lesson import Lesson, Stage, moment, with_opened
 from tutor.lesson.content.prose import Page
 from tutor.lesson.content.questions import asked_label, kept_options, question_of
-from tutor.quiz import Grid, Question, Verdict, carried_on, judge
+from tutor.quiz import Given, Grid, Question, Verdict, carried_on, judge
 from tutor.text import Problem
 
 if TYPE_CHECKING:
@@ -284,36 +283,41 @@ def scrub(position: Position, step: int) -> Position:
 def answer(position: Position, typed: str) -> tuple[Position, Answer]:
     """Judge what was typed on an open question; the flow goes on only when it is right."""
     assert position.question is not None
-    verdict = judge(position.question, typed)
-    given = Answer(typed, carried_on(position.question, verdict, _wrong_before(position)))
-    answered = replace(
-        position, answers={**position.answers, position.place: (*position.given, given)}
-    )
-    return to_target(answered), given
+    given = judged(position, position.question, typed)
+    answers = {**position.answers, position.place: (*position.given, given)}
+    return to_target(replace(position, answers=answers)), given
 
 
-def _wrong_before(position: Position) -> Iterator[tuple[str, float]]:
-    """Wrong numbers that were given on other pages for wires of this graph, by their names."""
-    lesson = position.lesson
-    for (page_id, asked_with), answers in position.answers.items():
-        at, wrong = lesson.page_ids.index(page_id), [*_wrong_numbers(answers)]
-        if (lesson.stages[at].program, asked_with) == (position.stage.program, position.place[1]):
-            yield from product(_wires(lesson.pages[at]), wrong)
+def judged(position: Position, question: Question, typed: str) -> Answer:
+    """An answer to what the page asks, or to a cell of it, in the light of those before."""
+    verdict, asked, run = judge(question, typed), position.page.request, position.page_run
+    return Answer(typed, carried_on(run, asked, question, verdict, _wrong_before(position)))
 
 
-def _wires(page: Page) -> list[str]:
-    """The wire whose value or gradient a page asks for, all of it."""
-    if page.verb not in ("predict", "flow", "chain") or not page.argument.isidentifier():
-        return []
-    return [page.argument if page.verb == "predict" else f"d{page.argument}"]
+def _wrong_before(position: Position) -> Iterator[Given]:
+    """Wrong numbers that were the last given on pages about this graph, with what those ask."""
+    lesson, here = position.lesson, (position.stage.program, position.place[1])
+    for place in {**position.answers, **position.cells}:
+        at = lesson.page_ids.index(place[0])
+        asked, kind = lesson.pages[at].request, lesson.pages[at].kind
+        if (lesson.stages[at].program, place[1]) == here and kind and kind.is_of_elements:
+            last = position.cells.get(place) or _last_read(position.answers.get(place, ()), asked)
+            if wrong := dict(_wrong_numbers(last)):
+                yield asked, wrong
 
 
-def _wrong_numbers(answers: Iterable[Answer]) -> Iterator[float]:
-    """Unless the right one came after them."""
-    verdicts = [each.verdict for each in answers]
-    is_known = any(verdict.verdict == "correct" for verdict in verdicts)
-    wrong = (verdict.answer for verdict in verdicts if verdict.verdict == "wrong" and not is_known)
-    return (number for number in wrong if isinstance(number, float))
+def _last_read(answers: Sequence[Answer], asked: Request) -> Mapping[Index, Answer]:
+    """The last answer that could be read, at the place that it is for."""
+    read = [each for each in answers if each.verdict.answer is not None]
+    return {asked.index or (): read[-1]} if read else {}
+
+
+def _wrong_numbers(last: Mapping[Index, Answer]) -> Iterator[tuple[Index, float]]:
+    """Those that are not right, be they carried on themselves."""
+    for at, given in last.items():
+        number = given.verdict.answer
+        if given.verdict.verdict != "correct" and isinstance(number, float):
+            yield at, number
 
 
 def hint(position: Position) -> Position:

@@ -203,11 +203,10 @@ def _begun(state: State, key: str, character: str | None) -> State | None:
 
 def _beginnings(state: State) -> str:
     """The characters, beside digits, that begin an answer to the open question."""
-    match state.position.page.verb:
-        case "choose" | "keep":
-            return ""
-        case "shape":
-            return SIGNS + BATCH
+    if state.position.page.is_choice:
+        return ""
+    if state.position.page.verb == "shape":
+        return SIGNS + BATCH
     return SIGNS if state.position.grid is None else SIGNS + ARRAY
 
 

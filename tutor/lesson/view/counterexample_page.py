@@ -58,7 +58,7 @@ def _numbers(shown: Counterexample) -> Iterator[tuple[str, str]]:
         names = [operand.name for operand in operands if operand.op != "constant"]
     for name in dict.fromkeys(names):
         yield name, written(run.values[name])
-    if page.verb != "predict" and not page.is_local and is_array(run.dout):
+    if not (page.is_of_value or page.is_local) and is_array(run.dout):
         yield f"d{run.graph.nodes[run.graph.output].name}", written(run.dout)
     elif shown.nudged and shown.nudged.dout != 1:
         arrives = f"d{shown.nudged.out}"

@@ -48,7 +48,7 @@ def why_right(position: Position, lang: str) -> list[str]:
         return _why_local(run, name, user, lang)
     if page.asked_index is not None:
         return why_element(position, page.asked_index, lang)
-    if page.verb == "predict":
+    if page.is_of_value:
         return [why_value(run, i, lang, short_numbers)]
     wire = run.graph.wire_between(name, user)
     if wire is None:
@@ -72,7 +72,7 @@ def why_element(position: Position, index: Index, lang: str) -> list[str]:
     name, user = position.page.asked_use
     run = position.page_run
     i = run.graph.index[name]
-    if position.page.verb == "predict":
+    if position.page.is_of_value:
         return why_value_element(run, i, index, lang, number)
     return why_gradient_element(run, i, index, lang, number) if not user else []
 
@@ -195,6 +195,7 @@ def _is_asked(position: Position, i: int) -> bool:
 
 def _asks_about(position: Position, name: str) -> bool:
     """Whether the open question asks how the output, or a node, moves with this input."""
-    if not position.is_open or position.page.verb not in ("ask", "flow", "chain"):
+    kind = position.page.kind
+    if not position.is_open or kind is None or kind.is_of_value or not kind.numbers:
         return False
     return name in position.page.asked_use

@@ -150,7 +150,7 @@ def _revealed(state: State) -> Iterator[Line]:
     """That the answer was shown, why it is right, and that the question comes again."""
     position, lang = state.position, state.lang
     yield styled(say("lesson.revealed", lang), "hint")
-    if position.page.is_symbolic or position.page.verb == "keep":
+    if position.page.kind and position.page.kind.why:
         yield from (styled(line, "hint") for line in why_symbolic(position, lang))
     elif position.page.is_choice:
         told = _reasons(position, [o for o in position.text(lang).options if o.right])
@@ -174,12 +174,13 @@ def _said(state: State, width: int) -> Iterator[Line]:
     elif verdict == "correct":
         yield from (styled(line, "right") for line in _why(position, page, lang))
     elif _is_part(position, page):
-        told = [say("lesson.more_right", lang), *_said_by(position, page)]
+        told = [_feedback(position, lang), *_said_by(position, page)]
         yield from (styled(text, "note") for text in told)
     else:
         if position.page.is_symbolic:
             yield styled(say("lesson.read", lang, reading=_last(position).verdict.reading), "typed")
-        told = _said_by(position, page) or [_feedback(position, lang)]
+        said = _said_by(position, page)
+        told = [*said, *_counted(position, lang)] if said else [_feedback(position, lang)]
         yield from (styled(line, "wrong") for text in told for line in _broken(text, width))
         if position.question is not None:
             yield from parts_lines(
@@ -215,6 +216,12 @@ def _feedback(position: Position, lang: str) -> str:
         places = ", ".join(str(n + 1) for n in range(len(position.text(lang).options)))
         return say("answer.not_options", lang, options=places)
     return " ".join(explain(position.question, verdict, lang))
+
+
+def _counted(position: Position, lang: str) -> list[str]:
+    """How many options are right, beside what the wrong ones say of themselves."""
+    asked = position.question
+    return explain(asked, _last(position).verdict, lang)[1:] if asked else []
 
 
 def _said_by(position: Position, page: Page) -> list[str]:

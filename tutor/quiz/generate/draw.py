@@ -17,6 +17,7 @@ from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
 from tutor.quiz.generate.locks import comfortable, numbers_for
 from tutor.quiz.generate.names import otherwise_named
 from tutor.quiz.identity import identity
+from tutor.quiz.kinds import KINDS
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.letters import ancestors, descendants, kind_of
@@ -27,20 +28,7 @@ from tutor.text import Problem
 FIRST_NUMBER = 2  # what the first input of a bare expression is, until numbers are drawn
 MOST_OPERATIONS = 6  # a larger graph is never asked about as a whole
 
-SYMBOLIC = ("rule", "keep", "shape", "line")
-"""The verbs of questions that no number decides."""
-
-IN_NAMES = ("rule", "keep")
-"""The verbs of questions that are answered with the names of wires."""
-
-INSTEAD = {
-    "rule": ("flow", "reuse", "array", "softmax"),
-    "line": ("product", "rule", "flow", "array"),
-    "keep": ("rule", "line"),
-}
-"""What comes where a question of symbols, which no numbers change, is the only one of its kind."""
-
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 """What goes with a stored seed: another version makes another question of it."""
 
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
@@ -97,18 +85,32 @@ def draw(
     """
     graph, (verb, _) = _ready(graph), TEMPLATES[template]
     dice = _dice_for(graph, template, level, seed)
-    if verb in IN_NAMES:
+    if verb in KINDS and KINDS[verb].is_in_names:
         graph = otherwise_named(graph, dice.rng)
-    found = _candidates(graph, template, ops)
-    order = dice.rng.sample(found, len(found))
+    places_ = _candidates(graph, template, ops)
+    order = dice.rng.sample(places_, len(places_))
     if level == 3:  # the farthest back come first
         order.sort(key=lambda place: _distance(graph, place.node), reverse=template != "predict")
+    kinds = {place: _kind_at(graph, template, place) for place in order}
+    order.sort(key=lambda place: kinds[place] == "flow" and _is_copied(graph, place))
     draws = (
-        _draw_at(graph, template, place, _part(graph, template, place, level), dice, tries)
+        _draw_at(graph, kinds[place], place, _part(graph, kinds[place], place, level), dice, tries)
         for tries in TRIES
         for place in order
     )
-    return next(filter(None, draws), None)
+    found = next(filter(None, draws), None)
+    return replace(found, template=template) if found else None
+
+
+def _kind_at(graph: Graph, template: str, place: Place) -> str:
+    """Where a gradient is only copied, it is asked for from so far that it does not stand there."""
+    is_asked_from_afar = template == "flow" and _is_copied(graph, place)
+    return "chain" if is_asked_from_afar and place in _chains(graph) else template
+
+
+def _is_copied(graph: Graph, place: Place) -> bool:
+    """Whether what flows back is the number that stands beside it already."""
+    return _copies(graph, graph.index[place.argument.partition(">")[0]], place.node)
 
 
 def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
@@ -166,8 +168,8 @@ def _chosen(
     """The first graph, of many that differ in their numbers, on which it can be asked."""
     if template == "before":
         return change_in(islice(zip(graphs, graphs, strict=True), tries), asked.name, rng)
-    tried, is_symbolic = islice(graphs, tries), template == "bug" or asked.verb in SYMBOLIC
-    graph = next(comfortable(tried), None) if is_symbolic else numbers_for(tried, asked)
+    tried, has_numbers = islice(graphs, tries), template != "bug" and KINDS[asked.verb].numbers
+    graph = numbers_for(tried, asked) if has_numbers else next(comfortable(tried), None)
     if graph and template == "bug":
         return bug_in(graph, asked.name, rng)
     return (graph, (), {}) if graph else None
@@ -238,12 +240,13 @@ def _alike(graph: Graph, verb: str, argument: str) -> Iterator[tuple[str, Place]
         yield from (("rule", other) for other in _other_ways(graph, here))
     if here is None:
         return
-    if verb not in INSTEAD:
+    instead = KINDS[verb].instead if verb in KINDS else ()
+    if not instead:
         whole = Place(argument, here.node) if _is_small(graph) else here
         yield from ((template, whole) for template, place in found if place == here)
         return
     others = [it for it in found if it[1] != here]
-    for group in (others, *(_placed(graph, it) for it in INSTEAD[verb])):
+    for group in (others, *(_placed(graph, it) for it in instead)):
         yield from sorted(group, key=lambda it: _farness(it[1], here))
 
 
@@ -281,7 +284,7 @@ def places(graph: Graph, template: str, ops: Collection[str] = ()) -> Iterator[s
     """
     graph, (verb, _) = _ready(graph), TEMPLATES[template]
     for place in _candidates(graph, template, ops):
-        if verb not in SYMBOLIC or _can_be_asked(graph, verb, place.argument):
+        if verb not in KINDS or KINDS[verb].numbers or _can_be_asked(graph, verb, place.argument):
             yield place.argument
 
 

@@ -22,8 +22,8 @@ from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
 from tutor.graph.shape import foreseen
+from tutor.quiz.kinds import KINDS, numbers_of
 from tutor.quiz.kinds.numeric import asked_wires
-from tutor.quiz.mistakes import numbers
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
@@ -56,6 +56,10 @@ class Asked:
         return tuple(asked_wires(self.run.graph, self.request))
 
     @property
+    def is_value(self) -> bool:
+        return KINDS[self.request.verb].is_of_value
+
+    @property
     def is_switch(self) -> bool:
         """Whether what passes a ReLU is asked; at 0, where nothing passes, there is no slope."""
         return self.request.verb == "flow" and all(
@@ -72,12 +76,7 @@ class Asked:
     @cached_property
     def right(self) -> Array:
         """What is right for the whole array, where one element of it is asked for too."""
-        if self.request.verb == "predict":
-            return floats(self.run.node_values[self.node])
-        if self.request.verb == "ask":
-            local = numbers.local_derivatives(self.run, self.wires[0][0])
-            return floats(sum(local[slot] for _, slot in self.wires))
-        return sum((floats(self.run.wire_gradients[wire]) for wire in self.wires), floats(0))
+        return numbers_of(self.request).right(self.run, self.request)
 
     @cached_property
     def answer(self) -> Array:
@@ -116,9 +115,7 @@ class Asked:
     @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
     def _answers(self) -> list[tuple[str, Array]]:
         """The right answer and that of each wrong rule, nan where it says nothing."""
-        is_value, is_local = (self.request.verb == verb for verb in ("predict", "ask"))
-        rules = numbers.locals_ if is_local else numbers.flows
-        found = numbers.values(self.run, self.node) if is_value else rules(self.run, self.wires)
+        found = numbers_of(self.request).wrong(self.run, self.request)
         told = (mistake.told_from(self.right) for mistake in found)
         wrong = [(each.rule, self.part(each.values)) for each in told if not each.general]
         return [("", self.answer), *(each for each in wrong if np.isfinite(each[1]).any())]
@@ -200,10 +197,10 @@ def _is_hidden(asked: Asked) -> bool:
 def _is_confirmed(asked: Asked) -> bool:
     """Whether central differences and, where the graph is rational, fractions give the same."""
     graph, right = asked.run.graph, asked.right
-    if asked.request.verb == "predict":
+    if asked.is_value:
         values = exact_values(graph)
         return values is None or bool(np.all(is_close(right, floats(values[asked.node]))))
-    if asked.request.verb == "ask":  # the graph as far as its node, with 1 arriving there
+    if asked.request.is_local:  # the graph as far as its node, with 1 arriving there
         target = asked.wires[0][0]
         graph = Graph(graph.name, graph.nodes[: target + 1], target)
     at_bend = asked.is_switch & (floats(asked.run.node_values[asked.node]) == 0)
@@ -216,7 +213,7 @@ def _is_confirmed(asked: Asked) -> bool:
 
 def _is_the_rule(asked: Asked) -> np.ndarray | bool:
     """At which elements to copy, to block or to take the other input is what the node does."""
-    if asked.request.verb == "predict":
+    if asked.is_value:
         return _leaves_as_it_is(asked.run, asked.node)
     if len(asked.wires) > 1:
         shares = [floats(asked.run.wire_gradients[wire]) for wire in asked.wires]
@@ -243,7 +240,7 @@ def _hands_on(asked: Asked) -> bool:
     record = BOOK[asked.run.graph.nodes[target].op]
     if _is_of_others(record):
         return True
-    if asked.request.verb == "ask":
+    if asked.request.is_local:
         back = record.operands[slot].tree
         return record.kind == "elementwise" and (back[0] == "name" or number_of(back) is not None)
     if record.kind == "reduction":
@@ -256,7 +253,7 @@ def _hands_on(asked: Asked) -> bool:
 def _on_screen(asked: Asked) -> Iterator[Value]:
     """The numbers that stand when the question is asked."""
     run, graph = asked.run, asked.run.graph
-    if asked.request.verb == "predict":
+    if asked.is_value:
         now = graph.value_step[asked.node]
         yield from (v for v, k in zip(run.node_values, graph.value_step, strict=True) if k < now)
         return

@@ -7,7 +7,11 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Wire
+from tutor.graph.asked import operand_faults
+from tutor.quiz.kinds.kind import Kind, at_gradient
 from tutor.quiz.kinds.numeric import local_wires
+from tutor.quiz.kinds.rungs import share_in_names
+from tutor.quiz.kinds.why import why_back
 from tutor.quiz.letters import gradient_name, letters, shape_of
 from tutor.quiz.mistakes.elementwise import Site, mistakes_at
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
@@ -17,7 +21,7 @@ from tutor.quiz.question import Axes, Code, Operand, Wrong
 from tutor.quiz.scope import DIMS, begins_with_one
 from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
-from tutor.text import Problem
+from tutor.text import Problem, say
 
 ELEMENTS, OTHER_SHAPE = Operand(("N", "H")), Operand(("H", "N"), "shape")
 DOUT = name("dout")
@@ -194,3 +198,20 @@ def _loss_line(graph: Graph, i: int) -> Code:
         derived={"dout": "1"} if is_one else {},
         wrong=tuple(_lines((*site.mistakes, *site.counted()), names, details)),
     )
+
+
+def hints(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
+    yield say("hint.line", lang, name=asked.name)
+    yield f"d{asked.name} = {share_in_names(graph, local_wires(graph, asked)[0], lang)}"
+    yield say("hint.line_names", lang, out=f"d{asked.user}")
+
+
+KIND = Kind(
+    answer="line",
+    misfits=operand_faults,
+    question=question,
+    steps=at_gradient,
+    hints=hints,
+    why=why_back,
+    instead=("product", "rule", "flow", "array"),
+)

@@ -12,13 +12,20 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.formula.tree import Tree, added, names_in, negative, put, times
-from tutor.formula.written import FORMULA, tree_of
+from tutor.formula.tree import name as name_tree
+from tutor.formula.written import FORMULA, tree_of, written
 from tutor.graph import Graph, Wire
-from tutor.graph.notation import gradient_wires
-from tutor.quiz.kinds.numeric import asked_wires, local_wires, untagged
+from tutor.graph.asked import rule_faults
+from tutor.graph.notation import formula, gradient_wires
+from tutor.graph.shape import shape_text
+from tutor.quiz.kinds.kind import Kind, at_gradient
+from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged
+from tutor.quiz.kinds.rungs import idea
+from tutor.quiz.kinds.why import equal_form, why_rule
 from tutor.quiz.letters import (
     gradient_at,
     gradient_name,
+    is_elementwise,
     is_number,
     is_whole,
     kind_of,
@@ -48,7 +55,7 @@ from tutor.quiz.scope import (
 from tutor.quiz.told_apart import told_apart
 from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.rules import BOOK
-from tutor.text import Problem
+from tutor.text import Problem, say
 
 
 def question(graph: Graph, asked: Request) -> Expression | Matrix:
@@ -84,26 +91,12 @@ def _flow(graph: Graph, asked: Request) -> Expression | Matrix:
     wires, name = asked_wires(graph, asked), asked.name
     if any(Site(graph, wire).beyond_a_tie is not None for wire in wires):
         raise Problem("rule.no_rule", name=name)  # which element is the first is no formula
-    targets = (f"d{name}", f"dL/d{name}", f"self.d{name}")
+    targets = (*called(asked, name), f"self.d{name}")
     if not is_elementwise(graph, wires):
         return _array_question(graph, wires, targets)
     right = added([share(graph, wire) for wire in wires])
     wrong = formulas.wrong_flows(graph, wires)
     return _expression(graph, scope_of(graph, wires), right, wrong, targets)
-
-
-def is_elementwise(graph: Graph, wires: Sequence[Wire]) -> bool:
-    """Whether one element tells the whole rule: the operands of every node have one shape."""
-    return all(_is_of_one_shape(graph, target) for target, _ in wires)
-
-
-def _is_of_one_shape(graph: Graph, i: int) -> bool:
-    node = graph.nodes[i]
-    record = BOOK[node.op]
-    around = {shape_of(graph, j) for j in node.inputs if not is_number(graph, j)}
-    if record.kind == "reduction":
-        return len(around) == 1 and not names_in(local_of(graph, (i, 0)))
-    return record.kind == "elementwise" and around == {shape_of(graph, i)}
 
 
 def _expression(
@@ -234,3 +227,71 @@ def _passed_on(graph: Graph, i: int) -> Iterator[int]:
     if BOOK[graph.nodes[user].op].operator == "+" and shape_of(graph, user) == shape_of(graph, i):
         yield user
         yield from _passed_on(graph, user)
+
+
+def steps(graph: Graph, asked: Request, step: int) -> tuple[int, int]:
+    return (step, step) if asked.is_local else at_gradient(graph, asked, step)
+
+
+def hints(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
+    return (_hints_of_derivative if asked.is_local else _hints_of_flow)(graph, asked, lang)
+
+
+def _hints_of_derivative(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
+    (name, node), target = asked.use, graph.index[asked.user]
+    yield say("hint.local", lang, name=name, node=node)
+    yield say(f"hint.form_{graph.nodes[target].op}", lang)
+    yield say("hint.put_names", lang, formula=f"{node} = {formula(graph, target)}")
+
+
+def _hints_of_flow(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
+    name, wires = asked.name, asked_wires(graph, asked)
+    yield idea(graph, name, wires, lang)
+    ops = {graph.nodes[target].op for target, _ in wires}
+    if not {BOOK[op].kind for op in ops} <= {"elementwise", "reduction"}:
+        yield _shapes_around(graph, name, wires[0])
+    else:
+        users = [graph.nodes[target].name for target, _ in wires]
+        yield f"d{name} = {' + '.join(f'd{user} × ∂{user}/∂{name}' for user in users)}"
+        yield " ".join(say(f"hint.form_{op}", lang) for op in sorted(ops))
+    yield f"d{name} = {' + '.join(_left_open(graph, wire) for wire in wires)}"
+
+
+def _shapes_around(graph: Graph, name: str, wire: Wire) -> str:
+    """The shapes of all that may stand in a product."""
+    node = graph.nodes[wire[0]]
+    known = {f"d{node.name}": graph.shapes[wire[0]]}
+    known |= {graph.nodes[j].name: graph.shapes[j] for j in node.inputs}
+    shapes = [f"{n} {shape_text(shape)}" for n, shape in known.items()]
+    return f"{', '.join(shapes)} → d{name} {shape_text(graph.shapes[graph.index[name]])}"
+
+
+def _left_open(graph: Graph, wire: Wire) -> str:
+    """What comes back on a wire, in names, without what the node does to it."""
+    target, slot = wire
+    arrives = f"d{graph.nodes[target].name}"
+    record = BOOK[graph.nodes[target].op]
+    alone = record.single if len(graph.shapes[target]) == 1 else ()
+    tree = (alone or record.operands)[slot].tree
+    if record.kind != "product" or names_in(tree) == {"up"}:
+        return f"{arrives} × ?"
+    parts = (_asked_for(part, arrives) if isinstance(part, tuple) else part for part in tree)
+    return written(tuple(parts))
+
+
+def _asked_for(factor: Tree, arrives: str) -> Tree:
+    """What arrives by its name, and a question mark for any other factor."""
+    return name_tree(arrives if factor == name_tree("up") else "?")
+
+
+KIND = Kind(
+    answer="formula",
+    forms=("x", "x>y", "y/x"),
+    misfits=rule_faults,
+    question=question,
+    steps=steps,
+    hints=hints,
+    why=why_rule,
+    equal_form=equal_form,
+    instead=("flow", "reuse", "array", "softmax"),
+)

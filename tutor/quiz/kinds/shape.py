@@ -5,9 +5,13 @@ from math import prod
 
 from tutor.formula.request import Request
 from tutor.graph import Graph
+from tutor.graph.asked import shape_faults
+from tutor.graph.notation import formula_of, gradient_wires, with_shape
 from tutor.graph.shape import BATCH
+from tutor.quiz.kinds.kind import Kind, gradient_step
 from tutor.quiz.letters import kind_of, shape_of
 from tutor.quiz.question import ROWS, Axes, Shape, Wrong
+from tutor.text import say
 
 
 def question(graph: Graph, asked: Request) -> Shape:
@@ -83,3 +87,44 @@ def _dims(graph: Graph) -> dict[str, int]:
     shapes = enumerate(graph.shapes)
     rows = (shape_of(graph, i)[axes.index(BATCH)] for i, axes in shapes if BATCH in axes)
     return {BATCH: next(rows, ROWS[BATCH])}
+
+
+def steps(graph: Graph, asked: Request, step: int) -> tuple[int, int]:
+    """Where the value, or the gradient, stands already, nothing moves."""
+    name = asked.argument
+    is_value = name in graph.index
+    stands = graph.value_step[graph.index[name]] if is_value else gradient_step(graph, name[1:])
+    return (step, step) if stands <= step else (stands - 1, stands)
+
+
+def hints(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
+    name = asked.argument
+    if name not in graph.index:
+        yield say("hint.shape_gradient", lang)
+        yield say("why.same_shape", lang, name=name[1:])
+        yield from _shapes_of_products(graph, name[1:])
+        return
+    node = graph.nodes[graph.index[name]]
+    operands = [with_shape(graph.nodes[j].name, graph.shapes[j]) for j in node.inputs]
+    yield say("hint.shape_value", lang)
+    yield f"{name} = {formula_of(node, operands)}"
+
+
+def _shapes_of_products(graph: Graph, name: str) -> Iterator[str]:
+    """Where a value is a factor, with the shapes of all that stands beside it."""
+    for i, _ in gradient_wires(graph, graph.index[name]):
+        node = graph.nodes[i]
+        if kind_of(graph, i) == "product":
+            told = {j: with_shape(graph.nodes[j].name, graph.shapes[j]) for j in (i, *node.inputs)}
+            told[graph.index[name]] = name
+            yield f"{told[i]} = {formula_of(node, [told[j] for j in node.inputs])}"
+
+
+KIND = Kind(
+    answer="shape",
+    is_of_value=True,
+    misfits=shape_faults,
+    question=question,
+    steps=steps,
+    hints=hints,
+)

@@ -25,6 +25,13 @@ OF_OTHER_SLOPES = ("forgot_local", "treated_as_add")
 """What cannot be said where the local derivative is 1, or -1 and the sign is all that matters."""
 
 
+OF_ONE_NODE = (
+    *("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream"),
+    *("forgot_chain.inside", "missing_brackets.sigmoid"),
+)
+"""Mistakes whose texts would not be true of one step of several."""
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
     """A wire, and the node that it enters."""
@@ -204,6 +211,12 @@ def mistakes_at(site: Site, is_local: bool) -> Iterator[Mistake]:
             yield mistake
 
 
+def in_one_branch(site: Site, is_local: bool) -> Iterator[Mistake]:
+    """The layer's own likely mistakes, as they are made on one of the ways that meet."""
+    own = {slip.rule for slip in site.operand.slips if not slip.rare} - {*OF_ONE_NODE}
+    return (mistake for mistake in mistakes_at(site, is_local) if mistake.rule in own)
+
+
 def _possible_flows(site: Site) -> list[Mistake]:
     """Wrong answers to the first question, those that are written alike several times."""
     local = site.operand.tree
@@ -214,9 +227,9 @@ def _possible_flows(site: Site) -> list[Mistake]:
     likely, rare = of_slips(site.operand, slips, UP)
     factors = [slip.tree for slip in slips if slip.tag == "forgot_factor"]
     return [
+        Mistake("forgot_upstream", local),  # what the course is about comes first
         *(_sharing(site, right) if site.is_shared else ()),
         *likely,
-        Mistake("forgot_upstream", local),
         Mistake("forgot_local", UP),
         *(() if site.is_shared else _alone(site)),
         Mistake("sign_error", negative(right)),

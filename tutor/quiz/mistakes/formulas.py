@@ -23,7 +23,15 @@ from tutor.quiz.letters import (
     share,
     tree_at,
 )
-from tutor.quiz.mistakes.elementwise import UP, Site, branch_mistakes, mistakes_at, of_branches
+from tutor.quiz.mistakes.elementwise import (
+    OF_ONE_NODE,
+    UP,
+    Site,
+    branch_mistakes,
+    in_one_branch,
+    mistakes_at,
+    of_branches,
+)
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Array, Axes, Wrong, floats
@@ -37,12 +45,6 @@ Rule = tuple[str, Tree, Wire]
 MOST_IN_NUMBERS = 4  # names of which any several may be typed as numbers
 OF_UNFIT = ("forgot_transpose", "wrong_operand_order")
 """Mistakes whose texts say, or ask whether, the factors do not fit."""
-
-OF_ONE_NODE = (
-    *("treated_as_add", "integrated", "gave_inverse", "masked_by_upstream"),
-    *("forgot_chain.inside", "missing_brackets.sigmoid"),
-)
-"""Mistakes whose texts would not be true of one step of several."""
 
 
 def wrong_locals(graph: Graph, wires: Sequence[Wire]) -> Iterator[Wrong]:
@@ -159,11 +161,11 @@ def _wrong_sums(graph: Graph, wires: Sequence[Wire], is_local: bool) -> Iterator
     yield from as_formulas(branch_mistakes(parts, is_local), names, details)
     for letter, wire in zip(parts, wires, strict=True):
         site = Site(graph, wire)
-        for mistake in mistakes_at(site, is_local):
-            if mistake.rule == "not_swapped":
+        for mistake in in_one_branch(site, is_local):
+            if names_in(mistake.tree) <= site.names.keys():
                 changed = {**parts, letter: put(mistake.tree, site.names)}
-                text = FORMULA.text(added([*changed.values()]))
-                yield Wrong(text, mistake.rule, details_of(graph, [wire], out))
+                text, rule = FORMULA.text(added([*changed.values()])), mistake.rule
+                yield Wrong(text, variant(rule, "formula"), details_of(graph, [wire], out))
 
 
 def array_sums(graph: Graph, shares: Sequence[Tree], wires: Sequence[Wire]) -> Iterator[Wrong]:

@@ -1,6 +1,6 @@
 """The mistakes at products of matrices and at losses, where whole arrays flow back."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import prod
@@ -9,9 +9,9 @@ import numpy as np
 
 from tutor.engine import softmax
 from tutor.engine.loss import batch_size, one_hot
-from tutor.formula.tree import ONE, Tree, name, negative, put, times
+from tutor.formula.tree import ONE, Tree, negative, put, times
 from tutor.formula.written import tree_of
-from tutor.graph.numbers import ALL, Index, named
+from tutor.graph.numbers import Index, named
 from tutor.quiz.letters import gradient_name
 from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
 from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
@@ -36,16 +36,6 @@ class Flattened:
     @cached_property
     def table(self) -> Array:
         return self.values.reshape(prod(self.values.shape[: self.leading]), -1)
-
-    def row(self, at: int) -> str:
-        """The row as Python writes it: "X[0, :]", of a single one "X"."""
-        head = np.unravel_index(at, self.values.shape[: self.leading])
-        return named(self.name, (*map(int, head), *[ALL] * (self.values.ndim - self.leading)))
-
-    def column(self, at: int) -> str:
-        """The column as Python writes it: "W[:, 1]", of a single one "W"."""
-        tail = np.unravel_index(at, self.values.shape[self.leading :])
-        return named(self.name, (*[ALL] * self.leading, *map(int, tail)))
 
 
 def table_of(tree: Tree, tables: Mapping[str, Array]) -> Array | None:
@@ -113,30 +103,27 @@ class ArraySite(Entry):
         yield Mistake("forward_value", OUT)
 
     def counted(self) -> Iterator[Mistake]:
-        """With the rows, columns or elements of this graph in the place of N: formulas alone."""
+        """With the rows, columns or elements of this graph in the place of N."""
         scores = self.inputs[0].shape
         if self.record.kind != "loss" or len(scores) != 2:
             return
-        rows, columns, all_ = (("number", str(n)) for n in (*scores, prod(scores)))
         for rule, count in (
-            ("gave_value.rows", rows),
-            ("mean_over_columns", columns),
-            ("mean_over_elements", all_),
-            ("mean_over_elements", ("*", name("N"), columns)),
-            ("mean_over_elements", ("call", "size", name("y"))),
+            ("gave_value.rows", str(scores[0])),
+            *(("mean_over_columns", count) for count in (str(scores[1]), "y.shape[1]")),
+            *(("mean_over_elements", n) for n in (f"N * {scores[1]}", f"{prod(scores)}", "y.size")),
         ):
-            yield Mistake(rule, put(self.right, {"N": count}))
+            yield Mistake(rule, put(self.right, {"N": tree_of(count)}), general=True)
 
     def as_arrays(self, out: str) -> Iterator[WrongArray]:
         """Each with the numbers of the run."""
         is_loss, own = self.record.kind == "loss", self.inputs[self.wire[1]]
         details = partial(self._details, out)
         worth = self.loss if is_loss else {"x": own, "own": own, "out": self.out, "up": self.up}
-        for mistake in self.mistakes:
+        for mistake in (*self.mistakes, *self.counted()):
             found = computed(mistake.tree, worth, self.shape if is_loss else None)
             if found is not None and found.ndim == len(self.shape):
                 values, is_partial = seen(found, self.shape), found.shape != self.shape
-                yield WrongArray(values, mistake.rule, details, is_partial)
+                yield WrongArray(values, mistake.rule, details, is_partial, mistake.general)
 
     def values(self) -> Iterator[WrongArray]:
         """Wrong answers to: what is the value of this loss?"""
@@ -144,6 +131,10 @@ class ArraySite(Entry):
         for slip in self.record.slips:
             if (found := computed(slip.tree, self.loss, ())) is not None:
                 yield WrongArray(found, slip.rule, lambda _: told)
+        if self.is_batch:
+            rows, columns = self.inputs[0].shape
+            for rule, times in (("mean_over_columns", rows), ("mean_over_elements", 1)):
+                yield WrongArray(self.out * (times / columns), rule, lambda _: told, general=True)
 
     def _details(self, out: str, at: Index) -> dict[str, object]:
         """What fills the texts at a loss, or where all elements may play together."""
@@ -195,11 +186,9 @@ class Product(ArraySite):
         """What flows back, wrong; of one row of the batch; with other rows and columns."""
         slot, (X, W, Y, up) = self.wire[1], self.tables.values()
         asked, other = (W, X) if slot else (X, W)
-        lines = (other.column, up.column) if slot else (up.row, other.row)
         details: dict[str, object] = {"of": asked.name, "own": asked.name, "wire": other.name}
-        details |= {"m": other.name, "out": out, "N": len(X.table)}
-        terms = len(X.table) if slot else up.table.shape[1]
-        told = Pair(asked, f"d{asked.name}", *lines, terms, details)
+        details |= {"m": other.name, "up": up.name, "out": out, "N": len(X.table)}
+        told = Elements(asked, f"d{asked.name}", details)
         if slot and len(X.table) > 1:
             for x, arriving in zip(X.table[:MOST_ROWS], up.table, strict=False):
                 yield told.wrong("forgot_batch_sum", np.outer(x, arriving))
@@ -211,10 +200,8 @@ class Product(ArraySite):
 
     def values(self) -> Iterator[WrongArray]:
         """Without the bias, transposed, element by element, of other rows and columns."""
-        X, W, Y, _ = self.tables.values()
-        last = self.graph.nodes[self.node.inputs[-1]].name
-        bias = last if len(self.node.inputs) > 2 else ""
-        told = Pair(Y, Y.name, X.row, W.column, len(W.table), {"of": last}, bias)
+        Y = self.tables["out"]
+        told = Elements(Y, Y.name, {"of": self.graph.nodes[self.node.inputs[-1]].name})
         for slip in self.record.slips:
             if (found := table_of(slip.tree, self.worth)) is not None:
                 alike = found == Y.table if found.shape == Y.table.shape else False
@@ -224,16 +211,12 @@ class Product(ArraySite):
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
-    """What fills the text at an element of a product: the line of `a`, that of `b`, the bias."""
+class Elements:
+    """The elements that are asked for, under the name of the answer, and what fills their texts."""
 
     matrix: Flattened
     name: str
-    a: Callable[[int], str]
-    b: Callable[[int], str]
-    terms: int
     details: Mapping[str, object]
-    bias: str = ""
 
     def wrong(self, rule: str, table: Array) -> WrongArray:
         """A wrong rule's elements, where the asked array has any."""
@@ -251,9 +234,5 @@ class Pair:
                 yield self.wrong("wrong_operand_order.pair", found)
 
     def __call__(self, index: Index) -> dict[str, object]:
-        at = int(np.ravel_multi_index(index, self.matrix.values.shape)) if index else 0
-        row, column = divmod(at, self.matrix.table.shape[1])
-        pair = f"{self.a(row)} {'·' if self.terms > 1 else '×'} {self.b(column)}"
-        pair += f" + {named(self.bias, (column,))}" if self.bias else ""
         names = {"x": named(self.matrix.name, index), "asked": named(self.name, index)}
-        return {**self.details, **names, "pair": pair}
+        return {**self.details, **names}

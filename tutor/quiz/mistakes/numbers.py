@@ -1,6 +1,6 @@
 """All wrong numbers of a question on a run: what flows back, how fast a node changes, a value."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -20,9 +20,16 @@ from tutor.quiz.letters import (
     made_with,
     record_at,
 )
-from tutor.quiz.mistakes.elementwise import OWN, UP, Site, branch_mistakes, mistakes_at
+from tutor.quiz.mistakes.elementwise import (
+    OWN,
+    UP,
+    Site,
+    branch_mistakes,
+    in_one_branch,
+    mistakes_at,
+)
 from tutor.quiz.mistakes.matrices import ArraySite, Product
-from tutor.quiz.mistakes.told import MOST_ROWS, Details, WrongArray, computed, seen
+from tutor.quiz.mistakes.told import MOST_ROWS, Details, Mistake, WrongArray, computed, seen
 from tutor.quiz.parts import Parts, parts_between
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
@@ -104,10 +111,12 @@ def locals_(run: Run, wires: Sequence[Wire]) -> Iterator[WrongArray]:
     )
 
 
-def _at_site(site: Site, is_local: bool, out: str) -> Iterator[WrongArray]:
+def _at_site(
+    site: Site, is_local: bool, out: str, made: Callable[..., Iterator[Mistake]] = mistakes_at
+) -> Iterator[WrongArray]:
     """Each with the numbers of the run; those that have none there are left out."""
     details = site.details(out)
-    for mistake in mistakes_at(site, is_local):
+    for mistake in made(site, is_local):
         if (found := computed(mistake.tree, site.values, site.elements)) is None:
             continue
         if mistake.switch:
@@ -176,6 +185,11 @@ def _at_branches(run: Run, wires: Sequence[Wire], is_local: bool) -> Iterator[Wr
         if (found := computed(mistake.tree, worth, worth["own"].shape)) is not None:
             used = partial(_of_branches, run.graph, mistake.tree, {} if is_local else given)
             yield WrongArray(found, mistake.rule, details, parts=used)
+    for site, part in zip(sites, parts, strict=True):
+        if kind_of(run.graph, site.wire[0]) == "elementwise" and not site.is_shared:
+            for wrong in _at_site(site, is_local, out, in_one_branch):
+                values = floats(sum(parts, -part) + wrong.values)
+                yield replace(wrong, values=values, general=True, parts=Parts)
 
 
 def _of_branches(graph: Graph, tree: Tree, given: Mapping[str, Tree]) -> Parts:

@@ -1,4 +1,4 @@
-"""Why an answer in symbols is right, in a line, and another form of it."""
+"""Why a gradient in symbols is right, in a line, and another form of it."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,17 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, times
 from tutor.formula.written import FORMULA, written
 from tutor.graph import Graph, Wire
-from tutor.quiz.kinds.choose import kept_because
 from tutor.quiz.kinds.numeric import asked_wires, local_wires
-from tutor.quiz.kinds.rule import is_elementwise
-from tutor.quiz.letters import equal_local, gradient_at, kind_of, local_of, name_of, shape_of, share
+from tutor.quiz.letters import (
+    equal_local,
+    gradient_at,
+    is_elementwise,
+    kind_of,
+    local_of,
+    name_of,
+    shape_of,
+    share,
+)
 from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.scope import array_names, bends, has_softmax
 from tutor.quiz.ways import Way, along, locals_on, ways_back, written_out
@@ -17,13 +24,8 @@ from tutor.rules import BOOK
 from tutor.text import say, section
 
 
-def why_rule(graph: Graph, asked: Request, lang: str) -> str:
-    """One line: what the node does on the way back, or why what is kept is needed."""
-    if asked.verb == "keep":
-        return kept_because(graph, asked.argument, lang)
-    if ways := _chain_of(graph, asked):
-        key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
-        return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
+def why_back(graph: Graph, asked: Request, lang: str) -> str:
+    """One line: what the node does on the way back."""
     wire, *others = asked_wires(graph, asked)
     key = ("branches" if others else _key(graph, wire)) + (".local" if asked.is_local else "")
     x = name_of(graph, graph.source_of(wire))
@@ -31,10 +33,16 @@ def why_rule(graph: Graph, asked: Request, lang: str) -> str:
     return say(f"rule.{key}", lang, x=x, y=next(beside, x).strip("()"), k=1 + len(others))
 
 
+def why_rule(graph: Graph, asked: Request, lang: str) -> str:
+    """The same, or along how many ways, or through how many nodes."""
+    if not (ways := _chain_of(graph, asked)):
+        return why_back(graph, asked, lang)
+    key, k = ("chain", len(ways[0])) if len(ways) == 1 else ("chain.ways", len(ways))
+    return say(f"rule.{key}", lang, x=asked.name, out=asked.user, k=k)
+
+
 def equal_form(graph: Graph, asked: Request) -> str | None:
     """Another form of the answer, "= dout · y² · e^(−x)", where there is one that is no longer."""
-    if asked.verb in ("keep", "line"):
-        return None
     if ways := _chain_of(graph, asked):
         return _no_longer(written_out(graph, ways), along(ways, locals_on(graph, ways)))
     wire, *others = asked_wires(graph, asked)
@@ -55,7 +63,7 @@ def _no_longer(form: Tree | None, right: Tree) -> str | None:
 
 def given_names(graph: Graph, asked: Request, lang: str) -> str | None:
     """What the names mean that stand in a rule, but on no wire: y of softmax, N of a batch."""
-    if asked.verb == "keep" or "/" in asked.argument:
+    if asked.is_local:
         return None
     target = asked_wires(graph, asked)[0][0]
     if kind_of(graph, target) != "loss":
@@ -75,7 +83,7 @@ def names_at_loss(graph: Graph, targets: Sequence[int]) -> list[str]:
 
 def _chain_of(graph: Graph, asked: Request) -> list[Way] | None:
     """The ways that a rule is asked along, where it is one through several nodes."""
-    if asked.verb != "rule" or not asked.is_local or local_wires(graph, asked):
+    if not asked.is_local or local_wires(graph, asked):
         return None
     return ways_back(graph, asked.user, asked.name)
 
