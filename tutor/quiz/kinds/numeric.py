@@ -13,7 +13,15 @@ from tutor.formula.tree import ONE, Tree, added, put
 from tutor.graph import Graph, Run, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import Index, named
-from tutor.quiz.letters import branch_name, gradient_name, is_whole, letters, local_of, share
+from tutor.quiz.letters import (
+    branch_name,
+    gradient_name,
+    is_whole,
+    kind_of,
+    letters,
+    local_of,
+    share,
+)
 from tutor.quiz.mistakes.numbers import flows, local_derivatives, locals_, output_name, values
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import (
@@ -61,6 +69,8 @@ def ask(graph: Graph, asked: Request) -> Number:
     wires = local_wires(graph, asked)
     if not wires:
         raise Problem("answer.not_operand", name=node, operand=name)
+    if kind_of(graph, wires[0][0]) == "loss":
+        raise Problem("answer.no_local", name=node, operand=name)
     if _has_arrays(run, wires[0][0]):
         raise Problem("answer.not_scalar", name=node)
     local = local_derivatives(run, wires[0][0])
