@@ -125,8 +125,11 @@ def types(state: State, key: str) -> bool:
 
 
 def press(state: State, *keys: str) -> State:
-    """Keys one after another."""
+    """Keys one after another; ":h" is the command h, with its colon where letters are typed."""
     for key in keys:
+        if key[0] == ":" and key[1:]:
+            state = pressed(state, ":")[0] if state.letters_type else state
+            key = key[1:]
         state, _ = pressed(state, key)
     return state
 

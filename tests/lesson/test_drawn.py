@@ -111,7 +111,7 @@ def test_its_hints_climb_in_both_languages_and_leave_the_last_step_open(draw: Dr
     count = len(en.position.page.hints)
     assert 2 <= count == len(ko.position.text("ko").hints)
     for state in (en, ko):
-        told = [line for line in page(press(state, *"h" * count)) if ": " in line][:count]
+        told = [line for line in page(press(state, *[":h"] * count)) if ": " in line][:count]
         assert len(told) == count and not any("{" in line for line in told)
         question = state.position.question
         if isinstance(question, Number):

@@ -106,7 +106,7 @@ def test_names_bring_no_control_characters(course: Path) -> None:
 
 def test_the_list_of_skills_costs_no_numpy() -> None:
     code = (
-        "import sys; from pathlib import Path; from tutor.lesson.skills import skills;"
+        "import sys; from pathlib import Path; from tutor.lesson.content.skills import skills;"
         f"assert skills(Path({str(COURSE)!r})); assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

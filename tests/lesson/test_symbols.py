@@ -91,27 +91,33 @@ def gave(state: State, text: str) -> State:
     return press(state, "enter", *text, "enter")
 
 
-def test_letters_are_commands_until_enter_has_begun_the_answer(lesson: Lesson) -> None:
+def test_where_a_formula_is_asked_every_letter_types_and_a_colon_begins_a_command(
+    lesson: Lesson,
+) -> None:
     state = at(lesson, "rule=z/x")
-    assert page(state)[1:] == ["∂z/∂x = ▁▁▁▁   enter, then write", "Write it with: x, y, z"]
-    assert "enter answer" in bars(state)[3]
-    assert isinstance(press(state, "w").overlay, Why)
-    typing = press(state, "enter", "w", "h")
-    assert typing.entry.text is not None and "∂z/∂x = wh▏" in page(typing)
+    assert page(state)[1:] == ["∂z/∂x = ▁▁▁▁", "Write it with: x, y, z"]
+    assert "enter answer" in bars(state)[3] and ":h hint" in bars(state)[3]
+    assert isinstance(press(state, ":", "w").overlay, Why)
+    typing = press(state, "w", "h", ":")
+    assert typing.entry.text is not None and "∂z/∂x = wh:▏" in page(typing)
     assert page(typing)[2] == page(state)[2], "the names stay while one types"
+    assert press(state, ":", "escape") == state, "escape gives the command up, and no more"
 
 
-def test_a_letter_that_is_no_key_or_begins_a_name_begins_the_answer(lesson: Lesson) -> None:
-    """Typed straight away, a formula of the question's own names is lost nowhere."""
-    for name, text in (("rule=z/x", "y"), ("rule=r/a", "a*b"), ("line=Y/W", "self.dW")):
-        for keys in (text, "ㅛ" + text[1:]) if text[0] == "y" else (text,):
-            typing = press(at(lesson, name), *keys).entry.text
-            assert typing is not None and typing.text == keys
-    asked = at(lesson, "rule=r/a")
-    assert press(asked, "h").position.shown_hints == 1
-    assert isinstance(press(asked, "w").overlay, Why)
-    assert "e edit" in bars(asked, 200)[3] and "c code" not in bars(asked, 200)[3]
-    assert isinstance(press(gave(asked, "d*a"), "n").overlay, OtherNumbers)
+@pytest.mark.parametrize("name", ["rule=z/x", "rule=r/a", "line=Y/W", "rule=W"])
+@pytest.mark.parametrize("text", ["np.dot(a", "softmax(x", "relu(dy", "self.dW", "ㅛ*2", "_1 * q"])
+def test_what_is_typed_without_pressing_anything_first_stands_there(
+    lesson: Lesson, name: str, text: str
+) -> None:
+    typing = press(at(lesson, name), *text).entry.text
+    assert typing is not None and typing.text == text
+
+
+def test_beside_a_formula_that_was_wrong_commands_stay_within_reach(lesson: Lesson) -> None:
+    wrong = gave(at(lesson, "rule=r/a"), "d*a")
+    assert isinstance(press(wrong, ":n").overlay, OtherNumbers)
+    assert any(":n tries that way" in line for line in page(wrong))
+    assert ":e edit" in bars(wrong, 200)[3] and ":q quit" in bars(wrong, 200)[2]
 
 
 def test_a_wrong_formula_can_be_mended_where_it_was_left(lesson: Lesson) -> None:
@@ -157,7 +163,7 @@ def test_below_a_long_way_round_stands_the_usual_form(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_marks_in_a_hint_are_styles(lesson: Lesson, lang: str) -> None:
-    state = press(at(lesson, "rule=W", lang), "h")
+    state = press(at(lesson, "rule=W", lang), ":h")
     spans = [span for line in page_pane(state, Room(78, 18)).lines for span in line]
     assert ("Both", "bold") in spans and ("X.T", "code") in spans
     assert " are in it, one as " in dict(spans) and "`" not in screen(state)
@@ -166,20 +172,20 @@ def test_the_marks_in_a_hint_are_styles(lesson: Lesson, lang: str) -> None:
 def test_a_derivative_through_several_nodes_is_asked_on_the_wire_it_is_by(lesson: Lesson) -> None:
     state = at(lesson, "rule=r/a")
     assert page(state)[1:] == [
-        "∂r/∂a = ▁▁▁▁   enter, then write",
+        "∂r/∂a = ▁▁▁▁",
         "Write it with: a, b, p, c, q, d, r",
     ]
     assert sum("∂ ?" in line for line in graph(state)) == 1
     wrong = gave(state, "d*a")
     assert any("swap" in line for line in page(wrong))
-    counter = page(press(wrong, "n"))
+    counter = page(press(wrong, ":n"))
     assert any("d · a gives" in line for line in counter)
     assert any("Nudge a by 1: r moves" in line for line in counter)
     right = gave(wrong, "d*b")
     assert "2" not in page(right)[-1] and "3 steps lead from a to r" in page(right)[2]
     assert not any("22.5" in line for line in graph(right)), "da is not what was asked"
     assert "da = " not in bars(right)[1]
-    assert press(state, "h", "h").position.sibling is not None
+    assert press(state, ":h", ":h").position.sibling is not None
 
 
 def test_where_reading_stopped_is_shown_and_does_not_count(lesson: Lesson) -> None:
@@ -198,12 +204,12 @@ def test_a_long_answer_shows_its_end_on_the_wire_and_the_whole_below(lesson: Les
 
 def test_nothing_open_beside_a_question_by_names_tells_its_answer(lesson: Lesson) -> None:
     for name in ("rule=z/x", "rule=x", "line=z/x"):
-        why = press(at(lesson, name), "w")
+        why = press(at(lesson, name), ":w")
         assert not any("dz × y" in line for line in page(why)), name
-    layers = press(at(lesson, "rule=x"), "c")
+    layers = press(at(lesson, "rule=x"), ":c")
     hidden = [line for line in listing(layers) if "▁▁▁▁" in line]
     assert [line.lstrip("▸ ") for line in hidden] == ["dx, dy = ▁▁▁▁"]
-    opened = press(at(lesson, "rule=x#2"), "o")
+    opened = press(at(lesson, "rule=x#2"), ":o")
     assert opened.is_on_page and "(1 - y)" not in screen(opened)
     assert "backward(dz)" in screen(press(answered_right(at(lesson, "rule=x")), "c"))
 
@@ -242,11 +248,11 @@ def test_a_line_of_code_says_which_wire_is_which_name(lesson: Lesson) -> None:
 
 def test_a_line_of_code_is_asked_as_one(lesson: Lesson) -> None:
     state = at(lesson, "line=Y/W")
-    assert page(state)[1].startswith(">>> ▁▁▁▁ ") and "self.x" in page(state)[2]
+    assert page(state)[1] == ">>> ▁▁▁▁" and "self.x" in page(state)[2]
     right = gave(state, "self.dW = np.dot(self.x.T, dout)")
     assert right.position.is_answered
     assert ">>> self.dW = np.dot(self.x.T, dout) ✓  That is right." in page(right)
-    shown = press(state, "a")
+    shown = press(state, ":a")
     assert ">>> self.dW = np.dot(self.x.T, dout)" in page(shown)
 
 

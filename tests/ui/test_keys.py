@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.ui.helpers import a_lesson, in_a_loop, session_in, tutor
-from tutor.lesson.state.formula_keys import KEYS
 from tutor.text import LANGUAGES, say
 from tutor.ui.keys import (
     CLOSING,
@@ -36,10 +35,6 @@ def test_every_letter_has_its_jamo() -> None:
     for table in map(actions, TABLES):
         for letter in set(table) & set(LETTERS):
             assert table[TWO_SET[letter]] == table[letter], f"{letter} is nothing in Hangul mode"
-
-
-def test_a_formula_knows_which_letters_are_keys() -> None:
-    assert "".join(JAMO) == KEYS
 
 
 def test_no_key_is_one_that_terminals_take() -> None:

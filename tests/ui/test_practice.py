@@ -255,7 +255,7 @@ async def test_after_two_shown_answers_the_page_that_teaches_is_a_key_away_and_b
         await until(running, TeachingScreen)
         assert running.state.position.lesson.slug == "add_and_mul" and "×" in running.text
         assert "esc practice" in running.text
-        await running.press("right", "l", "escape")
+        await running.press("l", "right", "escape")
         await until(running, PracticeScreen)
         assert running.state.position is asked and "연습 ·" in running.lines[0]
     store = Store.open(tmp_path)

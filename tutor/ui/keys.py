@@ -57,6 +57,7 @@ GRAPH = (
 )
 QUESTION = (
     Key("", "", "0-9 . - (", "type"),
+    Key("", "", ": h", "colon"),
     Key("", "", "space", "mark"),
     Key("move('enter')", "enter", "enter", "enter"),
     Key("move('hint')", "h", "h", "hint"),

@@ -31,7 +31,7 @@ def next_page(state: State) -> Updated:
     In practice an open question stays; what follows one that is done, the screen knows.
     """
     if state.context.exercise and state.position.is_open:
-        key = "waits_in_lines" if state.context.in_lines else "waits"
+        key = "waits_in_lines" if state.by_colon else "waits"
         return replace(state, notice=say(f"practice.{key}", state.lang)), ()
     if state.position.is_revealed and state.position.sibling is not None:
         return _asked_again(state, state.position.sibling)

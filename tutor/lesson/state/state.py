@@ -51,13 +51,14 @@ class Entry:
 
     It is the value of the input `editing`, else an answer: that of the `cell` of a grid in which
     the learner is, or of the `option` under the cursor of a choice of several (None while places
-    are typed instead).
+    are typed instead). Behind a `colon` the next key is a command, where letters would be typed.
     """
 
     text: TextField | None = None
     editing: str | None = None
     cell: Index | None = None
     option: int | None = None
+    colon: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,17 @@ class State:
     def in_array(self) -> bool:
         """Whether the learner is in an array, cell by cell."""
         return isinstance(self.overlay, ArrayView) and self.overlay.entered
+
+    @property
+    def letters_type(self) -> bool:
+        """Whether a formula or a line of code is asked for here, which any letter may begin."""
+        position = self.position
+        return position.is_open and position.page.is_symbolic and self.is_on_page
+
+    @property
+    def by_colon(self) -> bool:
+        """Whether a command is a colon and its letter, as where lines are typed."""
+        return self.context.in_lines or self.letters_type
 
     @property
     def at_work(self) -> int:
@@ -219,7 +231,7 @@ def show_hint(state: State) -> State:
     hints = len(state.position.page.hints)
     if state.position.shown_hints == hints:
         key = "last_hint" if hints else "no_hint_yet" if state.position.is_open else "no_hint"
-        key += "_in_lines" if key == "no_hint_yet" and state.context.in_lines else ""
+        key += "_in_lines" if key == "no_hint_yet" and state.by_colon else ""
         return replace(state, notice=say(f"lesson.{key}", state.lang))
     hinted = replace(on_page(state), position=hint(state.position))
     return hinted.with_entry(cell=state.entry.cell, option=state.entry.option)

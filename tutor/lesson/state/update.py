@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tutor.graph.numbers import is_array
-from tutor.lesson.state import editing, folding, inspecting
-from tutor.lesson.state import pages as reveal
+from tutor.lesson.state import editing, folding, inspecting, pages
 from tutor.lesson.state import state as moves
 from tutor.lesson.state.answering import (
     begin_again,
@@ -20,7 +19,6 @@ from tutor.lesson.state.answering import (
     tick_option,
 )
 from tutor.lesson.state.events import Do, Left, Line, Message, Pasted, Pressed, Unheard
-from tutor.lesson.state.formula_keys import begins_formula
 from tutor.lesson.state.lines import take_line
 from tutor.lesson.state.state import Command, State, Updated
 from tutor.lesson.state.text_field import TextField
@@ -47,6 +45,9 @@ COMMANDS: Mapping[str, Command] = {
 """What changes the screen alone; the line that was told is forgotten."""
 SIGNS = "+-−－.．(（"
 """What a number can begin with beside a digit, also as typed in full width."""
+COLONS = ":："
+"""What a command begins with where letters are typed, also of full width."""
+
 BATCH = "NnＮｎㅜ"
 """What a shape can begin with beside these: the letter of its batch, in Hangul mode as well."""
 ARRAY = "[［"
@@ -83,6 +84,12 @@ def _said(state: State) -> tuple[object, ...]:
 
 def _updated(state: State, message: Message) -> Updated:
     match message:
+        case Pressed(key) if state.entry.colon:
+            plain = replace(state, notice="").with_entry(colon=False)
+            return plain, (() if key == "escape" else (Unheard(),))
+        case Pressed(_, character) if _is_colon(state, character):
+            told = say("lesson.colon", state.lang)
+            return replace(state, notice=told).with_entry(colon=True), ()
         case Pressed(key) if _gives_cell(state, key):
             return give_answer(state, key)
         case Pressed(key, character):
@@ -98,6 +105,12 @@ def _updated(state: State, message: Message) -> Updated:
             return take_line(state, text)
 
 
+def _is_colon(state: State, character: str | None) -> bool:
+    """Whether a colon begins a command, also one of full width."""
+    begins = character is not None and character in COLONS
+    return begins and state.letters_type and state.entry.text is None
+
+
 def _leave(state: State) -> Updated:
     """Close what is open, else out of the screen."""
     closed = moves.closed(state)
@@ -109,18 +122,18 @@ def _enter(state: State) -> Updated:
     if state.entry.text is not None and not state.entry.editing:
         return give_answer(state)
     opened = _opened(state)
-    return reveal.go_on(state) if opened is None else (opened, ())
+    return pages.go_on(state) if opened is None else (opened, ())
 
 
 EVENTFUL: Mapping[str, Callable[[State], Updated]] = {
-    "next": reveal.next_page,
-    "back": reveal.page_before,
-    "play": reveal.toggle_play,
-    "play_on": reveal.play_on,
-    "step": reveal.one_step,
-    "hint": reveal.next_rung,
-    "reveal": reveal.show_answer,
-    "skip": reveal.skip,
+    "next": pages.next_page,
+    "back": pages.page_before,
+    "play": pages.toggle_play,
+    "play_on": pages.play_on,
+    "step": pages.one_step,
+    "hint": pages.next_rung,
+    "reveal": pages.show_answer,
+    "skip": pages.skip,
     "enter": _enter,
     "leave": _leave,
 }
@@ -194,9 +207,10 @@ def _begun(state: State, key: str, character: str | None) -> State | None:
         return mark_option(state)
     if ticked := tick_option(state, character):
         return ticked
-    if character and (
-        character.isdecimal() or character in _beginnings(state) or begins_formula(state, character)
-    ):
+    letters = character is not None and (character.isalpha() or character == "_")
+    if state.letters_type and letters:
+        return begin_answer(state, character or "")
+    if character and (character.isdecimal() or character in _beginnings(state)):
         return begin_answer(state, character)
     return None
 

@@ -15,7 +15,6 @@ from tutor.lesson.content.questions import prompt_of
 from tutor.lesson.state.answer_key import names_told, right_text, why_symbolic
 from tutor.lesson.state.answering import chosen, current_cell
 from tutor.lesson.state.editing import has_counterexample
-from tutor.lesson.state.formula_keys import begins_formula
 from tutor.lesson.state.position import Answer, Position
 from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import why_element, why_right
@@ -70,11 +69,10 @@ def offers(state: State) -> Iterator[Line]:
     """What may help after a wrong answer: other numbers, and after two the next hint."""
     if state.entry.text is not None or not state.position.is_open:
         return
-    suffix = "_in_lines" if state.context.in_lines else ""
+    suffix = "_in_lines" if state.by_colon else ""
     told = [say(f"counter.offer{suffix}", state.lang)] if has_counterexample(state) else []
     if state.position.misses >= MISSES and (key := _next_rung(state.position)):
-        last = "h" if begins_formula(state, "a") else "a"  # h climbs to the answer as well
-        told.append(say(f"lesson.{key}{suffix}", state.lang, letter=last))
+        told.append(say(f"lesson.{key}{suffix}", state.lang))
     if told:
         yield styled("   ".join(told), "faint")
 
@@ -107,13 +105,7 @@ def _prompt(state: State, width: int) -> Iterator[Line]:
     elif position.given:
         yield from _as_given(prompt, _last(position), width)
     else:
-        yield (f"{prompt}{FIELD}", "prompt"), (_way_in(state), "faint")
-
-
-def _way_in(state: State) -> str:
-    """How a formula or a line is begun, as most letters are keys until then."""
-    begun_by_key = state.position.page.is_symbolic and not state.context.in_lines
-    return f"   {say('lesson.begin_writing', state.lang)}" if begun_by_key else ""
+        yield styled(f"{prompt}{FIELD}", "prompt")
 
 
 def _right_as_given(position: Position) -> str:

@@ -8,7 +8,6 @@ from tutor.lesson.content.fill import written
 from tutor.lesson.state.answering import is_several
 from tutor.lesson.state.array_view import ArrayView
 from tutor.lesson.state.folding import layer_at_work
-from tutor.lesson.state.formula_keys import begins_formula
 from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.state import SPEEDS, Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.styled import Line, Span, fitted, key_spans, width_of
@@ -142,7 +141,7 @@ def _now(state: State) -> list[KeyLabel]:
     """The keys of the moment: while typing, while asking why, else those of the page."""
     names = _open_keys(state)
     if not names:
-        names = {key: n for key, n in _page_keys(state).items() if not begins_formula(state, key)}
+        names = _page_keys(state)
     return _labelled(state, names)
 
 
@@ -241,4 +240,7 @@ def _page_keys(state: State) -> dict[str, str]:
 
 
 def _labelled(state: State, names: dict[str, str]) -> list[KeyLabel]:
-    return [(key, say(f"key.{name}", state.lang)) for key, name in names.items()]
+    """Keys and what they do; a letter behind a colon where letters are typed."""
+    labels = {key: say(f"key.{name}", state.lang) for key, name in names.items()}
+    is_letter = {key: state.letters_type and len(key) == 1 and key.isalpha() for key in names}
+    return [(f":{key}" if is_letter[key] else key, label) for key, label in labels.items()]

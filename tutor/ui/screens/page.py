@@ -136,6 +136,7 @@ class PageScreen(PageView):
         """
         state, events = update(replace(self.state, view=self.seen), message)
         if Unheard() in events:
+            self.state = state
             return False
         state = self.keep(state, events)
         if any(isinstance(event, PageTurned | AskedAgain) for event in events):
