@@ -5,7 +5,6 @@ shapes, single elements. What layers do with arrays is told as a whole: by a rul
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, is_small, number
 from tutor.graph.shape import Shape, shape_text
-from tutor.rules import BOOK, Operand, Record
+from tutor.rules import BOOK, Operand
 from tutor.text import say, section
 
 Digits = Callable[[Value | None], str]  # how numbers are written: in full, or short as on the wires
@@ -34,7 +33,7 @@ OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!="}
 def symbol(node: Node) -> str:
     """What stands in the node's box, as the book draws it."""
     rules = BOOK.get(node.op)
-    return rules.sign + "".join(map(str, _unnamed(rules, node))) if rules else node.op
+    return rules.sign + "".join(map(str, _exponent(node).values())) if rules else node.op
 
 
 def names(graph: Graph, i: int) -> Letters:
@@ -50,9 +49,8 @@ def formula_of(node: Node, letters: Letters) -> str:
     """The node's value; that by which it is made may be missing among the letters."""
     rules = BOOK[node.op]
     if rules.is_written_out:
-        given = _given(node, letters)
-        given |= [("n", name(str(value))) for value in _unnamed(rules, node)]
-        return BY_HAND.text(put(rules.tree, given))
+        exponent = {letter: name(str(value)) for letter, value in _exponent(node).items()}
+        return BY_HAND.text(put(rules.tree, _given(node, letters) | exponent))
     operands = letters[: len(node.inputs)]
     bare = [text[1:-1] if text.startswith("(-") else text for text in operands]
     for key, value in rules.given(node.arguments):
@@ -148,16 +146,12 @@ def _operand(node: Node, slot: int) -> Operand:
 
 def _given(node: Node, letters: Letters) -> dict[str, Tree]:
     """What stands for the letters of a rule."""
-    rules = BOOK[node.op]
-    given = dict(zip((*rules.letters, "out"), map(name, letters), strict=False))
-    for exponent in _unnamed(rules, node):
-        given["n"] = number_tree(exponent)
-    return given
+    given = dict(zip((*BOOK[node.op].letters, "out"), map(name, letters), strict=False))
+    return given | {letter: number_tree(value) for letter, value in _exponent(node).items()}
 
 
-def _unnamed(rules: Record, node: Node) -> tuple[Any, ...]:
-    """What a layer is made with that stands in its formulas: an exponent."""
-    return () if rules.arguments else node.arguments
+def _exponent(node: Node) -> dict[str, float]:
+    return BOOK[node.op].exponent(node.arguments)
 
 
 Named = Callable[[str, Shape], str]
@@ -327,8 +321,7 @@ def _whole_rule(graph: Graph, wire: Wire, arrives: str, named: Named) -> str:
     """The rule as the book has it: all that flows back, or, of a loss, what dout is times."""
     target, slot = wire
     node, rules = graph.nodes[target], BOOK[graph.nodes[target].op]
-    is_single = rules.single and len(graph.shapes[node.inputs[0]]) != 2
-    back = (rules.single if is_single else rules.operands)[slot].tree
+    back = rules.back_for(len(graph.shapes[node.inputs[0]]))[slot].tree
     given = _given(node, _letters(graph, target, named)) | {"up": name(arrives)}
     given |= {letter: put(tree_of(text), given) for letter, text in rules.inside.items()}
     made = put(back, given)

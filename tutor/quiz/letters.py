@@ -70,8 +70,7 @@ def letters(graph: Graph, i: int) -> dict[str, Tree]:
 
 def made_with(node: Node) -> dict[str, float]:
     """The exponent of a power, by its letter."""
-    known = node.arguments if not BOOK[node.op].arguments else ()
-    return {n: each for n, each in zip("n", known, strict=False) if isinstance(each, int | float)}
+    return BOOK[node.op].exponent(node.arguments)
 
 
 def at_wire(graph: Graph, wire: Wire) -> dict[str, Tree]:

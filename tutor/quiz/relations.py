@@ -185,7 +185,7 @@ def of_formula(question: Symbolic, tree: Tree, at: Values) -> Told:
     """The relation between a formula and the right one, at these points or on these arrays."""
     right = tree_of(question.correct)
     if names_in(right) and not names_in(tree):
-        return _of_itscomputed(question, tree)
+        return _of_a_number(question, tree)
     typed, meant = computed(tree, at), computed(right, at)
     if typed is None or meant is None:
         return ()
@@ -210,7 +210,7 @@ def _compared(question: Symbolic, typed: Array, meant: Array, tree: Tree, at: Va
     return Compared(spread, meant, is_close, _asked(question), known, parts, divisors, 0, is_any)
 
 
-def _of_itscomputed(question: Symbolic, tree: Tree) -> Told:
+def _of_a_number(question: Symbolic, tree: Tree) -> Told:
     """A number is no formula, be it that of the right one, as it is shown."""
     value = computed(tree, {})
     given = (wrong for wrong in question.wrong if wrong.rule == "gave_value")

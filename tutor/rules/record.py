@@ -8,7 +8,7 @@ and the one beside it, `count` is how many elements were made into one, N the ro
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
@@ -202,10 +202,19 @@ class Record:
     def made_with(self, arguments: Sequence[object]) -> Tree:
         """The value of a layer that is made with these: n as a number, others by their names."""
         if not self.arguments:
-            return put(self.tree, {"n": tree_of(str(arguments[0]))} if arguments else {})
+            exponent = self.exponent(arguments).items()
+            return put(self.tree, {letter: tree_of(str(value)) for letter, value in exponent})
         given = {key: tree_of(text) for key, text in self.given(arguments)}
         keywords = (("keyword", k, v) for k, v in given.items() if k not in names_in(self.tree))
         return (*put(self.tree, given), *keywords)
+
+    def exponent(self, arguments: Sequence[Any]) -> dict[str, float]:
+        """What it is made with that stands in its formulas, by its letter."""
+        return {} if self.arguments else dict(zip("n", arguments, strict=False))
+
+    def back_for(self, axes: int) -> tuple[Operand, ...]:
+        """The ways back where the first operand has so many axes."""
+        return self.single if axes == 1 and self.single else self.operands
 
     def given(self, arguments: Sequence[object]) -> Iterator[tuple[str, str]]:
         """What a program gives by name of what a layer is made with: what is no default."""

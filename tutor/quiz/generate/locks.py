@@ -253,17 +253,13 @@ def _hands_on(asked: Asked) -> bool:
 def _on_screen(asked: Asked) -> Iterator[Value]:
     """The numbers that stand when the question is asked."""
     run, graph = asked.run, asked.run.graph
-    if asked.is_value:
-        now = graph.value_step[asked.node]
-        yield from (v for v, k in zip(run.node_values, graph.value_step, strict=True) if k < now)
-        return
-    yield from run.node_values
-    yield run.dout
-    if asked.request.verb == "flow":
-        now = max(graph.wire_step[wire] for wire in asked.wires)
-        steps = zip(run.node_gradients, graph.gradient_step, strict=True)
-        yield from (g for g, k in steps if g is not None and k is not None and k < now)
-        yield from (run.wire_gradients[wire] for wire, k in graph.wire_step.items() if k < now)
+    now, _ = KINDS[asked.request.verb].steps(graph, asked.request, graph.last_forward)
+    if now >= graph.last_forward:
+        yield run.dout
+    yield from (v for v, k in zip(run.node_values, graph.value_step, strict=True) if k <= now)
+    steps = zip(run.node_gradients, graph.gradient_step, strict=True)
+    yield from (g for g, k in steps if g is not None and k is not None and k <= now)
+    yield from (run.wire_gradients[wire] for wire, k in graph.wire_step.items() if k <= now)
 
 
 def _is_moderate(value: Value) -> bool:

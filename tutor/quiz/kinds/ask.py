@@ -12,17 +12,17 @@ from tutor.graph import Graph, Run
 from tutor.graph.asked import operand_faults
 from tutor.graph.notation import formula, has_array
 from tutor.quiz.kinds.kind import Kind, Numbers
-from tutor.quiz.kinds.numeric import local_wires, one_number, screen, untagged
+from tutor.quiz.kinds.numeric import beside, local_wires, one_number, untagged
 from tutor.quiz.kinds.rungs import OPEN, local_number
 from tutor.quiz.letters import kind_of, local_of
 from tutor.quiz.mistakes.numbers import local_derivatives, locals_
 from tutor.quiz.mistakes.told import WrongArray
-from tutor.quiz.question import Array, Number, Wrong, floats
+from tutor.quiz.question import Array, Grid, Number, Wrong, floats
 from tutor.text import Problem, say
 
 
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
-def question(graph: Graph, asked: Request) -> Number:
+def question(graph: Graph, asked: Request) -> Number | Grid:
     (name, node), run = asked.use, graph.result
     wires = local_wires(graph, asked)
     if not wires:
@@ -34,8 +34,8 @@ def question(graph: Graph, asked: Request) -> Number:
     targets = (f"∂{node}/∂{name}", f"d{name}")
     found = one_number(node, _right(run, asked), _wrong(run, asked), targets)
     product = local_of(graph, wires[0]) if len(wires) == 1 else ONE
-    found = replace(found, screen=screen(graph, asked, graph.last_forward, product))
-    return replace(found, otherwise=Wrong(nan, untagged(graph, wires), {"out": node, "x": name}))
+    otherwise = Wrong(nan, untagged(graph, wires), {"out": node, "x": name})
+    return beside(replace(found, otherwise=otherwise), graph, asked, graph.last_forward, product)
 
 
 def _right(run: Run, asked: Request) -> Array:

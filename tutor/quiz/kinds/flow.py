@@ -10,7 +10,7 @@ from tutor.graph import Graph, Run
 from tutor.graph.asked import flow_faults
 from tutor.graph.numbers import named
 from tutor.quiz.kinds.kind import Kind, Numbers, at_gradient
-from tutor.quiz.kinds.numeric import asked_wires, beside, called, number_or_grid, screen
+from tutor.quiz.kinds.numeric import asked_wires, beside, called, number_or_grid
 from tutor.quiz.kinds.rungs import OPEN, idea, share_in_names, share_in_numbers
 from tutor.quiz.letters import is_whole, share
 from tutor.quiz.mistakes.numbers import flows, output_name
@@ -27,7 +27,7 @@ def question(graph: Graph, asked: Request) -> Number | Grid:
     is_told = not any(is_whole(graph, wire) for wire in wires)
     now = max(graph.wire_step[wire] for wire in wires) - 1
     formula = added([share(graph, wire) for wire in wires]) if is_told else ONE
-    return beside(screen(graph, asked, now, formula), found)
+    return beside(found, graph, asked, now, formula)
 
 
 def _right(run: Run, asked: Request) -> Array:

@@ -71,7 +71,22 @@ def untagged(graph: Graph, wires: list[Wire]) -> str:
     return "untagged_local" if is_even else "untagged_local.curved"
 
 
-def screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
+def beside(
+    found: Number | Grid, graph: Graph, asked: Request, now: int, right: Tree
+) -> Number | Grid:
+    """The question with what stands there before this step, each element of an array as well."""
+    screen = _screen(graph, asked, now, right)
+    return replace(each(found, lambda cell: replace(cell, screen=screen)), screen=screen)
+
+
+def each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | Grid:
+    """The question with this change to its number, or to all of its numbers."""
+    if isinstance(found, Number):
+        return changed(found)
+    return replace(found, cells={at: changed(cell) for at, cell in found.cells.items()})
+
+
+def _screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
     """All numbers, those that stand there before this step, and the right one as a formula."""
     run, numbers, steps = graph.result, dict[str, Array](), dict[str, int | None]()
     for i, node in enumerate(graph.nodes):
@@ -84,21 +99,6 @@ def screen(graph: Graph, asked: Request, now: int, right: Tree) -> Screen:
         steps[gradient_name(graph, graph.output)] = now
     shown = frozenset(name for name, at in steps.items() if at is not None and at <= now)
     return Screen(np.shape(run.values[asked.name]), numbers, shown, right)
-
-
-def beside(screen: Screen, asked: Number | Grid) -> Number | Grid:
-    """The question with what stands there, each element of an array as well."""
-    if isinstance(asked, Number):
-        return replace(asked, screen=screen)
-    cells = {at: replace(cell, screen=screen) for at, cell in asked.cells.items()}
-    return replace(asked, screen=screen, cells=cells)
-
-
-def each(found: Number | Grid, changed: Callable[[Number], Number]) -> Number | Grid:
-    """The question with this change to its number, or to all of its numbers."""
-    if isinstance(found, Number):
-        return changed(found)
-    return replace(found, cells={at: changed(cell) for at, cell in found.cells.items()})
 
 
 def number_or_grid(

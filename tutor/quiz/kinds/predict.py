@@ -10,11 +10,12 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, put
 from tutor.graph import Graph, Run
 from tutor.graph.asked import value_faults
+from tutor.graph.element import value_recipe
 from tutor.graph.notation import formula_of, has_array, value_rule
 from tutor.graph.numbers import named
 from tutor.quiz.kinds.kind import Kind, Numbers
-from tutor.quiz.kinds.numeric import beside, each, number_or_grid, screen
-from tutor.quiz.kinds.rungs import OPEN, element_value, placeholder
+from tutor.quiz.kinds.numeric import beside, each, number_or_grid
+from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import letters
 from tutor.quiz.mistakes.numbers import values
 from tutor.quiz.mistakes.told import WrongArray
@@ -26,9 +27,8 @@ from tutor.text import say
 @np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def question(graph: Graph, asked: Request) -> Number | Grid:
     run, i = graph.result, graph.index[asked.name]
-    now = graph.value_step[i] - 1
     found = number_or_grid(asked, _right(run, asked), _wrong(run, asked), lambda value: (value,))
-    found = beside(screen(graph, asked, now, _formula(graph, i)), found)
+    found = beside(found, graph, asked, graph.value_step[i] - 1, _formula(graph, i))
     return each(found, lambda cell: replace(cell, otherwise=Wrong(nan, "untagged_value")))
 
 
@@ -58,7 +58,8 @@ def hints(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
     yield value_rule(graph, i, lang)
     if has_array(graph, i):
         first = (0,) * len(graph.shapes[i])
-        yield f"{named(name, first)} = {element_value(graph, i, first)}{OPEN}"
+        recipe = value_recipe(graph.result, i, first, str)
+        yield f"{named(name, first)} = {recipe.symbols}{OPEN}"
     else:
         operands = [placeholder(graph.nodes[j].name) for j in graph.nodes[i].inputs]
         yield f"{name} = {formula_of(graph.nodes[i], operands)}{OPEN}"

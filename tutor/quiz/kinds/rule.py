@@ -273,8 +273,7 @@ def _left_open(graph: Graph, wire: Wire) -> str:
     target, slot = wire
     arrives = f"d{graph.nodes[target].name}"
     record = BOOK[graph.nodes[target].op]
-    alone = record.single if len(graph.shapes[target]) == 1 else ()
-    tree = (alone or record.operands)[slot].tree
+    tree = record.back_for(len(graph.shapes[target]))[slot].tree
     if record.kind != "product" or names_in(tree) == {"up"}:
         return f"{arrives} × ?"
     parts = (_asked_for(part, arrives) if isinstance(part, tuple) else part for part in tree)

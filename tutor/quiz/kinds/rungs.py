@@ -6,7 +6,7 @@ Numbers are placeholders, so that they follow the inputs.
 from collections.abc import Sequence
 
 from tutor.graph import Graph, Wire
-from tutor.graph.element import share_recipe, value_recipe
+from tutor.graph.element import share_recipe
 from tutor.graph.notation import bare, bracketed, has_array, local_of, local_rule, rule
 from tutor.graph.numbers import Index
 from tutor.rules import BOOK
@@ -64,8 +64,3 @@ def local_number(graph: Graph, wire: Wire, lang: str) -> str:
 def placeholder(name: str) -> str:
     """The placeholder of a number that is a factor."""
     return f"{{{{({name})}}}}"
-
-
-def element_value(graph: Graph, i: int, index: Index) -> str:
-    """How one element of a value is made, in names."""
-    return value_recipe(graph.result, i, index, str).symbols

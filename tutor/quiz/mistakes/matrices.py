@@ -63,8 +63,7 @@ class ArraySite(Entry):
 
     @cached_property
     def operand(self) -> Operand:
-        single = () if self.is_batch else self.record.single
-        return (single or self.record.operands)[self.wire[1]]
+        return self.record.back_for(self.inputs[0].ndim)[self.wire[1]]
 
     @cached_property
     def names(self) -> dict[str, Tree]:
