@@ -94,7 +94,17 @@ def test_files_of_one_name_do_the_same_job() -> None:
 
 
 SAME_JOB = {
-    "practice.py": "a command, its screen, and what it asks",
+    "check.py": "the command, and what it tells",
+    "closing.py": "the end of practice: its lines, and its screen",
+    "elementwise.py": "elementwise layers: their records, and the mistakes made at them",
+    "figures.py": "of both laboratories: their pictures",
+    "lesson.py": "a lesson, and its screen",
+    "mistakes.py": "the command, and what it lists",
+    "page.py": "a page as lines, and the screen with one",
+    "practice.py": "the command, its screen, and what it asks",
+    "skills.py": "the skills, and the screen that lists them",
+    "state.py": "what is replaced when something is done: of a lesson, of both laboratories",
+    "view.py": "of both laboratories: their lines",
 }
 """Names that several files have, and why one would look for all of them."""
 

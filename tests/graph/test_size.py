@@ -10,7 +10,7 @@ import pytest
 
 from tutor.graph import Graph, Node, ProgramError, graph_of
 from tutor.graph.group import can_open, opened
-from tutor.graph.shape import MOST, counted, foreseen
+from tutor.graph.shapes import MOST, counted, foreseen
 
 LENGTHS = [(), (1,), (2,), (3,), (1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (3, 3), (6,), (2, 3, 1),
            (3, 2, 1), (2, 1, 3), (2, 1, 1, 3)]  # fmt: skip

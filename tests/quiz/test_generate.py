@@ -24,12 +24,12 @@ from tests.quiz.drawn_by_hand import (
 )
 from tutor import engine
 from tutor.graph import Graph, Node, graph_of, graphs_in
-from tutor.graph.shape import BATCH
+from tutor.graph.shapes import BATCH
 from tutor.quiz import Choice, Grid, Number, Shape
 from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
+from tutor.quiz.generate.acceptance import exact_values, slopes
 from tutor.quiz.generate.choices import backwards, bug_in
-from tutor.quiz.generate.cut import POOLS, as_read
-from tutor.quiz.generate.locks import exact_values, slopes
+from tutor.quiz.generate.subgraph import POOLS, as_read
 from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 

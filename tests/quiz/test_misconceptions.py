@@ -12,7 +12,7 @@ from tutor.lesson.state.counterexample import Counterexample, counterexample, nu
 from tutor.lesson.state.position import Position, answer, start
 from tutor.lesson.view.counterexample_page import counterexample_lines
 from tutor.quiz import Grid, explain
-from tutor.quiz.mistakes.numbers import flows
+from tutor.quiz.mistakes.values import flows
 from tutor.text import LANGUAGES
 
 SOURCES = {

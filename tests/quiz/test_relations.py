@@ -9,7 +9,7 @@ from tutor.formula.evaluate import is_close, value_of
 from tutor.formula.written import tree_of
 from tutor.graph import graph_of
 from tutor.quiz import Expression, Verdict, ask, explain, judge
-from tutor.quiz.told_apart import points
+from tutor.quiz.distinct import points
 from tutor.text import LANGUAGES
 
 SHARE = """

@@ -10,8 +10,8 @@ import pytest
 from tests.rules.whole import lacking
 from tutor import engine
 from tutor.engine import numerical_gradient
+from tutor.formula.calls import Misfit
 from tutor.formula.evaluate import value_of
-from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree, name, names_in, put, times
 from tutor.graph import graph_of

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tutor.formula import functions
-from tutor.formula.functions import COMPARISONS, ELEMENTWISE, FUNCTIONS, Misfit, Value
+from tutor.formula import calls as functions
+from tutor.formula.calls import COMPARISONS, ELEMENTWISE, FUNCTIONS, Misfit, Value
 from tutor.formula.names import EULER
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree

@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import numpy as np
 
-from tutor.formula.functions import ARRAYS, EITHER_SUM, ELEMENTWISE, FUNCTIONS
+from tutor.formula.calls import ARRAYS, EITHER_SUM, ELEMENTWISE, FUNCTIONS
 from tutor.formula.normalise import Unreadable, refuse
 
 MAX_TOKENS = 160

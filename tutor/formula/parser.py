@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate, product
 
-from tutor.formula.functions import COMPARISONS, EITHER_SUM, FUNCTIONS, SHOWN
+from tutor.formula.calls import COMPARISONS, EITHER_SUM, FUNCTIONS, SHOWN
 from tutor.formula.names import KINDS, Token, Tokens, Vocabulary, resolve, tokens
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree

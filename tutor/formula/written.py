@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
-from tutor.formula.functions import ARRAYS, COMPARISONS, FUNCTIONS, SHOWN
+from tutor.formula.calls import ARRAYS, COMPARISONS, FUNCTIONS, SHOWN
 from tutor.formula.names import EULER, NOT_IN_NUMPY, of_any_names, tokens
 from tutor.formula.normalise import formula
 from tutor.formula.parser import read_line

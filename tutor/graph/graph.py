@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor import engine
 from tutor.graph.node import LABEL_SLOTS, Node, ProgramError, Step, Value, Wire, as_value, in_reach
-from tutor.graph.shape import BATCH, Shape, counted, shape_text
+from tutor.graph.shapes import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK
 from tutor.text import Problem
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from tutor.formula.calls import COMPARISONS
 from tutor.formula.evaluate import value_at
-from tutor.formula.functions import COMPARISONS
 from tutor.formula.tree import Tree, name, names_in, put, times
 from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
@@ -17,7 +17,7 @@ from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph.graph import Graph, Run
 from tutor.graph.node import Node, Value, Wire
 from tutor.graph.numbers import full, is_small, number
-from tutor.graph.shape import Shape, shape_text
+from tutor.graph.shapes import Shape, shape_text
 from tutor.rules import BOOK, Operand
 from tutor.text import say, section
 

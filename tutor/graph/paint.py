@@ -16,7 +16,7 @@ from tutor.graph.graph import Graph, Run
 from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece, Point, Route
 from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
-from tutor.graph.shape import shape_text
+from tutor.graph.shapes import shape_text
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 

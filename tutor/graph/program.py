@@ -14,7 +14,7 @@ import numpy as np
 
 from tutor.graph.graph import Graph
 from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
-from tutor.graph.shape import BATCH, Shape, counted, shape_text
+from tutor.graph.shapes import BATCH, Shape, counted, shape_text
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
 from tutor.text.nearest import nearest

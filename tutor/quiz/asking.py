@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from tutor.formula.functions import Misfit
+from tutor.formula.calls import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.request import Request, read_request
 from tutor.graph import Graph
 from tutor.graph.numbers import short
+from tutor.quiz.distinct import is_nothing
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds import KINDS
 from tutor.quiz.limited import limited
 from tutor.quiz.question import ON_TOP, Choice, Expression, Matrix, Question, Verdict, Wrong
-from tutor.quiz.told_apart import is_nothing
 from tutor.text import Problem, say
 
 

@@ -10,17 +10,17 @@ from typing import cast
 
 import numpy as np
 
+from tutor.formula.calls import Misfit, Value, array
 from tutor.formula.evaluate import CONSTANTS, Values, finite, is_close, is_same, value_of
-from tutor.formula.functions import Misfit, Value, array
 from tutor.formula.names import Token, Vocabulary, of_code, of_formulas, of_matrices, tokens
 from tutor.formula.normalise import Unreadable
 from tutor.formula.parser import read_formula, read_line, require_assigning
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
+from tutor.quiz.distinct import arrays, points
 from tutor.quiz.question import Code, Expression, Matrix, Question, Verdict, Wrong
 from tutor.quiz.relations import Told, of_formula, of_shapes
-from tutor.quiz.told_apart import arrays, points
 
 LETTER_OR_SIGN = re.compile(r"(?<=[\w)\]])(\s+)[xX](\s+)(?=[\w(\[])")
 LONGER = 7  # arrays of other lengths than those in `dims`

@@ -11,7 +11,7 @@ from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
-from tutor.graph.shape import reduced, shape_text
+from tutor.graph.shapes import reduced, shape_text
 from tutor.quiz.letters import (
     ancestors,
     gradient_name,

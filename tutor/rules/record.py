@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from tutor.formula.functions import COMPARISONS
+from tutor.formula.calls import COMPARISONS
 from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
 from tutor.formula.written import tree_of
 

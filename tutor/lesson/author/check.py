@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from tutor.formula.request import Request
 from tutor.graph import Graph, Value
 from tutor.graph.numbers import short
-from tutor.graph.shape import counted
+from tutor.graph.shapes import counted
 from tutor.lesson.author.check_skills import skill_mistakes
 from tutor.lesson.content.course import (
     LessonFolder,
@@ -50,7 +50,7 @@ from tutor.lesson.content.skills import FILE, Skill, skills
 from tutor.lesson.view.listing import folded, program
 from tutor.lesson.view.screen import LISTING_COLUMNS
 from tutor.quiz import Grid, Number, Question, ask
-from tutor.quiz.mistakes.numbers import UNLIKELY
+from tutor.quiz.mistakes.values import UNLIKELY
 from tutor.quiz.question import Collision
 from tutor.text import LANGUAGES, Problem, say, section
 from tutor.text.terminal import one_line

@@ -19,8 +19,8 @@ from tutor.lesson.state.nudge import total
 from tutor.lesson.state.position import Answer, Position
 from tutor.lesson.state.state import State
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
-from tutor.quiz.generate.cut import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
-from tutor.quiz.mistakes.numbers import local_derivatives
+from tutor.quiz.generate.subgraph import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
+from tutor.quiz.mistakes.values import local_derivatives
 from tutor.quiz.question import ROUNDED, Wrong, is_apart, is_close
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right

@@ -10,15 +10,15 @@ from random import Random
 
 import numpy as np
 
+from tutor.formula.calls import FUNCTIONS
 from tutor.formula.evaluate import value_of
-from tutor.formula.functions import FUNCTIONS
 from tutor.formula.names import NOT_IN_NUMPY
 from tutor.formula.tree import Tree, added, name, names_in, put, times, words_in
 from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Run, Value
 from tutor.graph.numbers import short
-from tutor.quiz.generate.locks import comfortable
-from tutor.quiz.mistakes import numbers
+from tutor.quiz.generate.acceptance import comfortable
+from tutor.quiz.mistakes import values as numbers
 from tutor.quiz.question import floats, is_apart, is_close
 from tutor.rules import BOOK, Backward, Operand, Record
 from tutor.rules.slips import slips_of

@@ -12,10 +12,9 @@ from tutor.graph.group import OpenedGraph
 from tutor.graph.notation import has_array
 from tutor.graph.numbers import is_small
 from tutor.quiz.asking import ask
+from tutor.quiz.generate.acceptance import comfortable, numbers_for
 from tutor.quiz.generate.choices import Choices, Options, bug_in, can_have_a_bug, change_in
-from tutor.quiz.generate.cut import as_read, cut, operations_to, with_numbers
-from tutor.quiz.generate.locks import comfortable, numbers_for
-from tutor.quiz.generate.names import otherwise_named
+from tutor.quiz.generate.subgraph import as_read, cut, operations_to, otherwise_named, with_numbers
 from tutor.quiz.identity import identity
 from tutor.quiz.kinds import KINDS
 from tutor.quiz.kinds.choose import choice_question

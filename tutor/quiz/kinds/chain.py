@@ -16,7 +16,7 @@ from tutor.quiz.kinds import flow
 from tutor.quiz.kinds.kind import Kind, gradient_step
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.kinds.rungs import OPEN, share_in_numbers
-from tutor.quiz.mistakes.numbers import local_derivatives, output_name
+from tutor.quiz.mistakes.values import local_derivatives, output_name
 from tutor.quiz.question import Grid, Number, Wrong, floats, is_close
 from tutor.quiz.ways import all_ways
 from tutor.text import say

@@ -8,6 +8,7 @@ from tutor.formula.tree import ONE, Tree, name, names_in, put, times
 from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Wire
 from tutor.graph.asked import operand_faults
+from tutor.quiz.distinct import distinct
 from tutor.quiz.kinds.kind import Kind, at_gradient
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.kinds.rungs import share_in_names
@@ -19,7 +20,6 @@ from tutor.quiz.mistakes.matrices import ArraySite
 from tutor.quiz.mistakes.told import Mistake, variant
 from tutor.quiz.question import Axes, Code, Operand, Wrong
 from tutor.quiz.scope import DIMS, begins_with_one
-from tutor.quiz.told_apart import told_apart
 from tutor.rules import BOOK, Record, Slip
 from tutor.text import Problem, say
 
@@ -32,7 +32,7 @@ def question(graph: Graph, asked: Request) -> Code:
     wires = local_wires(graph, asked)
     if not wires:
         raise Problem("answer.not_operand", name=asked.user, operand=asked.name)
-    return told_apart(_line(graph, wires[0]))
+    return distinct(_line(graph, wires[0]))
 
 
 def _line(graph: Graph, wire: Wire) -> Code:

@@ -17,7 +17,8 @@ from tutor.formula.written import FORMULA, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.graph.asked import rule_faults
 from tutor.graph.notation import formula, gradient_wires
-from tutor.graph.shape import shape_text
+from tutor.graph.shapes import shape_text
+from tutor.quiz.distinct import distinct
 from tutor.quiz.kinds.kind import Kind, at_gradient
 from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged
 from tutor.quiz.kinds.rungs import idea
@@ -52,7 +53,6 @@ from tutor.quiz.scope import (
     has_softmax,
     scope_of,
 )
-from tutor.quiz.told_apart import told_apart
 from tutor.quiz.ways import along, chain_scope, locals_on, ways_back, wires_on
 from tutor.rules import BOOK
 from tutor.text import Problem, say
@@ -106,7 +106,7 @@ def _expression(
 ) -> Expression:
     correct = FORMULA.text(right)
     all_wrong = (*wrong, *formulas.with_numbers(correct, formulas.on_screen(graph)))
-    return told_apart(replace(scope, correct=correct, targets=targets, wrong=all_wrong))
+    return distinct(replace(scope, correct=correct, targets=targets, wrong=all_wrong))
 
 
 def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...]) -> Matrix:
@@ -121,7 +121,7 @@ def _array_question(graph: Graph, wires: Sequence[Wire], targets: tuple[str, ...
     rows = {a: free_name(graph, ROWS) for a in ROWS if a.casefold() not in taken}
     other_names = {**aliases(graph, wires), **rows}
     sign = Wrong(FORMULA.text(negative(right)), "sign_error.array")
-    return told_apart(
+    return distinct(
         Matrix(
             correct=FORMULA.text(right),
             variables=variables,

@@ -9,7 +9,7 @@ import numpy as np
 from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, put, times
 from tutor.formula.written import FORMULA, Notation, tree_of, written
 from tutor.graph import Graph, Wire, shape_text
-from tutor.graph.shape import Shape
+from tutor.graph.shapes import Shape
 from tutor.quiz.letters import (
     at_wire,
     gradient_at,

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from tutor.formula.calls import Misfit
 from tutor.formula.evaluate import value_of
-from tutor.formula.functions import Misfit
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import Tree
 from tutor.graph.numbers import Index

@@ -18,7 +18,7 @@ from tutor.formula.tree import name, put
 from tutor.formula.written import FORMULA
 from tutor.graph import Graph, Node, Value, graph_of
 from tutor.graph.numbers import full, is_small, listed
-from tutor.graph.shape import BATCH, foreseen, shape_text
+from tutor.graph.shapes import BATCH, foreseen, shape_text
 from tutor.quiz.letters import ancestors, descendants, operand_of
 from tutor.rules import BOOK
 
@@ -33,15 +33,28 @@ LEAST_SHARE = 0.05  # below, shares are hundredths
 LARGEST_COUNT = 9
 LETTERS = 2  # a longer name is that of a thing, of which there is no negative number
 
+WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
+DIVISORS = (2, 4, 5, 10)  # by which quotients are short, also twice
+SQUARES = (4, 9, 16, 25, 36, 49, 64, 100)  # of which roots are short
+HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
+DOUTS: tuple[Sequence[Number], ...] = (
+    (2, 3, 4, 5),
+    (2, 3, 4, 5, 10, 0.5, 1.5, 2.5),
+    (2, 3, -2, -3, -4, 0.5, 1.5, 2.5, -0.5),
+)
+"""What may arrive from upstream; never 1, behind which a forgotten upstream hides."""
+OTHER_NAMES = {
+    "input": ("bmuxy", "ABCPQUV"),
+    "operation": ("fjkz", "FGHKMRSZ"),
+}
+"""Small letters, none of which is a key that helps, and capital ones, for names that have such."""
+OWN = 3  # one draw of so many has the names of the lesson
+
 
 def _both(*numbers: Number) -> tuple[Number, ...]:
     return (*numbers, *(-number for number in numbers))
 
 
-WHOLE = (2, 3, 4, 5, 6, 7, 8, 9)
-DIVISORS = (2, 4, 5, 10)  # by which quotients are short, also twice
-SQUARES = (4, 9, 16, 25, 36, 49, 64, 100)  # of which roots are short
-HALVES = (0.5, 1.5, 2.5, 3.5, 4.5)
 POOLS: dict[str, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = {
     "price": (range(20, 100, 10), range(50, 301, 10), range(50, 301, 10)),
     "factor": ((1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2), (1.05, 1.1, 1.2, 1.5, 2)),
@@ -59,12 +72,6 @@ POOLS: dict[str, tuple[Sequence[Number], Sequence[Number], Sequence[Number]]] = 
 }
 """For each level what a number may be."""
 
-DOUTS: tuple[Sequence[Number], ...] = (
-    (2, 3, 4, 5),
-    (2, 3, 4, 5, 10, 0.5, 1.5, 2.5),
-    (2, 3, -2, -3, -4, 0.5, 1.5, 2.5, -0.5),
-)
-"""What may arrive from upstream; never 1, behind which a forgotten upstream hides."""
 
 ARRAY_DOUTS: tuple[Sequence[Number], ...] = (WHOLE, _both(*WHOLE), _both(*WHOLE, *HALVES))
 
@@ -315,3 +322,26 @@ def _scale(kind: str, value: Any) -> Number:
         return int(10 ** int(log10(value / FIRST_PRICE)))
     power = floor(log10(value)) - (value >= 10)
     return int(10**power) if power >= 0 else float(f"1e{power}")
+
+
+def otherwise_named(graph: Graph, rng: Random) -> Graph:
+    """The graph with letters for names; sometimes, or where they do not suffice, as it is."""
+    called = dict[str, str]()
+    for names, letters in _groups(graph):
+        if len(names) > len(letters):
+            return graph
+        called |= zip(names, rng.sample(letters, len(names)), strict=True)
+    nodes = (replace(node, name=called.get(node.name, node.name)) for node in graph.nodes)
+    return replace(graph, nodes=tuple(nodes)) if rng.randrange(OWN) else graph
+
+
+def _groups(graph: Graph) -> Iterator[tuple[list[str], str]]:
+    """The names of a kind, and the letters there are for them."""
+    for kind, (small, capital) in OTHER_NAMES.items():
+        names = [node.name for node in graph.nodes if kind == _kind(node)]
+        yield [name for name in names if not name[0].isupper()], small
+        yield [name for name in names if name[0].isupper()], capital
+
+
+def _kind(node: Node) -> str:
+    return "operation" if node.is_operation else node.op

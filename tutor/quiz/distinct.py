@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tutor.formula.calls import COMPARISONS, Misfit, Value, array
 from tutor.formula.evaluate import Values, is_close, is_same, value_of
-from tutor.formula.functions import COMPARISONS, Misfit, Value, array
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import words_in
 from tutor.formula.written import tree_of
@@ -26,7 +26,7 @@ MORE_TO_COMPARE = 9  # elements, so that there are greater, smaller and equal on
 Dims = Mapping[str, int]
 
 
-def told_apart(question: Symbolic) -> Symbolic:
+def distinct(question: Symbolic) -> Symbolic:
     """The question with the wrong answers that differ: of several that are equal the first.
 
     What has no value, because names or shapes do not fit, differs from everything else.
