@@ -12,7 +12,7 @@ from tutor.quiz.asking import ask, explain
 from tutor.quiz.carried import Given, carried_on
 from tutor.quiz.judge import judge
 from tutor.quiz.kinds.choose import choice_question
-from tutor.quiz.parts import Parts, parts
+from tutor.quiz.parts import Parts
 from tutor.quiz.question import (
     Choice,
     Code,
@@ -28,6 +28,7 @@ from tutor.quiz.question import (
     Verdict,
     Wrong,
 )
+from tutor.quiz.used import parts
 
 __all__ = [
     "Choice", "Code", "Domain", "Expression", "Given", "Grid", "Index", "Matrix", "Number",
