@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import partial
 
-from tutor.formula.functions import COMPARISONS
+from tutor.formula.calls import COMPARISONS
 from tutor.formula.tree import Tree, parts_of
 from tutor.graph import Graph
 from tutor.quiz.letters import ancestors, descendants, gradient_name

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import cast
 
-from tutor.formula.functions import COMPARISONS
+from tutor.formula.calls import COMPARISONS
 from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import tree_of
 from tutor.quiz.parts import Parts, names_within, parts_apart
