@@ -240,6 +240,23 @@ def counterexample_of(state: State) -> Counterexample | None:
     )
 
 
+def is_offered(state: State) -> bool:
+    """Whether the wrong answer that the page speaks of can be tried on other numbers: its way is
+    one of the question's, or it is a formula of single numbers.
+
+    The numbers are drawn only when they are asked for, and now and then none tell it apart.
+    """
+    position, cell = state.position, cell_told(state)
+    given = position.filled.get(cell) if cell is not None else next(iter(position.given[-1:]), None)
+    if not position.is_open or given is None or given.verdict.verdict != "wrong":
+        return False
+    if not all(map(is_small, position.whole.inputs.values())):
+        return False
+    if isinstance(position.question, Expression):
+        return not is_array(position.page_run.values[position.page.asked_use[0]])
+    return _same_way(_cell_of(position.question, cell), given.verdict.wrong) is not None
+
+
 def cell_told(state: State) -> Index | None:
     """The cell of a grid whose answer is spoken of: where the learner is, else the last one."""
     at, filled = current_cell(state), state.position.filled

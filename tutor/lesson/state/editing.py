@@ -9,6 +9,7 @@ from tutor.graph import Value
 from tutor.graph.numbers import full, is_array
 from tutor.lesson.content.fill import element_of, with_element
 from tutor.lesson.state.array_view import moved
+from tutor.lesson.state.counterexample import counterexample_of, is_offered
 from tutor.lesson.state.inspecting import inspect_wire
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
 from tutor.lesson.state.position import edit, reset
@@ -78,7 +79,9 @@ def open_nudge(state: State) -> State:
     """
     if isinstance(state.overlay, OtherNumbers):
         return on_page(state)
-    if state.is_on_page and state.view.selected is None and has_counterexample(state):
+    if state.is_on_page and state.view.selected is None and is_offered(state):
+        if counterexample_of(state) is None:
+            return replace(state, notice=say("lesson.no_counter", state.lang))
         return opened(state, OtherNumbers())
     if state.nudge:
         smaller = state.nudge.smaller()
@@ -91,17 +94,6 @@ def open_nudge(state: State) -> State:
     if name is None:
         return replace(state, notice=say("lesson.nothing_to_nudge", state.lang))
     return opened(state, Nudge(name))
-
-
-def has_counterexample(state: State) -> bool:
-    """Whether there is a counter-example to the answer that the page speaks of."""
-    given = (*state.position.given, *state.position.filled.values())
-    if not state.position.is_open or all(answer.verdict.verdict != "wrong" for answer in given):
-        return False
-    # 30 ms that only a wrong answer pays
-    from tutor.lesson.state.counterexample import counterexample_of
-
-    return counterexample_of(state) is not None
 
 
 def _editing(state: State, name: str) -> State:

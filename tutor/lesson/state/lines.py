@@ -10,7 +10,8 @@ from tutor.lesson.content.fill import has_element
 from tutor.lesson.state.answer_key import names_of
 from tutor.lesson.state.answering import give_answer
 from tutor.lesson.state.array_view import ArrayView
-from tutor.lesson.state.editing import has_counterexample, open_nudge, restore, take_edit
+from tutor.lesson.state.counterexample import is_offered
+from tutor.lesson.state.editing import open_nudge, restore, take_edit
 from tutor.lesson.state.events import Left
 from tutor.lesson.state.folding import toggle_layer
 from tutor.lesson.state.pages import go_on, next_rung, page_before, show_answer, skip
@@ -73,7 +74,7 @@ def _skipped(state: State, words: list[str]) -> Updated:
 
 def _counterexample(state: State) -> State:
     """Other numbers, where a wrong answer can be tried on them."""
-    if has_counterexample(state):
+    if is_offered(state):
         return open_nudge(state)
     return replace(state, notice=say("lesson.no_counter", state.lang))
 

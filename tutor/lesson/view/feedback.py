@@ -14,7 +14,7 @@ from tutor.lesson.content.prose import Option, Page
 from tutor.lesson.content.questions import prompt_of
 from tutor.lesson.state.answer_key import names_told, right_text, why_symbolic
 from tutor.lesson.state.answering import chosen, current_cell
-from tutor.lesson.state.editing import has_counterexample
+from tutor.lesson.state.counterexample import is_offered
 from tutor.lesson.state.position import Answer, Position
 from tutor.lesson.state.state import State
 from tutor.lesson.view.explain import why_element, why_right
@@ -70,7 +70,7 @@ def offers(state: State) -> Iterator[Line]:
     if state.entry.text is not None or not state.position.is_open:
         return
     suffix = "_in_lines" if state.by_colon else ""
-    told = [say(f"counter.offer{suffix}", state.lang)] if has_counterexample(state) else []
+    told = [say(f"counter.offer{suffix}", state.lang)] if is_offered(state) else []
     if state.position.misses >= MISSES and (key := _next_rung(state.position)):
         told.append(say(f"lesson.{key}{suffix}", state.lang))
     if told:
