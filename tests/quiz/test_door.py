@@ -106,6 +106,14 @@ def test_what_cannot_be_asked_is_refused_as_check_words_it(tmp_path: Path, reque
     assert "{" not in str(told.value)
 
 
+@pytest.mark.parametrize("request_", ["ask=L/x", "rule=L/x"])
+def test_a_loss_of_single_numbers_has_no_local_derivative_to_ask_for(request_: str) -> None:
+    loss = graph_of("def f(x=3.2, t=1):\n    L = identity_with_loss(x, t)\n    return L")
+    with pytest.raises(Problem, match="ask for the gradient, flow=x"):
+        ask(loss, request_)
+    assert judge(ask(loss, "flow=x"), "2.2").verdict == "correct"
+
+
 @pytest.mark.parametrize("request_", ["flow=total", "ask=z/k", "keep=total/x", "rule=z/z"])
 def test_nothing_else_than_a_problem_comes_of_it(request_: str) -> None:
     with pytest.raises(Problem):

@@ -24,7 +24,11 @@ def limited(question: Question, asked: Request) -> Question:
     if not isinstance(question, Formula):
         raise Problem("check.with_formula")
     found = _with_answer(question, asked.answer) if asked.answer else question
-    return _in_names(found, asked.names) if asked.names else found
+    if not asked.names:
+        return found
+    if isinstance(found, Matrix):
+        raise Problem("check.with_arrays", name=asked.name)
+    return _in_names(found, asked.names)
 
 
 def _with_answer(question: Formula, answer: str) -> Formula:
@@ -37,10 +41,8 @@ def _with_answer(question: Formula, answer: str) -> Formula:
     return replace(question, correct=FORMULA.text(cast(Tree, verdict.answer)))
 
 
-def _in_names(question: Formula, names: Sequence[str]) -> Expression:
+def _in_names(question: Expression, names: Sequence[str]) -> Expression:
     """The question, to be answered in these names alone, with a right answer made of them."""
-    if not isinstance(question, Expression):
-        raise Problem("check.with_formula")
     _require_known(names, [*question.variables, *question.derived])
     for correct in _writings(question, names):
         found = replace(question, correct=correct, allow=frozenset(names))

@@ -14,7 +14,7 @@ from tutor.graph.notation import formula, has_array, local_rule
 from tutor.quiz.kinds.kind import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, local_wires, one_number, untagged
 from tutor.quiz.kinds.rungs import OPEN, placeholder
-from tutor.quiz.letters import local_of
+from tutor.quiz.letters import kind_of, local_of
 from tutor.quiz.mistakes.numbers import local_derivatives, locals_
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.question import Array, Grid, Number, Wrong, floats
@@ -27,6 +27,8 @@ def question(graph: Graph, asked: Request) -> Number | Grid:
     wires = local_wires(graph, asked)
     if not wires:
         raise Problem("answer.not_operand", name=node, operand=name)
+    if kind_of(graph, wires[0][0]) == "loss":
+        raise Problem("answer.no_local", name=node, operand=name)
     if has_array(graph, wires[0][0]):
         raise Problem("answer.not_scalar", name=node)
     targets = (f"∂{node}/∂{name}", f"d{name}")

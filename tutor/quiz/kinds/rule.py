@@ -69,6 +69,8 @@ def _derivative(graph: Graph, asked: Request) -> Expression:
     """∂node/∂operand: at that node alone, or through all that lies between them."""
     name, node = asked.use
     direct = local_wires(graph, asked)
+    if direct and kind_of(graph, direct[0][0]) == "loss":
+        raise Problem("answer.no_local", name=node, operand=name)
     ways = [] if direct else ways_back(graph, node, name)
     wires, shapes = direct or wires_on(ways), {(), shape_of(graph, graph.index[name])}
     is_spread = any(shape_of(graph, i) not in shapes for way in ways for i, _ in way)
