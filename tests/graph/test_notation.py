@@ -45,6 +45,20 @@ def test_formulas_and_local_derivatives(text: str) -> None:
     assert [local_derivative_with_numbers(run, wire) for wire in wires] == FORMS[text][3]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("x / y", "dy = dz × (-x ÷ y²)"),
+        ("y**2", "dy = dz × (2 × y)"),
+        ("x - y", "dy = dz × (-1)"),
+        ("relu(y)", "dy = dz × (1 if y > 0, else 0)"),
+    ],
+)
+def test_a_local_derivative_is_one_factor(text: str, rule: str) -> None:
+    graph = graph_of(f"def f(x=3, y=4):\n    z = {text}\n    return z")
+    assert gradient_rule(graph, graph.index["y"], "en")[0] == rule
+
+
 def test_every_layer_has_a_symbol() -> None:
     assert all(symbol(Node("y", layer)) for layer in BOOK)
     graph = graph_of("x**2")

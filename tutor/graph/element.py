@@ -18,7 +18,7 @@ from tutor.formula.written import BY_HAND
 from tutor.graph import notation
 from tutor.graph.graph import Run, new_layer
 from tutor.graph.node import Value, Wire
-from tutor.graph.notation import Digits, as_factor, as_operand, formula_of, symbol
+from tutor.graph.notation import Digits, as_operand, bracketed, formula_of, symbol
 from tutor.graph.numbers import ALL, Index, Pattern, is_small, named
 from tutor.rules import BOOK, Record
 from tutor.text import say
@@ -193,14 +193,14 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
     target, slot = wire
     node, pattern = run.graph.nodes[target], spread(run, wire, index)
     letters = [piece.name for piece in _beside(run, wire, index)]
-    rule = as_factor(node, slot, notation.local_of(node, slot, letters))
+    rule = notation.local_of(node, slot, letters)
     arrives = of_gradient(run, target, pattern)
     met = np.broadcast_arrays(*(run.node_values[j] for j in (*node.inputs, target)))
     values = [np.ravel(array[pattern]) for array in met]
 
     def written(k: int) -> str:
         local = notation.local_at(node, slot, [value[k] for value in values], digits)
-        return _times(as_operand(arrives.values[k], digits), as_factor(node, slot, local), rule)
+        return _times(as_operand(arrives.values[k], digits), local, rule)
 
     if arrives.is_one and BOOK[node.op].operands[slot].is_switch:
         switched = notation.switched(node, slot, [value[0] for value in values])
@@ -214,10 +214,7 @@ def _elementwise_share(run: Run, wire: Wire, index: Index, digits: Digits) -> Re
 
 def _times(arrives: str, local: str, rule: str) -> str:
     """A product; what arrives alone, where the local derivative is 1 by its rule."""
-    if rule == "1":
-        return arrives
-    is_compound = local[0] == "-" or (" ÷ " in local and local[0] != "(")
-    return f"{arrives} × {f'({local})' if is_compound else local}"
+    return arrives if rule == "1" else f"{arrives} × {bracketed(local)}"
 
 
 def _reduced_value(run: Run, i: int, index: Index, digits: Digits) -> Recipe:

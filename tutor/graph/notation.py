@@ -4,7 +4,9 @@ Into the trees of the rule book is put whatever stands for their letters: names,
 shapes, single elements. What layers do with arrays is told as a whole: by a rule and shapes.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -27,6 +29,7 @@ Letters = Sequence[str]  # how the operands of a node are written, and after the
 PRODUCTS = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "product")
 LOSSES = frozenset(layer for layer, rules in BOOK.items() if rules.kind == "loss")
 
+SIGN = re.compile(r" \S ")  # between operands; x[:, 1] has none
 OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!="}
 
 
@@ -95,12 +98,6 @@ def switched(node: Node, slot: int, values: Sequence[Value]) -> str:
     return full(value_at(_operand(node, slot).tree, dict(zip(letters, finite, strict=True))))
 
 
-def as_factor(node: Node, slot: int, local: str) -> str:
-    """A local derivative as it stands in a product: a sum in brackets."""
-    back = _operand(node, slot)
-    return f"({local})" if back.tree[0] in ("+", "-") and not back.is_switch else local
-
-
 def is_on_or_off(node: Node, slot: int) -> bool:
     """Whether a layer passes on what arrives as it is, or nothing, by a condition."""
     return _operand(node, slot).tree[0] in COMPARISONS
@@ -137,7 +134,10 @@ def as_operand(value: Value | None, digits: Digits) -> str:
 
 
 def bracketed(text: str) -> str:
-    return f"({text})" if text.startswith("-") or " " in text else text
+    """As a factor, or an operand: in brackets where it has a sign and no brackets round it."""
+    is_compound = text.startswith("-") or SIGN.search(text)
+    depths = [*accumulate((sign == "(") - (sign == ")") for sign in text)]
+    return f"({text})" if is_compound and not all(depths[:-1]) else text
 
 
 def _operand(node: Node, slot: int) -> Operand:
@@ -241,9 +241,8 @@ def gradient_rule(graph: Graph, i: int, lang: str) -> list[str]:
         total = _total(graph, wires, lang, bare)
         return [f"d{name} = {total}", say("why.same_shape", lang, name=name)]
     products = (
-        f"d{graph.nodes[target].name} × "
-        + as_factor(graph.nodes[target], slot, local_rule(graph, (target, slot), lang))
-        for target, slot in wires
+        f"d{graph.nodes[wire[0]].name} × {bracketed(local_rule(graph, wire, lang))}"
+        for wire in wires
     )
     rule = say("why.rule" if len(wires) == 1 else "why.rule_sum", lang)
     return [f"d{name} = {' + '.join(products)}", rule]
@@ -261,14 +260,13 @@ def why_share(run: Run, wire: Wire, lang: str, digits: Digits = full) -> str:
 # Of numbers: what arrives × the local derivative
 
 
-def local_rule(graph: Graph, wire: Wire, lang: str) -> str:
-    """The local derivative on a wire, without a number of the run; that of a switch in words."""
+def local_rule(graph: Graph, wire: Wire, lang: str, called: Callable[[str], str] = str) -> str:
+    """The local derivative on a wire by names, as they are `called`; that of a switch in words."""
     target, slot = wire
-    node = graph.nodes[target]
+    node, letters = graph.nodes[target], [called(each) for each in names(graph, target)]
     if is_on_or_off(node, slot):
-        told = condition(node, slot, names(graph, target))
-        return say("why.switch_if", lang, condition=told)
-    return local_of(node, slot, names(graph, target), count_of(graph, target))
+        return say("why.switch_if", lang, condition=condition(node, slot, letters))
+    return local_of(node, slot, letters, count_of(graph, target))
 
 
 def _product(run: Run, wire: Wire, lang: str, digits: Digits) -> str:
@@ -343,8 +341,7 @@ def _times_local(graph: Graph, wire: Wire, named: Named) -> str:
     local = local_of(node, slot, _letters(graph, target, named), count)
     if plain == "1":
         return ""
-    compound = (" " in plain and not plain.startswith("(")) or plain.startswith("-")
-    return f" × ({local})" if compound else f" × {local}"
+    return f" × ({local})" if bracketed(plain) != plain else f" × {local}"
 
 
 def _matrix_rule(graph: Graph, wire: Wire, lang: str, named: Named) -> str:

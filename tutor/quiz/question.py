@@ -363,6 +363,7 @@ class Code(Question):
 
 
 ON_TOP = ".also"  # a slip besides another one
+AT_ZERO = "_at_zero"  # what a kink is taken for: a convention, which no nudge contradicts
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tutor.lesson.state.state import State
 from tutor.quiz import Expression, Grid, Number, Question, Verdict
 from tutor.quiz.generate.subgraph import ARRAY_DOUTS, DOUTS, drawn, numbers, role_of
 from tutor.quiz.mistakes.values import local_derivatives
-from tutor.quiz.question import ROUNDED, Wrong, is_apart, is_close
+from tutor.quiz.question import AT_ZERO, ROUNDED, Wrong, is_apart, is_close
 
 TRIES = 20  # sets of other numbers, until one tells wrong from right
 STEPS = (1, 0.01, 0.001, 1e-4)  # of a nudge, the plainest first
@@ -254,7 +254,9 @@ def is_offered(state: State) -> bool:
         return False
     if isinstance(position.question, Expression):
         return not is_array(position.page_run.values[position.page.asked_use[0]])
-    return _same_way(_cell_of(position.question, cell), given.verdict.wrong) is not None
+    wrong = given.verdict.wrong
+    is_convention = wrong is not None and wrong.tag.endswith(AT_ZERO)
+    return not is_convention and _same_way(_cell_of(position.question, cell), wrong) is not None
 
 
 def cell_told(state: State) -> Index | None:

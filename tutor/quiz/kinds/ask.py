@@ -10,10 +10,10 @@ from tutor.formula.request import Request
 from tutor.formula.tree import ONE
 from tutor.graph import Graph, Run
 from tutor.graph.asked import operand_faults
-from tutor.graph.notation import formula, has_array
+from tutor.graph.notation import formula, has_array, local_rule
 from tutor.quiz.kinds.kind import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, local_wires, one_number, untagged
-from tutor.quiz.kinds.rungs import OPEN, local_number
+from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import kind_of, local_of
 from tutor.quiz.mistakes.told import WrongArray
 from tutor.quiz.mistakes.values import local_derivatives, locals_
@@ -49,9 +49,10 @@ def _wrong(run: Run, asked: Request) -> Iterator[WrongArray]:
 
 def hints(graph: Graph, asked: Request, lang: str) -> Iterator[str]:
     (name, node), target = asked.use, graph.index[asked.user]
+    wires = local_wires(graph, asked)
     yield say("hint.local", lang, name=name, node=node)
     yield f"{node} = {formula(graph, target)}. {say(f'hint.rule_{graph.nodes[target].op}', lang)}"
-    numbers = " + ".join(local_number(graph, wire, lang) for wire in local_wires(graph, asked))
+    numbers = " + ".join(local_rule(graph, wire, lang, placeholder) for wire in wires)
     if " " in numbers:  # else it is the answer itself
         yield f"∂{node}/∂{name} = {numbers}{OPEN}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tutor.graph import Graph, Wire
 from tutor.graph.element import share_recipe
-from tutor.graph.notation import bare, bracketed, has_array, local_of, local_rule, rule
+from tutor.graph.notation import bare, bracketed, has_array, local_rule, rule
 from tutor.graph.numbers import Index
 from tutor.rules import BOOK
 from tutor.text import say
@@ -46,19 +46,9 @@ def share_in_numbers(
     """
     if has_array(graph, wire[0]):
         return share_recipe(graph.result, wire, index, str).symbols
-    local = local_number(graph, wire, lang)
-    local = local if local.startswith("{{") and " " not in local else bracketed(local)
+    local = bracketed(local_rule(graph, wire, lang, placeholder))
     arrives = f"d{graph.nodes[wire[0]].name}"
     return f"{arrives if known not in (None, wire[0]) else placeholder(arrives)} × {local}"
-
-
-def local_number(graph: Graph, wire: Wire, lang: str) -> str:
-    target, slot = wire
-    node = graph.nodes[target]
-    operands = [placeholder(graph.nodes[j].name) for j in node.inputs]
-    if BOOK[node.op].is_blocked_at_zero(slot):
-        return say("why.switch", lang, x=operands[0])
-    return local_of(node, slot, [*operands, placeholder(node.name)])
 
 
 def placeholder(name: str) -> str:
