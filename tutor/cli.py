@@ -207,4 +207,5 @@ def language(arguments: list[str]) -> str:
 
 def _locale() -> str:
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "ko" if next(filter(None, names), "").startswith("ko") else "en"
+    wanted = next(filter(None, names), "")
+    return next((lang for lang in LANGUAGES if wanted.startswith(lang)), LANGUAGES[0])

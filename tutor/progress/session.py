@@ -12,7 +12,7 @@ from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revea
 from tutor.progress import Attempt, Standing, Store, standing
 from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
-from tutor.text import Problem
+from tutor.text import LANGUAGES, Problem
 from tutor.text.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Session:
         return course(self.folder, self.lang)
 
     def switch_language(self) -> None:
-        """The other language, from here on and when the program is started again."""
-        self.lang = "en" if self.lang == "ko" else "ko"
+        """The next language, from here on and when the program is started again."""
+        self.lang = LANGUAGES[(LANGUAGES.index(self.lang) + 1) % len(LANGUAGES)]
         self.store.set_setting("language", self.lang)
 
     def new_trouble(self) -> str:
