@@ -31,7 +31,7 @@ def learned(folder: Path) -> tuple[Attempt, ...]:
         assert store.record(tried(n, answer=typed, level=2, template_version=1))
     assert store.record(Attempt("relu", "flow=x", "-1", "wrong", "forgot_upstream", 2, 1, 900))
     assert store.record(tried(-5, verdict="revealed", answer="", ms=12345))
-    assert store.record(tried(-6, code="line MulLayer.0 dout * self.y"))
+    assert store.record(tried(-6, question="line MulLayer.0 dout * self.y"))
     return store.attempts()
 
 
@@ -84,15 +84,20 @@ def test_a_spreadsheet_reads_korean_and_runs_no_cell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_was_exported_before_questions_had_a_code_is_read(tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize("called", ["code", None])
+def test_what_was_exported_by_older_programs_is_read(
+    tmp_path: Path, form: str, called: str | None
+) -> None:
+    """What tells a question apart was called `code`, and before that there was none."""
     path = tmp_path / "file"
-    export([tried(1), tried(2)], form, path)
+    attempts = [tried(1, question=called and "flow x 2"), tried(2)]
+    export(attempts, form, path)
     text = path.read_text("utf-8-sig")
-    last = {"csv": r",(code)?$", "json": r',\n +"code": null'}[form]
-    older = re.sub(last, "", text, flags=re.MULTILINE)
+    last = {"csv": r",(question)?$", "json": r',\n +"question": null'}[form]
+    older = text.replace("question", called) if called else re.sub(last, "", text, flags=re.M)
     path.write_text(older, "utf-8")
-    assert "code" not in older
-    assert whole(read_export(path)) == whole([tried(1), tried(2)])
+    assert "question" not in older
+    assert whole(read_export(path)) == whole(attempts)
 
 
 def test_a_program_reads_numbers_as_numbers(tmp_path: Path) -> None:

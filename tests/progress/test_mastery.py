@@ -68,25 +68,25 @@ def test_the_same_question_counts_once() -> None:
 
 def test_a_question_that_comes_again_by_another_seed_is_the_same() -> None:
     line, other = "line MulLayer.0 dout * self.y", "line MulLayer.1 dout * self.x"
-    assert state_of(*(tried(n, code=line) for n in range(5))).streak == 1
-    assert state_of(tried(1, code=line), tried(2, code=other), tried(3, code=line)).streak == 2
-    assert state_of(*THREE[:2], tried(3, code=line)).state == "got"
+    assert state_of(*(tried(n, question=line) for n in range(5))).streak == 1
+    assert state_of(*(tried(n, question=q) for n, q in enumerate((line, other, line)))).streak == 2
+    assert state_of(*THREE[:2], tried(3, question=line)).state == "got"
 
 
 def test_what_is_kept_is_another_question_than_those_by_which_it_was_got() -> None:
-    got = [tried(n, code=code) for n, code in enumerate("abc")]
-    assert state_of(*got, tried(4, 1, code="b")).state == "got"
-    assert state_of(*got, tried(4, 1, code="d")).state == "kept"
+    got = [tried(n, question=code) for n, code in enumerate("abc")]
+    assert state_of(*got, tried(4, 1, question="b")).state == "got"
+    assert state_of(*got, tried(4, 1, question="d")).state == "kept"
 
 
 def test_what_was_shown_is_no_first_try_when_it_comes_again() -> None:
-    shown = tried(1, code="a", verdict="revealed")
-    again = [tried(n, n, code="a", session=f"{n}") for n in (2, 3)]
+    shown = tried(1, question="a", verdict="revealed")
+    again = [tried(n, n, question="a", session=f"{n}") for n in (2, 3)]
     assert state_of(shown, again[0]).streak == 0
-    assert state_of(shown, tried(4, code="b"), again[0], tried(5, code="c")).streak == 2
+    assert state_of(shown, tried(4, question="b"), again[0], tried(5, question="c")).streak == 2
     assert state_of(shown, *again).streak == 1, "by then it was answered without being shown"
-    missed = tried(4, 4, code="a", verdict="wrong", session="4")
-    assert state_of(shown, tried(5, code="b"), missed).streak == 1, "nor does it harm"
+    missed = tried(4, 4, question="a", verdict="wrong", session="4")
+    assert state_of(shown, tried(5, question="b"), missed).streak == 1, "nor does it harm"
 
 
 def test_coming_back_to_a_page_does_not_make_its_second_try_a_first() -> None:

@@ -1,6 +1,7 @@
-"""A file of the first version is brought up to this one, after a backup, at once or not at all.
+"""An older file is brought up to this version, after a backup, at once or not at all.
 
-In one of the second version a question had no code yet; its column was there, and empty.
+Before the third version what tells a question from others stood in the column `code`, at first in
+none.
 """
 
 import sqlite3
@@ -15,7 +16,7 @@ from tutor.progress import Store
 from tutor.progress import file as file_module
 from tutor.progress.attempt import row_of
 from tutor.progress.skill_states import skill_states
-from tutor.progress.tables import APPLICATION_ID, ATTEMPT, MIGRATIONS, PLACE, SETTING, VERSION
+from tutor.progress.tables import APPLICATION_ID, ATTEMPT_OF_2, MIGRATIONS, PLACE, SETTING, VERSION
 
 VERSION_1 = f"""
     CREATE TABLE attempt (
@@ -45,7 +46,7 @@ def old(tmp_path: Path) -> Path:
         at = "2026-01-01T00:00:00.000+00:00"
         for number in ("1", "2"):
             stamp = {"uuid": number, "at_utc": at, "session": "s"}
-            connection.execute(ATTEMPT.insert, row_of(an_attempt(number), **stamp))
+            connection.execute(ATTEMPT_OF_2.insert, row_of(an_attempt(number), **stamp))
         connection.execute(PLACE.insert, ("apple", "p3", at))
         connection.execute(SETTING.insert, ("language", "ko"))
     return tmp_path
@@ -126,17 +127,92 @@ UNCODED = """
 """The answers of a learner as a program without codes has written them, with its checksums."""
 
 
-def test_who_kept_a_skill_before_questions_had_a_code_has_kept_it(tmp_path: Path) -> None:
+SECOND = (VERSION_1, *MIGRATIONS[1])
+
+
+def second(folder: Path, *more: str) -> Path:
+    """A file of the second version."""
+    with closing(sqlite3.connect(folder / "progress.db")) as connection:
+        for script in (*SECOND, *more):
+            connection.executescript(script)
+    return folder
+
+
+def test_who_kept_a_skill_before_questions_were_told_apart_has_kept_it(tmp_path: Path) -> None:
     skill = a_skill("mul-backward")
-    Store.open(tmp_path, Clock()).close()
-    with closing(sqlite3.connect(tmp_path / "progress.db")) as connection:
-        connection.executescript(UNCODED)
-    learner = Store.open(tmp_path, Clock())
+    learner = Store.open(second(tmp_path, UNCODED), Clock())
     state = skill_states(learner, [skill])["mul-backward"]
     assert (state.state, state.streak, trouble(learner)) == ("kept", 1, None)
     for seed in (5, 6):
-        assert learner.record(tried(seed, skill="mul-backward", code="flow MulLayer.0 8"))
+        assert learner.record(tried(seed, skill="mul-backward", question="flow MulLayer.0 8"))
     assert skill_states(learner, [skill])["mul-backward"].streak == 2
     learner.close()
-    codes = [attempt.code for attempt in Store.open(tmp_path, Clock()).attempts()]
-    assert codes == [None] * 5 + ["flow MulLayer.0 8"] * 2
+    questions = [attempt.question for attempt in Store.open(tmp_path, Clock()).attempts()]
+    assert questions == [None] * 5 + ["flow MulLayer.0 8"] * 2
+
+
+ASKED = ["flow MulLayer.0 8", None, "rule z=x*y dz*y", "x" * 300]
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    """The folder of a learner whose questions are told apart in the column `code`."""
+    with closing(sqlite3.connect(second(tmp_path) / "progress.db")) as connection, connection:
+        for number, question in enumerate(ASKED):
+            stamp = {"uuid": f"{number}", "at_utc": "2026-01-01T00:00:00.000+00:00"}
+            row = row_of(tried(number, question=question), session="s", **stamp)
+            connection.execute(ATTEMPT_OF_2.insert, row)
+    return tmp_path
+
+
+def questions(learner: Store) -> list[str | None]:
+    return [attempt.question for attempt in learner.attempts()]
+
+
+def test_what_told_a_question_apart_gets_a_column_of_its_own(coded: Path) -> None:
+    learner = Store.open(coded, Clock())
+    assert (trouble(learner), questions(learner)) == (None, ASKED)
+    assert learner.record(tried(9, question="another"))
+    learner.close()
+    assert version(coded / "progress.db") == VERSION
+    with closing(sqlite3.connect(coded / "progress.db")) as connection:
+        rows = connection.execute("SELECT code, question FROM attempt ORDER BY seq").fetchall()
+    assert rows == [(None, question) for question in (*ASKED, "another")]
+    assert trouble(Store.open(coded, Clock())) is None, "each row is as its checksum says"
+
+
+def test_a_file_that_cannot_be_migrated_is_read_and_written_as_it_is(
+    coded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MIGRATIONS, 2, (*MIGRATIONS[2], "no SQL"))
+    learner = Store.open(coded, Clock())
+    assert learner.record(tried(9, question="another"))
+    assert (trouble(learner), questions(learner)) == (None, [*ASKED, "another"])
+    assert version(coded / "progress.db") == 2
+    learner.close()
+    monkeypatch.undo()
+    assert questions(Store.open(coded, Clock())) == [*ASKED, "another"]
+
+
+@pytest.mark.parametrize("migrated", [False, True])
+def test_of_a_broken_file_each_row_is_found_whatever_its_layout(
+    coded: Path, migrated: bool
+) -> None:
+    """Rows that were there before the migration, moved and not, and one behind it."""
+    if migrated:
+        learner = Store.open(coded, Clock())
+        learner.record(tried(9, question="another"))
+        learner.close()
+    for backup in coded.glob("backups/*"):
+        backup.unlink()
+    data = bytearray((coded / "progress.db").read_bytes())
+    data[100:108] = b"\xff" * 8  # the root of all tables
+    (coded / "progress.db").write_bytes(data)
+    found = questions(Store.open(coded, Clock()))
+    assert found == [*ASKED, "another"][: 5 if migrated else 4]
+
+
+def test_a_later_version_is_what_an_older_program_sees(coded: Path) -> None:
+    """It opens such a file without writing to it: see the tests of files that are newer."""
+    Store.open(coded, Clock()).close()
+    assert version(coded / "progress.db") == 3 > 2

@@ -115,7 +115,7 @@ def test_what_was_shown_in_another_session_waits_for_what_was_not(tmp_path: Path
     first = a_session(tmp_path)
     for code in known:
         shown = Attempt("batch_affine", "line=Y/X", "", "revealed", skill="affine-lines", seed=1)
-        assert first.store.record(replace(shown, code=code))
+        assert first.store.record(replace(shown, question=code))
     for seed in range(9):
         session = a_session(tmp_path, seed)
         _, draw = drawn(begin(session, "affine-lines"), session)

@@ -94,7 +94,7 @@ def test_a_drawn_question_can_be_made_again_and_is_no_page_of_a_lesson(session: 
     give(session, at_flow(session), "0.6", drawn)
     kept = last(session)
     assert (kept.skill, kept.template, kept.level, kept.seed) == ("through-mul", "flow", 2, 77)
-    assert kept.template_version == TEMPLATE_VERSION and kept.code
+    assert kept.template_version == TEMPLATE_VERSION and kept.question
     assert session.standing("apples").answered == frozenset()
     assert session.skill_states()["through-mul"].streak == 1
 

@@ -23,7 +23,7 @@ states_of = skill_states.skill_states
 attempts = st.builds(
     lambda seed, **changes: tried(seed, **changes),
     st.none() | st.integers(0, 5),
-    code=st.sampled_from((None, "a", "b", "c")),
+    question=st.sampled_from((None, "a", "b", "c")),
     skill=st.sampled_from(("mul", "mul", "add", "gone", None)),
     page=st.sampled_from(("flow=x", "flow=y")),
     verdict=st.sampled_from(("correct",) * 4 + ("wrong", "skipped", "revealed")),

@@ -20,7 +20,7 @@ class Attempt:
     """What was answered to one question, and how it was judged.
 
     A question that was drawn has a `seed`, by which it can be made again; any other stands on a
-    page of its lesson. `code` tells one question from another, unless the answer is older than
+    page of its lesson. `question` tells one from another, unless the answer is older than
     that. What the store stamps on an attempt is known when it has been read.
     """
 
@@ -37,7 +37,7 @@ class Attempt:
     template_version: int | None = None
     level: int | None = None
     seed: int | None = None
-    code: str | None = None
+    question: str | None = None
     uuid: str = field(default="", compare=False)
     at_utc: str = field(default="", compare=False)
     session: str = field(default="", compare=False)
@@ -76,7 +76,7 @@ def is_intact(table: Table, row: Row) -> bool:
 
 
 # What each column of an attempt may hold, so that it can be replayed.
-OPTIONAL = ("skill", "template", "template_version", "level", "seed", "code", "mistake")
+OPTIONAL = ("skill", "template", "template_version", "level", "seed", "question", "mistake")
 NUMBERS = {
     "template_version": (0, 10**6),
     "level": (0, 10**6),

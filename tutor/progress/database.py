@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tutor.progress.tables import (
     APPLICATION_ID,
+    ATTEMPT,
+    ATTEMPT_OF_2,
     DECLARED,
     LAST_VERSION,
     MIGRATIONS,
+    OLDER,
     PLACE,
     SCHEMA,
     SETTING,
@@ -16,6 +19,7 @@ from tutor.progress.tables import (
     TABLES,
     VERSION,
     Change,
+    Table,
 )
 from tutor.text import Problem
 
@@ -76,8 +80,15 @@ def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> int:
             raise Problem("store.newer")
         connection.execute("UPDATE setting SET value = value WHERE 0")  # fails on a read-only disk
         for table, row in changes:
-            connection.execute(table.insert, row)
+            connection.execute(kept_as(connection, table).insert, row)
     return connection.total_changes - before
+
+
+def kept_as(connection: sqlite3.Connection, table: Table) -> Table:
+    """The table as this file has it: one that could not be migrated has a question in `code`."""
+    if table is not ATTEMPT or "question" in _declared(connection).get(ATTEMPT.name, "question"):
+        return table
+    return ATTEMPT_OF_2
 
 
 def is_damage(error: BaseException) -> bool:
@@ -126,7 +137,9 @@ def _has_our_tables(connection: sqlite3.Connection) -> bool:
     """Whether each is declared as ever: in a column of another type numbers come back changed."""
     found = _declared(connection)
     return found.keys() >= {table.name for table in TABLES} and all(
-        _words(found[name]) == _words(sql) for name, sql in DECLARED.items() if name in found
+        _words(found[name]) in map(_words, (sql, OLDER.get(name, sql)))
+        for name, sql in DECLARED.items()
+        if name in found
     )
 
 

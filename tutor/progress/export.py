@@ -22,10 +22,11 @@ SCHEMA = 1
 
 COLUMNS = (
     "uuid", "at_utc", "session", "lesson", "page", "skill", "template", "template_version",
-    "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms", "code",
+    "level", "seed", "answer", "verdict", "mistake", "try_no", "hints", "ms", "question",
 )  # fmt: skip
 OLDER = COLUMNS[:-1]
-"""What was exported before questions had a code."""
+"""What was exported before a question was told from others, and then `IN_CODE`."""
+IN_CODE = (*OLDER, "code")
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet run a cell; it shows what stands behind an apostrophe as text."""
@@ -160,7 +161,7 @@ def _json_records(text: str, path: Path) -> list[Any]:
 def _csv_records(text: str) -> list[dict[str, str]]:
     table = csv.reader(StringIO(text, newline=""))
     head = next(table, [])
-    if tuple(head) not in (COLUMNS, OLDER):
+    if tuple(head) not in (COLUMNS, IN_CODE, OLDER):
         raise _NotOurs(", ".join(head)[:SHOWN] or "–")
     rows = list(table)
     if not text.endswith("\n"):
@@ -177,12 +178,17 @@ def _attempt(record: Any, number: int) -> Attempt:
     values = {}
     for name in COLUMNS:
         try:
-            values[name] = _value(name, record.get(name) if name == "code" else record[name])
+            values[name] = _value(name, _found(record, name))
         except (KeyError, TypeError, ValueError, OverflowError):
             raise _NotOurs(f"#{number} {name}") from None
     if wrong := fault(tuple(map(values.get, ATTEMPT.columns))):
         raise _NotOurs(f"#{number} {wrong}")
     return Attempt(**values)
+
+
+def _found(record: Mapping[str, Any], name: str) -> Any:
+    """A field by the name that it has, or had."""
+    return record.get(name, record.get("code")) if name == "question" else record[name]
 
 
 def _value(name: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.progress.backup import back_up
-from tutor.progress.database import ERRORS, migrate, primary_code, write
+from tutor.progress.database import ERRORS, kept_as, migrate, primary_code, write
 from tutor.progress.repair import open_repaired
 from tutor.progress.tables import PAGES, Change, Row, Table
 from tutor.text import Problem
@@ -51,12 +51,14 @@ class File:
 
     def read(self, table: Table) -> list[Row]:
         with _explained(self._path):
-            return self._opened().execute(table.select).fetchall()
+            connection = self._opened()
+            return connection.execute(kept_as(connection, table).select).fetchall()
 
     def read_after(self, table: Table, seq: int) -> list[Row]:
         """The rows after that sequence number, each with its own before it."""
         with _explained(self._path):
-            return self._opened().execute(table.select_after, (seq,)).fetchall()
+            connection = self._opened()
+            return connection.execute(kept_as(connection, table).select_after, (seq,)).fetchall()
 
     def read_pages(self) -> list[Row]:
         with _explained(self._path):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 State = Literal["new", "practising", "got", "kept"]
 Draw = tuple[str | int | None, ...]
-"""What tells one question from another: its code; of older answers lesson, page and seed."""
+"""What tells one question from another: how it is told; of older answers lesson, page and seed."""
 
 Question = tuple[str, Draw]
 """A draw as it was asked in one session; all tries at it are one question."""
@@ -35,7 +35,7 @@ class SkillState:
     """One skill of the learner after some attempts; days are those of UTC, "2026-01-31".
 
     `streak` counts the different questions (`draws`) last answered in a row at the first try and
-    without help, `reveals` the answers shown since the last of them, and `shown` are the codes of
+    without help, `reveals` the answers shown since the last of them, and `shown` the questions of
     those that have not come again and been right since. `question` is the last one,
     `first` the first of the last `day`, whose `rating` may still change with a further try; `card`
     comes from the days before. `due` is when the skill returns.
@@ -60,12 +60,12 @@ class SkillState:
         """Whether it is time for a look; so it is if a clock gone wrong has put it off too far."""
         return self.due is not None and not timedelta(0) < self.due - now <= LONGEST
 
-    def knows(self, code: str) -> bool:
+    def knows(self, question: str) -> bool:
         """Whether a question counts already, or its answer has been shown."""
-        return self.has_counted((code,)) or code in self.shown
+        return self.has_counted((question,)) or question in self.shown
 
     def has_counted(self, draw: Draw) -> bool:
-        """Whether it is one of the row; older answers have no code by which that is known."""
+        """Whether it is one of the row; of older answers that is not known."""
         return len(draw) == 1 and draw in self.draws
 
     @property
@@ -90,14 +90,14 @@ def go_on(states: Mapping[str, SkillState], attempts: Iterable[Attempt]) -> dict
 
 def _step(state: SkillState, attempt: Attempt) -> SkillState:
     """The state after one attempt, but for `due`."""
-    draw = (attempt.code,) if attempt.code else (attempt.lesson, attempt.page, attempt.seed)
+    draw = (attempt.question,) if attempt.question else (attempt.lesson, attempt.page, attempt.seed)
     question = (attempt.session, draw)
     return _remembering(_learned(_rated(state, attempt, question), attempt, question), attempt)
 
 
 def _learned(state: SkillState, attempt: Attempt, question: Question) -> SkillState:
     """Streak and state: only first tries count, and no miss takes back what was got."""
-    is_new = question != state.question and attempt.code not in state.shown
+    is_new = question != state.question and attempt.question not in state.shown
     is_first = attempt.try_no == 1 and is_new
     if is_first and attempt.verdict == "correct" and not attempt.hints:
         return _right(state, question)
@@ -112,12 +112,12 @@ def _learned(state: SkillState, attempt: Attempt, question: Question) -> SkillSt
 
 
 def _remembering(state: SkillState, attempt: Attempt) -> SkillState:
-    """The state with the codes whose answers are known because they were shown."""
-    if attempt.code is None or attempt.verdict not in ("revealed", "correct"):
+    """The state with the questions whose answers are known because they were shown."""
+    if attempt.question is None or attempt.verdict not in ("revealed", "correct"):
         return state
-    others = tuple(code for code in state.shown if code != attempt.code)
+    others = tuple(each for each in state.shown if each != attempt.question)
     is_shown = attempt.verdict == "revealed"
-    return replace(state, shown=(*others, attempt.code)[-MOST_SHOWN:] if is_shown else others)
+    return replace(state, shown=(*others, attempt.question)[-MOST_SHOWN:] if is_shown else others)
 
 
 def _right(state: SkillState, question: Question) -> SkillState:

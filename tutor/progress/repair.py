@@ -14,6 +14,7 @@ from tutor.progress.database import (
     Damaged,
     connect,
     is_damage,
+    kept_as,
     open_database,
     primary_code,
     scalar,
@@ -84,7 +85,8 @@ def _is_whole(connection: sqlite3.Connection, path: Path) -> bool:
 
 def _are_sound(connection: sqlite3.Connection) -> bool:
     for table in TABLES:
-        if not all(is_sound(table, row) for row in connection.execute(table.select)):
+        rows = connection.execute(kept_as(connection, table).select)
+        if not all(is_sound(table, row) for row in rows):
             return False
     # The first counts by the index, the other does not.
     by_index, by_table = (

@@ -1,7 +1,7 @@
 """What is left in a file, be it sound or broken, and how several such files become one again."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from tutor.progress.attempt import fault, is_intact, is_sound
 from tutor.progress.backup import backups
 from tutor.progress.carve import carved
-from tutor.progress.database import ERRORS, connect
+from tutor.progress.database import ERRORS, connect, kept_as
 from tutor.progress.tables import ATTEMPT, PLACE, SETTING, Change, Row, Table
 
 Numbered = tuple[int, Row]
@@ -52,7 +52,7 @@ def contents(path: Path) -> Contents:
     rows, is_whole = _readable(path, ATTEMPT)
     index = _index(path)
     if not is_whole or len(index) > sum(is_intact(ATTEMPT, row) for _, row in rows):
-        rows = [*rows, *carved(_bytes(path), len(ATTEMPT.columns))]
+        rows = [*rows, *_carved(path)]
     # By the index, since a row's own number may be what has flipped, and has no checksum.
     numbers = {row[_UUID]: seq for seq, row in rows} | index
     intact = {row[_UUID]: row for _, row in rows if is_intact(ATTEMPT, row)}
@@ -85,14 +85,24 @@ def woven(rows: Sequence[Row], more: Iterable[Row]) -> tuple[Row, ...]:
 
 def _readable(path: Path, table: Table) -> tuple[list[Numbered], bool]:
     """The rows that SQLite can still read, from both ends up to the damage; whether that is all."""
-    columns, rows = ", ".join(table.columns), dict[int, Row]()
+    rows = dict[int, Row]()
     for order in ("ASC", "DESC"):
-        sql = f"SELECT seq, {columns} FROM {table.name} ORDER BY seq {order}"
         with suppress(*ERRORS), closing(connect(path, patience=0)) as connection:
+            columns = ", ".join(kept_as(connection, table).columns)
+            sql = f"SELECT seq, {columns} FROM {table.name} ORDER BY seq {order}"
             for seq, *row in connection.execute(sql):
                 rows[seq] = tuple(row)
             return sorted(rows.items()), True
     return sorted(rows.items()), False
+
+
+def _carved(path: Path) -> Iterator[Numbered]:
+    """Rows as any version has laid them down: the question among the others, or at the end."""
+    data, count = _bytes(path), len(ATTEMPT.columns)
+    yield from carved(data, count)
+    at = ATTEMPT.columns.index("question")
+    for seq, (*contents, question) in carved(data, count + 1):
+        yield seq, (*contents[:at], question, *contents[at + 1 :])
 
 
 def _index(path: Path) -> dict[str, int]:

@@ -168,7 +168,7 @@ class Session:
             template_version=None if asked.seed is None else _template_version(),
             level=asked.level,
             seed=asked.seed,
-            code=_code(position, asked),
+            question=_told_by(position, asked),
         )
 
     def _asked_on(self, position: "Position") -> "Asked":
@@ -179,7 +179,7 @@ class Session:
         )
 
 
-def _code(position: "Position", asked: "Asked") -> str | None:
+def _told_by(position: "Position", asked: "Asked") -> str | None:
     """What tells the question from others; what an author wrote is told by its page alone."""
     if position.question is None or (position.page.verb == "choose" and asked.seed is None):
         return None

@@ -1,6 +1,6 @@
 """The tables of the learner's file, each written and read in one way only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Row = tuple[Any, ...]
@@ -35,9 +35,15 @@ Change = tuple[Table, Row]
 ATTEMPT = Table("attempt", (
     "uuid", "at_utc", "session", "lesson", "page",
     "skill", "template", "template_version", "level", "seed",
-    "answer", "verdict", "code", "mistake", "try_no", "hints", "ms", "crc",
+    "answer", "verdict", "question", "mistake", "try_no", "hints", "ms", "crc",
 ), "IGNORE")  # append-only: writing a row twice leaves one
 # fmt: on
+IN_CODE = tuple("code" if name == "question" else name for name in ATTEMPT.columns)
+ATTEMPT_OF_2 = replace(ATTEMPT, columns=IN_CODE)
+"""Before the third version a question stood in a column that had been meant for something else.
+
+It has the same place among the contents, so checksums stay what they are.
+"""
 PAGES = """SELECT DISTINCT lesson, page, verdict FROM attempt
     WHERE seed IS NULL AND verdict IN ('correct', 'skipped')"""
 """What was done on the pages of lessons; a question that was drawn has a seed, and is no page."""
@@ -51,7 +57,7 @@ SKILL_STATE = Table("skill_state", ("skill", "memory", "through_seq", "crc"), "R
 """A cache: what was replayed from the attempts up to `through_seq`."""
 
 APPLICATION_ID = 0x62707475  # "bptu"
-VERSION = 2
+VERSION = 3
 LAST_VERSION = 999  # what claims to be of a later one has a flipped bit
 
 _SKILL_STATE = """CREATE TABLE skill_state (
@@ -66,7 +72,9 @@ _ATTEMPT = """CREATE TABLE attempt (
     skill TEXT, template TEXT, template_version INTEGER, level INTEGER, seed INTEGER,
     answer TEXT NOT NULL, verdict TEXT NOT NULL, code TEXT, mistake TEXT,
     try_no INTEGER NOT NULL, hints INTEGER NOT NULL, ms INTEGER NOT NULL,
-    crc INTEGER NOT NULL)"""
+    crc INTEGER NOT NULL{more})"""
+
+QUESTION = ", question TEXT"  # behind all others, where SQLite puts what is added to a table
 
 _PLACE = """CREATE TABLE place (
     seq INTEGER PRIMARY KEY,
@@ -76,7 +84,12 @@ _SETTING = """CREATE TABLE setting (
     seq INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)"""
 
-DECLARED = {"attempt": _ATTEMPT, "place": _PLACE, "setting": _SETTING, "skill_state": _SKILL_STATE}
+DECLARED = {
+    "attempt": _ATTEMPT.format(more=QUESTION),
+    "place": _PLACE,
+    "setting": _SETTING,
+    "skill_state": _SKILL_STATE,
+}
 
 SCHEMA = (
     *DECLARED.values(),
@@ -84,7 +97,18 @@ SCHEMA = (
     f"PRAGMA user_version = {VERSION}",
 )
 
-MIGRATIONS = {1: (_SKILL_STATE, "PRAGMA user_version = 2")}
+OLDER = {"attempt": _ATTEMPT.format(more="")}
+"""How a table was declared before; `code` is still there, and empty: a program that wrote it reads
+the new file as one of a later version."""
+
+MIGRATIONS = {
+    1: (_SKILL_STATE, "PRAGMA user_version = 2"),
+    2: (
+        "ALTER TABLE attempt ADD COLUMN question TEXT",
+        "UPDATE attempt SET question = code, code = NULL WHERE code IS NOT NULL",
+        "PRAGMA user_version = 3",
+    ),
+}
 """What leads from each older version to the next."""
 
 
