@@ -56,7 +56,7 @@ def sensible(rng: random.Random, question: Question) -> str:
             return formula(rng, [*variables], [*ON_NUMBERS], rng.choice((1, 2)))
         case Matrix(variables=arrays):
             return formula(rng, [*arrays], [*ON_ARRAYS], rng.choice((1, 2)))
-        case Code(variables=arrays, assign=assign):
+        case Code(variables=arrays, targets=assign):
             line = formula(rng, [*arrays], [*IN_CODE], rng.choice((1, 2)))
             return rng.choice((f"{assign[0]} = {line}", f"return {line}", f"dout[{line}] = 0"))
     return formula(rng, ["1", "0.5"], ["np.array"], 2)

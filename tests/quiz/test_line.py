@@ -50,7 +50,7 @@ def test_the_line_of_the_book_is_right(source: str, node: str, operand: str, lin
 def shown(question: Code) -> str:
     """The whole line."""
     is_whole = "] = " in question.correct
-    return question.correct if is_whole else f"{question.assign[0]} = {question.correct}"
+    return question.correct if is_whole else f"{question.targets[0]} = {question.correct}"
 
 
 @pytest.mark.parametrize(("source", "node", "operand"), QUESTIONS)
@@ -59,7 +59,7 @@ def test_every_wrong_line_is_named_in_both_languages(source: str, node: str, ope
     assert len(question.wrong) >= 3
     for wrong in question.wrong:
         text = str(wrong.value)
-        line = text if "] = " in text else f"{question.assign[0]} = {text}"
+        line = text if "] = " in text else f"{question.targets[0]} = {text}"
         verdict = judge(question, line)
         assert verdict.wrong is not None, (line, verdict)
         assert verdict.wrong.rule == wrong.rule, (line, verdict.wrong.rule)

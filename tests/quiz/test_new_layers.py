@@ -76,7 +76,7 @@ def typed(question: Question, answer: object) -> str:
         case float() | tuple():
             return repr(answer)
     in_code = isinstance(question, Code) and " = " not in str(answer)
-    return f"{question.assign[0]} = {answer}" if in_code else str(answer)  # type: ignore[attr-defined]
+    return f"{question.targets[0]} = {answer}" if in_code else str(answer)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("key", "request_"), ASKED, ids=map("-".join, ASKED))

@@ -14,9 +14,19 @@ from tutor.formula.evaluate import Values, is_close, is_same, value_of
 from tutor.formula.normalise import Unreadable
 from tutor.formula.tree import words_in
 from tutor.formula.written import tree_of
-from tutor.quiz.question import ABSOLUTE, Array, Code, Domain, Expression, Matrix, Operand, Wrong
+from tutor.quiz.question import (
+    ABSOLUTE,
+    Array,
+    Code,
+    Domain,
+    Expression,
+    Matrix,
+    OfArrays,
+    Operand,
+    Wrong,
+)
 
-Symbolic = TypeVar("Symbolic", Expression, Matrix, Code)
+Asked = TypeVar("Asked", Expression, Matrix, Code)
 
 SEED = 1
 POINTS = 8  # in each stratum
@@ -26,7 +36,7 @@ MORE_TO_COMPARE = 9  # elements, so that there are greater, smaller and equal on
 Dims = Mapping[str, int]
 
 
-def distinct(question: Symbolic) -> Symbolic:
+def distinct(question: Asked) -> Asked:
     """The question with the wrong answers that differ: of several that are equal the first.
 
     What has no value, because names or shapes do not fit, differs from everything else.
@@ -82,7 +92,7 @@ def _spread(domain: Domain, rng: Random) -> Array:
     return np.floor(values) if domain.whole else values
 
 
-def arrays(question: Matrix | Code, seed: int, longer: int = 0, square: bool = False) -> Values:
+def arrays(question: OfArrays, seed: int, longer: int = 0, square: bool = False) -> Values:
     """Arrays whose axes have pairwise different lengths, each so much `longer` than `dims` says.
 
     For `square` ones every product fits; counts are as they were.

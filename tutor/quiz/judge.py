@@ -95,7 +95,7 @@ def _complaint(
     if error.code == "unexpected" and sign:
         return "times_sign", {"name": sign[1]}
     if error.code == "assigns" and isinstance(question, Code):
-        return error.code, {"name": name if name in question.assign else question.assign[0]}
+        return error.code, {"name": name if name in question.targets else question.targets[0]}
     if error.code != "unknown_name":
         return error.code, dict(error.details)
     match question:
@@ -103,7 +103,7 @@ def _complaint(
             return "only_numbers", {"name": name}
         case Expression(targets=asked) | Matrix(targets=asked) if name in asked:
             return "asked_itself", {"name": name}
-        case Code(assign=targets) if name in targets:
+        case Code(targets=targets) if name in targets:
             is_turned = re.search(rf"=\s*{re.escape(name)}$", reading)
             return "assigns" if is_turned else error.code, {"name": name}
         case Code() if f"np.{name}" in IN_CODE:

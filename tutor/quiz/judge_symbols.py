@@ -19,7 +19,7 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
 from tutor.quiz.distinct import arrays, points
-from tutor.quiz.question import Code, Expression, Matrix, Question, Verdict, Wrong
+from tutor.quiz.question import Code, Expression, Matrix, OfArrays, Question, Verdict, Wrong
 from tutor.quiz.relations import Told, of_formula, of_shapes
 
 LETTER_OR_SIGN = re.compile(r"(?<=[\w)\]])(\s+)[xX](\s+)(?=[\w(\[])")
@@ -74,7 +74,7 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
     vocabulary = of_code([*question.variables, *question.derived], question.aliases)
     require_assigning(text)
     target, (tree,) = read_line(text, vocabulary)
-    _require_assigned(target, question.assign)
+    _require_assigned(target, question.targets)
     if tree[0] == "tuple" and target in ("return", "dx,dy"):
         tree = _asked_of(question, tree)
     compared = _Arrays(question, seed)
@@ -90,8 +90,8 @@ def judge_code(question: Code, text: str, seed: int) -> Verdict:
 
 def _asked_of(question: Code, tree: Tree) -> Tree:
     """Of a line that returns both gradients, as the book's does, the one that is asked for."""
-    is_of_two = question.assign[0] in ("dx", "dy") and "self.out" not in question.variables
-    place = 2 if question.assign[0] == "dy" else 1
+    is_of_two = question.targets[0] in ("dx", "dy") and "self.out" not in question.variables
+    place = 2 if question.targets[0] == "dy" else 1
     return cast(Tree, tree[place]) if is_of_two and len(tree) == 3 else tree
 
 
@@ -126,7 +126,7 @@ def _require_allowed(question: Expression, tree: Tree) -> None:
 class _Arrays:
     """Formulas of arrays, and the arrays on which they are compared."""
 
-    question: Matrix | Code
+    question: OfArrays
     seed: int
 
     @cached_property

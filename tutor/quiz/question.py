@@ -314,52 +314,46 @@ class Operand:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Expression(Question):
-    """Asks for a formula in `variables`.
+class Symbolic(Question):
+    """Asks for what is written in the names of `variables`.
 
     `derived` quantities are formulas of the variables and of those before them, `aliases` are other
-    names of both ("dL/dz": "dout"); if given, a right answer has no names but those in `allow`.
+    names of both ("dL/dz": "dout"), `targets` those that may stand before an = sign.
     """
 
     correct: str
-    variables: Mapping[str, Domain]
+    variables: Mapping[str, Any]
     derived: Mapping[str, str] = field(default_factory=dict)
-    strata: tuple[Stratum, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression(Symbolic):
+    """Asks for a formula of numbers; if given, a right one has no names but those in `allow`."""
+
+    variables: Mapping[str, Domain]
+    strata: tuple[Stratum, ...] = ()
     allow: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matrix(Question):
-    """Asks for a formula of arrays; `dims` has a length for each letter, all of them different.
+class OfArrays(Symbolic):
+    """Asks for what is made of arrays; `dims` has a length for each letter, no two alike."""
 
-    `derived` arrays are formulas of the variables and of those before them.
-    """
-
-    correct: str
     variables: Mapping[str, Operand]
     dims: Mapping[str, int]
-    derived: Mapping[str, str] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    targets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Code(Question):
-    """Asks for a line of Python: what to `assign` to (or "return"), computed from `variables`.
+class Matrix(OfArrays):
+    """Asks for a formula of arrays."""
+
+
+class Code(OfArrays):
+    """Asks for a line of Python that assigns to one of the `targets`, or returns.
 
     `correct` is the right side of the line, or the whole line if it sets elements of an array.
-    `aliases` are what stored values were called in forward ("y": "self.out"), `derived` is what
-    follows from the variables.
     """
-
-    correct: str
-    variables: Mapping[str, Operand]
-    dims: Mapping[str, int]
-    assign: tuple[str, ...]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    derived: Mapping[str, str] = field(default_factory=dict)
 
 
 ON_TOP = ".also"  # a slip besides another one
@@ -424,7 +418,7 @@ def _read(data: Data) -> Question:
         **data,
         **{name: read(data[name]) for name, read in READERS.items() if name in data},
         "correct": answer(data["correct"]),
-        "targets": tuple(data.get("target", ())),
+        "targets": tuple(data.get("assign", data.get("target", ()))),
         "wrong": tuple(Wrong(answer(each[called]), each["tag"]) for each in wrong),
         "is_all": True,
     }
@@ -458,7 +452,6 @@ def _variable(described: Any) -> Domain | Operand:
 
 READERS: dict[str, Callable[[Any], object]] = {
     "units": tuple,
-    "assign": tuple,
     "allow": frozenset,
     "options": lambda options: tuple(Option(each["key"], each["text"]) for each in options),
     "variables": _variables,

@@ -22,20 +22,18 @@ from tutor.quiz.question import (
     ON_TOP,
     Answer,
     Array,
-    Code,
     Expression,
     Grid,
-    Matrix,
     Number,
     Operand,
     Screen,
+    Symbolic,
     Wrong,
     floats,
     is_near,
     nested,
 )
 
-Symbolic = Expression | Matrix | Code
 Named = Mapping[str, Array]
 Close = Callable[[Array, Array], bool]
 Relation = tuple[str, dict[str, object]]
@@ -355,10 +353,9 @@ def of_array(question: Grid, typed: Array) -> Told:
     return compared.told(nested(typed), _of_places(typed, right, close))
 
 
-def _asked(question: Number | Grid | Expression | Matrix | Code) -> str:
+def _asked(question: Number | Grid | Symbolic) -> str:
     """What the answer is called."""
-    targets = question.assign if isinstance(question, Code) else question.targets
-    return next(iter(targets), "")
+    return next(iter(question.targets), "")
 
 
 def _first(relations: Iterator[Relation], answer: Answer = "") -> Told:
@@ -393,7 +390,7 @@ def _of_layout(
     typed: Array,
     right: Array,
     close: Close,
-    question: Grid | Matrix | Code | Expression,
+    question: Grid | Symbolic,
     letters: Mapping[int, str],
 ) -> Iterator[Relation]:
     """Right numbers in another shape, or another number of them."""

@@ -37,7 +37,7 @@ def line_of(asked: Code) -> str:
     """The whole line; one that sets elements of an array is kept as such."""
     if _ASSIGNS.match(asked.correct):
         return asked.correct
-    target = asked.assign[0]
+    target = asked.targets[0]
     return f"return {asked.correct}" if target == "return" else f"{target} = {asked.correct}"
 
 
@@ -78,7 +78,7 @@ def _in_code(position: Position) -> Iterator[tuple[str, str]]:
 def _target(position: Position) -> str:
     """What a line assigns to, dx where it may."""
     assert isinstance(position.question, Code)
-    targets = position.question.assign
+    targets = position.question.targets
     return "dx" if "dx" in targets else targets[0]
 
 

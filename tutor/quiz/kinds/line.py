@@ -64,7 +64,7 @@ def _stored(record: Record) -> dict[str, Tree]:
     return {letter: name(f"self.{letter}") for letter in record.attributes}
 
 
-def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable[Wrong]) -> Code:
+def _code(record: Record, correct: str, targets: tuple[str, ...], wrong: Iterable[Wrong]) -> Code:
     """A line of dout and what the class stores; an output follows from its operands."""
     kept, stored = record.kept, dict.fromkeys(record.attributes, ELEMENTS)
     if record.kind == "layout":
@@ -80,7 +80,7 @@ def _code(record: Record, correct: str, assign: tuple[str, ...], wrong: Iterable
         correct=correct,
         variables={"dout": ELEMENTS} | {f"self.{each}": kind for each, kind in stored.items()},
         dims=DIMS,
-        assign=assign,
+        targets=targets,
         aliases={"y": "self.out"} if record.attributes == ("out",) else {},
         derived=derived,
         wrong=tuple(wrong),
@@ -161,7 +161,7 @@ def _product_line(graph: Graph, wire: Wire) -> Code:
         correct=PYTHON.text(put(site.operand.tree, names | {"N": name("batch_size")})),
         variables={PYTHON.text(names[k]): Operand(axes[k]) for k in ("up", *order)},
         dims=DIMS,
-        assign=(("dx", "return"), second, ("self.db",))[wire[1]],
+        targets=(("dx", "return"), second, ("self.db",))[wire[1]],
         wrong=tuple(_wrong_products(site, names)),
     )
 
@@ -194,7 +194,7 @@ def _loss_line(graph: Graph, i: int) -> Code:
         correct=PYTHON.text(put(site.right, names)),
         variables={"self.y": Operand(axes), "self.t": labels, **rows, **upstream},
         dims=DIMS,
-        assign=("dx", "return"),
+        targets=("dx", "return"),
         derived={"dout": "1"} if is_one else {},
         wrong=tuple(_lines((*site.mistakes, *site.counted()), names, details)),
     )
