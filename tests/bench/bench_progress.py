@@ -37,7 +37,7 @@ def bench(folder: Path, count: int) -> None:
     print(f"{count:,} answers")
     measured("start: open, with every row looked at", lambda: Store.open(folder).close())
     session = Session(default_folder(), store, "en", FULL, motion=False)
-    measured("the menu's rows", session.standings)
+    measured("the menu's rows", session.statuses)
     measured("all answers read", store.attempts)
     measured("all replayed", lambda: replay(store.attempts_after(0)[0], SKILLS))
     skill_states(store, SKILLS)

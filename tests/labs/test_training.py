@@ -111,8 +111,8 @@ def test_the_bar_tells_epoch_step_loss_accuracy_progress_and_time(lab: TrainingL
     running = replace(lab, running=True)
     assert lab.now is not None
     for width, track in ((80, "━·········"), (120, "━━··················")):
-        _, standing = header(running, width)
-        told = text_of([standing])
+        _, status = header(running, width)
+        told = text_of([status])
         for part in ("3/30", "90", f"{lab.now.losses[-1]:.4f}", "11%", "0:14"):
             assert part in told
         assert f"{lab.now.test_accuracies[-1]:.1%}" in told and track in told

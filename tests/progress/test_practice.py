@@ -16,8 +16,7 @@ from tutor.lesson.view.styled import width_of
 from tutor.progress import Attempt, Store
 from tutor.progress.closing import closing
 from tutor.progress.mastery import SkillState, State
-from tutor.progress.plan import Item
-from tutor.progress.practice import Practice, begin, drawn, follow, state_of
+from tutor.progress.practice import Item, Practice, begin, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.progress.skill_list import SkillRow, overview, when
 from tutor.quiz.generate import Draw

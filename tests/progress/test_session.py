@@ -71,7 +71,7 @@ def test_what_was_shown_or_passed_by_is_kept_as_such(session: Session) -> None:
     session.keep([Revealed(position)], 9)
     assert (last(session).verdict, last(session).try_no) == ("revealed", 1)
     assert session.skill_states()["through-mul"].reveals == 1
-    assert session.standing("apples").answered == frozenset()
+    assert session.status("apples").answered == frozenset()
 
 
 def test_an_answer_of_two_causes_is_remembered_until_the_skill_is_asked_again(
@@ -95,7 +95,7 @@ def test_a_drawn_question_can_be_made_again_and_is_no_page_of_a_lesson(session: 
     kept = last(session)
     assert (kept.skill, kept.template, kept.level, kept.seed) == ("through-mul", "flow", 2, 77)
     assert kept.template_version == TEMPLATE_VERSION and kept.question
-    assert session.standing("apples").answered == frozenset()
+    assert session.status("apples").answered == frozenset()
     assert session.skill_states()["through-mul"].streak == 1
 
 

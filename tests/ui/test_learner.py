@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.ui.helpers import Tutor, a_lesson, go_to, in_a_loop, session_in, tutor
-from tutor.progress import Attempt, Standing, Store
+from tutor.progress import Attempt, LessonStatus, Store
 from tutor.progress.session import Session
 from tutor.ui.screens.lesson import LessonScreen
 
@@ -47,7 +47,7 @@ async def answers_in_spite_of(session: Session, told: str) -> None:
         await go_to(running, QUESTION)
         await running.press(*"220", "enter")
         assert "That is right" in running.text
-        assert session.standing("apple_tax") == Standing(
+        assert session.status("apple_tax") == LessonStatus(
             frozenset({running.state.position.page_id}), frozenset(), running.state.position.page_id
         )
         assert ("not saved" in running.text) == (not session.store.saves)

@@ -81,7 +81,7 @@ async def test_a_shown_answer_is_kept_and_answered_with_other_numbers(
         assert running.state.position.beneath is None and running.state.position.at == AFTER_IT
         kept = [(a.page, a.verdict) for a in session.store.attempts()]
         assert kept == [("predict=total", "revealed"), ("predict=total", "correct")]
-        assert session.standing("apple_tax").answered == {"predict=total"}
+        assert session.status("apple_tax").answered == {"predict=total"}
 
 
 @pytest.mark.parametrize("typed", ["２２０", "（１００×２）×１．１"])

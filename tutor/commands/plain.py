@@ -38,8 +38,8 @@ WIDEST = 80  # of a drawing: beyond, a terminal would fold it
 
 def take(session: Session, lesson: Lesson) -> int:
     """Position through a lesson: an empty line goes on, any other is an answer or a command."""
-    standing = session.standing(lesson.slug)
-    position = start(lesson, standing.place, standing.answered)
+    status = session.status(lesson.slug)
+    position = start(lesson, status.place, status.answered)
     state = State(position, session.lang, context=Context(in_lines=True))
     print(say("cli.plain_help", session.lang))
     print(say("cli.plain_change", session.lang))

@@ -1,8 +1,8 @@
 """What the learner has done, kept in one file."""
 
 from tutor.progress.attempt import Attempt
-from tutor.progress.peek import saved_setting
-from tutor.progress.standing import Standing, standing
+from tutor.progress.lesson_status import LessonStatus, lesson_status
+from tutor.progress.read_setting import saved_setting
 from tutor.progress.store import Store
 
-__all__ = ["Attempt", "Standing", "Store", "saved_setting", "standing"]
+__all__ = ["Attempt", "LessonStatus", "Store", "lesson_status", "saved_setting"]

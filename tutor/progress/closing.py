@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tutor.lesson.content.course import Entry
 from tutor.lesson.view.styled import Line, fitted
-from tutor.progress.practice import Practice
+from tutor.progress.practice import Practice, told
 from tutor.progress.skill_list import (
     SIGNS,
     STYLES,
@@ -16,7 +16,6 @@ from tutor.progress.skill_list import (
     streak,
     when,
 )
-from tutor.progress.tally import told
 from tutor.text import say
 
 GROUPS = ("got_now", "kept_now", "got", "kept", "practising")

@@ -1,4 +1,4 @@
-"""The course as lines: each lesson with the learner's standing, and what one is about."""
+"""The course as lines: each lesson with the learner's status, and what one is about."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tutor.lesson.content.course import Entry
 from tutor.lesson.view.styled import Line, width_of
-from tutor.progress import Standing
+from tutor.progress import LessonStatus
 from tutor.text import say
 from tutor.text.cells import shortened
 
@@ -20,17 +20,17 @@ class Row:
     """A lesson of the course, and how far the learner is in it."""
 
     entry: Entry
-    standing: Standing
+    status: LessonStatus
 
     @property
     def is_done(self) -> bool:
         """Whether the learner has been on the last page and passed no question by for good."""
-        return self.standing.place == self.entry.last_page or self._all_answered
+        return self.status.place == self.entry.last_page or self._all_answered
 
     @property
     def _all_answered(self) -> bool:
         tasks = self.entry.tasks
-        return bool(tasks) and self.standing.answered.issuperset(tasks)
+        return bool(tasks) and self.status.answered.issuperset(tasks)
 
 
 def next_row(rows: list[Row], last: str | None) -> int:
@@ -50,7 +50,7 @@ def head(width: int, lang: str) -> list[Line]:
 
 
 def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
-    """Number, title, a dot for each question, and the standing in words."""
+    """Number, title, a dot for each question, and the status in words."""
     entry = row.entry
     mark = " ▸ " if chosen else INDENT
     titles = min(TITLE_CELLS, max(width - 12, 10))
@@ -76,7 +76,7 @@ def about(row: Row, lang: str) -> list[Line]:
 
 def _dots(row: Row, room: int) -> str:
     """● answered, ◐ passed by, ○ to come; closer where it is tight, or none at all."""
-    answered, skipped = row.standing.answered, row.standing.skipped
+    answered, skipped = row.status.answered, row.status.skipped
     marks = ["●" if t in answered else "◐" if t in skipped else "○" for t in row.entry.tasks]
     for gap in (" ", ""):
         cells = MOST_DOTS + len(gap) * (MOST_DOTS - 1)
@@ -86,13 +86,13 @@ def _dots(row: Row, room: int) -> str:
 
 
 def _words(row: Row, lang: str, room: int) -> str:
-    """The standing; where there is little room only what the dots do not say by themselves."""
-    tasks, standing = row.entry.tasks, row.standing
-    if not standing.answered and not standing.skipped and standing.place is None:
+    """The status; where there is little room only what the dots do not say by themselves."""
+    tasks, status = row.entry.tasks, row.status
+    if not status.answered and not status.skipped and status.place is None:
         return "  " + say("menu.new", lang)
-    done = sum(task in standing.answered for task in tasks)
+    done = sum(task in status.answered for task in tasks)
     words = [say("menu.answered", lang, done=done, all=len(tasks))]
-    if skipped := sum(task in standing.skipped for task in tasks):
+    if skipped := sum(task in status.skipped for task in tasks):
         words.append(say("menu.skipped", lang, skipped=skipped))
     told = "  " + ", ".join(words)
     return told if cell_len(told) <= room else f"  {words[-1]}"

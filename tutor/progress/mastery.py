@@ -1,8 +1,4 @@
-"""What the learner can do, replayed from the attempts: new, practising, got, kept; when it is due.
-
-The attempts count in the order in which they were kept. A clock that goes back stands still here
-until it has caught up, so that no time is negative and no day comes twice.
-"""
+"""A memory as it is kept, and the days that it counts in."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,10 +14,8 @@ if TYPE_CHECKING:
 State = Literal["new", "practising", "got", "kept"]
 Draw = tuple[str | int | None, ...]
 """What tells one question from another: how it is told; of older answers lesson, page and seed."""
-
 Question = tuple[str, Draw]
 """A draw as it was asked in one session; all tries at it are one question."""
-
 AGAIN, HARD, GOOD = 1, 2, 3
 REVEALED = 0  # rated as AGAIN, whatever follows
 MOST_HINTS = 2  # a third one has worked the step out

@@ -1,8 +1,10 @@
-"""Practice: questions of many skills one after another, each on a small graph of its own."""
+"""What to practise now: what is due first, one skill never twice in a row where others are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -15,18 +17,149 @@ from tutor.lesson.state.position import start
 from tutor.lesson.state.state import Context, Exercise, State
 from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
-from tutor.progress.plan import Item, plan
 from tutor.progress.session import Session
-from tutor.progress.tally import UNASKED, Tally
 from tutor.text import Problem, say
 
 if TYPE_CHECKING:
     from tutor.quiz import Question
     from tutor.quiz.generate import Draw
 
+COUNT = 10
+MOST_NEW = 2
+MIXED = 3  # so many skills at least, as long as there are others
+HARDEST = 3
+MET = ("got", "kept")  # the states of a prerequisite in which what builds on it may begin
 
+MOST_SLIPS = 3
 REDRAWS = 30  # until a question is none of those before
 OFTEN = 2  # answers that were shown in a row
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question to draw."""
+
+    skill: Skill
+    level: int
+
+
+def plan(
+    states: Mapping[str, SkillState],
+    skills: Sequence[Skill],
+    now: datetime,
+    rng: Random,
+    count: int = COUNT,
+    only: str | None = None,
+) -> tuple[Item, ...]:
+    """So many questions; none where nothing can be drilled. Level 1 comes first, then harder."""
+    if only is not None:  # even if it was shown too often to be drilled unasked
+        chosen = [skill for skill in skills if skill.slug == only]
+    else:
+        able = [skill for skill in skills if not states[skill.slug].is_stuck]
+        chosen = _chosen(able, states, now, rng)[:count]
+    return tuple(_with_levels(_turns(chosen, count, rng), states)) if chosen else ()
+
+
+def _chosen(
+    able: Sequence[Skill], states: Mapping[str, SkillState], now: datetime, rng: Random
+) -> list[Skill]:
+    """Due ones, the longest due first; then those being learned, new ones, and the rest."""
+    shuffled = rng.sample(able, len(able))  # so that equals take turns
+    seen = [skill for skill in shuffled if states[skill.slug].state != "new"]
+    seen.sort(key=lambda skill: states[skill.slug].due or now)
+    due = [skill for skill in seen if states[skill.slug].is_due(now)]
+    learned = [s for s in seen if s not in due and states[s.slug].state == "practising"]
+    rest = [skill for skill in seen if skill not in due and skill not in learned]
+    fresh = _fresh(able, states, alone=not due and not learned)
+    chosen = [*due, *learned, *fresh]
+    return chosen + rest[: max(MIXED - len(chosen), 0)]
+
+
+def _fresh(able: Sequence[Skill], states: Mapping[str, SkillState], alone: bool) -> list[Skill]:
+    """The first new skills for which the learner is ready.
+
+    `alone`: there is nothing else to practise; then one may build on what is not got yet, even on
+    another one that is new as well.
+    """
+    new = [skill for skill in able if states[skill.slug].state == "new"]
+    met = {slug for slug, state in states.items() if state.state in MET}
+    ready = _ready(new, states, met)
+    if alone:
+        begun = {slug for slug, state in states.items() if state.state != "new"}
+        ready = ready or _ready(new, states, begun)
+        built = _ready(new, states, begun | {skill.slug for skill in ready})
+        ready = [*ready, *(skill for skill in built if skill not in ready)]
+    return ready[:MOST_NEW]
+
+
+def _ready(
+    new: Sequence[Skill], states: Mapping[str, SkillState], met: Collection[str]
+) -> list[Skill]:
+    """Those whose prerequisites, as far as there are such, are all met."""
+    return [s for s in new if all(need in met for need in s.needs if need in states)]
+
+
+def _turns(chosen: Sequence[Skill], count: int, rng: Random) -> list[Skill]:
+    """Each in turn, round after round, each round after the first in another order."""
+    turns = list(chosen)
+    while len(turns) < count:
+        again = rng.sample(chosen, len(chosen))
+        turns += reversed(again) if again[0] == turns[-1] else again
+    return turns[:count]
+
+
+def _with_levels(turns: Sequence[Skill], states: Mapping[str, SkillState]) -> Iterator[Item]:
+    """Harder with what was right before, and rising to the hardest with each further turn."""
+    slugs = [skill.slug for skill in turns]
+    for k, skill in enumerate(turns):
+        first = min(1 + states[skill.slug].streak, HARDEST)
+        nth, times = slugs[:k].count(skill.slug), slugs.count(skill.slug)
+        yield Item(skill, first + (HARDEST + 1 - first) * nth // times)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Questions by their place in the practice, and the tag of each slip that was made."""
+
+    done: frozenset[int] = frozenset()
+    right: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+    slips: tuple[str, ...] = ()
+
+    def with_answer(self, place: int, verdict: Kept, mistake: str | None) -> "Tally":
+        """What came of a question; only the first thing that is done about it can be right."""
+        slips = (*self.slips, mistake) if mistake else self.slips
+        if place in self.done | self.skipped:
+            return replace(self, slips=slips)
+        if verdict == "skipped":
+            return replace(self, skipped=self.skipped | {place})
+        right = self.right | {place} if verdict == "correct" else self.right
+        return replace(self, done=self.done | {place}, right=right, slips=slips)
+
+    def with_slip(self, mistake: str | None) -> "Tally":
+        """A slip in a question that is asked once more, after its answer was shown."""
+        return replace(self, slips=(*self.slips, mistake)) if mistake else self
+
+
+UNASKED = Tally()
+
+
+def told(tally: Tally, lang: str) -> Iterator[str]:
+    """What is said of it at the end, in words; of slips those that were made most often."""
+    parts = []
+    if tally.done:
+        right, count = len(tally.right), len(tally.done)
+        parts.append(say("practice.right_at_once", lang, right=right, count=count))
+    if tally.skipped:
+        parts.append(say("practice.skipped", lang, count=len(tally.skipped)))
+    if parts:
+        yield " ".join(parts)
+    slips = Counter(say(f"slip.{mistake}", lang) for mistake in tally.slips)
+    if slips:
+        yield say("practice.slips", lang)
+    for slip, times in slips.most_common(MOST_SLIPS):
+        is_habit = times > 1
+        yield f"  {say('practice.times', lang, slip=slip, times=times) if is_habit else slip}"
 
 
 @dataclass(frozen=True)
@@ -107,8 +240,8 @@ def begin(session: Session, only: str | None = None) -> Practice:
 
 def _met(session: Session, states: Mapping[str, SkillState]) -> list[Skill]:
     """The skills that were practised, and those of lessons in which something was done."""
-    standings = session.standings().items()
-    lessons = {slug for slug, standing in standings if standing.answered or standing.skipped}
+    statuses = session.statuses().items()
+    lessons = {slug for slug, status in statuses if status.answered or status.skipped}
     return [s for s in session.skills if s.lesson in lessons or states[s.slug].state != "new"]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tutor.lesson.content.course import Entry, course
 from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revealed
-from tutor.progress import Attempt, Standing, Store, standing
+from tutor.progress import Attempt, LessonStatus, Store, lesson_status
 from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
 from tutor.text import LANGUAGES, Problem
@@ -61,22 +61,24 @@ class Session:
         self.said = trouble
         return trouble.say(self.lang)
 
-    def standing(self, lesson: str) -> Standing:
+    def status(self, lesson: str) -> LessonStatus:
         """What is known of the learner in a lesson."""
-        return standing(self.store.on_pages(lesson), self.store.place(lesson))
+        return lesson_status(self.store.on_pages(lesson), self.store.place(lesson))
 
-    def standings(self) -> dict[str, Standing]:
+    def statuses(self) -> dict[str, LessonStatus]:
         """The same for every lesson of which anything is known."""
         of_lesson: dict[str, list[Attempt]] = {}
         for attempt in self.store.on_pages():
             of_lesson.setdefault(attempt.lesson, []).append(attempt)
         places = {**dict.fromkeys(of_lesson), **self.store.places()}
-        return {name: standing(of_lesson.get(name, ()), place) for name, place in places.items()}
+        return {
+            name: lesson_status(of_lesson.get(name, ()), place) for name, place in places.items()
+        }
 
     def rows(self) -> list[Row]:
-        """The course with the learner's standing in each lesson."""
-        standings = self.standings()
-        return [Row(entry, standings.get(entry.slug, Standing())) for entry in self.course]
+        """The course with the learner's status in each lesson."""
+        statuses = self.statuses()
+        return [Row(entry, statuses.get(entry.slug, LessonStatus())) for entry in self.course]
 
     @cached_property
     def random(self) -> "Random":
@@ -146,7 +148,7 @@ class Session:
     def _keep_place(self, before: "Position", after: "Position") -> None:
         """The page where the learner is, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
-        if after.at > before.at and before.is_open and page not in self.standing(slug).skipped:
+        if after.at > before.at and before.is_open and page not in self.status(slug).skipped:
             self.keep_skip(before)
         self.store.remember_place(slug, after.page_id)
 

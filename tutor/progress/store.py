@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.progress.attempt import Attempt, attempt_of, is_sound, row_of
-from tutor.progress.peek import user_folder
+from tutor.progress.read_setting import user_folder
 from tutor.progress.tables import ATTEMPT, PLACE, SETTING, SKILL_STATE, Change, Row, Table, storable
 from tutor.text import Problem
 

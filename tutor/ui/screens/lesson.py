@@ -23,9 +23,9 @@ class LessonScreen(PageScreen):
     home: ClassVar[Home] = "menu"
 
     def __init__(self, session: Session, lesson: Lesson, page: str | None = None) -> None:
-        standing = session.standing(lesson.slug)
+        status = session.status(lesson.slug)
         cells = session.cells.get(lesson.slug, NO_CELLS)
-        position = start(lesson, page or standing.place, standing.answered, cells)
+        position = start(lesson, page or status.place, status.answered, cells)
         notice = session.new_trouble() or moves.fallback_note(position, session.lang)
         state = State(position, session.lang, notice=notice, context=Context(self.home))
         super().__init__(session, state)

@@ -36,7 +36,7 @@ class MenuScreen(ListScreen):
         self.digits, self.digit_at = "", 0.0
 
     def read(self) -> None:
-        """The lessons in the learner's language, with the standing in each."""
+        """The lessons in the learner's language, with the status in each."""
         self.course: list[Row] = self.session.rows()
         self.listed: list[Line] = []  # as they stand where none is chosen
 
