@@ -130,7 +130,8 @@ def test_what_belongs_together_is_known() -> None:
     assert {graph.nodes[i].name for i in graph.parts["a1"]} == {"XW", "a1"}
     inner = {graph.nodes[i].name for i in graph.parts["loss"]}
     assert inner == {
-        *("exp_x2", "exp_sum", "probability", "log_y", "t_log_y", "total", "-1/3", "loss")
+        *("largest", "shifted", "exp_x2", "exp_sum", "probability", "log_sum"),
+        *("log_y", "t_log_y", "total", "-1/3", "loss"),
     }
     assert {graph.nodes[i].part_of for i in graph.parts["loss"]} == {"loss"}
     assert not any(graph.nodes[graph.index[name]].part_of for name in ("z1", "x"))

@@ -118,6 +118,8 @@ def test_what_does_not_fit_is_told_as_what_it_is() -> None:
 LAYERS = [
     "x=[[{}]]): return sigmoid(x)",
     "x=[{}]): return sigmoid(x)",
+    "x=[[{}]]): return tanh(x)",
+    "x=[[{}], [{}]]): return softmax(x)",
     "x=[[{}]], W=[[1], [2]], b=[1]): return affine(x, W, b)",
     "x=[[{}]], W=[[1, 2, 3], [2, 3, 4]], b=[1, 2, 3]): return affine(x, W, b)",
     "x=[[{}], [{}]], t=[1, 0]): return softmax_with_loss(x, t)",

@@ -9,8 +9,8 @@ from itertools import accumulate, count
 import numpy as np
 
 from tutor.engine.loss import batch_size, one_hot
-from tutor.graph.graph import Graph
-from tutor.graph.node import LABEL_SLOTS, Node, Step
+from tutor.graph.graph import NOTHING_PUT, Graph, Put, Run
+from tutor.graph.node import LABEL_SLOTS, Node, Step, Value, Wire
 from tutor.graph.program import graph_of
 from tutor.rules import BOOK
 from tutor.text import Problem
@@ -27,6 +27,29 @@ class OpenedGraph(Graph):
     def with_inputs(self, **inputs: object) -> Graph:
         """Other numbers on the inputs of the folded graph; what is made of them follows."""
         return opened(self.folded.with_inputs(**inputs), self.parts)
+
+    def run(self, dout: object = None, put: Put = NOTHING_PUT) -> Run:
+        """As any graph; where the numbers of an opened layer leave the range of floats, its
+        gradients are those that the folded layer has: there 0 × ∞ does not arise."""
+        run = super().run(dout, put)
+        shares = run.wire_gradients.items()
+        lost = [w for w, share in shares if self.nodes[w[0]].part_of and not _is_finite(share)]
+        if put or not lost:
+            return run
+        folded = self.folded.run(dout)
+        return super().run(dout, {wire: self._as_folded(folded, wire, run) for wire in lost})
+
+    def _as_folded(self, folded: Run, wire: Wire, run: Run) -> Value:
+        """The share of a wire, with 0 for what is no number, if the folded layer has numbers."""
+        share, layer = run.wire_gradients[wire], self.folded.index[self.nodes[wire[0]].part_of]
+        if not all(_is_finite(s) for w, s in folded.wire_gradients.items() if w[0] == layer):
+            return share
+        kept = np.where(np.isfinite(share), share, 0.0)
+        return kept if kept.ndim else float(kept)
+
+
+def _is_finite(value: Value) -> bool:
+    return bool(np.all(np.isfinite(value)))
 
 
 def can_open(graph: Graph, i: int) -> bool:

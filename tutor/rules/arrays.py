@@ -85,7 +85,7 @@ SOFTMAX = Record(
         ("forgot_local", "up"),
         ("forward_value", "x"),
     )),),
-    "softmax(x)", "rows", widest=6, reach=5, attributes=("out",), kept=KEEPS_OUTPUT,
+    "softmax(x)", "rows", widest=6, reach=11, attributes=("out",), kept=KEEPS_OUTPUT,
     slips=slips(
         ("forgot_normalising", "exp(x)"),
         ("summed_all_rows", "exp(x) / np.sum(exp(x))", "exp(x) / np.sum(exp(x), axis=0)"),
@@ -93,7 +93,9 @@ SOFTMAX = Record(
     ),
     program="""
 def softmax(x):
-    exp_x = exp(x)
+    largest = max(x, axis=-1, keepdims=True)
+    shifted = x - largest
+    exp_x = exp(shifted)
     exp_sum = sum(exp_x, axis=-1, keepdims=True)
     y = exp_x / exp_sum
     return y
@@ -288,7 +290,7 @@ SOFTMAX_LOSS = Record(
         )),
         _LABELS,
     ),
-    "-sum(t * log(y)) / N", "loss", widest=6, reach=12, factor=-1,
+    "-sum(t * log(y)) / N", "loss", widest=6, reach=17, factor=-1,
     inside={"y": "softmax(x)"}, classes=True, letters_in_code=("x", "t"),
     single=(
         Operand("x", "y - t", numbers="exponent", slips=slips(
@@ -308,20 +310,22 @@ SOFTMAX_LOSS = Record(
     ),
     program="""
 def softmax_with_loss(x, t, minus_1_over_N):
-    exp_x = exp(x)
+    largest = max(x, axis=-1, keepdims=True)
+    shifted = x - largest
+    exp_x = exp(shifted)
     exp_sum = sum(exp_x, axis=-1, keepdims=True)
     probability = exp_x / exp_sum
-    log_y = log(probability)
+    log_sum = log(exp_sum)
+    log_y = shifted - log_sum
     t_log_y = t * log_y
     total = sum(t_log_y)
     loss = total * minus_1_over_N
     return loss
 """,
     algebra=(
-        "y = e^{0} ÷ Σ e^{0}",
-        "{out} = -Σ {1} × log(y) ÷ N",
-        "dy = -{1} ÷ y ÷ N",
-        "d{0} = y × (dy - Σ y × dy) = (y × Σ {1} - {1}) ÷ N",
+        "y = e^{0} ÷ Σ e^{0}, so log(y) = {0} - log Σ e^{0}",
+        "{out} = Σ {1} × (log Σ e^{0} - {0}) ÷ N",
+        "d{0} = (Σ {1} × e^{0} ÷ Σ e^{0} - {1}) ÷ N",
         "Σ {1} = 1",
         "d{0} = (y - {1}) ÷ N",
     ),

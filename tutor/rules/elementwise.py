@@ -193,12 +193,15 @@ TANH = Record(
         NO_MORE,
         Slip("missing_brackets.tanh", "up * 1 - out**2", bare=True, rare=True),
     )),),
-    "tanh(x)", steepest=2.5, reach=13, attributes=("out",), kept=KEEPS_OUTPUT,
+    "tanh(x)", steepest=2.5, reach=22, attributes=("out",), kept=KEEPS_OUTPUT,
     program="""
 def tanh(x):
-    exp_x = exp(x)
     minus_x = x * -1
-    exp_minus_x = exp(minus_x)
+    largest = max(x, minus_x)
+    shifted = x - largest
+    exp_x = exp(shifted)
+    minus_shifted = minus_x - largest
+    exp_minus_x = exp(minus_shifted)
     difference = exp_x - exp_minus_x
     exp_sum = exp_x + exp_minus_x
     y = difference / exp_sum

@@ -5,6 +5,7 @@ from math import floor, isfinite, log10
 from tutor.formula.request import Index
 from tutor.graph import Run, shape_text
 from tutor.graph.element import why_gradient_element, why_value_element
+from tutor.graph.limits import why_not_finite
 from tutor.graph.notation import (
     formula,
     gradient_rule,
@@ -33,7 +34,8 @@ def why(position: Position, node: int, depth: int, lang: str) -> list[str]:
     """
     lines: list[str] = []
     for i in _levels(position, node, depth):
-        lines += [*_value_lines(position, i, lang), *_gradient_lines(position, i, lang), ""]
+        lines += [*_value_lines(position, i, lang), *_gradient_lines(position, i, lang)]
+        lines += [*(why_not_finite(position.run, i, lang) if position.shows_value(i) else ()), ""]
     return lines[:-1]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Graph, Run, Value
+from tutor.graph.limits import first_without_number, why_not_finite
 from tutor.graph.notation import algebra
 from tutor.graph.numbers import is_array, named, number
 from tutor.lesson.content.fill import fill, written
@@ -136,6 +137,7 @@ def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[lis
         list(_options(state, page)),
         hints,
         list(_task(position, lang, width)),
+        list(_own_numbers(position, lang)),
     ]
     if position.grid is None:
         blocks.insert(-1, list(reply(state, width)))
@@ -258,6 +260,16 @@ def _moved_gradients(position: Position, own: Run, lang: str) -> str:
             groups["kept" if same else "moved"].append(f"d{name}")
     joined = {key: ", ".join(names) for key, names in groups.items() if names}
     return "   ".join(say(f"lesson.{key}", lang, names=names) for key, names in joined.items())
+
+
+def _own_numbers(position: Position, lang: str) -> Iterator[Line]:
+    """What a page says of its own numbers need not be so of others; where one is none, why."""
+    if not position.is_edited or position.page.verb == "change":
+        return
+    yield styled(say("limits.own_numbers", lang), "note")
+    lost = first_without_number(position.run)
+    if lost is not None:
+        yield from (styled(line, "note") for line in why_not_finite(position.run, lost, lang))
 
 
 def _by(before: Value, after: Value) -> str:
