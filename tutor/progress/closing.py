@@ -83,7 +83,10 @@ def shown_too_often(practice: Practice, rows: Sequence[SkillRow]) -> list[SkillR
 
 
 def _seen(rows: Sequence[SkillRow], entries: Sequence[Entry], lang: str) -> Iterator[str]:
-    titles = {entry.slug: f"{entry.number} {entry.title}" for entry in entries}
+    titles = {
+        entry.slug: say("practice.seen_title", lang, number=entry.number, title=entry.title)
+        for entry in entries
+    }
     for row in rows:
         name, title = row.skill.name(lang), titles.get(row.skill.lesson, row.skill.lesson)
         yield say("practice.seen", lang, skill=name, times=row.state.reveals)

@@ -3,14 +3,28 @@
 import re
 from functools import cache
 from pathlib import Path
+from string import Formatter
+
+from tutor.text.particles import is_particle, with_particle
 
 LANGUAGES = ("en", "ko")
 
 
 def say(key: str, lang: str = "en", **values: object) -> str:
-    """The text of `key` ("section.name"), placeholders filled; KeyError for an unknown key."""
+    """The text of `key` ("section.name"), placeholders filled; KeyError for an unknown key.
+
+    `{x:을}` in a Korean text is x with the form of that particle that fits it.
+    """
     part, _, name = key.partition(".")
-    return section(lang, part)[name].format(**values)
+    return _FILLER.format(section(lang, part)[name], **values)
+
+
+class _Filler(Formatter):
+    def format_field(self, value: object, spec: str) -> str:
+        return with_particle(str(value), spec) if is_particle(spec) else format(value, spec)
+
+
+_FILLER = _Filler()
 
 
 class Problem(Exception):

@@ -41,6 +41,7 @@ SIMPLE = {
         "S": "Σ",
         "e": "ε",
         "V": "√",
+        "I": "∞",  # infinite; a ? is what is asked
     }.items()
     for character in characters
 }

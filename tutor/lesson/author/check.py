@@ -72,6 +72,9 @@ TRAPS = {
 _NO_PROSE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|(?<=\s)\{[^{}]*\}$")
 """Code, numbers, and what stands in braces at the end of a heading."""
 
+_PARTICLE = re.compile(r"\{\{([^{}]+)\}\}(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])")
+"""A Korean particle that fits one number, but not each that may come to stand before it."""
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)?")
 """How a page file of a language is called, not a file of notes."""
 
@@ -189,6 +192,8 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:  # which is told as such
             continue
+        if found := _PARTICLE.search(line):
+            yield Mistake(number, "warning.particle", {"name": found[1], "particle": found[2]})
         plain = _NO_PROSE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):

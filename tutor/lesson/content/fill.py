@@ -12,6 +12,7 @@ from tutor.graph import Graph, Run, Value
 from tutor.graph.notation import Digits, bracketed
 from tutor.graph.numbers import full, is_array, is_small, listed, number
 from tutor.lesson.content.prose import PLACEHOLDER, Page
+from tutor.text.particles import is_particle, with_particle
 
 Reading = Callable[[Run], Value | None]
 """Takes one number, or one array, out of a run."""
@@ -21,23 +22,31 @@ def fill(text: str, run: Run) -> str:
     """The text with each {{name}} as a short number and each {{name!}} as the whole float.
 
     A small array is written out, of a large one the shape; {{(name)}} is a factor, so that a
-    negative number is in brackets.
+    negative number is in brackets. {{name:을}} is followed by the form of that particle which fits.
     """
 
     def filled(match: re.Match[str]) -> str:
         read = reading(run.graph, _wire(match[1]))
         value = read(run) if read else None
         assert value is not None  # faults() lets no such page through
-        inside = match[1].strip()
+        inside, particle = _parts(match[1])
         text = written(value, full if inside.endswith("!") else number)
-        return bracketed(text) if inside.startswith("(") else text
+        text = bracketed(text) if inside.startswith("(") else text
+        return with_particle(text, particle) if particle else text
 
     return PLACEHOLDER.sub(filled, text)
 
 
 def _wire(placeholder: str) -> str:
-    """The name alone, without the marks for all digits and for a factor."""
-    return placeholder.strip().rstrip("!").removeprefix("(").removesuffix(")")
+    """The name alone, without the marks for all digits and for a factor, and without a particle."""
+    name, _ = _parts(placeholder)
+    return name.rstrip("!").removeprefix("(").removesuffix(")")
+
+
+def _parts(placeholder: str) -> tuple[str, str]:
+    """What is read, and the Korean particle that is to follow it, if there is one: x!:을."""
+    name, _, particle = placeholder.strip().rpartition(":")
+    return (name, particle) if name and is_particle(particle) else (placeholder.strip(), "")
 
 
 def reading(graph: Graph, name: str) -> Reading | None:

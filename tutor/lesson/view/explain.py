@@ -2,6 +2,8 @@
 
 from math import floor, isfinite, log10
 
+import numpy as np
+
 from tutor.formula.request import Index
 from tutor.graph import Run, shape_text
 from tutor.graph.element import why_gradient_element, why_value_element
@@ -106,7 +108,9 @@ def nudge(position: Position, by: Nudge, lang: str) -> list[str]:
         "",
     ]
     if _asks_about(position, by.name):
-        return [*changes, say("why.nudge_asked", lang, out=watched)]
+        is_counted = not position.page.is_local and np.any(np.asarray(position.run.dout) != 1)
+        key = "why.nudge_asked_dout" if is_counted else "why.nudge_asked"
+        return [*changes, say(key, lang, out=watched)]
     return [*changes, *_ratio(position, by, nudged, lang), say("why.nudge_again", lang)]
 
 
