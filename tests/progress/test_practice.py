@@ -170,7 +170,7 @@ def test_what_is_better_seen_is_named_with_its_lesson(lang: str) -> None:
     text = said([a_row("relu", "practising", 1, reveals=7)], {"relu"}, lang)
     assert say("progress.stuck", lang) == when(SkillState("relu", reveals=7, due=NOW), NOW, lang)
     title = next(entry.title for entry in course(COURSE, lang) if entry.slug == "relu")
-    assert f"7 {title}" in text
+    assert say("practice.seen_title", lang, number=7, title=title) in text
 
 
 @pytest.mark.parametrize(

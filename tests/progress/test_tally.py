@@ -27,7 +27,7 @@ def test_only_a_first_try_counts_as_one_and_a_slip_is_told_by_its_name() -> None
         "  a × node swaps its inputs (×2)",
         "  a sign",
     ]
-    assert next(told(a_tally(), "ko")).startswith("3문제 중 1문제를")
+    assert next(told(a_tally(), "ko")).startswith("한 번에 맞힌 문제: 3개 중 1개")
 
 
 def test_what_was_answered_first_and_passed_by_then_was_not_skipped() -> None:
