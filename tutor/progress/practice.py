@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 from tutor.lesson.content.course import find
-from tutor.lesson.content.skills import Asked, Skill
+from tutor.lesson.content.generated import drawn_lesson
+from tutor.lesson.content.lesson import load_programs
+from tutor.lesson.content.skills import Asked, Skill, draw_for
 from tutor.lesson.state.events import Answered, AskedAgain, Event, Revealed, Skipped
 from tutor.lesson.state.pages import SEEDS, is_told
 from tutor.lesson.state.position import start
@@ -18,11 +19,9 @@ from tutor.lesson.state.state import Context, Exercise, State
 from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.session import Session
+from tutor.quiz import Question
+from tutor.quiz.generate import Draw
 from tutor.text import Problem, say
-
-if TYPE_CHECKING:
-    from tutor.quiz import Question
-    from tutor.quiz.generate import Draw
 
 COUNT = 10
 MOST_NEW = 2
@@ -224,7 +223,7 @@ class Practice:
         shown = (*kept, slug) if verdict == "revealed" else kept
         return replace(judged, shown=shown, answered=self.answered | {slug})
 
-    def asking(self, draw: "Draw") -> Asked:
+    def asking(self, draw: Draw) -> Asked:
         """What the answers to a draw of this item are kept with."""
         return Asked(self.skill.slug, draw.template, draw.level, draw.seed)
 
@@ -249,10 +248,8 @@ def new_seed(session: Session) -> int:
     return session.random.randrange(SEEDS)
 
 
-def state_of(practice: Practice, draw: "Draw", lang: str, in_lines: bool = False) -> State:
+def state_of(practice: Practice, draw: Draw, lang: str, in_lines: bool = False) -> State:
     """The state with the question that is asked now."""
-    from tutor.lesson.content.generated import drawn_lesson
-
     lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
     position = start(lesson, None, frozenset())
     exercise = Exercise(practice.skill, practice.at + 1, len(practice.items))
@@ -307,7 +304,7 @@ def _offer(practice: Practice, state: State) -> str:
     return say(f"practice.{key}", state.lang, lesson=practice.skill.lesson)
 
 
-def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"]:
+def drawn(practice: Practice, session: Session) -> tuple[Practice, Draw | None]:
     """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
         draw = _draw(session, practice, practice.seeds[practice.at])
@@ -320,10 +317,10 @@ def drawn(practice: Practice, session: Session) -> tuple[Practice, "Draw | None"
 
 
 def _draw(
-    session: Session, practice: Practice, seed: int, shown: "Question | None" = None
-) -> "Draw | None":
+    session: Session, practice: Practice, seed: int, shown: Question | None = None
+) -> Draw | None:
     """The first of some draws that nothing speaks against, else that with the least."""
-    best = dict[tuple[bool, ...], "Draw"]()
+    best = dict[tuple[bool, ...], Draw]()
     for draw in _draws(practice, session.folder, seed):
         against = _against(session, practice, draw, shown)
         best.setdefault(against, draw)
@@ -332,12 +329,8 @@ def _draw(
     return best[min(best)] if best else None
 
 
-def _draws(practice: Practice, folder: Path, seed: int) -> Iterator["Draw"]:
+def _draws(practice: Practice, folder: Path, seed: int) -> Iterator[Draw]:
     """The question of a seed, and others in its place; none where the lesson leaves nothing."""
-    # NumPy and the generator, which an end without a question is without
-    from tutor.lesson.content.lesson import load_programs
-    from tutor.lesson.content.skills import draw_for
-
     item = practice.items[practice.at]
     with suppress(Problem):  # the course says what is wrong with the lesson
         graphs = load_programs(find(folder, item.skill.lesson).program)
@@ -355,7 +348,7 @@ def _seeds(first: int) -> Iterator[int]:
 
 
 def _against(
-    session: Session, practice: Practice, draw: "Draw", shown: "Question | None"
+    session: Session, practice: Practice, draw: Draw, shown: Question | None
 ) -> tuple[bool, ...]:
     """What speaks against a draw, the worst first: it is told by what was just shown, was asked
     in this practice, leaves open what a slip was, or counts already or has been shown."""

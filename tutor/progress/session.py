@@ -12,6 +12,7 @@ from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revea
 from tutor.progress import Attempt, LessonStatus, Store, lesson_status
 from tutor.progress.attempt import Kept
 from tutor.progress.course_list import Row
+from tutor.progress.skill_list import SkillRow
 from tutor.text import LANGUAGES, Problem
 from tutor.text.glyphs import Glyphs
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tutor.lesson.content.skills import Asked, Skill
     from tutor.lesson.state.position import Answer, Cells, Position
     from tutor.progress.mastery import SkillState
-    from tutor.progress.skill_list import SkillRow
 
 
 @dataclass
@@ -103,8 +103,6 @@ class Session:
         return skill_states(self.store, self.skills)
 
     def skill_rows(self) -> "list[SkillRow]":
-        from tutor.progress.skill_list import SkillRow  # 1 ms, as above
-
         states = self.skill_states()
         return [SkillRow(skill, states[skill.slug]) for skill in self.skills]
 

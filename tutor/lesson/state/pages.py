@@ -1,8 +1,9 @@
 """From page to page; and the end of the ladder of hints: the answer, then a question like it."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from random import randrange
 
+from tutor.lesson.content.generated import drawn_lesson
 from tutor.lesson.state.events import (
     Advanced,
     AskedAgain,
@@ -15,11 +16,8 @@ from tutor.lesson.state.events import (
 from tutor.lesson.state.position import Position, reveal, start, to_target, turn
 from tutor.lesson.state.state import State, Updated, kept_selection, on_page, show_hint, step
 from tutor.quiz import Choice, Number, Question
+from tutor.quiz.generate import Draw, sibling
 from tutor.text import say
-
-if TYPE_CHECKING:
-    from tutor.quiz.generate import Draw
-
 
 SEEDS = 2**31
 SIBLINGS = 5  # are drawn, until one has another answer; where a rule copies, none has
@@ -133,15 +131,10 @@ def show_answer(state: State) -> Updated:
     return replace(on_page(state), position=shown, playing=False), (Revealed(state.position),)
 
 
-def sibling_of(position: Position) -> "Draw | None":
+def sibling_of(position: Position) -> Draw | None:
     """The same question with other numbers; None where there is none, as of an author's options."""
     if position.page.verb == "choose":
         return None
-    # 30 ms that only a revealed answer pays
-    from random import randrange
-
-    from tutor.quiz.generate import sibling
-
     asked = position.page_graph, position.page.verb, position.page.argument
     for _ in range(SIBLINGS):
         found = sibling(*asked, randrange(SEEDS))
@@ -159,9 +152,7 @@ def is_told(shown: Question | None, other: Question) -> bool:
     return shown.accepts(other.correct)
 
 
-def _asked_again(state: State, sibling: "Draw") -> Updated:
-    from tutor.lesson.content.generated import drawn_lesson  # there already, since the sibling is
-
+def _asked_again(state: State, sibling: Draw) -> Updated:
     beneath = replace(state.position.in_lesson, sibling=None)
     position = replace(start(drawn_lesson(sibling), None, frozenset()), beneath=beneath)
     asked = replace(on_page(state).with_view(selected=None), position=position, playing=False)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from tutor.lesson.content.course import find
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.screens.base import TutorScreen
@@ -33,7 +34,6 @@ def place(session: Session, name: str = "course", about: Any = None) -> TutorScr
 
 
 def _lesson(session: Session, about: Any) -> TutorScreen:
-    from tutor.lesson.content.course import find
     from tutor.lesson.content.lesson import load  # NumPy and the quiz: 100 ms
     from tutor.ui.screens.lesson import LessonScreen
 
