@@ -12,13 +12,18 @@ TUTOR = str(Path(__file__).parents[1] / "tutor")
 def files_touched(work: Callable[[], object]) -> list[str]:
     """The files of the tutor whose functions are called, caches warm: what runs twice is traced."""
     work()
-    found: set[str] = set()
+    return sorted(set(calls(work)))
+
+
+def calls(work: Callable[[], object]) -> list[str]:
+    """The file of each call of a function of the tutor, once."""
+    found: list[str] = []
 
     def trace(frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
         is_function = code.co_name != "<module>"
         if event == "call" and is_function and code.co_filename.startswith(TUTOR):
-            found.add(code.co_filename.removeprefix(TUTOR).lstrip("/"))
+            found.append(code.co_filename.removeprefix(TUTOR).lstrip("/"))
 
     before = sys.getprofile()
     sys.setprofile(trace)
@@ -26,4 +31,4 @@ def files_touched(work: Callable[[], object]) -> list[str]:
         work()
     finally:
         sys.setprofile(before)
-    return sorted(found)
+    return found

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys import calls, files_touched
 from tests.lesson.lessons import array_lesson, course_lessons
-from tests.lesson.states import at, bars, pasted, press, types
+from tests.lesson.states import at, bars, page, pasted, press, types
 from tutor.lesson.content.lesson import load
-from tutor.lesson.state.events import Do
+from tutor.lesson.state.events import Do, Pressed
 from tutor.lesson.state.update import update
 
 FIRST = course_lessons()[0]
@@ -74,3 +75,10 @@ def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
         update(number, Do("why"))[0],
     ):
         assert state.entry.text is None and state.entry.editing is None
+
+
+def test_a_typed_digit_and_a_wrong_number_go_through_few_files() -> None:
+    typing = press(ASKED, "7", ".", "3")
+    assert len(files_touched(lambda: update(typing, Pressed("1", "1")))) <= 6
+    made = calls(lambda: page(press(typing, "enter")))
+    assert len(set(made)) <= 35 and len(made) <= 4000

@@ -123,11 +123,11 @@ def test_nothing_else_than_a_problem_comes_of_it(request_: str) -> None:
 def test_judging_a_number_goes_through_few_files() -> None:
     question = ask(GRAPH, "flow=x")
     for typed in ("8", "6"):
-        assert len(files_touched(lambda typed=typed: judge(question, typed))) <= 20  # type: ignore[misc]
+        assert len(files_touched(lambda typed=typed: judge(question, typed))) <= 15  # type: ignore[misc]
 
 
 def test_drawing_a_question_goes_through_few_files() -> None:
-    assert len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 30
+    assert len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 28
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def ask(graph: Graph, request: str | Request) -> Question:
         raise Problem("rule.no_rule", name=asked.name) from None
     if isinstance(question, Expression | Matrix) and not _is_found_right(question):
         raise Problem("rule.no_rule", name=asked.name)
-    return limited(question, asked)
+    return limited(question, asked) if asked.names or asked.answer else question
 
 
 def _is_found_right(question: Expression | Matrix) -> bool:

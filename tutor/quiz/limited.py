@@ -19,8 +19,6 @@ Formula = Expression | Matrix
 
 def limited(question: Question, asked: Request) -> Question:
     """The question as its heading limits it; Problem where nothing right could be typed."""
-    if not (asked.names or asked.answer):
-        return question
     if not isinstance(question, Formula):
         raise Problem("check.with_formula")
     found = _with_answer(question, asked.answer) if asked.answer else question

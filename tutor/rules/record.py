@@ -11,12 +11,26 @@ from functools import cached_property
 from typing import Any, Literal
 
 from tutor.formula.calls import COMPARISONS
-from tutor.formula.tree import ONE, Tree, names_in, number_of, put, words_in
+from tutor.formula.tree import (
+    ONE,
+    Tree,
+    factors,
+    name,
+    names_in,
+    negative,
+    number_of,
+    product_of,
+    put,
+    words_in,
+)
 from tutor.formula.written import tree_of
 
 Kind = Literal["elementwise", "reduction", "product", "loss", "layout", "rows"]
 """Of one element each; of many one; a product of matrices; a loss; the same elements elsewhere;
 each row as a whole."""
+
+Row = tuple[str, ...]  # a rule, then the formulas that are slips by it
+UP = name("up")
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,6 @@ class Slip:
     @property
     def is_switch(self) -> bool:
         return not COMPARISONS.keys().isdisjoint(words_in(self.tree))
-
-
-Row = tuple[str, ...]  # a rule, then the formulas that are slips by it
 
 
 def slips(*told: Slip | Row, bare: bool = False, rare: bool = False) -> tuple[Slip, ...]:
@@ -242,3 +253,39 @@ class Record:
         """Whether it only adds and subtracts."""
         backs = (number_of(operand.tree) for operand in self.operands if operand.back)
         return self.kind != "loss" and all(back in (1, -1) for back in backs)
+
+
+def slips_of(right: Tree) -> Iterator[tuple[str, Tree]]:
+    """What becomes of a right answer by one slip at one of its factors, each with its rule."""
+    parts = factors(right)
+    for k, (part, divides) in enumerate(parts):
+        before, after = parts[:k], parts[k + 1 :]
+        if part == UP or number_of(part) is not None:
+            continue
+        if len(parts) > 1:
+            yield "forgot_factor", product_of([*before, *after])
+            yield "inverted_factor", product_of([*before, (part, not divides), *after])
+        for rule, changed in _inside(part):
+            yield rule, product_of([*before, (changed, divides), *after])
+
+
+def _inside(part: Tree) -> Iterator[tuple[str, Tree]]:
+    match part:
+        case ("^", tuple(base), _):
+            yield "forgot_power", base
+        case ("-", tuple(left), tuple(right)):
+            yield "only_one_term", left
+            yield "only_one_term", negative(right)
+    yield from (("sign_error.within", turned) for turned in _turned(part))
+
+
+def _turned(tree: Tree) -> Iterator[Tree]:
+    """The tree with one sign inside it turned round."""
+    match tree:
+        case ("+" | "-" as sign, tuple(left), tuple(right)):
+            yield ("-" if sign == "+" else "+", left, right)
+        case ("neg", tuple(inner)):
+            yield inner
+    for k, part in enumerate(tree):
+        if isinstance(part, tuple):
+            yield from ((*tree[:k], turned, *tree[k + 1 :]) for turned in _turned(part))

@@ -14,7 +14,7 @@ from tutor.text.nearest import nearest
 from tutor.text.terminal import clean
 
 if TYPE_CHECKING:
-    from tutor.quiz.kinds.kind import Kind
+    from tutor.quiz.kinds import Kind
 
 QUESTIONS = (*ASKED, "choose")
 VERBS = ("forward", "turn", "backward", *QUESTIONS, "change", "lab")

@@ -9,7 +9,7 @@ from tutor.graph.notation import LOSSES, gradient_wires
 from tutor.graph.numbers import number
 from tutor.lesson.state.position import Position
 from tutor.quiz import Code, Expression, Matrix, Number, Question, Shape
-from tutor.quiz.kinds.kind import Kind
+from tutor.quiz.kinds import Kind
 from tutor.quiz.kinds.why import given_names, names_at_loss
 from tutor.quiz.ways import ways_back, wires_on
 from tutor.text import say

@@ -21,7 +21,7 @@ from tutor.quiz.generate.acceptance import comfortable
 from tutor.quiz.mistakes import values as numbers
 from tutor.quiz.question import floats, is_apart, is_close
 from tutor.rules import BOOK, Backward, Operand, Record
-from tutor.rules.slips import slips_of
+from tutor.rules.record import slips_of
 
 Options = tuple[tuple[str, bool], ...]
 """The texts to choose from, and whether each is right."""

@@ -11,7 +11,7 @@ from tutor.formula.tree import ONE
 from tutor.graph import Graph, Run
 from tutor.graph.asked import operand_faults
 from tutor.graph.notation import formula, has_array, local_rule
-from tutor.quiz.kinds.kind import Kind, Numbers
+from tutor.quiz.kinds import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, local_wires, one_number, untagged
 from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import kind_of, local_of

@@ -12,8 +12,7 @@ from tutor.formula.request import Request
 from tutor.graph import Graph, Run
 from tutor.graph.asked import flow_faults
 from tutor.graph.notation import gradient_rule, gradient_wires, has_array
-from tutor.quiz.kinds import flow
-from tutor.quiz.kinds.kind import Kind, gradient_step
+from tutor.quiz.kinds import Kind, flow, gradient_step
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.kinds.rungs import OPEN, share_in_numbers
 from tutor.quiz.mistakes.values import local_derivatives, output_name

@@ -9,7 +9,7 @@ from tutor.formula.tree import ONE, added
 from tutor.graph import Graph, Run
 from tutor.graph.asked import flow_faults
 from tutor.graph.numbers import named
-from tutor.quiz.kinds.kind import Kind, Numbers, at_gradient
+from tutor.quiz.kinds import Kind, Numbers, at_gradient
 from tutor.quiz.kinds.numeric import asked_wires, beside, called, number_or_grid
 from tutor.quiz.kinds.rungs import OPEN, idea, share_in_names, share_in_numbers
 from tutor.quiz.letters import is_whole, share

@@ -9,7 +9,7 @@ from tutor.formula.tree import put
 from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph
 from tutor.graph.asked import operation_faults
-from tutor.quiz.kinds.kind import Kind
+from tutor.quiz.kinds import Kind
 from tutor.quiz.kinds.rungs import share_in_names
 from tutor.quiz.letters import is_reciprocal, record_at
 from tutor.quiz.question import Choice, Option, Wrong

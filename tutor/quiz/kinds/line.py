@@ -9,7 +9,7 @@ from tutor.formula.written import PYTHON
 from tutor.graph import Graph, Wire
 from tutor.graph.asked import operand_faults
 from tutor.quiz.distinct import distinct
-from tutor.quiz.kinds.kind import Kind, at_gradient
+from tutor.quiz.kinds import Kind, at_gradient
 from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.kinds.rungs import share_in_names
 from tutor.quiz.kinds.why import why_back

@@ -13,7 +13,7 @@ from tutor.graph.asked import value_faults
 from tutor.graph.element import value_recipe
 from tutor.graph.notation import formula_of, has_array, value_rule
 from tutor.graph.numbers import named
-from tutor.quiz.kinds.kind import Kind, Numbers
+from tutor.quiz.kinds import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, each, number_or_grid
 from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import letters

@@ -19,7 +19,7 @@ from tutor.graph.asked import rule_faults
 from tutor.graph.notation import formula, gradient_wires
 from tutor.graph.shapes import shape_text
 from tutor.quiz.distinct import distinct
-from tutor.quiz.kinds.kind import Kind, at_gradient
+from tutor.quiz.kinds import Kind, at_gradient
 from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged
 from tutor.quiz.kinds.rungs import idea
 from tutor.quiz.kinds.why import equal_form, why_rule

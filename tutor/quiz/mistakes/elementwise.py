@@ -14,7 +14,7 @@ from tutor.quiz.letters import at_wire, descendants, gradient_at, made_with, ope
 from tutor.quiz.mistakes.told import Details, Gather, Mistake, computed
 from tutor.quiz.question import Array, floats
 from tutor.rules import ADD, BOOK, Operand, Record, Slip
-from tutor.rules.slips import slips_of
+from tutor.rules.record import slips_of
 
 UP, OWN, OUT, OUTPUT = map(name, ("up", "own", "out", "output"))
 
