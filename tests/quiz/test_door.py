@@ -145,3 +145,36 @@ def test_what_is_written_in_another_way_is_not_taken_for_something_else(request_
 
 def test_an_element_may_be_written_with_spaces() -> None:
     assert ask(LAYER, "predict=Y[ 0 , 1 ]") == ask(LAYER, "predict=Y[0,1]")
+
+
+@pytest.mark.parametrize(
+    ("source", "request_", "right", "wrong"),
+    [
+        (
+            "def f(사과=3, 개수=4):\n    값 = 사과 * 개수\n    return 값",
+            "rule=사과",
+            "d값 * 개수",
+            "개수",
+        ),
+        (
+            "def f(사과=3, 개수=4):\n    값 = 사과 * 개수\n    return 값",
+            "rule=값/개수",
+            "사과",
+            "개수",
+        ),
+        ("def f(α=3, β=4):\n    γ = α * β\n    return γ", "rule=α", "dγ β", "dγ α"),
+        ("def f(é=3, n=4):\n    y = é / n\n    return y", "rule=n", "-dy é / n²", "dy é / n²"),
+        (
+            "def f(사과=3, y=4):\n    z = 사과 * y\n    return z",
+            "rule=사과",
+            "ㅇㅋ*ㅛ",
+            "ㅇㅋ*사과",
+        ),
+    ],
+)
+def test_names_may_be_of_any_script(source: str, request_: str, right: str, wrong: str) -> None:
+    question = ask(graph_of(source), request_)
+    assert judge(question, right).verdict == "correct"
+    verdict = judge(question, wrong)
+    assert verdict.verdict == "wrong" and verdict.mistake
+    assert judge(question, "dу").code == "character", "a Cyrillic у looks like y"

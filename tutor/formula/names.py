@@ -16,7 +16,7 @@ MAX_TOKENS = 160
 DIGITS = "[0-9]+(?:_[0-9]+)*"
 NUMBER = rf"(?:{DIGITS}(?:\.(?!T\b)(?:{DIGITS})?)?|\.{DIGITS})(?:[eE][+-]?[0-9]+)?"
 GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
-NAME = "[A-Za-z_∂σδ][A-Za-z_0-9]*"
+NAME = r"(?:∂|[^\W\d])\w*"  # in any script, as in Python
 SIGN = r"\*\*=?|//|[-+*/@<>=!:]=|[-+*/^()\[\]{}@~·<>=,.:;]"
 
 TOKEN, WITH_THOUSANDS = (
@@ -220,6 +220,10 @@ class _Reader:
 
 
 def _unknown(name: str, at: int) -> Unreadable:
+    """Of a letter of another script, which may look like one of ours, the letter itself."""
+    for k, character in enumerate(name):
+        if not character.isascii() and character not in "∂σδ":
+            refuse(character, at + k)
     shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}…"
     return Unreadable("unknown_name", at, name=shown)
 

@@ -1,6 +1,7 @@
 """Typed text made plain: Hangul keys, superscripts, full-width forms and sign variants."""
 
 import re
+from collections.abc import Iterable
 from typing import NoReturn
 from unicodedata import category, name, normalize
 
@@ -33,6 +34,7 @@ KEYS = {  # of the two-set keyboard, for Unicode's conjoining initials, vowels a
     **_in_order(0x11A8, "r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g"),
 }
 HANGUL = re.compile("[ㄱ-ㅣ가-힣]+")
+WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Unreadable(Exception):
@@ -55,18 +57,21 @@ def cleaned(typed: str) -> str:
     return text
 
 
-def formula(text: str) -> str:
-    """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them."""
-    text = qwerty(text.translate(SIGNS))
+def formula(text: str, names: Iterable[str] = ()) -> str:
+    """Letters, digits and signs of one kind; superscripts go before NFKC would flatten them.
+
+    Words in Hangul are the keys that were pressed, but for those that are `names`.
+    """
+    text = _without_hangul(text.translate(SIGNS), names)
     text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", r"^(\1)", text)
     text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _in_brackets, text.replace("\u2044", "/"))
     text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
     return spaced(re.sub(r"\d", lambda digit: str(int(digit[0])), text))
 
 
-def line_of_code(text: str) -> str:
+def line_of_code(text: str, names: Iterable[str] = ()) -> str:
     """A line of Python without its comment and a last semicolon; only × − ÷ are still read."""
-    return formula(text.partition("#")[0].rstrip().rstrip(";"))
+    return formula(text.partition("#")[0].rstrip().rstrip(";"), names)
 
 
 def spaced(text: str) -> str:
@@ -82,6 +87,13 @@ def plain(text: str) -> str:
 def qwerty(text: str) -> str:
     """Hangul as the keys of the two-set keyboard that were pressed for it: `ㅛ` is y."""
     return HANGUL.sub(lambda run: normalize("NFKD", run[0]).translate(KEYS), text)
+
+
+def _without_hangul(text: str, names: Iterable[str]) -> str:
+    known = {name for name in names if not name.isascii()}
+    if not known:
+        return qwerty(text)
+    return WORD.sub(lambda word: word[0] if word[0] in known else qwerty(word[0]), text)
 
 
 def echo(typed: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from tutor.formula.calls import ARRAYS, COMPARISONS, FUNCTIONS, SHOWN
 from tutor.formula.names import EULER, NOT_IN_NUMPY, of_any_names, tokens
-from tutor.formula.normalise import formula
+from tutor.formula.normalise import WORD, formula
 from tutor.formula.parser import read_line
 from tutor.formula.tree import Tree, words_in
 
@@ -129,7 +129,7 @@ def shown(tree: Tree) -> str:
 @lru_cache(maxsize=4096)
 def tree_of(expression: str) -> Tree:
     """The tree of one of our own formulas or lines of Python, in which any name may stand."""
-    text = formula(expression)
+    text = formula(expression, WORD.findall(expression))
     vocabulary = of_any_names(token.text for token in tokens(text) if token.kind == "name")
     _, (tree, *_) = read_line(text, vocabulary)
     return tree

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from tutor.formula.evaluate import evaluate, significant_digits
-from tutor.formula.normalise import Unreadable, cleaned, echo, formula, plain, qwerty, spaced
+from tutor.formula.normalise import WORD, Unreadable, cleaned, echo, formula, plain, qwerty, spaced
 from tutor.formula.parser import read
 from tutor.quiz.question import Array, Values, floats, is_close, nested, rounded
 
@@ -20,8 +20,10 @@ def after_target(text: str, targets: Iterable[str]) -> str:
     *left, right = re.split("==?|＝", text)
     if len(left) > 1:
         raise Unreadable("equals")
+    asked = [*targets]
     if not (left and _is_calculation(formula(left[0]))):
-        require_asked(formula(left[0]) if left else "", targets)
+        words = (word for target in asked for word in WORD.findall(target))
+        require_asked(formula(left[0], words) if left else "", asked)
         return right.strip()
     computed, told = read_number(left[0]), read_number(right)
     forms = [computed, *(rounded(floats(computed), digits) for digits in DIGITS)]
@@ -109,7 +111,7 @@ def one_key(text: str, names: Names, texts: Names) -> str:
     if key := texts.get(words) or texts.get(words.rstrip(".")):
         return key
     label = LABEL.fullmatch(text) or LABEL.fullmatch(spaced(text))  # ② is no letter or digit
-    named = _key(formula(label[1]), names) if label else None
+    named = _key(formula(label[1], names), names) if label else None
     if not named:
         raise Unreadable("not_one_option", options=_listed(names))
     return named
@@ -123,7 +125,7 @@ def some_keys(text: str, names: Names) -> frozenset[str]:
         return keys
     if words & NONE or NEITHER.fullmatch(plain(text)):
         return frozenset()
-    named = formula(BETWEEN.sub(" ", _unwrapped(text, (*BRACKETS, "{}")))).split()
+    named = formula(BETWEEN.sub(" ", _unwrapped(text, (*BRACKETS, "{}"))), names).split()
     # a word is a name, or names of one letter written together: xy, but not xx
     parts = (part for word in named for part in ([word] if _key(word, names) else _letters(word)))
     found = {_key(part, names) for part in parts}

@@ -1,6 +1,7 @@
 """Judge what was typed: correct, wrong, or not readable; pure, and never an exception."""
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,7 @@ from tutor.formula.names import ARITHMETIC, IN_CODE
 from tutor.formula.normalise import (
     HANGUL,
     MAX_LENGTH,
+    WORD,
     Unreadable,
     cleaned,
     echo,
@@ -119,6 +121,12 @@ def _complaint(
     return error.code, dict(error.details)
 
 
+def _words_of(question: Expression | Matrix | Code) -> Iterator[str]:
+    """The words that its names are made of: `dL/d사과` has two."""
+    for name in (*question.variables, *getattr(question, "aliases", ()), *question.targets):
+        yield from WORD.findall(name)
+
+
 def _prepared(question: Question, text: str) -> str:
     """The text that is read, so that the place of a complaint is a place in it."""
     match question:
@@ -130,11 +138,11 @@ def _prepared(question: Question, text: str) -> str:
         case Shape(targets=targets):
             return after_target(text, targets)
         case Code():
-            return line_of_code(text)
+            return line_of_code(text, _words_of(question))
         case Matrix():
-            return formula(TURNED.sub("ᵀ", text.rstrip(";")))
+            return formula(TURNED.sub("ᵀ", text.rstrip(";")), _words_of(question))
         case Expression():
-            return formula(text.rstrip(";"))
+            return formula(text.rstrip(";"), _words_of(question))
     return text
 
 

@@ -60,8 +60,6 @@ from tutor.text import Problem, say
 
 def question(graph: Graph, asked: Request) -> Expression | Matrix:
     """A derivative of a node, or the gradient on a wire, as a formula; Problem if there is none."""
-    if not all(node.name.isascii() for node in graph.nodes):  # formulas are read in plain letters
-        raise Problem("rule.no_rule", name=asked.name)
     return _derivative(graph, asked) if asked.is_local else _flow(graph, asked)
 
 
