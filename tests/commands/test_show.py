@@ -1,6 +1,7 @@
 """`show` with arrays and with opened layers."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -109,3 +110,21 @@ def test_other_arrays_may_be_set(show: Any) -> None:
     shown = show(AFFINE, "--set", "X=[[0,0]]", "--open", "Y")
     assert "XW = [[0, 0, 0]]" in shown
     assert "x needs (N, D)" in show(AFFINE, "--set", "X=[[0,0,0]]")
+
+
+WIRED = """def net(x1=0.5, x2=0.25, w11=0.1, w12=0.2, w21=0.3, w22=0.4, v1=0.593167, v2=0.7):
+    a1 = x1 * w11 + x2 * w21
+    a2 = x1 * w12 + x2 * w22
+    h1 = sigmoid(a1)
+    h2 = sigmoid(a2)
+    y = h1 * v1 + h2 * v2
+    return y
+"""
+
+
+@pytest.mark.parametrize("width", [30, 47, 61, 80])
+def test_a_wide_drawing_is_cut_between_its_numbers(show: Any, width: int) -> None:
+    whole, parts = show(WIRED, "--width", "200"), show(WIRED, "--width", str(width))
+    drawn, slabs = whole.partition("def net")[0], parts.partition("def net")[0]
+    assert set(re.findall(r"[\w.]+", drawn)) == set(re.findall(r"[\w.]+", slabs))
+    assert slabs.count("… ▸") >= 1 and "… ▸" not in drawn, "each part says that it goes on"

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,13 @@ from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.lesson.content.course import default_folder, find, read_text
 from tutor.lesson.content.lesson import BrokenLesson, load
 from tutor.text import Problem, say
-from tutor.text.cells import shortened
+from tutor.text.cells import Cell, shortened
 from tutor.text.terminal import glyphs_for, one_line
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
 WIDEST = 10_000  # columns: wider than any drawing of a lesson
+GOES_ON = "… ▸"  # below a part of a drawing that another one follows
 LONGEST_ECHO = 60  # cells of an option that an error repeats
 
 
@@ -165,14 +167,40 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
     place = say("cli.step", given.lang, step=shown.step, last=len(graph.steps) - 1)
     print(painting.glyphs.text(f"{shown.title} · {graph.name} · {place}\n"))
     colours = sys.stdout.isatty() and not _plain_wanted(given)
-    for left in range(0, painting.layout.width, width):
+    cuts = [*slabs(painting, width)]
+    for left, right in pairwise(cuts):
         for y in range(painting.layout.height):
-            row = crop(painting.cells(y), left, left + width)
+            row = crop(painting.cells(y), left, right)
             print("".join(_coloured(row) if colours else (c for c, _ in row)).rstrip())
-        print()
+        more = right < cuts[-1]
+        print(f"{painting.glyphs.text(GOES_ON[-width:]):>{min(width, right - left)}}\n" if more else "")
     if arrays := [*_arrays(shown, width)]:
         print(*arrays, "", sep="\n")
     print(graph.source)
+
+
+def slabs(painting: Painting, width: int) -> Iterator[int]:
+    """Where a drawing is cut to be printed in parts, its ends included: through wires alone, unless
+    a box or a number is wider than there is room."""
+    layout, rows = painting.layout, [painting.cells(y) for y in range(painting.layout.height)]
+    taken = {x for box in (*layout.boxes, layout.end) for x in range(box.x + 1, box.x + box.width)}
+    taken |= {
+        x
+        for row in rows
+        for x, (before, after) in enumerate(pairwise(row), 1)
+        if _is_of_text(before) and _is_of_text(after)
+    }
+    left = 0
+    while left < layout.width:
+        yield left
+        room = range(min(left + width, layout.width), left, -1)
+        left = next((x for x in room if x not in taken), room[0])
+    yield layout.width
+
+
+def _is_of_text(cell: Cell) -> bool:
+    """Whether a cell is part of a number or a name; the right half of a wide letter is empty."""
+    return cell[0] == "" or cell[0].isalnum() or cell[0] in "_.-+(),∂²ᵀ?…"
 
 
 def _arrays(shown: Shown, width: int) -> Iterator[str]:
