@@ -8,15 +8,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.style import Style
+from rich.terminal_theme import DIMMED_MONOKAI
 from textual.geometry import Region
 from textual.screen import Screen
 
-from tutor.commands.svg import svg_of_styles
+from tutor.graph.svg import Ink, svg_of_ink
 from tutor.lesson.content.course import default_folder, find
 from tutor.lesson.content.lesson import load
 from tutor.progress import Store
 from tutor.progress.session import Session
 from tutor.text.glyphs import FULL
+from tutor.text.roles import DARK
 from tutor.ui.app import TutorApp
 
 PICTURE = Path(__file__).with_name("lesson.svg")
@@ -34,16 +36,25 @@ async def main() -> None:
         async with app.run_test(size=SIZE) as pilot:
             await pilot.press(*KEYS)
             await pilot.pause()
-            PICTURE.write_text(svg_of_styles(rows_of(app.screen)) + "\n", "utf-8")
+            PICTURE.write_text(svg_of_ink(rows_of(app.screen), DARK["ground"]) + "\n", "utf-8")
         session.store.close()
 
 
-def rows_of(screen: Screen[object]) -> list[list[tuple[str, Style]]]:
+def rows_of(screen: Screen[object]) -> list[list[tuple[str, Ink]]]:
     """The screen as it would be painted, row by row."""
     return [
-        [(segment.text, segment.style or Style()) for segment in strip]
+        [(segment.text, ink(segment.style or Style())) for segment in strip]
         for strip in screen._compositor.render_strips(Region(0, 0, *SIZE).size)
     ]
+
+
+def ink(style: Style) -> Ink:
+    """The colours as the eye sees them."""
+    colour, ground = (
+        each.get_truecolor(DIMMED_MONOKAI).hex if each and not each.is_default else otherwise
+        for each, otherwise in ((style.color, DARK["text"]), (style.bgcolor, DARK["ground"]))
+    )
+    return Ink(*((ground, colour) if style.reverse else (colour, ground)), bool(style.bold))
 
 
 if __name__ == "__main__":

@@ -250,6 +250,33 @@ def test_svg_is_a_picture_of_the_numbers(call: Any) -> None:
     assert "http" not in words and "url(" not in call("show", "1", "--format", "svg").out
 
 
+def test_a_picture_is_told_and_has_its_theme(call: Any) -> None:
+    def picture(*theme: str) -> str:
+        found: str = call("show", "apple_tax", "--format", "svg", *theme).out
+        return found
+
+    light, dark = picture(), picture("--theme", "dark")
+    assert light == picture("--theme", "light") and 'fill="#ffffff"' in light
+    assert 'role="img"' in light and "<title>Two apples and a tax" in light
+    assert "def price(apple=100" in light.partition("<desc>")[2], "what it is of stands in it"
+    assert 'fill="#10151d"' in dark and "#10151d" not in picture("--theme", "print")
+    assert call("show", "apple_tax", "--theme", "dark").err.count("\n") == 1
+
+
+def test_the_writer_of_pictures_needs_no_terminal() -> None:
+    found = "[n for n in sys.modules if n.startswith(('rich', 'textual'))]"
+    code = f"import sys, tutor.graph.svg; print({found})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(re.findall(r"'([\w.]+)'", done.stdout)) <= LIGHT_PARTS_OF_RICH
+
+
+LIGHT_PARTS_OF_RICH = {
+    *("rich", "rich._extension", "rich.cells"),
+    *("rich._unicode_data", "rich._unicode_data._versions"),
+}
+"""What tells the widths of characters."""
+
+
 def test_every_word_of_a_picture_stands_within_it(call: Any) -> None:
     picture = ElementTree.fromstring(call("show", "apple_tax", "--format", "svg").out)
     size = float(picture.attrib["font-size"])

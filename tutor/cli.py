@@ -148,6 +148,7 @@ def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     add("--set", metavar="NAME=VALUE", action="append", default=[])
     add("--open", metavar="NAME", action="append", default=[])
     add("--format", choices=("text", "json", "svg"), default="text")
+    add("--theme", choices=("light", "dark", "print"))
     add("--width", type=int, metavar="N")
 
 

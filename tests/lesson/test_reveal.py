@@ -173,7 +173,7 @@ def test_the_other_question_has_another_answer(monkeypatch: pytest.MonkeyPatch) 
         question = local_question(other.result, "y", "x")
         return Draw("ask", 2, seed, other, verb, argument, question)
 
-    monkeypatch.setattr("tutor.quiz.generate.sibling", drawn)
+    monkeypatch.setattr("tutor.lesson.state.pages.sibling", drawn)
     asked = Draw("ask", 1, 1, own, "ask", "y/x", local_question(own.result, "y", "x"))
     found = sibling_of(at(drawn_lesson(asked)).position)
     assert found is not None and found.graph.inputs["x"] == 1.5

@@ -154,7 +154,7 @@ def test_an_element_may_be_written_with_spaces() -> None:
             "def f(사과=3, 개수=4):\n    값 = 사과 * 개수\n    return 값",
             "rule=사과",
             "d값 * 개수",
-            "개수",
+            "d값 * 사과",
         ),
         (
             "def f(사과=3, 개수=4):\n    값 = 사과 * 개수\n    return 값",

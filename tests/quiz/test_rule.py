@@ -317,11 +317,6 @@ def test_what_has_no_rule_says_so(name: str, user: str | None) -> None:
         local_rule_question(graph_of(PRICE), "apple_price", "tax")
 
 
-def test_names_that_cannot_be_typed_as_letters_are_not_asked_for() -> None:
-    with pytest.raises(Problem):
-        asked("def f(사과=3, b=2):\n    z = 사과 * b\n    return z", "b")
-
-
 GARDEN = "def garden(x=3, y=4):\n    t = x + y\n    z = t**2\n    return z"
 DECK = (
     "def deck(board=3, num=2, stairs=4, *, dout=3):\n"

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
+from tutor.graph.svg import svg
 from tutor.lesson.content.course import default_folder, find, read_text
 from tutor.lesson.content.lesson import BrokenLesson, load
 from tutor.text import Problem, say
@@ -42,15 +43,18 @@ class Shown:
 
 def run(given: argparse.Namespace) -> int:
     """Print the graph in the asked format."""
+    if given.theme and given.format != "svg":
+        raise Problem("cli.theme_of_svg")
     shown = _shown(given)
     if given.format == "json":
         print(json.dumps(_record(shown), ensure_ascii=False))
         return 0
     painting = _painting(shown, given)
     if given.format == "svg":
-        from tutor.commands.svg import svg  # what it needs is only for pictures
-
-        print(svg([painting.row(y) for y in range(painting.layout.height)]))
+        graph = shown.run.graph
+        rows = [painting.row(y) for y in range(painting.layout.height)]
+        title = f"{shown.title} · {graph.name} · {_place(shown, given.lang)}"
+        print(svg(rows, given.theme or "light", title, graph.source))
     else:
         _print(shown, painting, given)
     return 0
@@ -148,7 +152,10 @@ def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     options = options_for(shown.run)
     layout = fit(shown.run.graph, _width(given), ROWS, options)
     glyphs = glyphs_for(sys.stdout, given.ascii)
-    return Painting(layout, picture_at(shown.run, shown.step, layout), glyphs)
+    picture = picture_at(shown.run, shown.step, layout)
+    if given.format == "svg" and shown.step == len(shown.run.graph.steps) - 1:
+        picture = replace(picture, lit=None)  # all is done, and nothing is at work in a picture
+    return Painting(layout, picture, glyphs)
 
 
 def _width(given: argparse.Namespace) -> int:
@@ -164,7 +171,7 @@ def _width(given: argparse.Namespace) -> int:
 def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
     """Title, drawing, program; a drawing too wide is printed in parts, one below the other."""
     graph, width = shown.run.graph, _width(given)
-    place = say("cli.step", given.lang, step=shown.step, last=len(graph.steps) - 1)
+    place = _place(shown, given.lang)
     print(painting.glyphs.text(f"{shown.title} · {graph.name} · {place}\n"))
     colours = sys.stdout.isatty() and not _plain_wanted(given)
     cuts = [*slabs(painting, width)]
@@ -173,10 +180,15 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
             row = crop(painting.cells(y), left, right)
             print("".join(_coloured(row) if colours else (c for c, _ in row)).rstrip())
         more = right < cuts[-1]
-        print(f"{painting.glyphs.text(GOES_ON[-width:]):>{min(width, right - left)}}\n" if more else "")
+        mark = painting.glyphs.text(GOES_ON[-width:]) if more else ""
+        print(f"{mark:>{min(width, right - left)}}\n" if more else "")
     if arrays := [*_arrays(shown, width)]:
         print(*arrays, "", sep="\n")
     print(graph.source)
+
+
+def _place(shown: Shown, lang: str) -> str:
+    return say("cli.step", lang, step=shown.step, last=len(shown.run.graph.steps) - 1)
 
 
 def slabs(painting: Painting, width: int) -> Iterator[int]:

@@ -5,14 +5,13 @@ from functools import cache
 from rich.style import Style
 
 from tutor.lesson.view.styled import GREYS, LEVELS
+from tutor.text.roles import DARK
 
 COLD, ZERO, HOT, WHITE = "#56a4f5", "#1e2530", "#f47b45", "#f2f5fa"
 LIGHT_INK, DARK_INK = "#f2f5fa", "#10151d"
 FAINT = 0.75  # exponent below 1: the faintest shade can still be told from zero
 
-BACKGROUND, FOREGROUND = "#10151d", "#ccd3e0"
-FORWARD = "#61a8e8"
-BACKWARD = "#eb9a4a"
+BACKGROUND, FOREGROUND = DARK["ground"], DARK["text"]
 GROUND = Style.parse(f"{FOREGROUND} on {BACKGROUND}")
 TEXT_STYLES = {
     "": "",
@@ -24,14 +23,14 @@ TEXT_STYLES = {
     "right": "#7fd08a",
     "wrong": "#f0989d",
     "note": "#f2d45c",
-    "used": "#8fd6d0",
-    "left_out": "#e58fd0",
+    "used": DARK["used"],
+    "left_out": DARK["left_out"],
     "faint": "#7d8aa3",
     "chosen": "bold #f2d45c",
-    "rule": "#3a4456",
+    "rule": DARK["edge"],
     "key": "bold #aeb9cc",
-    "forward": FORWARD,
-    "backward": BACKWARD,
+    "forward": DARK["forward"],
+    "backward": DARK["backward"],
 }
 
 

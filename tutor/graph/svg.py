@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from rich.cells import cell_len
-from rich.style import Style
-from rich.terminal_theme import DIMMED_MONOKAI
 
 from tutor.text.glyphs import FULL, E, N, S, W
-from tutor.ui.palette import style_of
-from tutor.ui.text_styles import BACKGROUND, FOREGROUND
+from tutor.text.roles import LOOKS, THEMES
 
 CELL_WIDTH, CELL_HEIGHT, BASELINE, MARGIN = 10, 22, 16, 16
 FONTS = "D2Coding, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
@@ -56,34 +54,54 @@ _PARTS = re.compile(rf"[{_DRAWN}]|[^\s{_DRAWN}]+")
 Row = Sequence[tuple[str, str]]
 
 
-def svg(rows: Sequence[Row]) -> str:
-    """A picture of rows of (text, role)."""
-    return svg_of_styles([[(text, style_of(role)) for text, role in row] for row in rows])
+@dataclass(frozen=True)
+class Ink:
+    """What a text is written with: the colour of its letters, that behind them, heavy or not."""
+
+    colour: str
+    ground: str
+    bold: bool = False
 
 
-def svg_of_styles(rows: Sequence[Sequence[tuple[str, Style]]]) -> str:
-    """A picture of rows of (text, style), every word at its cell, in any font."""
+def svg(rows: Sequence[Row], theme: str = "light", title: str = "", about: str = "") -> str:
+    """A picture of rows of (text, role), with a title and a description for who cannot see it."""
+    tones = THEMES[theme]
+    inked = [[(text, _ink(role, tones)) for text, role in row] for row in rows]
+    return svg_of_ink(inked, tones["ground"], title, about)
+
+
+def svg_of_ink(
+    rows: Sequence[Sequence[tuple[str, Ink]]], ground: str, title: str = "", about: str = ""
+) -> str:
+    """A picture of rows of (text, ink), every word at its cell, in any font."""
     columns = max((sum(cell_len(text) for text, _ in row) for row in rows), default=0)
     width, height = columns * CELL_WIDTH + 2 * MARGIN, len(rows) * CELL_HEIGHT + 2 * MARGIN
-    body = "\n".join(part for y, row in enumerate(rows) for part in _row(y, row))
+    body = "\n".join(part for y, row in enumerate(rows) for part in _row(y, row, ground))
+    told = {"title": title, "desc": about}
+    heads = "".join(f"<{tag}>{escape(text)}</{tag}>\n" for tag, text in told.items() if text)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{CELL_HEIGHT - 5}">\n'
-        f'<rect width="{width}" height="{height}" rx="8" fill="{BACKGROUND}"/>\n{body}\n</svg>'
+        f'{heads}<rect width="{width}" height="{height}" rx="8" fill="{ground}"/>\n{body}\n</svg>'
     )
 
 
-def _row(y: int, row: Sequence[tuple[str, Style]]) -> Iterator[str]:
+def _ink(role: str, tones: Mapping[str, str]) -> Ink:
+    look = LOOKS.get(role, LOOKS[""])
+    colour, ground = tones[look.tone], tones["ground"]
+    return Ink(ground, colour, look.bold) if look.reverse else Ink(colour, ground, look.bold)
+
+
+def _row(y: int, row: Sequence[tuple[str, Ink]], ground: str) -> Iterator[str]:
     x, top = MARGIN, MARGIN + y * CELL_HEIGHT
-    for text, style in row:
-        colour, ground = _colours(style)
+    for text, ink in row:
         width = cell_len(text) * CELL_WIDTH
-        if ground != BACKGROUND:
+        if ink.ground != ground:
             box = f'x="{x}" y="{top}" width="{width}" height="{CELL_HEIGHT}"'
-            yield f'<rect {box} fill="{ground}"/>'
+            yield f'<rect {box} fill="{ink.ground}"/>'
         for part in _PARTS.finditer(text):
             left = x + cell_len(text[: part.start()]) * CELL_WIDTH
-            yield _part(part[0], left, top, colour, bool(style.bold))
+            yield _part(part[0], left, top, ink.colour, ink.bold)
         x += width
 
 
@@ -107,17 +125,3 @@ def _line(stroke: Stroke, x: int, top: int, colour: str) -> str:
     ways = [[*ends[:1], CENTRE, *ends[1:2]], *([CENTRE, end] for end in ends[2:])]
     drawn = "".join("M" + "L".join(f"{x + dx} {top + dy}" for dx, dy in way) for way in ways)
     return f'<path d="{drawn}" fill="none" stroke="{colour}" stroke-width="{width:g}"/>'
-
-
-def _colours(style: Style) -> tuple[str, str]:
-    """Foreground and background as the eye sees them."""
-    colour = _hex(style, "color", FOREGROUND)
-    background = _hex(style, "bgcolor", BACKGROUND)
-    return (background, colour) if style.reverse else (colour, background)
-
-
-def _hex(style: Style, which: str, otherwise: str) -> str:
-    colour = getattr(style, which)
-    if colour is None or colour.is_default:
-        return otherwise
-    return str(colour.get_truecolor(DIMMED_MONOKAI).hex)
