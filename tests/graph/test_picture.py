@@ -117,3 +117,12 @@ def test_each_branch_of_an_array_has_the_shape_of_the_array() -> None:
     graph = graph_of("def f(x=[[1, 2, 3], [4, 5, 6]]):\n    s = sum(x, axis=0)\n    return x * s")
     at_end = numbers(graph, len(graph.steps) - 1)
     assert {"x (2, 3)", "dx (2, 3)", "dx>s (2, 3)", "dx>f (2, 3)", "ds (3,)"} <= at_end
+
+
+def test_an_operation_without_a_name_is_called_as_questions_call_it() -> None:
+    graph = graph_of("def f(w=2, x=3, b=1):\n    z = w * x + b\n    return z")
+    layout = fit(graph, 80, 24, options_for(graph.result))
+    key = ("value", graph.index["_1"])
+    assert picture_at(graph.result, 0, layout).texts[key][0] == "_1"
+    assert picture_at(graph.result, graph.last_forward, layout).texts[key][0] == "_1 = 6"
+    assert graph.index["z"] == graph.output and ("value", graph.output) in layout.labels

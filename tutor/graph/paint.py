@@ -3,6 +3,7 @@
 Each character has the role it plays.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -240,6 +241,9 @@ class _Row:
         return text + " " * (width - cell_len(text))
 
 
+UNNAMED = re.compile(r"_\d+")
+"""What an operation is called that the program gives no name."""
+
 TAIL = 4  # cells that fade behind the head of a pulse
 
 Text = tuple[str, str]
@@ -279,7 +283,10 @@ def options_for(run: Run) -> Options:
     def widths(digits: int) -> dict[int, int]:
         return {i: max(width_of(value, digits) for value in found) for i, found in numbers.items()}
 
-    return Options(widths=shapes | widths(LEAST_DIGITS), wanted=widths(DIGITS))
+    def named(widths: dict[int, int]) -> dict[int, int]:
+        return {i: width + len(_called(run.graph, i)) for i, width in widths.items()}
+
+    return Options(widths=named(shapes | widths(LEAST_DIGITS)), wanted=named(widths(DIGITS)))
 
 
 def _numbers(run: Run, i: int) -> Iterator[float]:
@@ -292,11 +299,22 @@ def _numbers(run: Run, i: int) -> Iterator[float]:
 def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:
     """Every number that stands, cut to the room its place has."""
     for key, label in layout.labels.items():
-        known = _known(run, step, key)
+        known, source = _known(run, step, key), layout.source_of(key)
+        called = _called(run.graph, source) if key[0] == "value" else ""
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            shape = run.graph.shapes[layout.source_of(key)]
-            yield key, (shape_text(shape) if shape else number(known, label.width), role)
+            shape = run.graph.shapes[source]
+            told = shape_text(shape) if shape else number(known, label.width - len(called))
+            fits = len(called + told) <= label.width
+            yield key, (called + told if fits else told, role)
+        elif called:
+            yield key, (called.removesuffix(" = "), "edge")
+
+
+def _called(graph: Graph, i: int) -> str:
+    """What stands before a number that the program gives no name, as questions call it: `_1 = `."""
+    name = graph.nodes[i].name
+    return f"{name} = " if graph.nodes[i].is_operation and UNNAMED.fullmatch(name) else ""
 
 
 def _known(run: Run, step: int, key: LabelKey) -> Value | None:
