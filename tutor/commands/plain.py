@@ -20,7 +20,7 @@ from tutor.lesson.state.events import AskedAgain, Finished, Left, Line, PageTurn
 from tutor.lesson.state.inspecting import inspect
 from tutor.lesson.state.lines import command_of
 from tutor.lesson.state.position import Position, start
-from tutor.lesson.state.state import Context, OtherNumbers, State
+from tutor.lesson.state.state import Context, OtherNumbers, State, fallback_note
 from tutor.lesson.state.update import update
 from tutor.lesson.view.array_rows import inspected
 from tutor.lesson.view.drawing import layout_of, scene
@@ -40,7 +40,8 @@ def take(session: Session, lesson: Lesson) -> int:
     """Position through a lesson: an empty line goes on, any other is an answer or a command."""
     status = session.status(lesson.slug)
     position = start(lesson, status.place, status.answered)
-    state = State(position, session.lang, context=Context(in_lines=True))
+    notice = fallback_note(position, session.lang)
+    state = State(position, session.lang, notice=notice, context=Context(in_lines=True))
     print(say("cli.plain_help", session.lang))
     print(say("cli.plain_change", session.lang))
     print(say("cli.plain_colon", session.lang))

@@ -56,7 +56,7 @@ SUB = Record(
     kept=replace(KEEPS_NOTHING, because="sub", more="add_needs_nothing.sub"),
     slips=slips(
         ("sign_error.value", "y - x"),
-        ("forgot_branch", "x"),
+        ("forgot_branch.difference", "x"),
         ("treated_as_add.value", "x + y"),
     ),
 )

@@ -13,7 +13,7 @@ from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.group import can_open, opened, step_in
 from tutor.graph.numbers import is_array
 from tutor.graph.shapes import MOST, counted
-from tutor.lesson.content.course import LessonFolder, read_text
+from tutor.lesson.content.course import LessonFolder, is_there, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse
 from tutor.quiz import Question
@@ -126,7 +126,8 @@ class Lesson:
     """A lesson that can be taken: at least one language is whole, and every name in it exists.
 
     `step` is that of the graph before the first page; `question` is that of its one page, where it
-    was drawn: what was accepted is what is judged.
+    was drawn: what was accepted is what is judged. A language is `unread` whose file is there and
+    cannot be used.
     """
 
     number: int
@@ -135,6 +136,7 @@ class Lesson:
     languages: Mapping[str, Prose]
     step: int = 0
     question: Question | None = None
+    unread: frozenset[str] = frozenset()
 
     def prose(self, lang: str) -> Prose:
         """The pages in a language, or in the one there is."""
@@ -183,7 +185,9 @@ def load(folder: LessonFolder) -> Lesson:
     if not whole:
         assert first is not None
         raise first
-    return Lesson(folder.number, folder.slug, graphs, whole)
+    others = (lang for lang in LANGUAGES if lang not in whole)
+    unread = frozenset(lang for lang in others if is_there(folder.prose(lang)))
+    return Lesson(folder.number, folder.slug, graphs, whole, unread=unread)
 
 
 def load_programs(path: Path) -> dict[str, Graph]:

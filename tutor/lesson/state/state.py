@@ -254,7 +254,10 @@ def in_language(state: State, lang: str) -> State:
 
 def fallback_note(position: Position, lang: str) -> str:
     """What is said of a lesson that has to be shown in another language."""
-    return "" if lang in position.lesson.languages else say("lesson.untranslated", lang)
+    lesson = position.lesson
+    if lang in lesson.languages:
+        return ""
+    return say("lesson.unread" if lang in lesson.unread else "lesson.untranslated", lang)
 
 
 def closed(state: State) -> State | None:

@@ -267,9 +267,9 @@ def _own_numbers(position: Position, lang: str) -> Iterator[Line]:
     if not position.is_edited or position.page.verb == "change":
         return
     yield styled(say("limits.own_numbers", lang), "note")
-    lost = first_without_number(position.run)
+    lost = first_without_number(position.page_run)
     if lost is not None:
-        yield from (styled(line, "note") for line in why_not_finite(position.run, lost, lang))
+        yield from (styled(line, "note") for line in why_not_finite(position.page_run, lost, lang))
 
 
 def _by(before: Value, after: Value) -> str:
