@@ -19,7 +19,7 @@ from tutor.progress.mastery import SkillState, State
 from tutor.progress.practice import Item, Practice, begin, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.progress.skill_list import SkillRow, overview, when
-from tutor.quiz.generate import Draw
+from tutor.quiz.generate import Generated
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import FULL
 
@@ -131,7 +131,7 @@ def test_after_an_answer_of_two_causes_the_next_question_tells_them_apart(tmp_pa
         assert not session.unclear, "and that is that"
 
 
-def wrong_line(draw: Draw) -> int:
+def wrong_line(draw: Generated) -> int:
     return next(place for place, (_, is_wrong) in enumerate(draw.options) if is_wrong)
 
 
