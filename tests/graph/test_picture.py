@@ -3,10 +3,18 @@
 import pytest
 
 from tests.graph.test_graph import APPLE, REUSE
-from tutor.graph import Graph, graph_of
-from tutor.graph.arrangement import OUTSIDE
-from tutor.graph.layout import LabelKey, fit, place
-from tutor.graph.paint import Painting, options_for, picture_at, pulses
+from tutor.graph import (
+    OUTSIDE,
+    Graph,
+    LabelKey,
+    Painting,
+    fit,
+    graph_of,
+    options_for,
+    picture_at,
+    place,
+    pulses,
+)
 
 
 def numbers(graph: Graph, step: int) -> set[str]:

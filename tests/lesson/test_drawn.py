@@ -4,18 +4,20 @@ import pytest
 from rich.cells import cell_len
 
 from tests.lesson.states import answered_right, at, graph, page, press, text_of
-from tutor.graph import Graph, graph_of
-from tutor.graph.numbers import number
-from tutor.lesson.content.fill import fill
-from tutor.lesson.content.generated import drawn_lesson, reason_of
-from tutor.lesson.content.lesson import Lesson
-from tutor.lesson.content.prose import WIDEST, spans
-from tutor.lesson.state.state import State
-from tutor.lesson.view.page import page_pane, sheet
-from tutor.lesson.view.styled import Room
-from tutor.quiz import Number, ask, choice_question
-from tutor.quiz.generate import Generated
-from tutor.quiz.generate.choices import backwards
+from tutor.graph import Graph, graph_of, number
+from tutor.lesson import (
+    WIDEST,
+    Lesson,
+    Room,
+    State,
+    drawn_lesson,
+    fill,
+    page_pane,
+    reason_of,
+    sheet,
+    spans,
+)
+from tutor.quiz import Generated, Number, ask, backwards, choice_question
 from tutor.text import LANGUAGES, section
 
 PRICE = graph_of(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
-from tutor.lesson.content.lesson import BrokenLesson, load
+from tutor.lesson import BrokenLesson, load
 from tutor.text import LANGUAGES
 
 

@@ -18,12 +18,8 @@ from tests.lesson.states import (
 )
 from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
-from tutor.lesson.content.generated import drawn_lesson
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.events import Do, Revealed
-from tutor.lesson.state.pages import sibling_of
-from tutor.lesson.state.state import State
-from tutor.quiz.generate import Generated
+from tutor.lesson import Do, Lesson, Revealed, State, drawn_lesson, load, sibling_of
+from tutor.quiz import Generated
 
 FIRST = course_lessons()[0]
 FLOW = "flow=apple"

@@ -9,17 +9,25 @@ from shutil import copytree
 import pytest
 
 from tests.progress.learner import Clock, has_met
-from tutor.lesson.content.course import course, default_folder
-from tutor.lesson.content.skills import Skill, skills
-from tutor.lesson.state.pages import show_answer
-from tutor.lesson.view.styled import width_of
-from tutor.progress import Attempt, Store
+from tutor.lesson import Skill, course, default_folder, show_answer, skills, width_of
+from tutor.progress import (
+    Attempt,
+    Item,
+    Practice,
+    Session,
+    SkillRow,
+    SkillState,
+    State,
+    Store,
+    begin,
+    drawn,
+    follow,
+    overview,
+    state_of,
+    when,
+)
 from tutor.progress.closing import closing
-from tutor.progress.mastery import SkillState, State
-from tutor.progress.practice import Item, Practice, begin, drawn, follow, state_of
-from tutor.progress.session import Session
-from tutor.progress.skill_list import SkillRow, overview, when
-from tutor.quiz.generate import Generated
+from tutor.quiz import Generated
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import FULL
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from tutor.graph import Graph
-from tutor.quiz import Grid, Number
-from tutor.quiz.generate import Generated
+from tutor.quiz import Generated, Grid, Number
 
 Numbers = Mapping[str, Any]
 

@@ -23,13 +23,24 @@ from tests.quiz.drawn_by_hand import (
     run,
 )
 from tutor import engine
-from tutor.graph import Graph, Node, graph_of, graphs_in
-from tutor.graph.shapes import BATCH
-from tutor.quiz import Choice, Grid, Number, Shape
-from tutor.quiz.generate import TEMPLATES, Generated, draw, places, sibling
-from tutor.quiz.generate.acceptance import exact_values, slopes
-from tutor.quiz.generate.choices import backwards, bug_in
-from tutor.quiz.generate.subgraph import POOLS, as_read
+from tutor.graph import BATCH, Graph, Node, graph_of, graphs_in
+from tutor.quiz import (
+    POOLS,
+    TEMPLATES,
+    Choice,
+    Generated,
+    Grid,
+    Number,
+    Shape,
+    as_read,
+    backwards,
+    bug_in,
+    draw,
+    exact_values,
+    places,
+    sibling,
+    slopes,
+)
 from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 
