@@ -8,7 +8,7 @@ import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
 from tutor.cli import main
-from tutor.lesson.author.check import check
+from tutor.lesson import check
 from tutor.text import LANGUAGES, Problem, section
 
 Complaint = tuple[str, int, str]

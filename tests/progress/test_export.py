@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from tests.progress.learner import Clock, answer, answers
 from tests.progress.skills import a_skill, tried
-from tutor.progress import Attempt, Store
-from tutor.progress.attempt import attempt_of, row_of
-from tutor.progress.export import FORMATS, export, read_export
+from tutor.progress import FORMATS, Attempt, Store, attempt_of, read_export, row_of
+from tutor.progress.export import export
 from tutor.progress.skill_states import skill_states
 from tutor.text import Problem
 

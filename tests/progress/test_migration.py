@@ -12,11 +12,18 @@ import pytest
 
 from tests.progress.learner import Clock, an_attempt, answers, trouble
 from tests.progress.skills import a_skill, tried
-from tutor.progress import Store
+from tutor.progress import (
+    APPLICATION_ID,
+    ATTEMPT_OF_2,
+    MIGRATIONS,
+    PLACE,
+    SETTING,
+    VERSION,
+    Store,
+    row_of,
+)
 from tutor.progress import file as file_module
-from tutor.progress.attempt import row_of
 from tutor.progress.skill_states import skill_states
-from tutor.progress.tables import APPLICATION_ID, ATTEMPT_OF_2, MIGRATIONS, PLACE, SETTING, VERSION
 
 VERSION_1 = f"""
     CREATE TABLE attempt (

@@ -6,9 +6,8 @@ import pytest
 
 from tests.journeys import files_touched
 from tutor.graph import Graph, graph_of
-from tutor.lesson.author.check import check
-from tutor.quiz import Expression, Matrix, ask, explain, judge
-from tutor.quiz.generate import draw
+from tutor.lesson import check
+from tutor.quiz import Expression, Matrix, ask, draw, explain, judge
 from tutor.text import LANGUAGES, Problem
 
 LESSON = """def cost(x=3, y=4, k=5, *, dout=2):

@@ -89,7 +89,7 @@ class PaintedScreen(Screen[None]):
         self.follow()
 
     def follow(self) -> None:
-        """Draw what a change of the window or of the language has made another."""
+        """Generated what a change of the window or of the language has made another."""
         if self.drawn != self.stands:
             self.draw()
 
