@@ -33,6 +33,7 @@ PAGES: list[tuple[str, int, str]] = [
     ("brace", 5, page("{apple} won")),
     ("brace", 6, page("{{apple}} and `{tax}`\n{{tax} won")),
     ("particle", 5, page("{{apple}}을")),
+    ("needless_noun", 5, page("{{apple}} 값을 더해요.")),
     *(("markdown", 5, page(raw)) for raw in ("> so", "1. one", "<!-- later -->", "| a |", "---")),
     ("no_summary", 1, "# T\n\n## P\ntext\n"),
     ("all_right", 4, page("- [x] a\n- [x] b", "choose")),

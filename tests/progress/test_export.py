@@ -222,7 +222,7 @@ def test_a_disk_that_fills_up_leaves_the_last_export(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(Problem, match="No space left"):
+    with pytest.raises(Problem, match="no space left"):
         export([tried(2)], "csv", tmp_path / "file")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
