@@ -258,7 +258,8 @@ def test_a_picture_has_the_names_and_the_small_arrays_that_stand_nowhere_else(
         return " ".join(part.text or "" for part in drawn.iter() if part.tag.endswith("text"))
 
     path = tmp_path / "net.py"
-    path.write_text(
+    program = "def net(x=[1, 2], W=[[1, 2, 3], [4, 5, 6]]):\n    a = x @ W\n    return relu(a)"
+    path.write_text(program)
         "def net(x=[1, 2], W=[[1, 2, 3], [4, 5, 6]]):\n    a = x @ W\n    return relu(a)"
     )
     told = words(path)
