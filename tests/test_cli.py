@@ -260,8 +260,6 @@ def test_a_picture_has_the_names_and_the_small_arrays_that_stand_nowhere_else(
     path = tmp_path / "net.py"
     program = "def net(x=[1, 2], W=[[1, 2, 3], [4, 5, 6]]):\n    a = x @ W\n    return relu(a)"
     path.write_text(program)
-        "def net(x=[1, 2], W=[[1, 2, 3], [4, 5, 6]]):\n    a = x @ W\n    return relu(a)"
-    )
     told = words(path)
     assert "a = [9, 12, 15]" in told and "[[1, 1, 1], [2, 2, 2]]" in told
     assert "apple_price = 200" in words("apple_tax"), "a number has its name too"
