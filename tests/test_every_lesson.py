@@ -11,15 +11,10 @@ import pytest
 from tests.lesson.lessons import COURSE, course_lessons
 from tests.lesson.states import answered_right, at, page, parts, press, right_answer
 from tests.lesson.test_position import states
-from tutor.graph import shape_text
-from tutor.graph.numbers import short
-from tutor.lesson.author.check import check
-from tutor.lesson.content.fill import fill, texts
-from tutor.lesson.content.lesson import Lesson, same_verbs
-from tutor.lesson.state.answer_key import line_of
-from tutor.lesson.state.position import Position
-from tutor.lesson.state.state import State
+from tutor.graph import shape_text, short
+from tutor.lesson import Lesson, Position, State, check, fill, line_of, same_verbs, texts
 from tutor.quiz import (
+    Axes,
     Choice,
     Code,
     Expression,
@@ -31,7 +26,6 @@ from tutor.quiz import (
     explain,
     judge,
 )
-from tutor.quiz.question import Axes
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

@@ -11,16 +11,20 @@ from tests.lesson.lessons import COURSE
 from tests.lesson.test_position import states
 from tests.quiz.cases import QUESTIONS
 from tutor.cli import main
-from tutor.graph import graph_of
-from tutor.graph.numbers import SMALL
-from tutor.graph.program import CALLS, DATA
-from tutor.lesson.author.check import check
-from tutor.lesson.content.course import lesson_folder
-from tutor.lesson.content.fill import reading
-from tutor.lesson.content.lesson import load
-from tutor.lesson.content.prose import LABS, PLACEHOLDER, SETTINGS, VERBS, WIDEST, parse
-from tutor.quiz import judge
-from tutor.quiz.generate import TEMPLATES
+from tutor.graph import CALLS, DATA, SMALL, graph_of
+from tutor.lesson import (
+    LABS,
+    PLACEHOLDER,
+    SETTINGS,
+    VERBS,
+    WIDEST,
+    check,
+    lesson_folder,
+    load,
+    parse,
+    reading,
+)
+from tutor.quiz import TEMPLATES, judge
 from tutor.text import LANGUAGES
 from tutor.ui import keys
 

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tutor import __version__
-from tutor.text import LANGUAGES, Problem, say
+from tutor.text import LANGUAGES, Problem, os_reason, say
 from tutor.text.terminal import one_line, silence, tell
 
 WELL, NOT_WELL, INTERRUPTED = 0, 1, 130
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         if error.filename is not None:  # no output, which has no name
             raise
         silence(sys.stdout)
-        tell(f"{NAME}: {say('cli.cannot_write', lang, reason=error.strerror)}")
+        tell(f"{NAME}: {Problem('cli.cannot_write', reason=os_reason(error)).say(lang)}")
         return NOT_WELL
 
 
@@ -65,6 +65,19 @@ class _Parser(argparse.ArgumentParser):
         print(message, end="")
 
 
+def _help_in(lang: str) -> type[argparse.HelpFormatter]:
+    """The help of argparse, which has a word of its own before the usage."""
+
+    class Help(argparse.HelpFormatter):
+        def add_usage(
+            self, usage: Any, actions: Any, groups: Any, prefix: str | None = None
+        ) -> None:
+            title = f"{say('cli.usage_title', lang)} " if prefix is None else prefix
+            super().add_usage(usage, actions, groups, title)
+
+    return Help
+
+
 def _echo(text: str) -> str:
     """What was typed, or what may be, at the length of a line."""
     text = text.replace("'", "")
@@ -74,7 +87,9 @@ def _echo(text: str) -> str:
 _CHOICE = r"invalid choice: '(?P<what>.*?)' \(choose from (?P<known>.*)\)"
 
 _USAGE = {
-    "unknown_option": r"unrecognized arguments: (?P<what>.*)",
+    "unknown_option": r"unrecognized arguments: (?P<what>-.*)",
+    "unknown_argument": r"unrecognized arguments: (?P<what>.*)",
+    "needless_value": r"argument (?P<name>.*?): ignored explicit argument",
     "unknown_command": rf"argument COMMAND: {_CHOICE}",
     "not_a_choice": rf"argument (?P<name>.*?): {_CHOICE}",
     "needs_value": r"argument (?P<name>.*?): expected .*argument",
@@ -86,9 +101,10 @@ _USAGE = {
 
 def _parser(lang: str) -> _Parser:
     """All commands with their options; an option may stand on either side of its command."""
-    parser = _Parser(
-        prog=NAME, description=say("cli.about", lang), add_help=False, allow_abbrev=False
-    )
+    ways: dict[str, Any] = {
+        "formatter_class": _help_in(lang), "add_help": False, "allow_abbrev": False,
+    }  # fmt: skip
+    parser = _Parser(prog=NAME, description=say("cli.about", lang), **ways)
     _common(parser, lang, "options", None)
     parser.set_defaults(command="learn", lesson=None)
     commands = parser.add_subparsers(metavar="COMMAND", title=say("cli.commands", lang))
@@ -96,9 +112,7 @@ def _parser(lang: str) -> _Parser:
     def command(name: str) -> argparse._ArgumentGroup:
         """What the command alone takes is to be added to."""
         about = say(f"cli.{name}", lang)
-        added = commands.add_parser(
-            name, help=about, description=about, add_help=False, allow_abbrev=False
-        )
+        added = commands.add_parser(name, help=about, description=about, **ways)
         added.set_defaults(command=name)
         own = added.add_argument_group(name)
         _common(added, lang, "everywhere", argparse.SUPPRESS)

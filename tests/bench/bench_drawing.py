@@ -27,9 +27,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.graph import Graph, Node, Wire
-from tutor.graph.layout import Layout, fit, place
-from tutor.graph.paint import Painting, Picture, Pulse
+from tutor.graph import Graph, Layout, Node, Painting, Picture, Pulse, Wire, fit, place
 from tutor.graph.program import graph_of
 from tutor.ui.compositor import SpanCompositor
 from tutor.ui.widgets import graph_pane as graph_view

@@ -10,10 +10,8 @@ from time import process_time
 from uuid import uuid4
 
 from tests.progress.skills import a_skill, tried
-from tutor.lesson.content.course import default_folder
-from tutor.progress import Store
-from tutor.progress.mastery import replay
-from tutor.progress.session import Session
+from tutor.lesson import default_folder
+from tutor.progress import Session, Store, replay
 from tutor.progress.skill_states import skill_states
 from tutor.text.glyphs import FULL
 

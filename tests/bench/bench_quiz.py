@@ -19,8 +19,7 @@ from sympy.core.cache import clear_cache  # type: ignore[import-untyped]
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tests.quiz.test_generate import drawn
 from tests.quiz.test_hostile import BIG, SYMBOLIC
-from tutor.quiz import Expression, judge
-from tutor.quiz.generate import TEMPLATES, draw
+from tutor.quiz import TEMPLATES, Expression, draw, judge
 
 DRAWS = 60
 

@@ -17,8 +17,7 @@ from tests.progress.skills import tried
 from tests.sampling import one_in
 from tests.ui.terminal import ROOT, in_a_lesson, terminal
 from tutor.cli import main
-from tutor.progress import Store, export
-from tutor.progress.export import keep_elsewhere, read_export
+from tutor.progress import Store, export, keep_elsewhere, read_export
 
 TYPED = "\n\n2\n3\n"  # two pages on, and two wrong answers to the question there
 ASKED = "▁▁▁▁"

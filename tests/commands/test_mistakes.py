@@ -15,7 +15,7 @@ from tests.lesson.states import at, parts
 from tests.quiz.cases import CASES, QUESTIONS, typed
 from tutor.cli import main
 from tutor.graph import graph_of
-from tutor.lesson.content.fill import fill
+from tutor.lesson import fill
 from tutor.quiz import ask, explain, judge
 from tutor.text import LANGUAGES
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tests.ui.helpers import session_in
 from tutor.commands.plain import take
-from tutor.lesson.content.lesson import load
+from tutor.lesson import load
 
 
 def lines(

@@ -9,8 +9,7 @@ from tests.lesson.states import right_answer
 from tests.ui.test_practice import SKILL, a_session
 from tutor.cli import main
 from tutor.commands.practice import take
-from tutor.progress import Attempt, Store
-from tutor.progress.practice import begin, drawn, state_of
+from tutor.progress import Attempt, Store, begin, drawn, state_of
 
 
 def first_answers(data: Path, count: int) -> list[str]:

@@ -16,9 +16,7 @@ from tests.lesson.lessons import COURSE
 from tests.progress.learner import Clock
 from tests.progress.skills import DAY_0, tried
 from tutor.cli import main
-from tutor.progress import Store
-from tutor.progress.attempt import row_of
-from tutor.progress.tables import ATTEMPT
+from tutor.progress import ATTEMPT, Store, row_of
 
 Call = Callable[..., tuple[int, str, str]]
 

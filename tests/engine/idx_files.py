@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tutor.engine.layer import Value
+from tutor.engine import Value
 
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"

@@ -19,8 +19,7 @@ from tests.engine.wrong_layers import (
     TransposedWeights,
     put_in,
 )
-from tutor.engine import Layer, TwoLayerNet
-from tutor.engine.diagnosis import Diagnosis, Kind, diagnose
+from tutor.engine import Diagnosis, Kind, Layer, TwoLayerNet, diagnose
 
 SIZES = 784, 50, 10
 SMALL = 20, 12, 10

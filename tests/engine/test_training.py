@@ -7,9 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.engine import SGD, Momentum, Settings, Training, load_digits
+from tutor.engine import (
+    FOR_DIGITS,
+    FOR_MNIST,
+    SGD,
+    Momentum,
+    Settings,
+    Training,
+    load_digits,
+    width,
+)
 from tutor.engine.data import Dataset
-from tutor.engine.training import FOR_DIGITS, FOR_MNIST, width
 from tutor.text import Problem
 
 SMALL = load_digits(np.float32)

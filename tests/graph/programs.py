@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine import data, functions
-from tutor.graph import Graph
-from tutor.graph.program import DATA
+from tutor.graph import DATA, Graph
 
 BINARY = ("{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "mul({0}, {1})", "sub({0}, {1})")
 UNARY = ("{0}**2", "{0}**-1", "-{0}", "sigmoid({0})", "relu({0})", "exp(sigmoid({0}))", "1 / {0}")

@@ -3,11 +3,13 @@
 import pytest
 
 from tests.graph.test_shape import NET
-from tutor.graph import Graph, graph_of
-from tutor.graph.group import can_open, opened
-from tutor.graph.notation import (
+from tutor.graph import (
+    Graph,
     algebra,
+    can_open,
     gradient_rule,
+    graph_of,
+    opened,
     value_rule,
     why_gradient,
     why_share,

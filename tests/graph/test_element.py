@@ -8,10 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, Run, graph_of
-from tutor.graph.element import why_gradient_element, why_value_element
-from tutor.graph.group import can_open, opened
-from tutor.graph.numbers import full, number
+from tutor.graph import (
+    Graph,
+    Run,
+    can_open,
+    full,
+    graph_of,
+    number,
+    opened,
+    why_gradient_element,
+    why_value_element,
+)
 from tutor.text import LANGUAGES
 
 PROGRAMS = [

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, graph_of
-from tutor.graph.group import can_open, opened, step_in
+from tutor.graph import Graph, can_open, graph_of, opened, step_in
 from tutor.text import Problem
 
 PROGRAMS = {

@@ -15,9 +15,19 @@ from tests.graph.random_graphs import (
     relisted,
     used_part,
 )
-from tutor.graph import Graph, Node, Wire
-from tutor.graph.arrangement import OUTSIDE, Options
-from tutor.graph.layout import Box, LabelKey, Layout, Point, fit, place
+from tutor.graph import (
+    OUTSIDE,
+    Box,
+    Graph,
+    LabelKey,
+    Layout,
+    Node,
+    Options,
+    Point,
+    Wire,
+    fit,
+    place,
+)
 from tutor.graph.program import graph_of
 
 N, E, S, W = 1, 2, 4, 8

@@ -5,9 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, Value, graph_of
-from tutor.graph.group import opened
-from tutor.graph.limits import first_without_number, why_not_finite
+from tutor.graph import Graph, Value, first_without_number, graph_of, opened, why_not_finite
 from tutor.text import LANGUAGES
 
 EXTREME = (0.0, 1, -1, 1e3, -1e3, 1e5, -1e5, 745, -745, 709, -709.9, 710, 1e-9, -1e-9, 30, -30)

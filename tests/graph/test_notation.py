@@ -2,9 +2,10 @@
 
 import pytest
 
-from tutor.graph import Node, graph_of
-from tutor.graph.notation import (
+from tutor.graph import (
+    Node,
     gradient_rule,
+    graph_of,
     local_derivative_with_numbers,
     local_rule,
     symbol,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tutor.graph.numbers import full, rounded, short, width_of
+from tutor.graph import full, rounded, short, width_of
 
 
 @pytest.mark.parametrize(

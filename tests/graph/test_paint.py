@@ -6,11 +6,19 @@ import pytest
 from rich.cells import cell_len
 
 from tests.graph.random_graphs import random_graph
-from tutor.graph import Graph
-from tutor.graph.arrangement import OUTSIDE, Options
-from tutor.graph.group import opened
-from tutor.graph.layout import LabelKey, place
-from tutor.graph.paint import Flight, Painting, Picture, Pulse, crop
+from tutor.graph import (
+    OUTSIDE,
+    Flight,
+    Graph,
+    LabelKey,
+    Options,
+    Painting,
+    Picture,
+    Pulse,
+    crop,
+    opened,
+    place,
+)
 from tutor.graph.program import graph_of
 from tutor.text.cells import spread
 from tutor.text.glyphs import ASCII, FULL, Glyphs

@@ -3,10 +3,18 @@
 import pytest
 
 from tests.graph.test_graph import APPLE, REUSE
-from tutor.graph import Graph, graph_of
-from tutor.graph.arrangement import OUTSIDE
-from tutor.graph.layout import fit, place
-from tutor.graph.paint import Painting, options_for, picture_at, pulses
+from tutor.graph import (
+    OUTSIDE,
+    Graph,
+    LabelKey,
+    Painting,
+    fit,
+    graph_of,
+    options_for,
+    picture_at,
+    place,
+    pulses,
+)
 
 
 def numbers(graph: Graph, step: int) -> set[str]:
@@ -122,7 +130,7 @@ def test_each_branch_of_an_array_has_the_shape_of_the_array() -> None:
 def test_an_operation_without_a_name_is_called_as_questions_call_it() -> None:
     graph = graph_of("def f(w=2, x=3, b=1):\n    z = w * x + b\n    return z")
     layout = fit(graph, 80, 24, options_for(graph.result))
-    key = ("value", graph.index["_1"])
+    key: LabelKey = ("value", graph.index["_1"])
     assert picture_at(graph.result, 0, layout).texts[key][0] == "_1"
     assert picture_at(graph.result, graph.last_forward, layout).texts[key][0] == "_1 = 6"
     assert graph.index["z"] == graph.output and ("value", graph.output) in layout.labels

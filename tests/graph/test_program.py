@@ -10,8 +10,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, ProgramError, graph_of, graphs_in
-from tutor.graph.group import opened
+from tutor.graph import Graph, ProgramError, graph_of, graphs_in, opened
 from tutor.text import LANGUAGES, Problem, section
 
 

@@ -11,8 +11,7 @@ import pytest
 
 from tests.graph.programs import random_program, run_as_python
 from tests.graph.random_graphs import random_graph
-from tutor.engine import numerical_gradient
-from tutor.engine.gradient import slope
+from tutor.engine import numerical_gradient, slope
 from tutor.graph import Graph, Run, graph_of, graphs_in
 
 COURSE = Path(__file__).parents[2] / "lessons"

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tutor.graph import Graph, graph_of, shape_text
-from tutor.graph.group import opened
-from tutor.graph.layout import fit
-from tutor.graph.paint import Painting, options_for, picture_at
+from tutor.graph import Graph, Painting, fit, graph_of, opened, options_for, picture_at, shape_text
 
 NET = graph_of(
     "def net(x=digits(3), W1=weights(64, 50), b1=zeros(50), W2=weights(50, 10, seed=2, std=0.1),\n"

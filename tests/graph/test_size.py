@@ -8,9 +8,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, Node, ProgramError, graph_of
-from tutor.graph.group import can_open, opened
-from tutor.graph.shapes import MOST, counted, foreseen
+from tutor.graph import (
+    MOST,
+    Graph,
+    Node,
+    ProgramError,
+    can_open,
+    counted,
+    foreseen,
+    graph_of,
+    opened,
+)
 
 LENGTHS = [(), (1,), (2,), (3,), (1, 1), (2, 1), (1, 3), (2, 3), (3, 2), (3, 3), (6,), (2, 3, 1),
            (3, 2, 1), (2, 1, 3), (2, 1, 1, 3)]  # fmt: skip

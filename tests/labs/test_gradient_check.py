@@ -37,7 +37,7 @@ from tutor.labs.gradient_check import (
     runners,
     update,
 )
-from tutor.lesson.view.styled import Line, Room, width_of
+from tutor.lesson import Line, Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII
 

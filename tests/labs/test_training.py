@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.engine.training import FOR_DIGITS, Settings, Training
+from tutor.engine import FOR_DIGITS
+from tutor.engine.training import Settings, Training
 from tutor.labs.training import (
     CHOICES,
     SPEEDS,
@@ -38,7 +39,7 @@ from tutor.labs.training import (
     step_lesson,
     update,
 )
-from tutor.lesson.view.styled import Line, Room, width_of
+from tutor.lesson import Line, Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 

@@ -3,8 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from tutor.lesson.content.course import LessonFolder, lesson_folder, lesson_folders
-from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson import Lesson, LessonFolder, lesson_folder, lesson_folders, load
 
 COURSE = Path(__file__).parents[2] / "lessons"
 

@@ -2,19 +2,32 @@
 
 from collections.abc import Mapping
 
-from tutor.graph import shape_text
-from tutor.graph.paint import Painting
-from tutor.lesson.content.lesson import Lesson
+from tutor.graph import Painting, shape_text
+from tutor.lesson import (
+    Command,
+    Do,
+    Event,
+    Lesson,
+    Line,
+    Message,
+    Pasted,
+    Pressed,
+    Room,
+    State,
+    Unheard,
+    drawing_order,
+    footer,
+    header,
+    layout_of,
+    line_of,
+    listing_pane,
+    page_pane,
+    rule,
+    scene,
+    start,
+    update,
+)
 from tutor.lesson.state import state as moves
-from tutor.lesson.state.answer_key import line_of
-from tutor.lesson.state.events import Do, Event, Message, Pasted, Pressed, Unheard
-from tutor.lesson.state.position import start
-from tutor.lesson.state.state import Command, State
-from tutor.lesson.state.update import update
-from tutor.lesson.view.drawing import drawing_order, layout_of, scene
-from tutor.lesson.view.header_footer import footer, header, rule
-from tutor.lesson.view.page import listing_pane, page_pane
-from tutor.lesson.view.styled import Line, Room
 from tutor.quiz import Choice, Code, Expression, Grid, Matrix, Number, Question, Shape
 
 ROOM = 100, 18  # what the drawing has

@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tutor.lesson.state.array_view import Way, moved, ways_of
-from tutor.lesson.view.array_rows import array_lines
-from tutor.lesson.view.styled import Line, Room
+from tutor.lesson import Line, Room, Way, array_lines, moved, ways_of
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 from tutor.ui.text_styles import text_style

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from tests.lesson.lessons import course_lessons, write_lesson
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.answering import answer_cell, answer_grid
-from tutor.lesson.state.position import Answer, Position, answer, start
+from tutor.lesson import Answer, Lesson, Position, answer, answer_cell, answer_grid, load, start
 from tutor.quiz import explain
 from tutor.text import LANGUAGES
 

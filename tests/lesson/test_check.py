@@ -8,7 +8,7 @@ import pytest
 
 from tests.lesson.lessons import ENGLISH, KOREAN, PROGRAM, write_lesson
 from tutor.cli import main
-from tutor.lesson.author.check import check
+from tutor.lesson import check
 from tutor.text import LANGUAGES, Problem, section
 
 Complaint = tuple[str, int, str]
@@ -33,6 +33,7 @@ PAGES: list[tuple[str, int, str]] = [
     ("brace", 5, page("{apple} won")),
     ("brace", 6, page("{{apple}} and `{tax}`\n{{tax} won")),
     ("particle", 5, page("{{apple}}을")),
+    ("needless_noun", 5, page("{{apple}} 값을 더해요.")),
     *(("markdown", 5, page(raw)) for raw in ("> so", "1. one", "<!-- later -->", "| a |", "---")),
     ("no_summary", 1, "# T\n\n## P\ntext\n"),
     ("all_right", 4, page("- [x] a\n- [x] b", "choose")),
@@ -149,12 +150,6 @@ def test_complaints_about_arrays_and_layers(tmp_path: Path, key: str, verbs: str
     assert ("en.md", line, f"check.{key}") in told(folder.path)
     for complaint in check(tmp_path):
         assert "{" not in complaint.say("en").replace("{{XW}}", "")
-
-
-def test_a_rule_of_arrays_is_not_limited_to_names(tmp_path: Path) -> None:
-    text = "# T\nS.\n\n## P {rule=X with=W}\nP.\nHint: h\n"
-    folder = write_lesson(tmp_path, program=LAYERS, en=text, ko=text)
-    assert ("en.md", 4, "check.with_arrays") in told(folder.path)
 
 
 def told(path: Path) -> list[Complaint]:
@@ -362,7 +357,6 @@ def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
     tested |= {"too_much_opened", "no_name", "idle", "third_language", "folder_name", "same_number"}
-    tested |= {"with_arrays"}
     assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 

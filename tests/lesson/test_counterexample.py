@@ -7,12 +7,17 @@ import pytest
 from tests.lesson.lessons import course_lessons
 from tests.lesson.states import answered, at, bars, graph, page, press
 from tests.quiz.test_misconceptions import asked
-from tutor.lesson.state.answer_key import right_text
-from tutor.lesson.state.counterexample import counterexample, counterexample_of, on_other_numbers
-from tutor.lesson.state.nudge import Nudge
-from tutor.lesson.state.position import Position, answer
-from tutor.lesson.state.state import State
-from tutor.lesson.view.counterexample_page import counterexample_lines
+from tutor.lesson import (
+    Nudge,
+    Position,
+    State,
+    answer,
+    counterexample,
+    counterexample_lines,
+    counterexample_of,
+    on_other_numbers,
+    right_text,
+)
 
 
 def wrong_at(lesson: int, page_id: str, typed: str, lang: str = "en") -> State:

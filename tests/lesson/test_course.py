@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import COURSE, write_lesson
-from tutor.lesson.content.course import course, default_folder, find, following
+from tutor.lesson import course, default_folder, find, following
 from tutor.text import Problem
 
 

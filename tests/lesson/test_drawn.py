@@ -4,18 +4,20 @@ import pytest
 from rich.cells import cell_len
 
 from tests.lesson.states import answered_right, at, graph, page, press, text_of
-from tutor.graph import Graph, graph_of
-from tutor.graph.numbers import number
-from tutor.lesson.content.fill import fill
-from tutor.lesson.content.generated import drawn_lesson, reason_of
-from tutor.lesson.content.lesson import Lesson
-from tutor.lesson.content.prose import WIDEST, spans
-from tutor.lesson.state.state import State
-from tutor.lesson.view.page import page_pane, sheet
-from tutor.lesson.view.styled import Room
-from tutor.quiz import Number, ask, choice_question
-from tutor.quiz.generate import Draw
-from tutor.quiz.generate.choices import backwards
+from tutor.graph import Graph, graph_of, number
+from tutor.lesson import (
+    WIDEST,
+    Lesson,
+    Room,
+    State,
+    drawn_lesson,
+    fill,
+    page_pane,
+    reason_of,
+    sheet,
+    spans,
+)
+from tutor.quiz import Generated, Number, ask, backwards, choice_question
 from tutor.text import LANGUAGES, section
 
 PRICE = graph_of(
@@ -43,12 +45,12 @@ SWITCH = graph_of(
 BEFORE = {"name": "apple", "old": 100, "new": 120, "out": "total"}
 
 
-def drawn(graph: Graph, template: str, action: str, **more: object) -> Draw:
+def drawn(graph: Graph, template: str, action: str, **more: object) -> Generated:
     verb, _, argument = action.partition("=")
     options = (("264", True), ("240", False), ("220", False)) if verb == "choose" else ()
     chosen = choice_question(tuple((text, right, None) for text, right in options))
     question = chosen if verb == "choose" else ask(graph, action)
-    return Draw(template, 1, 1, graph, verb, argument, question, options, more)
+    return Generated(template, 1, 1, graph, verb, argument, question, options, more)
 
 
 DRAWS = [
@@ -84,16 +86,16 @@ DRAWS = [
 ]
 
 
-def name_of(draw: Draw) -> str:
+def name_of(draw: Generated) -> str:
     return f"{draw.template} {draw.graph.name} {draw.verb}={draw.argument}"
 
 
-def opened(draw: Draw, lang: str = "en") -> State:
+def opened(draw: Generated, lang: str = "en") -> State:
     return at(drawn_lesson(draw), lang=lang)
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=name_of)
-def test_it_is_asked_in_both_languages_and_can_be_answered(draw: Draw) -> None:
+def test_it_is_asked_in_both_languages_and_can_be_answered(draw: Generated) -> None:
     for lang in LANGUAGES:
         state = opened(draw, lang)
         assert state.position.is_open
@@ -106,7 +108,7 @@ def test_it_is_asked_in_both_languages_and_can_be_answered(draw: Draw) -> None:
 
 
 @pytest.mark.parametrize("draw", DRAWS, ids=name_of)
-def test_its_hints_climb_in_both_languages_and_leave_the_last_step_open(draw: Draw) -> None:
+def test_its_hints_climb_in_both_languages_and_leave_the_last_step_open(draw: Generated) -> None:
     en, ko = (opened(draw, lang) for lang in LANGUAGES)
     count = len(en.position.page.hints)
     assert 2 <= count == len(ko.position.text("ko").hints)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.formula.normalise import MAX_LENGTH
-from tutor.lesson.state.text_field import TextField, text_field
+from tutor.formula import MAX_LENGTH
+from tutor.lesson import TextField, text_field
 
 KEYS = ("left", "right", "home", "end", "backspace", "delete", "f5")
 

@@ -8,10 +8,19 @@ import pytest
 from tests.lesson.lessons import array_lesson, course_lessons, write_lesson
 from tests.lesson.states import answered_right, at, bars, press
 from tests.lesson.states import page as page_of
-from tutor.lesson.content.lesson import load
-from tutor.lesson.state.nudge import Nudge
-from tutor.lesson.state.position import Position, answer, edit, scrub, start, turn
-from tutor.lesson.view.explain import nudge, why, why_right
+from tutor.lesson import (
+    Nudge,
+    Position,
+    answer,
+    edit,
+    load,
+    nudge,
+    scrub,
+    start,
+    turn,
+    why,
+    why_right,
+)
 
 APPLE = course_lessons()[0]
 

@@ -6,9 +6,7 @@ import pytest
 
 from tests.lesson.lessons import array_lesson
 from tutor.graph import graph_of
-from tutor.lesson.content.fill import fill, placeholders, reading
-from tutor.lesson.content.lesson import load
-from tutor.lesson.content.prose import parse
+from tutor.lesson import fill, load, parse, placeholders, reading
 
 GRAPH = graph_of("def g(x=3, y=1.1, dz=7):\n    xy = x * y\n    f = xy + x\n    return f * 100")
 

@@ -6,10 +6,7 @@ import pytest
 
 from tests.lesson.lessons import array_lesson, course_lessons
 from tests.lesson.states import answered_right, at, bars, graph, page, press
-from tutor.lesson.content.fill import written
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.folding import layer_at_work
-from tutor.lesson.state.state import State
+from tutor.lesson import Lesson, State, layer_at_work, load, written
 
 OPEN, INNER, BACK, FOLDED, ASK = (
     "forward=exp_x", "predict=plus_1", "backward=y", "read#2", "ask=z/k",

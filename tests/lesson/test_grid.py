@@ -17,11 +17,7 @@ from tests.lesson.states import (
     pressed,
     screen,
 )
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.answering import current_cell
-from tutor.lesson.state.events import Answered
-from tutor.lesson.state.position import start
-from tutor.lesson.state.state import State
+from tutor.lesson import Answered, Lesson, State, current_cell, load, start
 
 PREDICT, FLOW = "predict=Y", "flow=W"
 Y = [10, 14, 18, 20, 28, 36]  # the right numbers, row by row

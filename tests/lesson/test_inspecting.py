@@ -6,9 +6,7 @@ import pytest
 
 from tests.lesson.lessons import array_lesson
 from tests.lesson.states import at, bars, graph, page, painted, press
-from tutor.lesson.content.fill import written
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.state import State
+from tutor.lesson import Lesson, State, load, written
 
 LOOK, LARGE = "turn", "forward=score"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.lesson.lessons import course_lessons
 from tutor import engine
 from tutor.graph import Graph, graph_of
-from tutor.lesson.view.listing import CodeLine, folded, layer_code, program
+from tutor.lesson import CodeLine, folded, layer_code, program
 
 APPLE = course_lessons()[0].graphs["price"]
 GRAPHS = [graph for lesson in course_lessons() for graph in lesson.graphs.values()]

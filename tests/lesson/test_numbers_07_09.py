@@ -6,7 +6,7 @@ import pytest
 from tests.lesson.lessons import COURSE, course_lessons
 from tests.lesson.states import at
 from tutor.graph import Run, Value
-from tutor.lesson.content.lesson import load_programs
+from tutor.lesson import load_programs
 from tutor.quiz import Choice, Question, judge
 
 

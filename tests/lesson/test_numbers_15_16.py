@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tests.lesson.test_numbers_07_09 import asked, run
-from tutor.engine import TwoLayerNet
-from tutor.engine.data import TRAINING, load_digits
-from tutor.engine.training import FOR_DIGITS, Settings, Training, width
+from tutor.engine import FOR_DIGITS, TRAINING, TwoLayerNet, width
+from tutor.engine.data import load_digits
+from tutor.engine.training import Settings, Training
 from tutor.labs.gradient_check import SIZES, H, examined
 from tutor.quiz import judge
 

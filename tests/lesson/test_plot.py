@@ -3,8 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
-from tutor.lesson.view.plot import DOTTED, Axes, Curve, plot
-from tutor.lesson.view.styled import Line, Room
+from tutor.lesson import DOTTED, Axes, Curve, Line, Room, plot
 from tutor.text.glyphs import ASCII
 
 AXES = Axes((0, 10), (0, 1), [(0.0, "0"), (1.0, "1")], [(0, "0"), (5, "5"), (10, "10")])

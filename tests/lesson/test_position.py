@@ -18,9 +18,7 @@ from tests.lesson.states import (
     screen,
 )
 from tests.sampling import one_in
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.position import answer, numbers, start, turn
-from tutor.lesson.state.state import State
+from tutor.lesson import Lesson, State, answer, load, numbers, start, turn
 from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

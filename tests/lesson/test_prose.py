@@ -2,8 +2,8 @@
 
 import pytest
 
-from tutor.formula.request import element
-from tutor.lesson.content.prose import Mistake, Option, Page, page_ids, parse, spans
+from tutor.formula import element
+from tutor.lesson import Mistake, Option, Page, page_ids, parse, spans
 
 PAGES = """\
 # The title

@@ -18,12 +18,8 @@ from tests.lesson.states import (
 )
 from tests.quiz.asking import local_question
 from tutor.graph import Graph, graph_of
-from tutor.lesson.content.generated import drawn_lesson
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.events import Do, Revealed
-from tutor.lesson.state.pages import sibling_of
-from tutor.lesson.state.state import State
-from tutor.quiz.generate import Draw
+from tutor.lesson import Do, Lesson, Revealed, State, drawn_lesson, load, sibling_of
+from tutor.quiz import Generated
 
 FIRST = course_lessons()[0]
 FLOW = "flow=apple"
@@ -168,12 +164,12 @@ def test_the_other_question_has_another_answer(monkeypatch: pytest.MonkeyPatch) 
     own = graph_of("def f(x=2):\n    y = sigmoid(x)\n    return y")
     numbers = iter([-2, 2, 1.5, 3])
 
-    def drawn(graph: Graph, verb: str, argument: str, seed: int) -> Draw:
+    def drawn(graph: Graph, verb: str, argument: str, seed: int) -> Generated:
         other = graph.with_inputs(x=next(numbers))
         question = local_question(other.result, "y", "x")
-        return Draw("ask", 2, seed, other, verb, argument, question)
+        return Generated("ask", 2, seed, other, verb, argument, question)
 
     monkeypatch.setattr("tutor.lesson.state.pages.sibling", drawn)
-    asked = Draw("ask", 1, 1, own, "ask", "y/x", local_question(own.result, "y", "x"))
+    asked = Generated("ask", 1, 1, own, "ask", "y/x", local_question(own.result, "y", "x"))
     found = sibling_of(at(drawn_lesson(asked)).position)
     assert found is not None and found.graph.inputs["x"] == 1.5

@@ -6,10 +6,8 @@ import pytest
 
 from tests.lesson.lessons import course_lessons
 from tests.lesson.states import ROOM, answered, at, graph, press
-from tutor.graph.layout import Layout
-from tutor.lesson.content.lesson import Setting
-from tutor.lesson.state.state import State
-from tutor.lesson.view.drawing import drawing_order, layout_of, scene, scenes
+from tutor.graph import Layout
+from tutor.lesson import Setting, State, drawing_order, layout_of, scene, scenes
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 FIRST = course_lessons()[0]

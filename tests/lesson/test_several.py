@@ -6,8 +6,7 @@ import pytest
 
 from tests.lesson.lessons import write_lesson
 from tests.lesson.states import at, bars, page, press
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.state import Context, State
+from tutor.lesson import Context, Lesson, State, load
 from tutor.text import LANGUAGES, say
 
 PAGES = """\

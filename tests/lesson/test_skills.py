@@ -8,25 +8,24 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import COURSE, course_lessons, write_lesson
-from tutor.graph import Graph, graphs_in
-from tutor.graph.numbers import short
-from tutor.lesson.author.check import check
-from tutor.lesson.content.course import LessonFolder, lesson_folders
-from tutor.lesson.content.lesson import load_programs
-from tutor.lesson.content.prose import Page
-from tutor.lesson.content.skills import (
+from tutor.graph import Graph, graphs_in, short
+from tutor.lesson import (
+    LessonFolder,
+    Page,
     Skill,
     asked_on,
+    check,
     draw_for,
     find_skill,
     learned_by,
+    lesson_folders,
+    load_programs,
     skill_of,
     skills,
     skills_of,
     template_of,
 )
-from tutor.quiz import Number, Shape
-from tutor.quiz.generate.choices import backwards
+from tutor.quiz import Number, Shape, backwards
 from tutor.text import LANGUAGES, Problem
 
 FIRST = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.lesson.lessons import array_lesson
-from tutor.lesson.content.lesson import Lesson, Stage, load
+from tutor.lesson import Lesson, Stage, load
 
 
 @pytest.fixture

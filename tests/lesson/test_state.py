@@ -25,10 +25,8 @@ from tests.lesson.states import (
 )
 from tests.lesson.test_position import states
 from tests.sampling import one_in
-from tutor.graph.numbers import full, is_array, short
-from tutor.lesson.content.lesson import load
-from tutor.lesson.state.state import State, next_pane
-from tutor.lesson.view.styled import width_of
+from tutor.graph import full, is_array, short
+from tutor.lesson import State, load, next_pane, width_of
 from tutor.quiz import Number
 from tutor.text import LANGUAGES
 

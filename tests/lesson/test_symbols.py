@@ -6,13 +6,18 @@ import pytest
 
 from tests.lesson.lessons import write_lesson
 from tests.lesson.states import answered_right, at, bars, graph, listing, page, press, screen
-from tutor.lesson.author.check import check
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.answering import give_answer
-from tutor.lesson.state.state import OtherNumbers, State, Why
-from tutor.lesson.state.text_field import TextField
-from tutor.lesson.view.page import page_pane
-from tutor.lesson.view.styled import Room
+from tutor.lesson import (
+    Lesson,
+    OtherNumbers,
+    Room,
+    State,
+    TextField,
+    Why,
+    check,
+    give_answer,
+    load,
+    page_pane,
+)
 
 PROGRAM = """\
 def product(x=3, y=4, *, dout=2):

@@ -5,7 +5,7 @@ from rich.cells import cell_len
 
 from tests.lesson.lessons import course_lessons
 from tests.lesson.states import answered, at, graph, page, press
-from tutor.lesson.state.state import State
+from tutor.lesson import State
 from tutor.quiz import Expression, Number
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}

@@ -7,9 +7,7 @@ import pytest
 from tests.journeys import calls, files_touched
 from tests.lesson.lessons import array_lesson, course_lessons
 from tests.lesson.states import at, bars, page, pasted, press, types
-from tutor.lesson.content.lesson import load
-from tutor.lesson.state.events import Do, Pressed
-from tutor.lesson.state.update import update
+from tutor.lesson import Do, Pressed, load, update
 
 FIRST = course_lessons()[0]
 ASKED = at(FIRST, "flow=apple_price")

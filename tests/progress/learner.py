@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from tutor.progress import Attempt, Store
-from tutor.progress.store import stamp
+from tutor.progress import Attempt, Store, stamp
 
 
 class Clock:

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tutor.lesson.content.skills import Skill
-from tutor.progress import Attempt
-from tutor.progress.mastery import SkillState, replay
-from tutor.progress.store import stamp
+from tutor.lesson import Skill
+from tutor.progress import Attempt, SkillState, replay, stamp
 
 DAY_0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -5,8 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.progress.learner import Clock, answer
-from tutor.progress import Store
-from tutor.progress.backup import kept
+from tutor.progress import Store, kept
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 

@@ -3,10 +3,8 @@
 import pytest
 
 from tests.lesson.lessons import COURSE
-from tutor.lesson.content.course import course
-from tutor.lesson.view.styled import width_of
-from tutor.progress import LessonStatus
-from tutor.progress.course_list import Row, lesson_line
+from tutor.lesson import course, width_of
+from tutor.progress import LessonStatus, Row, lesson_line
 from tutor.text import LANGUAGES
 
 

@@ -10,10 +10,8 @@ import pytest
 
 from tests.progress.learner import Clock, an_attempt, answer, answers, trouble
 from tests.progress.skills import a_skill, tried
-from tutor.progress import Attempt, Store, repair, salvage
-from tutor.progress.attempt import row_of
+from tutor.progress import ATTEMPT, Attempt, Store, repair, row_of, salvage
 from tutor.progress.skill_states import skill_states
-from tutor.progress.tables import ATTEMPT
 
 ASIDE = "progress.broken-20260102-030405.db"
 

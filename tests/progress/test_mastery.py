@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.progress.skills import DAY_0, a_skill, state_of, tried
-from tutor.progress import Attempt
-from tutor.progress.mastery import STUCK
+from tutor.progress import STUCK, Attempt
 
 THREE = (tried(1), tried(2), tried(3))
 

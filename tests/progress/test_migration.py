@@ -12,20 +12,18 @@ import pytest
 
 from tests.progress.learner import Clock, an_attempt, answers, trouble
 from tests.progress.skills import a_skill, tried
-from tutor.progress import Store
-from tutor.progress import file as file_module
-from tutor.progress.attempt import row_of
-from tutor.progress.database import connect, kept_as, migrate
-from tutor.progress.skill_states import skill_states
-from tutor.progress.tables import (
+from tutor.progress import (
     APPLICATION_ID,
     ATTEMPT_OF_2,
     MIGRATIONS,
     PLACE,
     SETTING,
     VERSION,
-    Table,
+    Store,
+    row_of,
 )
+from tutor.progress import file as file_module
+from tutor.progress.skill_states import skill_states
 
 VERSION_1 = f"""
     CREATE TABLE attempt (
@@ -264,12 +262,14 @@ def test_another_window_may_migrate_at_any_time(
 ) -> None:
     """Even after this one has looked where questions stand, and before it reads them."""
 
-    def looked(connection: sqlite3.Connection, table: Table) -> Table:
-        found = kept_as(connection, table)
-        with suppress(sqlite3.OperationalError), closing(connect(path, patience=0)) as other:
-            migrate(other)
+    def looked(connection: sqlite3.Connection, table: object) -> object:
+        found = look(connection, table)
+        other = sqlite3.connect(path, timeout=0)
+        with suppress(sqlite3.OperationalError), closing(other):
+            other.executescript(";".join(("BEGIN IMMEDIATE", *MIGRATIONS[2], "COMMIT")))
         return found
 
+    look = vars(file_module)["kept_as"]
     path = coded / "progress.db"
     with monkeypatch.context() as without_room:
         without_room.setattr(file_module, "back_up", full)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.progress.skills import DAY_0 as NOW
 from tests.progress.skills import a_skill
-from tutor.progress.mastery import STUCK, SkillState, State
-from tutor.progress.practice import Item, plan
+from tutor.progress import STUCK, Item, SkillState, State
+from tutor.progress.practice import plan
 
 CHAIN = (a_skill("a"), a_skill("b", "a"), a_skill("c", "b"), a_skill("d"), a_skill("e"))
 

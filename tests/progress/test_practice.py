@@ -9,17 +9,25 @@ from shutil import copytree
 import pytest
 
 from tests.progress.learner import Clock, has_met
-from tutor.lesson.content.course import course, default_folder
-from tutor.lesson.content.skills import Skill, skills
-from tutor.lesson.state.pages import show_answer
-from tutor.lesson.view.styled import width_of
-from tutor.progress import Attempt, Store
+from tutor.lesson import Skill, course, default_folder, show_answer, skills, width_of
+from tutor.progress import (
+    Attempt,
+    Item,
+    Practice,
+    Session,
+    SkillRow,
+    SkillState,
+    State,
+    Store,
+    begin,
+    drawn,
+    follow,
+    overview,
+    state_of,
+    when,
+)
 from tutor.progress.closing import closing
-from tutor.progress.mastery import SkillState, State
-from tutor.progress.practice import Item, Practice, begin, drawn, follow, state_of
-from tutor.progress.session import Session
-from tutor.progress.skill_list import SkillRow, overview, when
-from tutor.quiz.generate import Draw
+from tutor.quiz import Generated
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import FULL
 
@@ -131,7 +139,7 @@ def test_after_an_answer_of_two_causes_the_next_question_tells_them_apart(tmp_pa
         assert not session.unclear, "and that is that"
 
 
-def wrong_line(draw: Draw) -> int:
+def wrong_line(draw: Generated) -> int:
     return next(place for place, (_, is_wrong) in enumerate(draw.options) if is_wrong)
 
 

@@ -6,14 +6,21 @@ import pytest
 
 from tests.lesson.lessons import write_lesson
 from tests.progress.learner import Clock
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.content.skills import Asked
-from tutor.lesson.state.events import PageTurned, Revealed
-from tutor.lesson.state.position import Answer, Position, answer, edit, start, turn
-from tutor.progress import Attempt, Store
-from tutor.progress.session import Session
-from tutor.quiz import Verdict, Wrong
-from tutor.quiz.generate import TEMPLATE_VERSION
+from tutor.lesson import (
+    Answer,
+    Asked,
+    Lesson,
+    PageTurned,
+    Position,
+    Revealed,
+    answer,
+    edit,
+    load,
+    start,
+    turn,
+)
+from tutor.progress import Attempt, Session, Store
+from tutor.quiz import TEMPLATE_VERSION, Verdict, Wrong
 from tutor.text.glyphs import FULL
 
 SKILLS = """\

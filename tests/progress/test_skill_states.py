@@ -13,9 +13,16 @@ from hypothesis import strategies as st
 
 from tests.progress.learner import Clock
 from tests.progress.skills import a_skill, tried
-from tutor.progress import Attempt, Store, mastery, skill_states
-from tutor.progress.attempt import checksum
-from tutor.progress.mastery import SkillState, go_on, replay
+from tutor.progress import (
+    Attempt,
+    SkillState,
+    Store,
+    checksum,
+    go_on,
+    mastery,
+    replay,
+    skill_states,
+)
 
 SKILLS = (a_skill("mul"), a_skill("add", templates=("keep",)))
 states_of = skill_states.skill_states

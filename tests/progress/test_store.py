@@ -12,8 +12,7 @@ from threading import Timer
 import pytest
 
 from tests.progress.learner import Clock, an_attempt, answer, answers, trouble
-from tutor.progress import Attempt, Store, file, store
-from tutor.progress.tables import Change
+from tutor.progress import Attempt, Change, Store, file, store
 from tutor.text import LANGUAGES
 
 

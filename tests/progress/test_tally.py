@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import tutor.text
-from tutor.progress.practice import Tally, told
+from tutor.progress import Tally, told
 from tutor.text import LANGUAGES
 
 TEXTS = Path(tutor.text.__file__).parent

@@ -2,11 +2,22 @@
 
 from typing import Literal, cast
 
-from tutor.formula.request import Request
+from tutor.formula import Request
 from tutor.graph import Graph, Run, Wire
-from tutor.quiz import Choice, Code, Expression, Grid, Index, Matrix, Number, Shape, ask
-from tutor.quiz.kinds import KINDS, numeric
-from tutor.quiz.kinds import why as told
+from tutor.quiz import (
+    KINDS,
+    Choice,
+    Code,
+    Expression,
+    Grid,
+    Index,
+    Matrix,
+    Number,
+    Shape,
+    ask,
+    numeric,
+)
+from tutor.quiz import why as told
 
 
 def _at(name: str, user: str | None, index: Index | None) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from tutor.graph import Graph
-from tutor.quiz import Grid, Number
-from tutor.quiz.generate import Draw
+from tutor.quiz import Generated, Grid, Number
 
 Numbers = Mapping[str, Any]
 
@@ -91,7 +90,7 @@ def slope(graph: Graph, of: str, name: str, user: str = "", dout: Any = 1.0) -> 
     return found
 
 
-def right_answer(draw: Draw) -> Any:
+def right_answer(draw: Generated) -> Any:
     """The number or array that a draw asks for."""
     graph, (name, user) = draw.graph, _asked(draw)
     output = lines(graph)[-1][0]
@@ -102,7 +101,7 @@ def right_answer(draw: Draw) -> Any:
     return slope(graph, output, name, user, dout_of(graph))
 
 
-def _asked(draw: Draw) -> tuple[str, str]:
+def _asked(draw: Generated) -> tuple[str, str]:
     if draw.verb == "ask":
         user, name = draw.argument.split("/")
         return name, user

@@ -9,8 +9,7 @@ import pytest
 
 from tests.quiz.asking import flow_question, value_question
 from tests.quiz.graphs import SOURCES, cells, graph, numerical, random_graph, said, tags
-from tutor.graph import Graph, graph_of
-from tutor.graph.group import opened
+from tutor.graph import Graph, graph_of, opened
 from tutor.quiz import Grid, Index, Number, explain, judge
 from tutor.text import LANGUAGES, Problem
 

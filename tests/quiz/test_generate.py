@@ -23,13 +23,24 @@ from tests.quiz.drawn_by_hand import (
     run,
 )
 from tutor import engine
-from tutor.graph import Graph, Node, graph_of, graphs_in
-from tutor.graph.shapes import BATCH
-from tutor.quiz import Choice, Grid, Number, Shape
-from tutor.quiz.generate import TEMPLATES, Draw, draw, places, sibling
-from tutor.quiz.generate.acceptance import exact_values, slopes
-from tutor.quiz.generate.choices import backwards, bug_in
-from tutor.quiz.generate.subgraph import POOLS, as_read
+from tutor.graph import BATCH, Graph, Node, graph_of, graphs_in
+from tutor.quiz import (
+    POOLS,
+    TEMPLATES,
+    Choice,
+    Generated,
+    Grid,
+    Number,
+    Shape,
+    as_read,
+    backwards,
+    bug_in,
+    draw,
+    exact_values,
+    places,
+    sibling,
+    slopes,
+)
 from tutor.quiz.question import Code, Expression, Matrix
 from tutor.rules import BOOK
 
@@ -43,9 +54,9 @@ NUMERIC = ("predict", "ask", "flow", "chain", "reuse", "array", "softmax")
 LEVELS = 1, 2, 3
 
 
-def drawn(template: str, count: int, first: int = 0) -> list[Draw]:
+def drawn(template: str, count: int, first: int = 0) -> list[Generated]:
     """So many draws, spread over the levels and all graphs of the lessons that have a place."""
-    found: list[Draw] = []
+    found: list[Generated] = []
     for seed, graph in zip(count_from(first), cycle(GRAPHS.values())):
         one = draw(graph, template, LEVELS[(seed + seed // len(GRAPHS)) % 3], seed)
         assert one or not any(places(graph, template)), f"{graph.name} {template} {seed}"
@@ -85,11 +96,11 @@ def test_what_arrives_at_a_mean_can_be_divided_by_its_rows() -> None:
         assert dout_of(one.graph) * 2 % rows == 0, told(one)
 
 
-def told(one: Draw) -> str:
+def told(one: Generated) -> str:
     return f"{one.template} {one.level} {one.seed} {one.verb}={one.argument}\n{one.graph.source}"
 
 
-def check_numbers(one: Draw) -> None:
+def check_numbers(one: Generated) -> None:
     """Right by central differences on plain Python; few digits; every wrong answer stands apart."""
     question = one.question
     assert isinstance(question, Number | Grid), told(one)
@@ -107,20 +118,20 @@ def check_numbers(one: Draw) -> None:
         assert len(tags) >= 3, told(one)
 
 
-def asks_switch(one: Draw) -> str:
+def asks_switch(one: Generated) -> str:
     """The operand of a ReLU about which alone is asked."""
     name, _, user = one.argument.partition(">")
     relu = any(e == f"relu({name})" and user in ("", t) for t, e in lines(one.graph))
     return name if one.template in ("flow", "array") and relu else ""
 
 
-def is_at_zero(one: Draw) -> Any:
+def is_at_zero(one: Generated) -> Any:
     """Where a ReLU that is asked about gets a 0, which it blocks: nothing can be measured there."""
     name = asks_switch(one)
     return run(one.graph)[name] == 0 if name else False
 
 
-def assert_comfortable(one: Draw) -> None:
+def assert_comfortable(one: Generated) -> None:
     for value in (*given(one.graph).values(), dout_of(one.graph)):
         for number in np.ravel(value):
             assert float(f"{number:.3g}") == number, told(one)
@@ -134,7 +145,7 @@ def assert_comfortable(one: Draw) -> None:
             assert np.all(clear | is_at_zero(one) if asks_switch(one) == x else clear), told(one)
 
 
-def check_hidden(one: Draw) -> None:
+def check_hidden(one: Generated) -> None:
     """An answer that has to be computed stands nowhere beforehand, nor is it one to guess."""
     if one.template == "chain" or (one.template == "flow" and multiplies(one)):
         assert isinstance(one.question, Number)
@@ -144,7 +155,7 @@ def check_hidden(one: Draw) -> None:
         assert abs(one.question.correct) not in (0, 1), told(one)
 
 
-def multiplies(one: Draw) -> bool:
+def multiplies(one: Generated) -> bool:
     """Whether the node that sends the gradient does more than to copy or to block it."""
     name, _, user = one.argument.partition(">")
     word = re.compile(rf"\b{name}\b")
@@ -152,7 +163,7 @@ def multiplies(one: Draw) -> bool:
     return not any(sign in maker for sign in (" + ", " - ", "relu"))
 
 
-def check_before(one: Draw) -> None:
+def check_before(one: Generated) -> None:
     about, values = one.about, [float(text) for text, _ in one.options]
     changed = run(one.graph, changed={str(about["input"]): np.asarray(about["new"])})
     (right,) = (float(text) for text, is_right in one.options if is_right)
@@ -163,7 +174,7 @@ def check_before(one: Draw) -> None:
         assert abs(a - b) > 0.04 * min(abs(a), abs(b)), told(one)
 
 
-def check_shape(one: Draw) -> None:
+def check_shape(one: Generated) -> None:
     assert isinstance(one.question, Shape)
     name = one.argument if one.argument in one.graph.index else one.argument[1:]
     rows = one.question.dims[BATCH]
@@ -173,7 +184,7 @@ def check_shape(one: Draw) -> None:
     assert len({w.value for w in one.question.wrong}) == len(one.question.wrong) >= 1, told(one)
 
 
-def check_symbols(one: Draw) -> None:
+def check_symbols(one: Generated) -> None:
     question = one.question
     if isinstance(question, Choice):
         assert len(question.options) >= 2, told(one)
@@ -183,14 +194,14 @@ def check_symbols(one: Draw) -> None:
     assert len({*wrong, question.correct}) == len(wrong) + 1 >= 4, told(one)
 
 
-def check_bug(one: Draw) -> None:
+def check_bug(one: Generated) -> None:
     node = one.graph.nodes[one.graph.index[one.argument]]
     (wrong,) = (text for text, is_right in one.options if is_right)
     texts = tuple(text if text != wrong else one.about["right"] for text, _ in one.options)
     assert texts == backwards()[node.op].lines, told(one)
 
 
-def check(one: Draw) -> None:
+def check(one: Generated) -> None:
     read = graph_of(one.graph.source)
     assert [n.name for n in read.nodes] == [n.name for n in one.graph.nodes], told(one)
     match one.template:
@@ -263,7 +274,7 @@ def test_another_seed_gives_other_numbers() -> None:
     assert len(sources) > 15
 
 
-def flow(name: str, level: int, seed: int = 0) -> Draw:
+def flow(name: str, level: int, seed: int = 0) -> Generated:
     (graph,) = (graph for key, graph in GRAPHS.items() if key.endswith(f":{name}"))
     found = draw(graph, "flow", level, seed)
     assert found is not None
@@ -277,7 +288,7 @@ def test_levels_show_more_of_the_graph_and_other_numbers() -> None:
     assert all(50 <= value <= 300 for value in _of(pair, "apple", "orange"))
 
 
-def _of(one: Draw, *names: str) -> list[Any]:
+def _of(one: Generated, *names: str) -> list[Any]:
     return [value for name, value in given(one.graph).items() if name in names]
 
 

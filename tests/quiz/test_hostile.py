@@ -9,7 +9,7 @@ import pytest
 
 from tests.counted import calls_in
 from tests.quiz.cases import QUESTIONS
-from tutor.formula.names import IN_CODE, ON_ARRAYS, ON_NUMBERS
+from tutor.formula import IN_CODE, ON_ARRAYS, ON_NUMBERS
 from tutor.quiz import Code, Expression, Grid, Matrix, Question, judge
 
 SIGNS = "+ - * / // @ · ** ^ ( ) [ ] { } < >= == ~ not if else lambda . .. ' # % ! : , ;"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.quiz.cases import QUESTIONS
-from tutor.formula.evaluate import value_at
+from tutor.formula import value_at
 from tutor.quiz import Grid, Matrix, Number, Operand, Verdict, judge
 from tutor.text import LANGUAGES, say
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tutor.formula.request import VERBS, Request
+from tutor.formula import VERBS, Request
 from tutor.graph import graph_of
-from tutor.quiz.kinds import KINDS
+from tutor.quiz import KINDS
 
 HINTS = {
     "x / y": ("x", "dout × (1 ÷ y)", "{{(dout)}} × (1 ÷ {{(y)}})"),

@@ -6,13 +6,18 @@ import pytest
 from tests.quiz.graphs import SOURCES as ARRAYS
 from tests.quiz.test_mistakes import PROGRAMS
 from tutor.graph import graph_of
-from tutor.lesson.content.lesson import Lesson
-from tutor.lesson.content.prose import parse
-from tutor.lesson.state.counterexample import Counterexample, counterexample, nudged
-from tutor.lesson.state.position import Position, answer, start
-from tutor.lesson.view.counterexample_page import counterexample_lines
-from tutor.quiz import Grid, explain
-from tutor.quiz.mistakes.values import flows
+from tutor.lesson import (
+    Counterexample,
+    Lesson,
+    Position,
+    answer,
+    counterexample,
+    counterexample_lines,
+    nudged,
+    parse,
+    start,
+)
+from tutor.quiz import Grid, explain, flows
 from tutor.text import LANGUAGES
 
 SOURCES = {

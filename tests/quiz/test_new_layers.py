@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tutor.graph import Graph, graph_of
-from tutor.quiz import Code, Grid, Question, Wrong, ask, explain, judge
-from tutor.quiz.generate import draw
+from tutor.quiz import Code, Grid, Question, Wrong, ask, draw, explain, judge
 from tutor.rules import BOOK
 from tutor.text import LANGUAGES, Problem
 

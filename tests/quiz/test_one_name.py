@@ -6,9 +6,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from tutor.formula.calls import Misfit
-from tutor.formula.evaluate import value_at, value_of
-from tutor.formula.written import tree_of
+from tutor.formula import Misfit, tree_of, value_at, value_of
 from tutor.graph import Graph, graph_of
 from tutor.quiz import Expression, Number, ask, judge
 from tutor.rules import BOOK, Record

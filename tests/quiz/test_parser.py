@@ -7,11 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.quiz.cases import CASES, QUESTIONS, typed
-from tutor.formula.evaluate import value_at
-from tutor.formula.names import of_formulas
-from tutor.formula.normalise import formula
-from tutor.formula.parser import read
-from tutor.formula.written import formula_text
+from tutor.formula import formula, formula_text, of_formulas, read, value_at
 from tutor.quiz import Expression, judge
 
 NUMBERS = ("0.", "1.", "2.0", "3.5", "10.", ".25", "7.", "1e-2", "6E1")

@@ -5,11 +5,9 @@ from itertools import product
 import pytest
 
 from tests.quiz.graphs import FARE, SOURCES
-from tutor.formula.evaluate import is_close, value_of
-from tutor.formula.written import tree_of
+from tutor.formula import is_close, tree_of, value_of
 from tutor.graph import graph_of
-from tutor.quiz import Expression, Verdict, ask, explain, judge
-from tutor.quiz.distinct import points
+from tutor.quiz import Expression, Verdict, ask, explain, judge, points
 from tutor.text import LANGUAGES
 
 SHARE = """

@@ -22,12 +22,8 @@ from tests.quiz.cases import DATA
 from tests.quiz.graphs import SOURCES
 from tests.sampling import one_in
 from tutor.engine import softmax
-from tutor.formula.evaluate import value_of
-from tutor.formula.names import of_any_names
-from tutor.formula.normalise import formula
-from tutor.formula.parser import read_formula
-from tutor.graph import Graph, Node, graph_of, graphs_in
-from tutor.graph.group import can_open, opened
+from tutor.formula import formula, of_any_names, read_formula, value_of
+from tutor.graph import Graph, Node, can_open, graph_of, graphs_in, opened
 from tutor.quiz import Expression, Matrix, explain, judge
 from tutor.text import LANGUAGES, Problem, say, section
 

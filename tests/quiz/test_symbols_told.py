@@ -12,11 +12,9 @@ from tests.quiz.asking import (
     why_rule,
 )
 from tests.quiz.graphs import SOURCES
-from tutor.formula.tree import product
-from tutor.formula.written import FORMULA, tree_of
+from tutor.formula import FORMULA, product, tree_of
 from tutor.graph import Graph, graph_of
-from tutor.quiz import Question, Verdict, explain, judge
-from tutor.quiz.kinds.why import names_at_loss
+from tutor.quiz import Question, Verdict, explain, judge, names_at_loss
 from tutor.text import LANGUAGES
 
 SQUARE = SOURCES["opened"].replace("[[1, 2, 3], [4, 5, 6]]", "[[1, 2], [4, 5]]")

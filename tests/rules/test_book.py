@@ -10,12 +10,8 @@ import pytest
 from tests.rules.whole import lacking
 from tutor import engine
 from tutor.engine import numerical_gradient
-from tutor.formula.calls import Misfit
-from tutor.formula.evaluate import value_of
-from tutor.formula.normalise import Unreadable
-from tutor.formula.tree import Tree, name, names_in, put, times
-from tutor.graph import graph_of
-from tutor.graph.group import opened
+from tutor.formula import Misfit, Tree, Unreadable, name, names_in, put, times, value_of
+from tutor.graph import graph_of, opened
 from tutor.rules import BOOK, KEEPS_OUTPUT, Operand, Record, Slip
 
 ROWS, COLUMNS, OUT = 3, 4, 2

@@ -49,10 +49,11 @@ def test_placeholders_are_the_same_and_all_can_be_filled() -> None:
             assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in "".join(lines)), key
 
 
-def test_no_korean_particle_depends_on_what_is_filled_in() -> None:
+def test_a_korean_particle_behind_a_placeholder_is_chosen_not_written() -> None:
+    """{x:을}, not {x}을 or {x} 값을."""
     for korean in (text_of(key, "ko") for key in KEYS):
         assert not re.search(
-            r"\}(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])", korean
+            r"\}( 값)?(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])", korean
         ), korean
 
 

@@ -17,11 +17,8 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from tutor.lesson.content.course import default_folder, find
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.lesson.state.state import State
-from tutor.progress import Store
-from tutor.progress.session import Session
+from tutor.lesson import Lesson, State, default_folder, find, load
+from tutor.progress import Session, Store
 from tutor.text.glyphs import FULL, Glyphs
 from tutor.ui.app import TutorApp
 from tutor.ui.compositor import SpanCompositor

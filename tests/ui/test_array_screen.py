@@ -6,9 +6,8 @@ import pytest
 
 from tests.lesson.lessons import array_lesson
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.content.fill import written
-from tutor.lesson.content.lesson import Lesson, load
-from tutor.progress.session import Session
+from tutor.lesson import Lesson, load, written
+from tutor.progress import Session
 from tutor.ui.screens.lesson import LessonScreen
 
 SIZES = [(80, 24), (120, 36)]

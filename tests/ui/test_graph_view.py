@@ -9,8 +9,7 @@ from textual.strip import Strip
 
 from tests.graph.random_graphs import random_graph
 from tests.ui.helpers import in_a_loop
-from tutor.graph.layout import LabelKey, Layout, place
-from tutor.graph.paint import Picture, Pulse
+from tutor.graph import LabelKey, Layout, Picture, Pulse, place
 from tutor.graph.program import graph_of
 from tutor.ui.widgets.graph_pane import GraphView
 

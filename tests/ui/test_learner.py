@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from tests.ui.helpers import Tutor, a_lesson, go_to, in_a_loop, session_in, tutor
-from tutor.progress import Attempt, LessonStatus, Store
-from tutor.progress.session import Session
+from tutor.progress import Attempt, LessonStatus, Session, Store
 from tutor.ui.screens.lesson import LessonScreen
 
 QUESTION = 2  # a page of lesson 1, from 0

@@ -6,7 +6,7 @@ import pytest
 
 from tests.lesson.states import right_answer
 from tests.ui.helpers import a_lesson, assert_sound, go_to, in_a_loop, session_in, tutor
-from tutor.lesson.state.update import SIGNS
+from tutor.lesson import SIGNS
 from tutor.progress import Store
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.lesson import LessonScreen

@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.content.course import default_folder
+from tutor.lesson import default_folder
 from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.screens.menu import MenuScreen
 

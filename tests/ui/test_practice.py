@@ -11,10 +11,8 @@ from tests.lesson.states import right_answer
 from tests.progress.learner import Clock, has_met
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, started, tutor
 from tests.ui.terminal import terminal
-from tutor.lesson.content.course import default_folder
-from tutor.progress import Attempt, Store
-from tutor.progress.practice import begin
-from tutor.progress.session import Session
+from tutor.lesson import default_folder
+from tutor.progress import Attempt, Session, Store, begin
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import FULL
 from tutor.ui.app import TutorApp

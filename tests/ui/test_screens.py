@@ -9,8 +9,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.content.course import course, default_folder
-from tutor.lesson.view.styled import text_of
+from tutor.lesson import course, default_folder, text_of
 from tutor.text import LANGUAGES
 from tutor.ui.compositor import Piece, SpanCompositor
 from tutor.ui.screens.base import TutorScreen

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.progress.learner import Clock
 from tests.ui.helpers import Tutor, assert_sound, in_a_loop, session_in, tutor
 from tests.ui.test_practice import a_session, until
-from tutor.lesson.content.skills import skills
+from tutor.lesson import skills
 from tutor.progress import Attempt, Store
 from tutor.text import LANGUAGES
 from tutor.ui.screens.menu import MenuScreen

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.helpers import Tutor, a_lesson, assert_sound, in_a_loop, session_in, tutor
-from tutor.lesson.content.course import default_folder
+from tutor.lesson import default_folder
 from tutor.text.glyphs import ASCII
 from tutor.ui.last_step import SIMPLE, simple
 from tutor.ui.screens.lesson import LessonScreen

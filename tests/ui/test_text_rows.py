@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from tests.ui.helpers import in_a_loop
-from tutor.lesson.view.styled import Line
+from tutor.lesson import Line
 from tutor.ui.compositor import SpanCompositor, SpanUpdate
 from tutor.ui.widgets.text_rows import Rows
 

@@ -16,7 +16,7 @@ from tutor.progress.session import Session
 from tutor.text import Problem, say
 
 if TYPE_CHECKING:
-    from tutor.quiz.generate import Draw
+    from tutor.quiz.generate import Generated
 
 
 def run(given: argparse.Namespace) -> int:
@@ -47,7 +47,7 @@ def take(session: Session, practice: Practice) -> int:
     return 0
 
 
-def _ask(session: Session, practice: Practice, draw: "Draw") -> tuple[Practice, bool]:
+def _ask(session: Session, practice: Practice, draw: "Generated") -> tuple[Practice, bool]:
     """One question until it is done with, and whether the learner wants another."""
     state = state_of(practice, draw, session.lang, in_lines=True)
     show(session, told(session, state, ""), state)

@@ -1,5 +1,11 @@
 """The layers, functions, gradients and the network of chapter 5; NumPy only."""
 
+from tutor.engine.data import TRAINING
+from tutor.engine.diagnosis import Diagnosis, Kind, diagnose
+from tutor.engine.gradient import slope
+from tutor.engine.layer import Value
+from tutor.engine.training import FOR_DIGITS, FOR_MNIST, width
+
 from .axes import Max, Mean, Reshape, Softmax, Transpose
 from .data import Dataset, digits, labels, load_digits, load_mnist, weights, zeros
 from .functions import (
@@ -55,15 +61,20 @@ from .net import TwoLayerNet
 from .training import SGD, Momentum, Settings, Training
 
 __all__ = [
+    "FOR_DIGITS",
+    "FOR_MNIST",
     "SGD",
+    "TRAINING",
     "Abs",
     "AddLayer",
     "Affine",
     "Dataset",
+    "Diagnosis",
     "DivLayer",
     "DotLayer",
     "ExpLayer",
     "IdentityWithLoss",
+    "Kind",
     "Layer",
     "LogLayer",
     "Max",
@@ -86,10 +97,12 @@ __all__ = [
     "Training",
     "Transpose",
     "TwoLayerNet",
+    "Value",
     "abs",
     "add",
     "affine",
     "complex_step_gradient",
+    "diagnose",
     "digits",
     "div",
     "dot",
@@ -111,6 +124,7 @@ __all__ = [
     "relu",
     "reshape",
     "sigmoid",
+    "slope",
     "softmax",
     "softmax_with_loss",
     "sqrt",
@@ -119,5 +133,6 @@ __all__ = [
     "tanh",
     "transpose",
     "weights",
+    "width",
     "zeros",
 ]

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 
 import numpy as np
 
-from tutor.text import Problem
+from tutor.text import Problem, os_reason
 
 from .layer import Value
 
@@ -34,7 +34,7 @@ def read_idx(path: Path, axes: int) -> Value:
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise BrokenData("data.damaged", path=path) from None
     except OSError as error:
-        raise BrokenData("data.unreadable", path=path, reason=error.strerror) from None
+        raise BrokenData("data.unreadable", path=path, reason=os_reason(error)) from None
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -35,6 +35,7 @@ KEYS = {  # of the two-set keyboard, for Unicode's conjoining initials, vowels a
 }
 HANGUL = re.compile("[ㄱ-ㅣ가-힣]+")
 WORD = re.compile(r"[^\W\d]\w*")
+_DASH = re.compile(r"(?<=[\d)\]])\s*ㅡ")  # behind a number or a bracket no word begins with m
 
 
 class Unreadable(Exception):
@@ -62,7 +63,7 @@ def formula(text: str, names: Iterable[str] = ()) -> str:
 
     Words in Hangul are the keys that were pressed, but for those that are `names`.
     """
-    text = _without_hangul(text.translate(SIGNS), names)
+    text = without_hangul(_DASH.sub("-", text).translate(SIGNS), names)
     text = re.sub("\\^?([⁰ⁱ¹²³⁴-ⁿʰ-ʸˡ-ˣᴬ-ᵛᶜᶻ]+)", r"^(\1)", text)
     text = re.sub(r"(?<!\d)[¼-¾⅐-⅞]", _in_brackets, text.replace("\u2044", "/"))
     text = normalize("NFKC", text).translate(SIGNS)  # a superscript minus has become a plain one
@@ -89,7 +90,8 @@ def qwerty(text: str) -> str:
     return HANGUL.sub(lambda run: normalize("NFKD", run[0]).translate(KEYS), text)
 
 
-def _without_hangul(text: str, names: Iterable[str]) -> str:
+def without_hangul(text: str, names: Iterable[str]) -> str:
+    """Words in Hangul as keys, but for those that are `names`."""
     known = {name for name in names if not name.isascii()}
     if not known:
         return qwerty(text)
@@ -104,9 +106,10 @@ def echo(typed: str) -> str:
 
 
 def refuse(character: str, at: int) -> NoReturn:
-    """A look-alike such as the Cyrillic у is refused by its name."""
+    """A look-alike such as the Cyrillic у is refused by its name, shown where it can be."""
     code_point = f"U+{ord(character):04X}"
-    raise Unreadable("character", at, name=name(character, code_point))
+    shown = code_point if _is_dangerous(character) else f"‘{character}’"
+    raise Unreadable("character", at, shown=shown, name=name(character, code_point))
 
 
 def _is_dangerous(character: str) -> bool:

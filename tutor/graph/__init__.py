@@ -1,9 +1,92 @@
 """The graph: a program read into nodes and wires, run, and told in symbols."""
 
+from tutor.graph.arrangement import OUTSIDE, Options
+from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.graph import Graph, Run
+from tutor.graph.group import can_open, opened, step_in
+from tutor.graph.layout import Box, LabelKey, Layout, Point, fit, place
+from tutor.graph.limits import first_without_number, why_not_finite
 from tutor.graph.node import Node, ProgramError, Step, Value, Wire
-from tutor.graph.program import graph_of, graphs_in
-from tutor.graph.shapes import Shape, shape_text
+from tutor.graph.notation import (
+    algebra,
+    gradient_rule,
+    local_derivative_with_numbers,
+    local_rule,
+    symbol,
+    value_rule,
+    why_gradient,
+    why_share,
+    why_value,
+)
+from tutor.graph.numbers import SMALL, full, is_array, number, rounded, short, width_of
+from tutor.graph.paint import (
+    Flight,
+    Painting,
+    Picture,
+    Pulse,
+    crop,
+    options_for,
+    picture_at,
+    pulses,
+)
+from tutor.graph.program import CALLS, DATA, graph_of, graphs_in
+from tutor.graph.shapes import BATCH, MOST, Shape, counted, foreseen, shape_text
 
-__all__ = ["Graph", "Node", "ProgramError", "Run", "Shape", "Step", "Value", "Wire",
-           "graph_of", "graphs_in", "shape_text"]  # fmt: skip
+__all__ = [
+    "BATCH",
+    "CALLS",
+    "DATA",
+    "MOST",
+    "OUTSIDE",
+    "SMALL",
+    "Box",
+    "Flight",
+    "Graph",
+    "LabelKey",
+    "Layout",
+    "Node",
+    "Options",
+    "Painting",
+    "Picture",
+    "Point",
+    "ProgramError",
+    "Pulse",
+    "Run",
+    "Shape",
+    "Step",
+    "Value",
+    "Wire",
+    "algebra",
+    "can_open",
+    "counted",
+    "crop",
+    "first_without_number",
+    "fit",
+    "foreseen",
+    "full",
+    "gradient_rule",
+    "graph_of",
+    "graphs_in",
+    "is_array",
+    "local_derivative_with_numbers",
+    "local_rule",
+    "number",
+    "opened",
+    "options_for",
+    "picture_at",
+    "place",
+    "pulses",
+    "rounded",
+    "shape_text",
+    "short",
+    "step_in",
+    "symbol",
+    "value_rule",
+    "why_gradient",
+    "why_gradient_element",
+    "why_not_finite",
+    "why_share",
+    "why_value",
+    "why_value_element",
+    "width_of",
+]

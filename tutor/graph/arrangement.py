@@ -303,7 +303,7 @@ def _place(columns: Columns, gap: int, stretch: int) -> None:
 
 
 def _settle(columns: Columns, gap: int) -> None:
-    """Draw the columns towards their neighbours: on the side they come from, then on both."""
+    """Generated the columns towards their neighbours: on the side they come from, then on both."""
     apart = [(column, _distances(column, gap)) for column in columns]
     for both in (False, *[True] * ROUNDS):
         for column in apart[1:]:

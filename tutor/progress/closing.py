@@ -71,7 +71,7 @@ def _nothing(practice: Practice, entries: Sequence[Entry], lang: str) -> Iterato
     """Why nothing was answered; where nothing has been met yet, with what to begin."""
     if practice.is_early:
         yield say("practice.early", lang)
-        yield say("practice.first", lang, lesson=f"{entries[0].number} {entries[0].title}")
+        yield say("practice.first", lang, lesson=_named(entries[0], lang))
     else:
         yield say("practice.no_answer" if practice.items else "practice.nothing", lang)
 
@@ -83,14 +83,15 @@ def shown_too_often(practice: Practice, rows: Sequence[SkillRow]) -> list[SkillR
 
 
 def _seen(rows: Sequence[SkillRow], entries: Sequence[Entry], lang: str) -> Iterator[str]:
-    titles = {
-        entry.slug: say("practice.seen_title", lang, number=entry.number, title=entry.title)
-        for entry in entries
-    }
+    titles = {entry.slug: _named(entry, lang) for entry in entries}
     for row in rows:
         name, title = row.skill.name(lang), titles.get(row.skill.lesson, row.skill.lesson)
         yield say("practice.seen", lang, skill=name, times=row.state.reveals)
         yield say("practice.seen_lesson", lang, lesson=title)
+
+
+def _named(entry: Entry, lang: str) -> str:
+    return say("practice.seen_title", lang, number=entry.number, title=entry.title)
 
 
 def _plain(text: str, style: str = "") -> Line:

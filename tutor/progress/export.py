@@ -15,7 +15,7 @@ from typing import Any
 from tutor.progress.attempt import NUMBERS, OPTIONAL, Attempt, fault
 from tutor.progress.store import stamp
 from tutor.progress.tables import ATTEMPT
-from tutor.text import Problem
+from tutor.text import Problem, os_reason
 
 FORMATS = ("csv", "json")
 SCHEMA = 2  # of JSON; a program of the first would pass over `question`, and so refuses it
@@ -46,8 +46,7 @@ def export(attempts: Iterable[Attempt], form: str, path: Path) -> int:
     try:
         _write(path, _as_csv(records) if form == "csv" else _as_json(records))
     except OSError as error:
-        reason = error.strerror or error
-        raise Problem("progress.not_written", path=path, reason=reason) from error
+        raise Problem("progress.not_written", path=path, reason=os_reason(error)) from error
     return len(records)
 
 

@@ -104,4 +104,4 @@ def _problem(error: Exception, path: Path) -> Problem:
         return Problem("store.full")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) or isinstance(error, OSError):
         return Problem("store.read_only", folder=path.parent)
-    return Problem("store.failed", reason=error)
+    return Problem("store.failed", reason=getattr(error, "sqlite_errorname", type(error).__name__))

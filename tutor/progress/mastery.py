@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from tutor.lesson.content.skills import Skill
 
 State = Literal["new", "practising", "got", "kept"]
-Draw = tuple[str | int | None, ...]
+Generated = tuple[str | int | None, ...]
 """What tells one question from another: how it is told; of older answers lesson, page and seed."""
-Question = tuple[str, Draw]
+Question = tuple[str, Generated]
 """A draw as it was asked in one session; all tries at it are one question."""
 AGAIN, HARD, GOOD = 1, 2, 3
 REVEALED = 0  # rated as AGAIN, whatever follows
@@ -41,7 +41,7 @@ class SkillState:
     streak: int = 0
     due: datetime | None = None
     reveals: int = 0
-    draws: tuple[Draw, ...] = ()
+    draws: tuple[Generated, ...] = ()
     shown: tuple[str, ...] = ()
     got_on: str = ""
     question: Question | None = None
@@ -58,7 +58,7 @@ class SkillState:
         """Whether a question counts already, or its answer has been shown."""
         return self.has_counted((question,)) or question in self.shown
 
-    def has_counted(self, draw: Draw) -> bool:
+    def has_counted(self, draw: Generated) -> bool:
         """Whether it is one of the row; of older answers that is not known."""
         return len(draw) == 1 and draw in self.draws
 

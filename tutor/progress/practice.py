@@ -20,7 +20,7 @@ from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.session import Session
 from tutor.quiz import Question
-from tutor.quiz.generate import Draw
+from tutor.quiz.generate import Generated
 from tutor.text import Problem, say
 
 COUNT = 10
@@ -223,7 +223,7 @@ class Practice:
         shown = (*kept, slug) if verdict == "revealed" else kept
         return replace(judged, shown=shown, answered=self.answered | {slug})
 
-    def asking(self, draw: Draw) -> Asked:
+    def asking(self, draw: Generated) -> Asked:
         """What the answers to a draw of this item are kept with."""
         return Asked(self.skill.slug, draw.template, draw.level, draw.seed)
 
@@ -248,7 +248,7 @@ def new_seed(session: Session) -> int:
     return session.random.randrange(SEEDS)
 
 
-def state_of(practice: Practice, draw: Draw, lang: str, in_lines: bool = False) -> State:
+def state_of(practice: Practice, draw: Generated, lang: str, in_lines: bool = False) -> State:
     """The state with the question that is asked now."""
     lesson = replace(drawn_lesson(draw), slug=practice.skill.lesson)
     position = start(lesson, None, frozenset())
@@ -304,7 +304,7 @@ def _offer(practice: Practice, state: State) -> str:
     return say(f"practice.{key}", state.lang, lesson=practice.skill.lesson)
 
 
-def drawn(practice: Practice, session: Session) -> tuple[Practice, Draw | None]:
+def drawn(practice: Practice, session: Session) -> tuple[Practice, Generated | None]:
     """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
         draw = _draw(session, practice, practice.seeds[practice.at])
@@ -318,9 +318,9 @@ def drawn(practice: Practice, session: Session) -> tuple[Practice, Draw | None]:
 
 def _draw(
     session: Session, practice: Practice, seed: int, shown: Question | None = None
-) -> Draw | None:
+) -> Generated | None:
     """The first of some draws that nothing speaks against, else that with the least."""
-    best = dict[tuple[bool, ...], Draw]()
+    best = dict[tuple[bool, ...], Generated]()
     for draw in _draws(practice, session.folder, seed):
         against = _against(session, practice, draw, shown)
         best.setdefault(against, draw)
@@ -329,7 +329,7 @@ def _draw(
     return best[min(best)] if best else None
 
 
-def _draws(practice: Practice, folder: Path, seed: int) -> Iterator[Draw]:
+def _draws(practice: Practice, folder: Path, seed: int) -> Iterator[Generated]:
     """The question of a seed, and others in its place; none where the lesson leaves nothing."""
     item = practice.items[practice.at]
     with suppress(Problem):  # the course says what is wrong with the lesson
@@ -348,7 +348,7 @@ def _seeds(first: int) -> Iterator[int]:
 
 
 def _against(
-    session: Session, practice: Practice, draw: Draw, shown: Question | None
+    session: Session, practice: Practice, draw: Generated, shown: Question | None
 ) -> tuple[bool, ...]:
     """What speaks against a draw, the worst first: it is told by what was just shown, was asked
     in this practice, leaves open what a slip was, or counts already or has been shown."""

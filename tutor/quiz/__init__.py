@@ -10,10 +10,19 @@ from tutor.graph.numbers import Index
 from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask, explain
 from tutor.quiz.carried import Given, carried_on
+from tutor.quiz.distinct import points
+from tutor.quiz.generate import TEMPLATE_VERSION, TEMPLATES, Generated, draw, places, sibling
+from tutor.quiz.generate.acceptance import exact_values, slopes
+from tutor.quiz.generate.choices import backwards, bug_in
+from tutor.quiz.generate.subgraph import POOLS, as_read
 from tutor.quiz.judge import judge
+from tutor.quiz.kinds import KINDS, numeric, why
 from tutor.quiz.kinds.choose import choice_question
+from tutor.quiz.kinds.why import names_at_loss
+from tutor.quiz.mistakes.values import flows
 from tutor.quiz.parts import Parts
 from tutor.quiz.question import (
+    Axes,
     Choice,
     Code,
     Domain,
@@ -31,7 +40,46 @@ from tutor.quiz.question import (
 from tutor.quiz.used import parts
 
 __all__ = [
-    "Choice", "Code", "Domain", "Expression", "Given", "Grid", "Index", "Matrix", "Number",
-    "Operand", "Option", "Parts", "Question", "Shape", "Verdict", "Wrong",
-    "ask", "carried_on", "choice_question", "explain", "judge", "parts", "read_number",
-]  # fmt: skip
+    "KINDS",
+    "POOLS",
+    "TEMPLATES",
+    "TEMPLATE_VERSION",
+    "Axes",
+    "Choice",
+    "Code",
+    "Domain",
+    "Expression",
+    "Generated",
+    "Given",
+    "Grid",
+    "Index",
+    "Matrix",
+    "Number",
+    "Operand",
+    "Option",
+    "Parts",
+    "Question",
+    "Shape",
+    "Verdict",
+    "Wrong",
+    "as_read",
+    "ask",
+    "backwards",
+    "bug_in",
+    "carried_on",
+    "choice_question",
+    "draw",
+    "exact_values",
+    "explain",
+    "flows",
+    "judge",
+    "names_at_loss",
+    "numeric",
+    "parts",
+    "places",
+    "points",
+    "read_number",
+    "sibling",
+    "slopes",
+    "why",
+]

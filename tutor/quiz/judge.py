@@ -84,7 +84,7 @@ def _word_read_as_keys(typed: str, error: Unreadable) -> str:
     """A word in Hangul that was taken for keys and means nothing as such; else ""."""
     if error.code != "unknown_name":
         return ""
-    words = HANGUL.findall(echo(typed))
+    words = re.findall(rf"{HANGUL.pattern}\w*", echo(typed))
     return next((word for word in words if qwerty(word) == error.details.get("name")), "")
 
 

@@ -1,6 +1,7 @@
 """Everything the tutor says, in every language, by key."""
 
 import re
+from errno import errorcode
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -51,6 +52,13 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.say("en")
+
+
+def os_reason(error: OSError) -> Problem:
+    """Why the system refused, in words of our own: its own are English, or of its locale."""
+    name = errorcode.get(error.errno or 0, "")
+    known = name if name in section("en", "reason") else "other"
+    return Problem(f"reason.{known}", number=error.errno or type(error).__name__)
 
 
 @cache

@@ -21,12 +21,15 @@ LETTERS: dict[str, Sound] = {
     **dict.fromkeys("abcdefghijkopqstuvwxyz", "vowel"),
     **dict.fromkeys("lr", "l"),  # 엘 알
     **dict.fromkeys("mn", "consonant"),  # 엠 엔
-    **dict.fromkeys("αβγδεζηθλμνξπρσφχψω∞%ᵀ", "vowel"),  # 알파 … 무한대 퍼센트 티
-    "²": "consonant", "³": "consonant", "½": "l",  # 제곱, 세제곱, 이분의 일
+    **dict.fromkeys("αβγδζηθικλμνξπρστφχψω∞%", "vowel"),  # 알파 … 무한대 퍼센트
+    **dict.fromkeys("εουⁿ²³", "consonant"),  # 엡실론 오미크론 입실론, 엔제곱 제곱 세제곱
+    "ᵀ": "l", "½": "l",  # 전치행렬, 이분의 일
 }  # fmt: skip
 
 TRILLION, NEXT = 12, 16  # zeros: 조 alone of the large numbers ends in a vowel
-CLOSING = "()[]{}\"'’”`* "
+CLOSING = "()[]{}\"'’”`*|, "
+SPOKEN: dict[str, Sound] = {"nan": "consonant", "inf": "vowel", "km": "vowel"}
+"""난, 무한대, 킬로미터"""
 NOUN = "값"
 """Stands in between where nobody can know how a word is read, as of apple_num."""
 
@@ -59,8 +62,6 @@ def final_sound(text: str) -> Sound | None:
     if "가" <= text[-1] <= "힣":
         final = (ord(text[-1]) - ord("가")) % 28
         return "vowel" if not final else "l" if final == 8 else "consonant"  # 8: ㄹ
-    if text.endswith("nan"):
-        return "consonant"  # 난
     if word := _WORD.search(text):
         return _of_word(word[0])
     if number := _NUMBER.search(text):
@@ -69,16 +70,19 @@ def final_sound(text: str) -> Sound | None:
 
 
 def _of_word(word: str) -> Sound | None:
-    """Of letters that are spelled, x, dW, XW, a1; a longer word is English, and not sure."""
-    letters = word.rstrip("0123456789").removeprefix("_")
-    is_spelled = len(letters) < 3 or letters.isupper()
-    if word[-1].isdecimal():
-        return DIGITS[word[-1]]
+    """Of letters that are spelled, x, dW, dXW, a1; a longer word is English, and not sure."""
+    if word in SPOKEN or word[-1].isdecimal():
+        return SPOKEN.get(word) or DIGITS[word[-1]]
+    letters = word.removeprefix("d").strip("_")
+    is_spelled = len(letters) < 2 or letters.isupper() or len(word) < 3
     return LETTERS[word[-1].lower()] if is_spelled and word[-1] != "_" else None
 
 
 def _of_number(whole: str, decimals: str | None, exponent: str | None) -> Sound:
-    """By the last digit that is spoken; of whole numbers that end in zeros by 십, 만, 조."""
+    """By the last digit that is spoken; of whole numbers that end in zeros by 십, 만, 조.
+
+    1e-7, 십의 마이너스 칠 제곱, is taken to end in its 칠: the digit that stands there.
+    """
     if decimals or exponent:
         return DIGITS[(exponent or decimals or "")[-1]]
     digits = whole.replace(",", "").lstrip("0")

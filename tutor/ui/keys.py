@@ -66,7 +66,7 @@ QUESTION = (
 APP = (
     Key("leave", "escape", "esc", "escape"),
     Key("language", "l", "l", "language"),
-    Key("help", "question_mark", "?", "help"),
+    Key("help", "question_mark,fullwidth_question_mark", "?", "help"),
     Key("app.quit", "q", "q", "quit"),
 )
 

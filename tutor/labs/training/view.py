@@ -70,9 +70,9 @@ def settings(lab: TrainingLab, room: Room) -> list[Line]:
     return [*gap, *rows, *gap, *about, *gap, *anew]
 
 
-def value_text(name: str, value: object) -> str:
+def value_text(name: str, value: object, lang: str) -> str:
     """A value as it is said: 0.2, He, SGD."""
-    texts = {"he": "He", "sgd": "SGD", "momentum": "Momentum"}
+    texts = {"he": "He", "sgd": "SGD", "momentum": say("training_lab.momentum", lang)}
     if name == "initialisation" and value != "he":
         return f"{value}"
     return texts.get(str(value), f"{value:g}" if isinstance(value, float) else f"{value}")
@@ -85,10 +85,10 @@ def _setting_row(lab: TrainingLab, name: str, label: str, column: int, width: in
     now = getattr(lab.settings, name)
     values: list[Span] = []
     for value in CHOICES[name]:
-        text = value_text(name, value)
+        text = value_text(name, value, lab.lang)
         values.append((f"[{text}]", "chosen") if value == now else (f" {text} ", "faint"))
     if width_of([start, *values]) > width:
-        values = [(f"◂ {value_text(name, now)} ▸", "chosen")]
+        values = [(f"◂ {value_text(name, now, lab.lang)} ▸", "chosen")]
     return start, *values
 
 

@@ -72,8 +72,11 @@ TRAPS = {
 _NO_PROSE = re.compile(r"`[^`]*`|\{\{[^{}]*\}\}|(?<=\s)\{[^{}]*\}$")
 """Code, numbers, and what stands in braces at the end of a heading."""
 
-_PARTICLE = re.compile(r"\{\{([^{}]+)\}\}(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])")
-"""A Korean particle that fits one number, but not each that may come to stand before it."""
+_PARTICLE = re.compile(
+    r"\{\{([^{}:]+)\}\}( 값)?(을|를|이|가|은|는|와|과|로|으로|예요|이에요)(?![가-힣])"
+)
+"""A Korean particle that fits one number, but not each that may come to stand before it, or the
+noun that avoids it."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_]\w+)?")
 """How a page file of a language is called, not a file of notes."""
@@ -193,7 +196,8 @@ def _traps(lines: Sequence[str]) -> Iterator[Mistake]:
         if len(line) > LONGEST_LINE:  # which is told as such
             continue
         if found := _PARTICLE.search(line):
-            yield Mistake(number, "warning.particle", {"name": found[1], "particle": found[2]})
+            key = "warning.needless_noun" if found[2] else "warning.particle"
+            yield Mistake(number, key, {"name": found[1], "particle": found[3]})
         plain = _NO_PROSE.sub("", line)
         for key, trap in TRAPS.items():
             if trap.search(plain):

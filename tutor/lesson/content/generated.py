@@ -18,13 +18,13 @@ from tutor.rules import BOOK, Record
 from tutor.text import LANGUAGES, say, section
 
 if TYPE_CHECKING:
-    from tutor.quiz.generate import Draw
+    from tutor.quiz.generate import Generated
 
 DRAWN = "practice"
 """The slug of a lesson that belongs to no course."""
 
 
-def drawn_lesson(draw: "Draw") -> Lesson:
+def drawn_lesson(draw: "Generated") -> Lesson:
     """The question as the one page of a lesson, whose graph has come as far as it allows.
 
     Only where a shape is asked for no value may stand yet.
@@ -37,7 +37,7 @@ def drawn_lesson(draw: "Draw") -> Lesson:
     return Lesson(0, DRAWN, {draw.graph.name: draw.graph}, languages, step, question)
 
 
-def _page(draw: "Draw", lang: str) -> Page:
+def _page(draw: "Generated", lang: str) -> Page:
     asked = Page("", 1, verb=draw.verb, argument=draw.argument)
     key, values = _text_key(draw, asked), _values(draw, asked)
     return Page(
@@ -51,14 +51,14 @@ def _page(draw: "Draw", lang: str) -> Page:
     )
 
 
-def _hints(draw: "Draw", asked: Page, lang: str) -> Iterator[str]:
+def _hints(draw: "Generated", asked: Page, lang: str) -> Iterator[str]:
     """The rungs of the ladder below the answer: the idea, the rule, the step left open."""
     if asked.kind is None:
         return (say(f"hint.{draw.template}_{rung}", lang) for rung in ("idea", "rule"))
     return asked.kind.hints(draw.graph, asked.request, lang)
 
 
-def _paragraph(draw: "Draw", asked: Page, text: str, lang: str) -> tuple[str, ...]:
+def _paragraph(draw: "Generated", asked: Page, text: str, lang: str) -> tuple[str, ...]:
     """The text, and what the drawing has no room for."""
     return (
         *text.splitlines(),
@@ -68,7 +68,7 @@ def _paragraph(draw: "Draw", asked: Page, text: str, lang: str) -> tuple[str, ..
     )
 
 
-def _letters(draw: "Draw", lang: str) -> Iterator[str]:
+def _letters(draw: "Generated", lang: str) -> Iterator[str]:
     """Which values the letters of a backward stand for, where they have other names."""
     if draw.template != "bug":
         return
@@ -95,7 +95,7 @@ def _between(graph: Graph) -> Iterator[str]:
         yield line
 
 
-def _text_key(draw: "Draw", asked: Page) -> str:
+def _text_key(draw: "Generated", asked: Page) -> str:
     """Which text the page has: that of its verb, or of what is special about it."""
     if asked.verb == "choose":
         return draw.template
@@ -116,7 +116,7 @@ def _is_copied(graph: Graph, asked: Page) -> bool:
     return BOOK[graph.nodes[target].op].copies(slot) and not has_array(graph, target)
 
 
-def _arrays(draw: "Draw", asked: Page) -> Iterator[str]:
+def _arrays(draw: "Generated", asked: Page) -> Iterator[str]:
     """The arrays that the answer is made of: the drawing has their shapes alone."""
     graph, (name, _) = draw.graph, asked.asked_use
     if not (asked.kind and asked.kind.is_of_elements and graph.shapes[graph.index[name]]):
@@ -152,7 +152,7 @@ def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
     return [j for j, letter in zip(node.inputs, record.letters, strict=True) if letter in needed]
 
 
-def _values(draw: "Draw", asked: Page) -> dict[str, object]:
+def _values(draw: "Generated", asked: Page) -> dict[str, object]:
     """What the texts may name: what is asked about, the node beside it, what arrives there."""
     graph, (name, user) = draw.graph, asked.asked_use
     out = graph.nodes[graph.output].name
@@ -174,14 +174,14 @@ def _values(draw: "Draw", asked: Page) -> dict[str, object]:
     }
 
 
-def drawn_options(draw: "Draw", lang: str) -> tuple[Option, ...]:
+def drawn_options(draw: "Generated", lang: str) -> tuple[Option, ...]:
     """Each text with its reason: why it is right, or what is."""
     reason = REASONS[draw.template] if draw.options else _nothing
     options = enumerate(draw.options)
     return tuple(Option(text, right, reason(draw, place, lang)) for place, (text, right) in options)
 
 
-def _line(draw: "Draw", place: int, lang: str) -> str:
+def _line(draw: "Generated", place: int, lang: str) -> str:
     """Of the wrong line how it should read, of any other that it is right; and why."""
     layer = draw.graph.nodes[draw.graph.index[draw.argument]].op
     because = reason_of(layer, place, lang)
@@ -198,7 +198,7 @@ def reason_of(layer: str, place: int, lang: str) -> str:
     return say(f"backward.{key}", lang, letter=letters.get(place, ""))
 
 
-def _output(draw: "Draw", place: int, lang: str) -> str:
+def _output(draw: "Generated", place: int, lang: str) -> str:
     """What the nodes after the changed input give; of a wrong output only where to look."""
     if not draw.options[place][1]:
         return say("draw.before_wrong", lang, **draw.about)
@@ -215,8 +215,8 @@ def _worked_out(graph: Graph, source: int, lang: str) -> Iterator[str]:
             yield why_value(graph.result, i, lang, short_numbers)
 
 
-def _nothing(draw: "Draw", place: int, lang: str) -> str:
+def _nothing(draw: "Generated", place: int, lang: str) -> str:
     return ""
 
 
-REASONS: Mapping[str, Callable[["Draw", int, str], str]] = {"bug": _line, "before": _output}
+REASONS: Mapping[str, Callable[["Generated", int, str], str]] = {"bug": _line, "before": _output}

@@ -17,7 +17,7 @@ from tutor.text.terminal import clean
 if TYPE_CHECKING:
     from tutor.graph import Graph
     from tutor.lesson.content.lesson import Lesson
-    from tutor.quiz.generate import Draw
+    from tutor.quiz.generate import Generated
 
 FILE = "skills.toml"
 MOST_SKILLS = 20  # of a lesson
@@ -220,7 +220,9 @@ def _rule_template(page: Page, graph: "Graph") -> str:
     return "product" if any(graph.nodes[i].op in PRODUCTS for i in asked) else "rule"
 
 
-def draw_for(skill: Skill, graphs: Mapping[str, "Graph"], level: int, seed: int) -> "Draw | None":
+def draw_for(
+    skill: Skill, graphs: Mapping[str, "Graph"], level: int, seed: int
+) -> "Generated | None":
     """The question of a seed, an easier one where none is so hard; None where there is none."""
     from tutor.quiz.generate import TEMPLATES, draw, places  # what only practice needs
 

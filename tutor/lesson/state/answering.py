@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tutor.formula.normalise import plain
 from tutor.formula.request import Index
 from tutor.graph.numbers import full
 from tutor.lesson.content.fill import written
@@ -20,6 +21,7 @@ from tutor.text import say
 NOTHING = ("none", "없음")
 """What is typed to keep nothing."""
 
+_MARKS = re.compile(r"\*\*|`")
 _ROWS = re.compile(r"[\[;]")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")  # one number, its thousands told apart
 
@@ -169,7 +171,11 @@ def _events(before: Position, after: Position, given: Answer | None) -> tuple[Ev
 
 
 def _as_named(state: State, typed: str) -> str:
-    """What was typed, but the place of the option to keep nothing as its name."""
+    """What was typed, but an option by its place, and that of keeping nothing by its name."""
+    if state.position.page.verb == "choose":
+        texts = [plain(_MARKS.sub("", o.text)) for o in state.position.text(state.lang).options]
+        words = plain(typed)
+        return str(texts.index(words) + 1) if words in texts else typed
     return NOTHING[0] if typed.strip() == str(_nothing(state)) else typed
 
 

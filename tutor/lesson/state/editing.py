@@ -69,7 +69,8 @@ def take_edit(state: State) -> State:
 
 
 def restore(state: State) -> State:
-    return replace(without_typing(state), position=reset(state.position), notice="")
+    """The lesson's numbers again, and the page, from which the arrows lead on."""
+    return replace(on_page(state), position=reset(state.position))
 
 
 def open_nudge(state: State) -> State:

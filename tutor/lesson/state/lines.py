@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tutor.formula.normalise import qwerty
+from tutor.formula.normalise import qwerty, without_hangul
 from tutor.graph.numbers import is_array, named
 from tutor.lesson.content.fill import has_element
 from tutor.lesson.state.answer_key import names_of
@@ -45,14 +45,20 @@ def command_of(state: State, typed: str) -> list[str]:
 
     After a colon it is a command in any case, without one unless the question has that name.
     """
-    words = typed.removeprefix(":").split()
-    words[:1] = map(qwerty, words[:1])  # ㅗ is h
+    words = _in_keys(state, typed.removeprefix(":").split())
     if typed.startswith(":"):
         return words or ["?"]
     is_known = words and words[0] in COMMANDS and (words[0] != SKIP or state.context.exercise)
     if not is_known or len(words) > 1 + MORE_WORDS.get(words[0], 0):
         return []
     return [] if state.position.is_open and words[0].casefold() in _names(state) else words
+
+
+def _in_keys(state: State, words: list[str]) -> list[str]:
+    """A command in the keys that were pressed: ㅗ is h, 메ㅔㅣㄷ apple if no wire is called so."""
+    wires = [node.name for node in state.position.graph.nodes]
+    known = {*wires, *(f"d{wire}" for wire in wires)}
+    return [*map(qwerty, words[:1]), *(without_hangul(word, known) for word in words[1:])]
 
 
 def _names(state: State) -> set[str]:

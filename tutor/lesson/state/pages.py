@@ -16,7 +16,7 @@ from tutor.lesson.state.events import (
 from tutor.lesson.state.position import Position, reveal, start, to_target, turn
 from tutor.lesson.state.state import State, Updated, kept_selection, on_page, show_hint, step
 from tutor.quiz import Choice, Number, Question
-from tutor.quiz.generate import Draw, sibling
+from tutor.quiz.generate import Generated, sibling
 from tutor.text import say
 
 SEEDS = 2**31
@@ -131,7 +131,7 @@ def show_answer(state: State) -> Updated:
     return replace(on_page(state), position=shown, playing=False), (Revealed(state.position),)
 
 
-def sibling_of(position: Position) -> Draw | None:
+def sibling_of(position: Position) -> Generated | None:
     """The same question with other numbers; None where there is none, as of an author's options."""
     if position.page.verb == "choose":
         return None
@@ -152,7 +152,7 @@ def is_told(shown: Question | None, other: Question) -> bool:
     return shown.accepts(other.correct)
 
 
-def _asked_again(state: State, sibling: Draw) -> Updated:
+def _asked_again(state: State, sibling: Generated) -> Updated:
     beneath = replace(state.position.in_lesson, sibling=None)
     position = replace(start(drawn_lesson(sibling), None, frozenset()), beneath=beneath)
     asked = replace(on_page(state).with_view(selected=None), position=position, playing=False)

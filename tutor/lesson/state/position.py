@@ -18,7 +18,7 @@ from tutor.quiz import Given, Grid, Question, Verdict, carried_on, judge
 from tutor.text import Problem
 
 if TYPE_CHECKING:
-    from tutor.quiz.generate import Draw
+    from tutor.quiz.generate import Generated
 
 
 Place = tuple[str, str]
@@ -61,7 +61,7 @@ class Position:
     cells: Cells = field(default_factory=dict)
     toggled: frozenset[str] = frozenset()
     revealed: Place | None = None
-    sibling: "Draw | None" = None
+    sibling: "Generated | None" = None
     beneath: "Position | None" = None
 
     @property

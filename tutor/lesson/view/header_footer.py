@@ -181,9 +181,9 @@ def _answer_keys(state: State) -> dict[str, str]:
 def _hint_key(state: State) -> dict[str, str]:
     """The next rung of the ladder; the last one is the answer."""
     position = state.position
-    if position.shown_hints < len(position.page.hints):
-        return {"h": "hint"}
-    return {"a": "reveal"} if position.is_open else {}
+    if not position.is_open:
+        return {}
+    return {"h": "hint"} if position.shown_hints < len(position.page.hints) else {"a": "reveal"}
 
 
 def _array_keys(state: State, view: ArrayView) -> dict[str, str]:

@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, eq=False)
-class Draw:
+class Generated:
     """A question that was drawn; `verb` and `argument` are as in the heading of a page.
 
     With "choose" the argument is the node with the bug, or the input that changes; `about` is told.
@@ -77,7 +77,7 @@ class Dice:
 
 def draw(
     graph: Graph, template: str, level: int, seed: int, ops: Collection[str] = ()
-) -> Draw | None:
+) -> Generated | None:
     """A question of this kind, the same for the same seed; None if the graph has no place for it.
 
     The level is 1 to 3; with `ops` only nodes of these layers are asked about.
@@ -112,7 +112,7 @@ def _is_copied(graph: Graph, place: Place) -> bool:
     return _copies(graph, graph.index[place.argument.partition(">")[0]], place.node)
 
 
-def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Draw | None:
+def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Generated | None:
     """After a reveal: a question like that of a page with this heading; None where there is none.
 
     It is the same with other numbers, or the nearest other one of its kind.
@@ -141,7 +141,7 @@ def _ready(graph: Graph) -> Graph:
 
 def _draw_at(
     graph: Graph, template: str, place: Place, around: tuple[set[int], int], dice: Dice, tries: int
-) -> Draw | None:
+) -> Generated | None:
     """A question at this place, in the part of the graph that is given."""
     kept, end = around
     if (found := cut(graph, kept, end, dice.rng if template == "shape" else None)) is None:
@@ -158,7 +158,7 @@ def _draw_at(
     if (question := _question(small, request, options)) is None:
         return None
     where = request.verb, request.argument
-    return Draw(template, dice.level, dice.seed, small, *where, question, options, about)
+    return Generated(template, dice.level, dice.seed, small, *where, question, options, about)
 
 
 def _chosen(

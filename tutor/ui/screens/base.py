@@ -17,6 +17,7 @@ from textual.events import (
 from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 
+from tutor.formula.normalise import HANGUL, qwerty
 from tutor.lesson.view.styled import Line
 from tutor.progress.session import Session
 from tutor.text import say
@@ -88,7 +89,7 @@ class PaintedScreen(Screen[None]):
         self.follow()
 
     def follow(self) -> None:
-        """Draw what a change of the window or of the language has made another."""
+        """Generated what a change of the window or of the language has made another."""
         if self.drawn != self.stands:
             self.draw()
 
@@ -169,10 +170,14 @@ class TutorScreen(PaintedScreen):
                 by = WHEEL if isinstance(event, MouseScrollDown) else -WHEEL
                 self.roll(by, event.screen_offset)
 
-    async def press(self, key: str, _: str | None) -> None:
+    async def press(self, key: str, character: str | None) -> None:
         """Do at once what a key does, since it decides what the next key means."""
         if key in self.actions:
             await self.run_action(self.actions[key])
+        elif character and HANGUL.fullmatch(character):
+            for letter in qwerty(character):  # 조: two keys, pressed so fast that they were joined
+                if self.is_current:
+                    await self.press(letter, letter)
 
     def paste(self, text: str) -> None:
         """What is pasted goes nowhere, unless something is being typed."""

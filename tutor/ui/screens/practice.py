@@ -19,7 +19,7 @@ from tutor.ui.screens.lesson import TeachingScreen
 from tutor.ui.screens.page import PageScreen
 
 if TYPE_CHECKING:
-    from tutor.quiz.generate import Draw
+    from tutor.quiz.generate import Generated
 
 
 class PracticeScreen(PageScreen):
@@ -27,7 +27,7 @@ class PracticeScreen(PageScreen):
 
     keys = PRACTICE
 
-    def __init__(self, session: Session, practice: Practice, draw: "Draw") -> None:
+    def __init__(self, session: Session, practice: Practice, draw: "Generated") -> None:
         state = state_of(practice, draw, session.lang)
         super().__init__(session, replace(state, notice=session.new_trouble()))
         self.practice = practice

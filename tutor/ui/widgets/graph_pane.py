@@ -78,7 +78,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
     # What is shown
 
     def show(self, layout: Layout, picture: Picture) -> None:
-        """Draw a picture at once; whatever moves stops where it is."""
+        """Generated a picture at once; whatever moves stops where it is."""
         self._stop()
         self._put_up(Painting(layout, picture, self.glyphs))
 
@@ -214,7 +214,7 @@ class GraphView(ScrollView, can_focus=False, inherit_bindings=False):
         return Offset(x, y)
 
     def _refresh_cells(self, cells: Iterable[tuple[int, int]]) -> None:
-        """Draw the given cells of the drawing again, as far as they are in view."""
+        """Generated the given cells of the drawing again, as far as they are in view."""
         view = Region(0, 0, *self.size)
         regions = [span.translate(self._origin).intersection(view) for span in spans(cells)]
         if seen := [region for region in regions if region.area]:
