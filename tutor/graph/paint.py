@@ -19,14 +19,13 @@ from tutor.graph.node import Step, Value, Wire
 from tutor.graph.numbers import (
     DIGITS,
     LEAST_DIGITS,
-    is_array,
     is_small,
     listed,
     number,
     short,
     width_of,
 )
-from tutor.graph.shapes import shape_text
+from tutor.graph.shapes import Shape, shape_text
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
@@ -334,17 +333,20 @@ def _texts(
         called = _called(run.graph, source, in_full) if key[0] == "value" else ""
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            told = _told(known, label.width - len(called), in_full)
+            shape = run.graph.shapes[source]
+            told = _told(known, shape, label.width - len(called), in_full)
             fits = len(called + told) <= label.width
             yield key, (called + told if fits else told, role)
         elif called:
             yield key, (called.removesuffix(" = "), "edge")
 
 
-def _told(value: Value, room: int, in_full: bool) -> str:
+def _told(value: Value, shape: Shape, room: int, in_full: bool) -> str:
     """A number in its room, an array by its shape, or by its numbers where they have the room."""
-    told = listed(value, short) if in_full and is_array(value) and is_small(value) else ""
-    return told if told and len(told) <= room else number(value, room)
+    if not shape:
+        return number(value, room)
+    numbers = listed(value, short) if in_full and is_small(value) else ""
+    return numbers if numbers and len(numbers) <= room else shape_text(shape)
 
 
 def _called(graph: Graph, i: int, in_full: bool = False) -> str:

@@ -1,5 +1,8 @@
 """The lines around a lesson: where one stands above, what can be pressed below."""
 
+from collections.abc import Callable
+from typing import Any
+
 from rich.cells import cell_len
 
 from tutor.graph import shape_text
@@ -9,6 +12,7 @@ from tutor.lesson.state.answering import is_several
 from tutor.lesson.state.array_view import ArrayView
 from tutor.lesson.state.folding import layer_at_work
 from tutor.lesson.state.nudge import Nudge
+from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import SPEEDS, Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.styled import Line, Span, fitted, key_spans, width_of
 from tutor.text import say
@@ -51,7 +55,8 @@ def place_of(state: State) -> tuple[int, int]:
 
 def rule(state: State, title: str, width: int) -> Line:
     """A line with the title of what stands below it and the numbers of the wire at work."""
-    numbers = shortened(inspector(state), width - cell_len(title) - 8)
+    room = width - cell_len(title) - 8
+    numbers = shortened(inspector(state, room), room)
     right: list[Span] = [(f" {numbers} ", "faint"), ("─", "rule")] if numbers else []
     style = "bold" if state.view.pane == "graph" else "chosen"
     left: list[Span] = [("─", "rule"), (f" {title} ", style)]
@@ -73,8 +78,11 @@ def footer(state: State, width: int) -> list[Line]:
     return [tuple([(" ", ""), here, gap, *general]), tuple([(" ", ""), *below])]
 
 
-def inspector(state: State) -> str:
-    """The name and numbers of the wire at work as far as known; a selected number in full."""
+def inspector(state: State, room: int) -> str:
+    """The name and numbers of the wire at work as far as known; a selected number in full.
+
+    Where a change is to be made, also what it is made for, which may be out of sight.
+    """
     position, i = state.position, state.at_work
     is_short = state.view.selected is None or is_array(position.run.node_values[i])
     digits = number if is_short else full
@@ -83,16 +91,31 @@ def inspector(state: State) -> str:
         return ""  # nothing has happened yet
     if isinstance(state.overlay, OtherNumbers):
         return ""  # other numbers stand on the wires
-    graph, name = position.graph, position.graph.nodes[i].name
-    value = "?"
-    if position.shows_value(i):
-        value = written(position.run.node_values[i], digits, shape_text(graph.shapes[i]))
+    numbers = _numbers_of(state, i, digits)
+    output = position.graph.output
+    if position.page.verb != "change" or i == output or not position.shows_value(output):
+        return numbers
+    more = f"{numbers}   {_value_of(position, output, number)}"
+    return more if cell_len(more) <= room else numbers
+
+
+def _numbers_of(state: State, i: int, digits: Callable[[Any], str]) -> str:
+    """A node's value, and its gradient once there are any."""
+    position, graph = state.position, state.position.graph
+    value = _value_of(position, i, digits)
     asks_local = position.page.is_local and state.view.selected is None  # which the gradient is not
     if asks_local or graph.gradient_step[i] is None or position.step <= graph.last_forward:
-        return f"{name} = {value}"
+        return value
     known, shape = position.shows_gradient(i), shape_text(graph.shapes[i])
     gradient = written(position.run.node_gradients[i], digits, shape) if known else "?"
-    return f"{name} = {value}   d{name} = {gradient}"
+    return f"{value}   d{graph.nodes[i].name} = {gradient}"
+
+
+def _value_of(position: Position, i: int, digits: Callable[[Any], str]) -> str:
+    graph, told = position.graph, "?"
+    if position.shows_value(i):
+        told = written(position.run.node_values[i], digits, shape_text(graph.shapes[i]))
+    return f"{graph.nodes[i].name} = {told}"
 
 
 def _unusual(state: State, not_saved: bool) -> list[str]:

@@ -137,7 +137,9 @@ class ScreenRows:
             )
             for name, pane, width in boxes
         ]
-        edge = border("╰╯", plan.width, right=plan.glyphs.text(inspector(state)))
+        edge = border(
+            "╰╯", plan.width, right=plan.glyphs.text(inspector(state, plan.width - 2 * FRAME))
+        )
         return [edge, *beside(*drawn)]
 
     def _text(
