@@ -250,6 +250,22 @@ def test_svg_is_a_picture_of_the_numbers(call: Any) -> None:
     assert "http" not in words and "url(" not in call("show", "1", "--format", "svg").out
 
 
+def test_a_picture_has_the_names_and_the_small_arrays_that_stand_nowhere_else(
+    call: Any, tmp_path: Path
+) -> None:
+    def words(*what: object) -> str:
+        drawn = ElementTree.fromstring(call("show", *what, "--format", "svg").out)
+        return " ".join(part.text or "" for part in drawn.iter() if part.tag.endswith("text"))
+
+    path = tmp_path / "net.py"
+    program = "def net(x=[1, 2], W=[[1, 2, 3], [4, 5, 6]]):\n    a = x @ W\n    return relu(a)"
+    path.write_text(program)
+    told = words(path)
+    assert "a = [9, 12, 15]" in told and "[[1, 1, 1], [2, 2, 2]]" in told
+    assert "apple_price = 200" in words("apple_tax"), "a number has its name too"
+    assert "(64, 50)" in words("two_layer_net"), "a large array is its shape"
+
+
 def test_a_picture_is_told_and_has_its_theme(call: Any) -> None:
     def picture(*theme: str) -> str:
         found: str = call("show", "apple_tax", "--format", "svg", *theme).out

@@ -45,7 +45,7 @@ def ended(tmp_path: Path, words: str, streams: str, **environment: str) -> tuple
 def test_a_full_disk_is_one_line(tmp_path: Path, words: str) -> None:
     code, told = ended(tmp_path, words, FULL)
     assert (code, told) == (
-        1, "backprop-tutor: cannot write the output: No space left on device\n"
+        1, "backprop-tutor: cannot write the output: no space left on the disk\n"
     )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def test_mnist_is_learnt_from_a_folder(call: Any, tmp_path: Path) -> None:
         (["--lr"], "needs a value"),
         (["--data", "/nowhere"], "/nowhere"),
         (["--data", "tests"], "train-images-idx3-ubyte.gz, unpacked neither"),
-        (["--epoch", "3"], "unknown"),
+        (["--epoch", "3"], "no option --epoch"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_2(call: Any, words: list[str], told: str) -> None:

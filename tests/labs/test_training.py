@@ -191,7 +191,7 @@ def test_mistakes_show_picture_label_answer_and_probabilities(lab: TrainingLab) 
 
 def test_settings_show_every_value_and_say_that_a_change_starts_anew(lab: TrainingLab) -> None:
     told = text_of(body(replace(lab, view="settings"), Room(80, 19)))
-    names = {"he": "He", "sgd": "SGD", "momentum": "Momentum"}
+    names = {"he": "He", "sgd": "SGD", "momentum": say("training_lab.momentum", lab.lang)}
     for values in CHOICES.values():
         assert all((names.get(value) or f"{value:g}") in told for value in values)
     assert "[0.2]" in told and "[He]" in told and say("training_lab.anew", lab.lang) in told

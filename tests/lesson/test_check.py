@@ -152,12 +152,6 @@ def test_complaints_about_arrays_and_layers(tmp_path: Path, key: str, verbs: str
         assert "{" not in complaint.say("en").replace("{{XW}}", "")
 
 
-def test_a_rule_of_arrays_is_not_limited_to_names(tmp_path: Path) -> None:
-    text = "# T\nS.\n\n## P {rule=X with=W}\nP.\nHint: h\n"
-    folder = write_lesson(tmp_path, program=LAYERS, en=text, ko=text)
-    assert ("en.md", 4, "check.with_arrays") in told(folder.path)
-
-
 def told(path: Path) -> list[Complaint]:
     return [(c.path.name, c.line, c.problem.key) for c in check(path)]
 
@@ -363,7 +357,6 @@ def test_no_complaint_is_left_untested() -> None:
     tested = {key for key, *_ in (*PAGES, *ARRAY_PAGES, *OTHERS)}
     tested |= {"not_utf8", "no_folder", "no_lessons", "too_many_lessons", "not_a_file"}
     tested |= {"too_much_opened", "no_name", "idle", "third_language", "folder_name", "same_number"}
-    tested |= {"with_arrays"}
     assert tested - {"program"} == {*section("en", "check"), *section("en", "warning")}
 
 

@@ -177,3 +177,12 @@ def test_names_may_be_of_any_script(source: str, request_: str, right: str, wron
     verdict = judge(question, wrong)
     assert verdict.verdict == "wrong" and verdict.mistake
     assert judge(question, "dу").code == "character", "a Cyrillic у looks like y"
+
+
+def test_a_rule_of_arrays_is_asked_in_chosen_names_too() -> None:
+    question = ask(LAYER, "rule=X with=dY with=W")
+    assert judge(question, "dY @ W.T").verdict == "correct"
+    assert judge(question, "np.dot(dY, np.transpose(W)) + 0 * X @ W @ W.T").code == "not_allowed"
+    assert judge(question, "dY @ W").verdict == "wrong"
+    with pytest.raises(Problem, match="cannot be written"):
+        ask(LAYER, "rule=X with=dY with=b")

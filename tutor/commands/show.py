@@ -149,11 +149,11 @@ def _plain(value: Value | None) -> object:
 
 def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     """The drawing at the step asked for, as narrow as it can be where it does not fit."""
-    options = options_for(shown.run)
-    layout = fit(shown.run.graph, _width(given), ROWS, options)
+    alone = given.format == "svg"  # nothing is printed below it, and it is as wide as it has to be
+    layout = fit(shown.run.graph, _width(given), ROWS, options_for(shown.run, alone))
     glyphs = glyphs_for(sys.stdout, given.ascii)
-    picture = picture_at(shown.run, shown.step, layout)
-    if given.format == "svg" and shown.step == len(shown.run.graph.steps) - 1:
+    picture = picture_at(shown.run, shown.step, layout, in_full=alone)
+    if alone and shown.step == len(shown.run.graph.steps) - 1:
         picture = replace(picture, lit=None)  # all is done, and nothing is at work in a picture
     return Painting(layout, picture, glyphs)
 
@@ -163,6 +163,8 @@ def _width(given: argparse.Namespace) -> int:
         if given.width < 1:
             raise Problem("cli.bad_width", width=given.width)
         return min(int(given.width), WIDEST)
+    if given.format == "svg":
+        return WIDEST
     if not sys.stdout.isatty():
         return PIPE_WIDTH
     return min(shutil.get_terminal_size().columns, WIDEST)

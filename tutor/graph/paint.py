@@ -16,7 +16,16 @@ from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.graph import Graph, Run
 from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece, Point, Route
 from tutor.graph.node import Step, Value, Wire
-from tutor.graph.numbers import DIGITS, LEAST_DIGITS, number, width_of
+from tutor.graph.numbers import (
+    DIGITS,
+    LEAST_DIGITS,
+    is_array,
+    is_small,
+    listed,
+    number,
+    short,
+    width_of,
+)
 from tutor.graph.shapes import shape_text
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
@@ -250,14 +259,19 @@ Text = tuple[str, str]
 """A number as it stands on a wire, and its role."""
 
 
-def picture_at(run: Run, step: int, layout: Layout, selected: int | None = None) -> Picture:
-    """The state of a run after `step` of its graph's steps, for the numbers' places in a layout."""
+def picture_at(
+    run: Run, step: int, layout: Layout, selected: int | None = None, in_full: bool = False
+) -> Picture:
+    """The state of a run after `step` of its graph's steps, for the numbers' places in a layout.
+
+    It is `in_full` if it stands alone: every wire has its name, a small array its numbers.
+    """
     graph, at = run.graph, run.graph.steps[step]
     has_turned = step > graph.last_forward
     made = {i for i, known in enumerate(graph.value_step) if known <= step}
     returned = {wire for wire, known in graph.wire_step.items() if known <= step}
     return Picture(
-        texts=dict(_texts(run, step, layout)),
+        texts=dict(_texts(run, step, layout, in_full)),
         forward=frozenset(j for i in made for j in graph.nodes[i].inputs) | made & {graph.output},
         backward=frozenset(returned | {layout.output} if has_turned else ()),
         lit=None if at.direction == "start" else at.node,
@@ -275,46 +289,72 @@ def pulses(graph: Graph, step: Step) -> tuple[Wire, ...]:
     return (*inward, outward) if step.node == graph.output else inward
 
 
-def options_for(run: Run) -> Options:
-    """Room for the shape of each array and, if there is any, for every number in short."""
-    shapes = {i: len(shape_text(shape)) for i, shape in enumerate(run.graph.shapes) if shape}
-    numbers = {i: [*_numbers(run, i)] for i in range(len(run.graph.nodes)) if i not in shapes}
+def options_for(run: Run, in_full: bool = False) -> Options:
+    """Room for the shape of each array and, if there is any, for every number in short.
+
+    With `in_full` also for what `picture_at` then has to say.
+    """
+    graph = run.graph
+    shapes = {i: len(shape_text(shape)) for i, shape in enumerate(graph.shapes) if shape}
+    numbers = {i: [*_numbers(run, i)] for i in range(len(graph.nodes)) if i not in shapes}
+    arrays = {i: max(map(len, _arrays(run, i)), default=0) for i in shapes} if in_full else {}
 
     def widths(digits: int) -> dict[int, int]:
         return {i: max(width_of(value, digits) for value in found) for i, found in numbers.items()}
 
-    def named(widths: dict[int, int]) -> dict[int, int]:
-        return {i: width + len(_called(run.graph, i)) for i, width in widths.items()}
+    def named(widths: dict[int, int], in_full: bool = False) -> dict[int, int]:
+        return {i: width + len(_called(graph, i, in_full)) for i, width in widths.items()}
 
-    return Options(widths=named(shapes | widths(LEAST_DIGITS)), wanted=named(widths(DIGITS)))
+    wanted = {i: max(width, arrays.get(i, 0)) for i, width in (shapes | widths(DIGITS)).items()}
+    return Options(widths=named(shapes | widths(LEAST_DIGITS)), wanted=named(wanted, in_full))
 
 
 def _numbers(run: Run, i: int) -> Iterator[float]:
     """Every number that may stand on the wires of a node."""
+    return (cast(float, value) for value in _standing(run, i))
+
+
+def _arrays(run: Run, i: int) -> Iterator[str]:
+    """Every small array that may, in its numbers."""
+    return (listed(value, short) for value in _standing(run, i) if is_small(value))
+
+
+def _standing(run: Run, i: int) -> Iterator[Value]:
     wires = (run.wire_gradients.get(wire) for wire in run.graph.uses[i])
     found = (run.node_values[i], run.node_gradients[i], *wires)
-    return (cast(float, value) for value in found if value is not None)
+    return (value for value in found if value is not None)
 
 
-def _texts(run: Run, step: int, layout: Layout) -> Iterator[tuple[LabelKey, Text]]:
+def _texts(
+    run: Run, step: int, layout: Layout, in_full: bool = False
+) -> Iterator[tuple[LabelKey, Text]]:
     """Every number that stands, cut to the room its place has."""
     for key, label in layout.labels.items():
         known, source = _known(run, step, key), layout.source_of(key)
-        called = _called(run.graph, source) if key[0] == "value" else ""
+        called = _called(run.graph, source, in_full) if key[0] == "value" else ""
         if known is not None:
             role = "value" if key[0] == "value" else "gradient"
-            shape = run.graph.shapes[source]
-            told = shape_text(shape) if shape else number(known, label.width - len(called))
+            told = _told(known, label.width - len(called), in_full)
             fits = len(called + told) <= label.width
             yield key, (called + told if fits else told, role)
         elif called:
             yield key, (called.removesuffix(" = "), "edge")
 
 
-def _called(graph: Graph, i: int) -> str:
-    """What stands before a number that the program gives no name, as questions call it: `_1 = `."""
-    name = graph.nodes[i].name
-    return f"{name} = " if graph.nodes[i].is_operation and UNNAMED.fullmatch(name) else ""
+def _told(value: Value, room: int, in_full: bool) -> str:
+    """A number in its room, an array by its shape, or by its numbers where they have the room."""
+    told = listed(value, short) if in_full and is_array(value) and is_small(value) else ""
+    return told if told and len(told) <= room else number(value, room)
+
+
+def _called(graph: Graph, i: int, in_full: bool = False) -> str:
+    """What stands before a number that the program gives no name, as questions call it: `_1 = `.
+
+    An input and the output have their names at their ends, and a picture in full has all others.
+    """
+    name, is_inner = graph.nodes[i].name, graph.nodes[i].is_operation
+    called = UNNAMED.fullmatch(name) or (in_full and i != graph.output)
+    return f"{name} = " if is_inner and called else ""
 
 
 def _known(run: Run, step: int, key: LabelKey) -> Value | None:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from tutor.formula.evaluate import evaluate, significant_digits
 from tutor.formula.names import ARITHMETIC, IN_CODE
 from tutor.formula.normalise import (
-    HANGUL,
     MAX_LENGTH,
     WORD,
     Unreadable,
@@ -60,6 +59,7 @@ TIMES = re.compile(r"(?<=[\d.)])\s*(?<!\b0)[xX]\s*(?=[-.(]?\d)")
 """An x that does, between two numbers."""
 
 PROMPT, ABOUT = re.compile(r"^(?:>>>\s*)+"), re.compile(r"^[~≈]\s*")
+SYLLABLES = re.compile(r"(?<![^\W\d])[가-힣][가-힣_\d]*\b")  # also behind a digit: 2백20
 TURNED = re.compile("(?<=[\\w)\\]])['’′]")
 """A mark of a transpose."""
 
@@ -84,7 +84,7 @@ def _word_read_as_keys(typed: str, error: Unreadable) -> str:
     """A word in Hangul that was taken for keys and means nothing as such; else ""."""
     if error.code != "unknown_name":
         return ""
-    words = re.findall(rf"{HANGUL.pattern}\w*", echo(typed))
+    words = SYLLABLES.findall(echo(typed))  # loose letters are keys: ㅁㅔㅔㅣㄷ is apple
     return next((word for word in words if qwerty(word) == error.details.get("name")), "")
 
 

@@ -19,7 +19,16 @@ from tutor.formula.tree import Tree, names_in
 from tutor.formula.written import spelled_out, tree_of, written
 from tutor.quiz.answer import require_asked
 from tutor.quiz.distinct import arrays, points
-from tutor.quiz.question import Code, Expression, Matrix, OfArrays, Question, Verdict, Wrong
+from tutor.quiz.question import (
+    Code,
+    Expression,
+    Matrix,
+    OfArrays,
+    Question,
+    Symbolic,
+    Verdict,
+    Wrong,
+)
 from tutor.quiz.relations import Told, of_formula, of_shapes
 
 LETTER_OR_SIGN = re.compile(r"(?<=[\w)\]])(\s+)[xX](\s+)(?=[\w(\[])")
@@ -115,7 +124,7 @@ def told(question: Question, verdict: Verdict, slips: Told) -> Verdict:
     return verdict if question.is_all else replace(verdict, wrong=first, also=second)
 
 
-def _require_allowed(question: Expression, tree: Tree) -> None:
+def _require_allowed(question: Symbolic, tree: Tree) -> None:
     allow = question.allow
     if allow is not None and (others := names_in(tree) - allow - CONSTANTS.keys()):
         names, allowed = ", ".join(sorted(others)), ", ".join(sorted(allow))
@@ -149,6 +158,7 @@ class _Arrays:
         if isinstance(self.value(tree, space), tuple):
             raise Unreadable("not_an_array")
         if self.is_right(tree):
+            _require_allowed(self.question, tree)
             return Verdict("correct", reading, tree)
         wrong = self.wrong(tree, space)
         is_named = wrong is not None and wrong.tag != "elementwise_product"

@@ -22,11 +22,7 @@ def limited(question: Question, asked: Request) -> Question:
     if not isinstance(question, Formula):
         raise Problem("check.with_formula")
     found = _with_answer(question, asked.answer) if asked.answer else question
-    if not asked.names:
-        return found
-    if isinstance(found, Matrix):
-        raise Problem("check.with_arrays", name=asked.name)
-    return _in_names(found, asked.names)
+    return _in_names(found, asked.names) if asked.names else found
 
 
 def _with_answer(question: Formula, answer: str) -> Formula:
@@ -39,7 +35,7 @@ def _with_answer(question: Formula, answer: str) -> Formula:
     return replace(question, correct=FORMULA.text(cast(Tree, verdict.answer)))
 
 
-def _in_names(question: Expression, names: Sequence[str]) -> Expression:
+def _in_names(question: Formula, names: Sequence[str]) -> Formula:
     """The question, to be answered in these names alone, with a right answer made of them."""
     _require_known(names, [*question.variables, *question.derived])
     for correct in _writings(question, names):
@@ -55,7 +51,7 @@ def _require_known(names: Sequence[str], known: Sequence[str]) -> None:
             raise Problem("check.with_name", name=each, known=nearest(each, known))
 
 
-def _writings(question: Expression, names: Sequence[str]) -> Iterator[str]:
+def _writings(question: Formula, names: Sequence[str]) -> Iterator[str]:
     """The right answer as it is, and with what is derived put in for what it is derived from."""
     derived = {k: tree_of(formula) for k, formula in question.derived.items()}
     right = tree_of(question.correct)

@@ -318,7 +318,8 @@ class Symbolic(Question):
     """Asks for what is written in the names of `variables`.
 
     `derived` quantities are formulas of the variables and of those before them, `aliases` are other
-    names of both ("dL/dz": "dout"), `targets` those that may stand before an = sign.
+    names of both ("dL/dz": "dout"), `targets` those that may stand before an = sign. If given, a
+    right answer has no names but those in `allow`.
     """
 
     correct: str
@@ -326,15 +327,15 @@ class Symbolic(Question):
     derived: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+    allow: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expression(Symbolic):
-    """Asks for a formula of numbers; if given, a right one has no names but those in `allow`."""
+    """Asks for a formula of numbers."""
 
     variables: Mapping[str, Domain]
     strata: tuple[Stratum, ...] = ()
-    allow: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

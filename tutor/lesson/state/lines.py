@@ -55,7 +55,7 @@ def command_of(state: State, typed: str) -> list[str]:
 
 
 def _in_keys(state: State, words: list[str]) -> list[str]:
-    """A command as its keys: ㅗ is h, and 메ㅔㅣㄷ is apple unless a wire is called so."""
+    """A command in the keys that were pressed: ㅗ is h, 메ㅔㅣㄷ apple if no wire is called so."""
     wires = [node.name for node in state.position.graph.nodes]
     known = {*wires, *(f"d{wire}" for wire in wires)}
     return [*map(qwerty, words[:1]), *(without_hangul(word, known) for word in words[1:])]
