@@ -94,7 +94,7 @@ def test_what_was_exported_by_older_programs_is_read(
     text = path.read_text("utf-8-sig")
     last = {"csv": r",(question)?$", "json": r',\n +"question": null'}[form]
     older = text.replace("question", called) if called else re.sub(last, "", text, flags=re.M)
-    path.write_text(older, "utf-8")
+    path.write_text(older.replace('"schema": 2', '"schema": 1'), "utf-8")
     assert "question" not in older
     assert whole(read_export(path)) == whole(attempts)
 
@@ -102,7 +102,7 @@ def test_what_was_exported_by_older_programs_is_read(
 def test_a_program_reads_numbers_as_numbers(tmp_path: Path) -> None:
     export([tried(7, level=2, answer="-1")], "json", tmp_path / "answers.json")
     told = json.loads((tmp_path / "answers.json").read_text("utf-8"))
-    assert told["schema"] == 1
+    assert told["schema"] == 2
     (attempt,) = told["attempts"]
     assert (attempt["seed"], attempt["level"], attempt["mistake"]) == (7, 2, None)
     assert attempt["answer"] == "-1" and attempt["uuid"]
@@ -121,6 +121,7 @@ BAD = {
     "deep": b'{"attempts":' + b"[" * 100_000,
     "no attempts": b'{"schema": 1}',
     "another schema": b'{"schema": "1", "attempts": []}',
+    "no schema yet": b'{"schema": 0, "attempts": []}',
     "a truth for a schema": b'{"schema": true, "attempts": []}',
     "a decimal for a schema": b'{"schema": 1.0, "attempts": []}',
     "attempts of numbers": b'{"schema": 1, "attempts": [1]}',
@@ -185,7 +186,7 @@ def test_a_csv_without_its_end_is_not_taken_for_a_whole(tmp_path: Path, lost: in
 
 
 def test_a_file_of_a_newer_version_is_said_to_be_one(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text('{"schema": 2, "attempts": [{"new": 1}]}')
+    (tmp_path / "file").write_text('{"schema": 3, "attempts": [{"new": 1}]}')
     with pytest.raises(Problem) as caught:
         read_export(tmp_path / "file")
     assert caught.value.key == "progress.too_new"

@@ -5,7 +5,7 @@ none.
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,10 @@ def version(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 def test_everything_is_found_again_and_the_old_file_is_in_the_backups(old: Path) -> None:
     learner = Store.open(old, Clock())
     assert trouble(learner) is None
@@ -78,9 +82,6 @@ def test_everything_is_found_again_and_the_old_file_is_in_the_backups(old: Path)
 def test_without_room_for_a_backup_the_old_file_stays_and_answers_are_kept(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
     monkeypatch.setattr(file_module, "back_up", full)
     learner = Store.open(old, Clock())
     assert learner.record(an_attempt("3"))
@@ -158,6 +159,37 @@ def test_who_kept_a_skill_before_questions_were_told_apart_has_kept_it(tmp_path:
     assert questions == [None] * 5 + ["flow MulLayer.0 8"] * 2
 
 
+CODED = """
+    INSERT INTO attempt VALUES (1, '55c43a58442898f9ccd5f91ac8b4f8c9',
+        '2026-01-01T12:00:00.000+00:00', '5e6bf0341d00d27d5a08492b2453f6d7', 'practice', 'flow=x',
+        'mul-backward', 'flow', 3, 1, 7, '2', 'correct', 'flow MulLayer.0 8', NULL,
+        1, 0, 0, 2140189564);
+    INSERT INTO attempt VALUES (2, '827bd358a5393c9af240175bebbe8d6b',
+        '2026-01-01T12:00:00.000+00:00', '5e6bf0341d00d27d5a08492b2453f6d7', 'practice', 'flow=x',
+        'mul-backward', 'flow', 3, 1, 7, '2', 'correct', 'rule z = x × y', NULL,
+        1, 0, 0, 3542576774);
+    INSERT INTO attempt VALUES (3, 'b5ff88aa737ab52c74655421fc67b49a',
+        '2026-01-01T12:00:00.000+00:00', '5e6bf0341d00d27d5a08492b2453f6d7', 'practice', 'flow=x',
+        'mul-backward', 'flow', 3, 1, 7, '2', 'correct', 'line MulLayer.0 dout * self.y', NULL,
+        1, 0, 0, 1787071510);
+    INSERT INTO attempt VALUES (4, '57c3d15b95797d3d238f44d4929648c3',
+        '2026-01-02T12:00:00.000+00:00', '72840679c6c934e3d7579f0e0d5c702b', 'practice', 'flow=x',
+        'mul-backward', 'flow', 3, 1, 7, '2', 'correct', 'chain MulLayer.0 -0.6', NULL,
+        1, 0, 0, 4236195283);
+"""
+"""The same as the last program with codes has written it: by seeds it would be one question."""
+
+
+def test_who_kept_a_skill_by_what_stood_in_the_code_has_kept_it(tmp_path: Path) -> None:
+    skill = a_skill("mul-backward")
+    second(tmp_path, CODED)
+    for _ in ("migrated", "as it is then"):
+        learner = Store.open(tmp_path, Clock())
+        state = skill_states(learner, [skill])["mul-backward"]
+        assert (state.state, state.streak, trouble(learner)) == ("kept", 4, None)
+        learner.close()
+
+
 ASKED = ["flow MulLayer.0 8", None, "rule z=x*y dz*y", "x" * 300]
 
 
@@ -219,7 +251,44 @@ def test_of_a_broken_file_each_row_is_found_whatever_its_layout(
     assert found == [*ASKED, "another"][: 5 if migrated else 4]
 
 
-def test_a_later_version_is_what_an_older_program_sees(coded: Path) -> None:
+def test_questions_come_back_from_a_backup_of_the_second_version(coded: Path) -> None:
+    Store.open(coded, Clock()).close()
+    (coded / "progress.db").write_bytes(b"broken")
+    assert questions(Store.open(coded, Clock())) == ASKED
+
+
+def test_another_window_may_migrate_at_any_time(
+    coded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even after this one has looked where questions stand, and before it reads them."""
+
+    def looked(connection: sqlite3.Connection, table: object) -> object:
+        found = look(connection, table)
+        other = sqlite3.connect(path, timeout=0)
+        with suppress(sqlite3.OperationalError), closing(other):
+            other.executescript(";".join(("BEGIN IMMEDIATE", *MIGRATIONS[2], "COMMIT")))
+        return found
+
+    look = vars(file_module)["kept_as"]
+    path = coded / "progress.db"
+    with monkeypatch.context() as without_room:
+        without_room.setattr(file_module, "back_up", full)
+        learner = Store.open(coded, Clock())
+    monkeypatch.setattr(file_module, "kept_as", looked)
+    assert questions(learner) == ASKED
+    assert [attempt.question for attempt in learner.attempts_after(0)[0]] == ASKED
+    monkeypatch.undo()
+    Store.open(coded, Clock()).close()
+    assert version(path) == VERSION
+    assert learner.record(tried(9, question="another"))
+    assert questions(learner) == [*ASKED, "another"]
+
+
+def test_an_older_program_finds_a_later_version_and_each_column_that_it_asks_for(
+    coded: Path,
+) -> None:
     """It opens such a file without writing to it: see the tests of files that are newer."""
     Store.open(coded, Clock()).close()
     assert version(coded / "progress.db") == 3 > 2
+    with closing(sqlite3.connect(coded / "progress.db")) as connection:
+        assert len(connection.execute(ATTEMPT_OF_2.select).fetchall()) == len(ASKED)

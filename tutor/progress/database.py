@@ -79,8 +79,10 @@ def write(connection: sqlite3.Connection, changes: Iterable[Change]) -> int:
         if scalar(connection, "PRAGMA user_version") > VERSION:
             raise Problem("store.newer")
         connection.execute("UPDATE setting SET value = value WHERE 0")  # fails on a read-only disk
+        # Asked once: asking for each row takes as long as writing it.
+        inserts = {table: kept_as(connection, table).insert for table in (*TABLES, SKILL_STATE)}
         for table, row in changes:
-            connection.execute(kept_as(connection, table).insert, row)
+            connection.execute(inserts[table], row)
     return connection.total_changes - before
 
 

@@ -18,7 +18,7 @@ from tutor.progress.tables import ATTEMPT
 from tutor.text import Problem, os_reason
 
 FORMATS = ("csv", "json")
-SCHEMA = 1
+SCHEMA = 2  # of JSON; a program of the first would pass over `question`, and so refuses it
 
 COLUMNS = (
     "uuid", "at_utc", "session", "lesson", "page", "skill", "template", "template_version",
@@ -152,7 +152,7 @@ def _json_records(text: str, path: Path) -> list[Any]:
     is_number = type(schema) is int  # true is none, and 1.0 is not what we write
     if is_number and schema > SCHEMA:
         raise Problem("progress.too_new", path=path)
-    if not is_number or schema != SCHEMA or not isinstance(records, list):
+    if not is_number or schema < 1 or not isinstance(records, list):
         raise _NotOurs(f"schema {SCHEMA}, attempts")
     return records
 

@@ -50,14 +50,12 @@ class File:
             return write(connection, changes)
 
     def read(self, table: Table) -> list[Row]:
-        with _explained(self._path):
-            connection = self._opened()
+        with self._at_one_time() as connection:
             return connection.execute(kept_as(connection, table).select).fetchall()
 
     def read_after(self, table: Table, seq: int) -> list[Row]:
         """The rows after that sequence number, each with its own before it."""
-        with _explained(self._path):
-            connection = self._opened()
+        with self._at_one_time() as connection:
             return connection.execute(kept_as(connection, table).select_after, (seq,)).fetchall()
 
     def read_pages(self) -> list[Row]:
@@ -68,6 +66,13 @@ class File:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+    @contextmanager
+    def _at_one_time(self) -> Iterator[sqlite3.Connection]:
+        """Another window may migrate the file between any two statements, but not between these."""
+        with _explained(self._path), self._opened() as connection:
+            connection.execute("BEGIN")
+            yield connection
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:

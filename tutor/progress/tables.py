@@ -98,8 +98,11 @@ SCHEMA = (
 )
 
 OLDER = {"attempt": _ATTEMPT.format(more="")}
-"""How a table was declared before; `code` is still there, and empty: a program that wrote it reads
-the new file as one of a later version."""
+"""How a table was declared before.
+
+`code` is still there, and empty: older programs open the new file to read it, and ask for that
+column by its name.
+"""
 
 MIGRATIONS = {
     1: (_SKILL_STATE, "PRAGMA user_version = 2"),
