@@ -101,7 +101,7 @@ def test_every_verb_and_setting_stands_in_the_table_and_is_read() -> None:
 def test_every_placeholder_of_the_readme_is_read() -> None:
     graph = graph_of(SAMPLE.strip())
     named = [match[1].partition(":")[0].rstrip("!") for match in PLACEHOLDER.finditer(PROSE)]
-    assert len(named) == 7
+    assert len(named) == 9
     assert [name for name in named if reading(graph, name) is None] == []
 
 

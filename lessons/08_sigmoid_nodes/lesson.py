@@ -11,7 +11,7 @@ def pond(days=2):
     return area
 
 
-def clearing(days=3, *, dout=0.5):
+def clearing(days=3, *, dout=5):
     area = exp(days)
     return area
 

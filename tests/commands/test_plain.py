@@ -167,3 +167,17 @@ def test_a_letter_that_is_a_name_of_the_question_is_the_answer(
     ]
     out = capsys.readouterr().out
     assert "I read: b" in out and out.count("1/3  Turn") == 2
+
+
+def test_an_option_is_its_text_and_in_hangul_mode_a_wire_its_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = session_in(tmp_path, lang="ko")
+    lesson = load(write_lesson(tmp_path / "course"))
+    session.store.remember_place(lesson.slug, "choose")
+    monkeypatch.setattr("sys.stdin", io.StringIO("저쪽\n이쪽.\nㄷ 메ㅔㅣㄷ 101\nㅂ\n"))
+    assert take(session, lesson) == 0
+    kept = [f"{a.answer} {a.verdict}" for a in session.store.attempts()]
+    session.store.close()
+    assert kept == ["2 wrong", "1 correct"]
+    assert "101" in capsys.readouterr().out

@@ -27,6 +27,12 @@ def test_placeholders_are_filled(text: str, filled: str) -> None:
     assert fill(text, GRAPH.result) == filled
 
 
+def test_a_korean_particle_follows_the_reading_of_the_number() -> None:
+    text = "{{x:을}} {{y:이}} {{xy!:은}} {{dx>xy:로}} {{dx:예요}}"
+    assert fill(text, GRAPH.result) == "3을 1.1이 3.3000000000000003은 110으로 210이에요"
+    assert fill("{{x:을}} {{x:로}}", GRAPH.with_inputs(x=2).result) == "2를 2로"
+
+
 def test_numbers_follow_an_edit() -> None:
     assert fill("{{xy}}, {{dx>xy}}", GRAPH.with_inputs(y=2).result) == "6, 200"
 

@@ -51,7 +51,7 @@ def test_every_number_answer_is_answered(typed: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"), [("없음", "없음"), ("dz*모름", "모름"), ("ㅛ*qq", "qq")]
+    ("typed", "name"), [("없음", "없음"), ("dz*모름", "모름"), ("ㅛ*qq", "qq"), ("dz*백20", "백20")]
 )
 def test_an_unknown_name_is_told_as_it_was_typed(typed: str, name: str) -> None:
     asked = Expression(correct="dz*y", variables={"dz": Domain(1, 9), "y": Domain(1, 9)})

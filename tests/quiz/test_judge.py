@@ -7,7 +7,18 @@ from unicodedata import category
 import pytest
 
 from tutor.graph import graph_of
-from tutor.quiz import Choice, Number, Option, Question, Shape, Wrong, ask, choice_question, judge
+from tutor.quiz import (
+    Choice,
+    Number,
+    Option,
+    Question,
+    Shape,
+    Wrong,
+    ask,
+    choice_question,
+    explain,
+    judge,
+)
 
 APPLE = Number(
     correct=2.2,
@@ -153,8 +164,16 @@ def test_what_cannot_be_read_is_not_counted(typed: str, code: str) -> None:
     assert (verdict.verdict, verdict.code) == ("malformed", code)
 
 
-def test_a_look_alike_is_refused_by_its_name() -> None:
-    assert judge(APPLE, "2.2 у").details["name"] == "CYRILLIC SMALL LETTER U"
+def test_a_look_alike_is_quoted_and_in_english_named() -> None:
+    verdict = judge(APPLE, "2.2₩ у")
+    assert "‘у’ (CYRILLIC SMALL LETTER U)" in explain(APPLE, judge(APPLE, "2.2 у"), "en")[0]
+    assert (
+        "‘₩’." in explain(APPLE, verdict, "ko")[0] and "WON" not in explain(APPLE, verdict, "ko")[0]
+    )
+
+
+def test_a_number_with_a_hangul_word_is_told_as_it_was_typed() -> None:
+    assert " 백20 " in explain(APPLE, judge(APPLE, "2백20"), "ko")[0]
 
 
 def test_the_caret_stands_where_reading_stopped() -> None:

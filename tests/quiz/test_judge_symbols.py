@@ -16,7 +16,8 @@ CORRECT = {
     "expr.sigmoid.grad": [
         "dout·y·(1−y)", "dL/dy y (1-y)", "∂L/∂y y(1-y)", "dL/dyy(1-y)", "(dL/dy)y(1-y)",
         "dy*y*(1-y)", "dout*[y*(1-y)]", "dx = dout*y*(1-y)", "dL/dx=dL/dy·y·(1-y)", "DOUT*Y*(1-Y)",
-        "애ㅕㅅ*ㅛ*(1-ㅛ)", "dout*sigmoid(x)*(1-σ(x))", "dout y² e^(-x)", "dout*y**2*np.exp(-x)",
+        "애ㅕㅅ*ㅛ*(1-ㅛ)", "애ㅕㅅ·ㅛ·(1ㅡㅛ)",
+        "dout*sigmoid(x)*(1-σ(x))", "dout y² e^(-x)", "dout*y**2*np.exp(-x)",
         "dout e⁻ˣ/(1+e⁻ˣ)²", "dout*exp(-x)*(1+exp(-x))⁻²", "dout y^2 e^{-x}", "dout(y-y²)",
         "dout*y*(1-y);", "dout⁢y(1-y)", "dout*1/(2+e^x+e^-x)", "dout*(1-tanh^2(x/2))/4",
         "dout·sech(x/2)^2/4", "doute^x(1-y)^2",

@@ -52,6 +52,10 @@ def test_what_follows_a_particle_stays() -> None:
     assert with_particle("2", "이라서") == "2라서" and with_particle("10", "였어요") == "10이었어요"
 
 
+def test_a_placeholder_chooses_when_it_is_filled() -> None:
+    assert with_particle("{{dtotal}}", "이") == "{{dtotal:이}}"
+
+
 def test_what_has_one_form_is_no_pair() -> None:
     assert not is_particle("에서") and not is_particle(",")
     with pytest.raises(KeyError):

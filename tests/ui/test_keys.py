@@ -81,6 +81,21 @@ async def test_a_letter_and_its_jamo_do_the_same(tmp_path: Path) -> None:
 
 
 @in_a_loop
+async def test_two_keys_that_hangul_mode_has_joined_are_both_heard(tmp_path: Path) -> None:
+    async with tutor(session_in(tmp_path), a_lesson("apple_tax")) as running:
+        await running.press("right", "right")
+        screen, start = running.app.screen, running.state
+        assert isinstance(screen, LessonScreen)
+        await running.press("w", "h")
+        by_letters = running.lines
+        screen.put(start)
+        await running.press("조")  # ㅈ and ㅗ
+        assert running.lines == by_letters
+        await running.press("？")
+        assert isinstance(running.app.screen, HelpScreen)
+
+
+@in_a_loop
 async def test_the_menu_and_the_help_in_hangul_mode(tmp_path: Path) -> None:
     async with tutor(session_in(tmp_path)) as running:
         await running.press("ㅣ")

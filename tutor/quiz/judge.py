@@ -59,7 +59,7 @@ TIMES = re.compile(r"(?<=[\d.)])\s*(?<!\b0)[xX]\s*(?=[-.(]?\d)")
 """An x that does, between two numbers."""
 
 PROMPT, ABOUT = re.compile(r"^(?:>>>\s*)+"), re.compile(r"^[~≈]\s*")
-SYLLABLES = re.compile(r"\b[가-힣][가-힣_\d]*\b")
+SYLLABLES = re.compile(r"(?<![^\W\d])[가-힣][가-힣_\d]*\b")  # also behind a digit: 2백20
 TURNED = re.compile("(?<=[\\w)\\]])['’′]")
 """A mark of a transpose."""
 

@@ -47,6 +47,8 @@ def with_particle(text: str, particle: str) -> str:
     if found is None:
         raise KeyError(particle)
     (closed, open_), rest = found
+    if text.endswith("}}"):  # a placeholder: how it is read is known where it is filled
+        return f"{text[:-2]}:{particle}}}}}"
     sound = final_sound(text)
     if sound is None:
         return f"{text} {NOUN}{closed}{rest}"

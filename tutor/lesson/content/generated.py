@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from tutor.formula.tree import names_in, put
 from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph import Graph
-from tutor.graph.notation import formula, gradient_wires, has_array, symbol, why_value
+from tutor.graph.notation import formula, gradient_wires, has_array, why_value
 from tutor.lesson.content.fill import short_numbers
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.prose import WIDEST, Option, Page, Prose
@@ -39,7 +39,7 @@ def drawn_lesson(draw: "Generated") -> Lesson:
 
 def _page(draw: "Generated", lang: str) -> Page:
     asked = Page("", 1, verb=draw.verb, argument=draw.argument)
-    key, values = _text_key(draw, asked), _values(draw, asked)
+    key, values = _text_key(draw, asked), _values(draw, asked, lang)
     return Page(
         title=say(f"draw.title_{key}", lang, **values),
         line=1,
@@ -152,7 +152,7 @@ def _made_of(graph: Graph, user: int, name: str) -> Sequence[int]:
     return [j for j, letter in zip(node.inputs, record.letters, strict=True) if letter in needed]
 
 
-def _values(draw: "Generated", asked: Page) -> dict[str, object]:
+def _values(draw: "Generated", asked: Page, lang: str) -> dict[str, object]:
     """What the texts may name: what is asked about, the node beside it, what arrives there."""
     graph, (name, user) = draw.graph, asked.asked_use
     out = graph.nodes[graph.output].name
@@ -166,7 +166,7 @@ def _values(draw: "Generated", asked: Page) -> dict[str, object]:
         "user": user,
         "up": f"{{{{d{user}}}}}",
         "uses": len(wires),
-        "layer": symbol(node).replace("\n", ""),
+        "layer": say(f"mistake.op.{node.op}", lang) if node.is_operation else "",
         "class": node.op,
         "out": out,
         "dout": f"{{{{d{out}}}}}",

@@ -173,8 +173,9 @@ def _events(before: Position, after: Position, given: Answer | None) -> tuple[Ev
 def _as_named(state: State, typed: str) -> str:
     """What was typed, but an option by its place, and that of keeping nothing by its name."""
     if state.position.page.verb == "choose":
-        texts = [plain(_MARKS.sub("", o.text)) for o in state.position.text(state.lang).options]
-        words = plain(typed)
+        options = state.position.text(state.lang).options
+        texts = [plain(_MARKS.sub("", option.text)).rstrip(".") for option in options]
+        words = plain(typed).rstrip(".")
         return str(texts.index(words) + 1) if words in texts else typed
     return NOTHING[0] if typed.strip() == str(_nothing(state)) else typed
 
