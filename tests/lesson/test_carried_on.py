@@ -140,6 +140,14 @@ def test_a_wrong_array_that_was_typed_cell_by_cell_is_carried_on_to_a_cell() -> 
     assert kept is not None and not is_carried(kept)
 
 
+def test_an_array_that_was_corrected_is_carried_on_no_more() -> None:
+    wrong, then = ("predict=a1", "[5, -2]"), ("predict=z1", "[5, 0]")
+    assert not is_carried(given(NET, wrong, ("predict=a1", "[7, -2]"), then))
+    position, _ = answer_grid(start(NET, wrong[0], frozenset()), wrong[1])
+    position, _ = answer_cell(position, (0,), "7")
+    assert not is_carried(answer_grid(on(position, then[0]), then[1])[1])
+
+
 def test_a_wrong_gradient_of_an_array_is_carried_on_through_several_layers() -> None:
     wrong = "flow=a2", "[-0.25, 0.75, -0.25, -0.25]"
     assert is_carried(given(NET, wrong, ("flow=a1", "[2, 0]")))
