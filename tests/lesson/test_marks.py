@@ -21,4 +21,4 @@ def test_every_mark_stays_at_its_page(folder: LessonFolder) -> None:
     lesson = load(folder)
     pages = lesson.prose("en").pages
     now = {page_id: page.title for page_id, page in zip(lesson.page_ids, pages, strict=True)}
-    assert now == MARKED[lesson.slug]
+    assert now == MARKED.get(lesson.slug)
