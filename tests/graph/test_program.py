@@ -271,7 +271,7 @@ def test_what_python_cannot_read_is_shown_and_not_told_in_its_words(line: str) -
     for lang in LANGUAGES:
         said = caught.value.say(lang)
         assert said.count("\n") == 0 and "never" not in said and "invalid" not in said
-    assert not re.search("[a-z]{7}", said.replace(line, ""))
+    assert not re.search("[a-z]{7}", caught.value.say("ko").replace(line, ""))
 
 
 @pytest.mark.parametrize("call", ["relu(x, 2)", "relu(x=x)", "relu()"])

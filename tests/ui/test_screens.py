@@ -16,7 +16,7 @@ from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.lesson import LessonScreen
 
 SIZES = [(80, 24), (120, 36)]
-BOTH = [*zip(LANGUAGES[::-1], SIZES, strict=True)]
+BOTH = [("ko", (80, 24)), ("en", (120, 36))]
 
 TITLES = {"en": " 1 Two apples and a tax", "ko": " 1 사과 2개와 소비세"}
 

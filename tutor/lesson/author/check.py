@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 from pathlib import Path
 from random import Random
 
@@ -156,7 +156,8 @@ def _languages_complaints(folder: LessonFolder, graphs: Mapping[str, Graph]) -> 
     yield from _differences(folder, languages)
     for path in sorted(folder.path.glob("*.md")):
         if _LANGUAGE.fullmatch(path.stem) and path.stem not in LANGUAGES:
-            yield Complaint(path, 1, Problem("warning.third_language", name=path.name))
+            known = ", ".join(f"{lang}.md" for lang in LANGUAGES)
+            yield Complaint(path, 1, Problem("warning.third_language", name=path.name, known=known))
 
 
 def _text_of(folder: LessonFolder, lang: str) -> str:
@@ -253,17 +254,18 @@ def _question(asked: Request, graph: Graph) -> Question:
 
 
 def _differences(folder: LessonFolder, languages: Mapping[str, Prose]) -> Iterator[Complaint]:
-    """Where the second language does not do the same as the first."""
-    if len(languages) < 2:
-        return
-    first, second = languages.values()
-    for one, other in zip_longest(first.pages, second.pages):
-        if one is None or other is None or verbs(one) != verbs(other):
-            path = folder.prose([*languages][1])
-            here, there = (_told(page) for page in (other, one))
-            problem = Problem("check.differs", here=here, there=there, file=next(iter(languages)))
-            yield Complaint(path, other.line if other else 1, problem)
-            return
+    """Where a language first does not do the same as the first one."""
+    names = list(languages)
+    for lang in names[1:]:
+        pages = zip_longest(languages[names[0]].pages, languages[lang].pages)
+        differ = ((one, other) for one, other in pages if not _do_the_same(one, other))
+        for one, other in islice(differ, 1):
+            problem = Problem("check.differs", here=_told(other), there=_told(one), file=names[0])
+            yield Complaint(folder.prose(lang), other.line if other else 1, problem)
+
+
+def _do_the_same(one: Page | None, other: Page | None) -> bool:
+    return one is not None and other is not None and verbs(one) == verbs(other)
 
 
 def _told(page: Page | None) -> str:
