@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tutor.graph import Graph, Value, first_without_number, graph_of, opened, why_not_finite
+from tutor.graph import (
+    Graph,
+    Run,
+    Value,
+    first_without_number,
+    graph_of,
+    opened,
+    why_first_lost,
+    why_gradient_is_lost,
+    why_value_is_lost,
+)
 from tutor.text import LANGUAGES
 
 EXTREME = (0.0, 1, -1, 1e3, -1e3, 1e5, -1e5, 745, -745, 709, -709.9, 710, 1e-9, -1e-9, 30, -30)
@@ -51,38 +61,126 @@ def test_an_opened_layer_gives_the_numbers_of_the_folded_one(call: str) -> None:
         assert_alike(graph, float(rng.choice([1, -2.5, 1e3])))
 
 
-@pytest.mark.parametrize(
-    ("program", "name", "told"),
-    [
-        ("x=1000): y = exp(x)", "y", "e to the power x is larger"),
-        ("x=0): y = log(x)", "y", "-∞"),
-        ("x=-2): y = log(x)", "y", "no logarithm"),
-        ("x=1, z=0): y = x / z", "y", "divided by 0"),
-        ("x=-4): y = x ** 0.5", "y", "no such power or root"),
-        ("x=1e200): y = x * x", "y", "larger than the largest float"),
-        ("x=1000): y = exp(x) - exp(x)", "y", "∞ - ∞"),
-        ("x=1000): e = exp(x); y = e * 2", "y", "e to the power x"),
-        ("x=0): y = log(x)", "x", "no derivative"),
-    ],
-)
-def test_where_a_number_ends_the_first_node_and_its_reason_are_told(
-    program: str, name: str, told: str
+def test_scores_further_apart_than_floats_reach_have_the_loss_of_the_folded_layer() -> None:
+    for x, t in (([1e308, -1e308, 0], 2), ([[1e308, -1e308], [3, 4]], [0, 1])):
+        assert_alike(
+            graph_of(f"def f(x={x}, t={t}):\n    y = softmax_with_loss(x, t)\n    return y"), 1
+        )
+
+
+LIMITS = [
+    ("x=1000): y = exp(x)", "y", ["exp(1000) is beyond the largest float, 1.8e308: y is ∞."]),
+    ("x=0): y = log(x)", "y", ["log(0): log falls below every number as it comes to 0. y is -∞."]),
+    ("x=-2): y = log(x)", "y", ["log(-2): a negative number has no logarithm. y is nan."]),
+    ("x=1, z=0): y = x / z", "y", ["1 ÷ 0: what is divided by 0 is no number. y is ∞."]),
+    ("x=0, z=0): y = x / z", "y", ["0 ÷ 0 could be any number, and so is none: y is nan."]),
+    (
+        "x=[0, 3], z=[-1, 0]): y = x / z",
+        "y",
+        ["3 ÷ 0: what is divided by 0 is no number. y[1] is ∞."],
+    ),
+    ("x=-1e200): y = x ** 2", "y", ["(-1e200)² is beyond the largest float, 1.8e308: y is ∞."]),
+    (
+        "x=-1e200, z=1e200): y = x * z",
+        "y",
+        ["(-1e200) × 1e200 is beyond the largest float, 1.8e308: y is -∞."],
+    ),
+    (
+        "x=[1e308, 1e308]): y = mean(x)",
+        "y",
+        ["Within mean(x) numbers pass the largest float, 1.8e308: y is ∞."],
+    ),
+    (
+        "x=1000): e = exp(x); y = e - e",
+        "y",
+        [
+            "∞ - ∞ is no number: y is nan.",
+            "exp(1000) is beyond the largest float, 1.8e308: e is ∞.",
+        ],
+    ),
+    (
+        "x=1000): e = exp(x); y = e * 0",
+        "y",
+        [
+            "∞ × 0 is no number: y is nan.",
+            "exp(1000) is beyond the largest float, 1.8e308: e is ∞.",
+        ],
+    ),
+    (
+        "x=1000): e = exp(x); y = e * 2",
+        "y",
+        ["exp(1000) is beyond the largest float, 1.8e308: e is ∞."],
+    ),
+    (
+        "x=0): y = sqrt(x)",
+        "dx",
+        ["At x = 0 the local derivative of y is 1 ÷ (2 × 0): no float holds it. dx is ∞."],
+    ),
+    (
+        "x=0, z=0): a = log(x); b = log(z); y = a + b",
+        "dx",
+        ["At x = 0 the local derivative of a is 1 ÷ 0: no float holds it. dx is ∞."],
+    ),
+    (
+        "x=1000): a = exp(x); b = a + 1; y = 1 / b",
+        "dx",
+        [
+            "At a, 0 arrives and the local derivative is ∞: 0 × ∞ is no number. dx is nan.",
+            "exp(1000) is beyond the largest float, 1.8e308: a is ∞.",
+        ],
+    ),
+    (
+        "x=1e-10): a = x * 1e308; b = x * 1e308; y = a + b",
+        "dx",
+        ["1e308 + 1e308 is beyond the largest float, 1.8e308: dx is ∞."],
+    ),
+    (
+        "x=[1, 2], W=[[1e200], [1]]): y = dot(x, W) * 1e200",
+        "dx",
+        ["Within d_1 · Wᵀ numbers pass the largest float, 1.8e308: dx[0] is ∞."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "told"), LIMITS)
+def test_where_a_number_ends_the_node_and_its_reason_are_told(
+    program: str, name: str, told: list[str]
 ) -> None:
-    head, body = program.split("): ")
-    graph = graph_of("def f(" + head + "):\n    " + body.replace("; ", "\n    ") + "\n    return y")
+    run = program_of(program).result
+    assert said(run, name, "en") == told
     for lang in LANGUAGES:
-        lines = why_not_finite(graph.result, graph.index[name], lang)
-        assert lines and "{" not in "".join(lines)
-    assert any(told in line for line in why_not_finite(graph.result, graph.index[name], "en"))
+        assert len(said(run, name, lang)) == len(told)
+
+
+def program_of(line: str) -> Graph:
+    head, body = line.split("): ")
+    return graph_of("def f(" + head + "):\n    " + body.replace("; ", "\n    ") + "\n    return y")
+
+
+def said(run: Run, name: str, lang: str) -> list[str]:
+    """Why the value, or after a "d" the gradient, of a node is no number."""
+    index = run.graph.index
+    if name.startswith("d"):
+        return why_gradient_is_lost(run, index[name[1:]], lang)
+    return why_value_is_lost(run, index[name], lang)
+
+
+def test_the_first_that_is_shown_is_told() -> None:
+    run = program_of("x=0): e = log(x); y = e * 2").result
+    e = run.graph.index["e"]
+    assert why_first_lost(run, "en", lambda i: i < e, lambda i: False) == []
+    assert why_first_lost(run, "en", lambda i: i <= e, lambda i: False) == said(run, "e", "en")
+    finite = program_of("x=0): y = sqrt(x)").result
+    assert why_first_lost(finite, "en", lambda i: True, lambda i: True) == said(finite, "dx", "en")
 
 
 def test_an_opened_sigmoid_says_that_its_gradients_are_those_of_the_folded_one() -> None:
-    graph = opened(graph_of("def f(x=-1000):\n    y = sigmoid(x)\n    return y"), ["y"])
+    graph = opened(program_of("x=-1000): y = sigmoid(x)"), ["y"])
     run = graph.result
     assert run.gradients["minus_x"] == run.gradients["x"] == 0
     assert first_without_number(run) == graph.index["exp_x"]
-    told = why_not_finite(run, graph.index["minus_x"], "en")
-    assert told == [
-        "In here the floats end. The gradients are those of y folded, which needs no ∞."
+    assert said(run, "dminus_x", "en") == [
+        "In here the floats end. What leaves y, forward and back, is as in the folded layer, "
+        "which needs no ∞."
     ]
-    assert why_not_finite(run, graph.index["x"], "en") == []
+    assert said(run, "dx", "en") == []

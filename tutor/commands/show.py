@@ -15,6 +15,7 @@ import numpy as np
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
+from tutor.graph.limits import why_first_lost
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.graph.svg import svg
@@ -39,6 +40,13 @@ class Shown:
     lesson: str | None
     run: Run
     step: int
+
+    def has_value(self, i: int) -> bool:
+        return self.run.graph.value_step[i] <= self.step
+
+    def has_gradient(self, i: int) -> bool:
+        arrives = self.run.graph.gradient_step[i]
+        return arrives is not None and arrives <= self.step
 
 
 def run(given: argparse.Namespace) -> int:
@@ -131,14 +139,13 @@ def _record(shown: Shown) -> dict[str, object]:
 def _node_record(shown: Shown, i: int) -> dict[str, object]:
     graph, node = shown.run.graph, shown.run.graph.nodes[i]
     value, gradient = shown.run.node_values[i], shown.run.node_gradients[i]
-    arrives = graph.gradient_step[i]
     return {
         "name": node.name,
         "op": node.op,
         "inputs": [graph.nodes[j].name for j in node.inputs],
         "shape": list(np.shape(value)),
-        "value": _plain(value) if graph.value_step[i] <= shown.step else None,
-        "gradient": _plain(gradient) if arrives is not None and arrives <= shown.step else None,
+        "value": _plain(value) if shown.has_value(i) else None,
+        "gradient": _plain(gradient) if shown.has_gradient(i) else None,
     }
 
 
@@ -186,6 +193,8 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
         print(f"{mark:>{min(width, right - left)}}\n" if more else "")
     if arrays := [*_arrays(shown, width)]:
         print(*arrays, "", sep="\n")
+    if limits := why_first_lost(shown.run, given.lang, shown.has_value, shown.has_gradient):
+        print(*limits, "", sep="\n")
     print(graph.source)
 
 

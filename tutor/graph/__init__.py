@@ -5,7 +5,12 @@ from tutor.graph.element import why_gradient_element, why_value_element
 from tutor.graph.graph import Graph, Run
 from tutor.graph.group import can_open, opened, step_in
 from tutor.graph.layout import Box, LabelKey, Layout, Point, fit, place
-from tutor.graph.limits import first_without_number, why_not_finite
+from tutor.graph.limits import (
+    first_without_number,
+    why_first_lost,
+    why_gradient_is_lost,
+    why_value_is_lost,
+)
 from tutor.graph.node import Node, ProgramError, Step, Value, Wire
 from tutor.graph.notation import (
     algebra,
@@ -82,11 +87,13 @@ __all__ = [
     "step_in",
     "symbol",
     "value_rule",
+    "why_first_lost",
     "why_gradient",
     "why_gradient_element",
-    "why_not_finite",
+    "why_gradient_is_lost",
     "why_share",
     "why_value",
     "why_value_element",
+    "why_value_is_lost",
     "width_of",
 ]

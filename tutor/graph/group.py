@@ -29,15 +29,25 @@ class OpenedGraph(Graph):
         return opened(self.folded.with_inputs(**inputs), self.parts)
 
     def run(self, dout: object = None, put: Put = NOTHING_PUT) -> Run:
-        """As any graph; where the numbers of an opened layer leave the range of floats, its
-        gradients are those that the folded layer has: there 0 × ∞ does not arise."""
+        """As any graph; where the numbers of an opened layer leave the range of floats, its value
+        and gradients are those of the folded layer: there 0 × ∞ does not arise."""
         run = super().run(dout, put)
-        shares = run.wire_gradients.items()
-        lost = [w for w, share in shares if self.nodes[w[0]].part_of and not _is_finite(share)]
-        if put or not lost:
+        if put or all(map(_is_finite, (*run.node_values, *run.wire_gradients.values()))):
             return run
         folded = self.folded.run(dout)
-        return super().run(dout, {wire: self._as_folded(folded, wire, run) for wire in lost})
+        values: Put = {self.index[name]: folded.values[name] for name in self._lost(run, folded)}
+        run = super().run(dout, values)
+        shares = run.wire_gradients.items()
+        lost = [w for w, share in shares if self.nodes[w[0]].part_of and not _is_finite(share)]
+        return super().run(dout, {**values, **{w: self._as_folded(folded, w, run) for w in lost}})
+
+    def _lost(self, run: Run, folded: Run) -> list[str]:
+        """The opened layers without a number as their value, which has one if they are folded."""
+        return [
+            layer
+            for layer in self.parts
+            if _is_finite(folded.values[layer]) and not _is_finite(run.values[layer])
+        ]
 
     def _as_folded(self, folded: Run, wire: Wire, run: Run) -> Value:
         """The share of a wire, with 0 for what is no number, if the folded layer has numbers."""

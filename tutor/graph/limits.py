@@ -1,68 +1,239 @@
 """Where the range of floats ends: which node first gave ∞ or nan, from what, and what it means."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from typing import Any
+
 import numpy as np
 
-from tutor.graph.graph import Run
-from tutor.graph.node import Value
-from tutor.graph.numbers import short
+from tutor.formula.tree import names_in
+from tutor.graph.graph import Run, new_layer
+from tutor.graph.node import Node, Value, Wire
+from tutor.graph.notation import (
+    as_operand,
+    bare,
+    formula,
+    formula_of,
+    gradient_wires,
+    local_at,
+    rule,
+)
+from tutor.graph.numbers import Index, named, number
+from tutor.rules import BOOK
 from tutor.text import say, section
 
 LARGEST = "1.8e308"
 """The largest float of 64 bits, in short."""
 
-
-def why_not_finite(run: Run, i: int, lang: str) -> list[str]:
-    """Where the ∞ or nan of a value began, and of its gradient; nothing where both are numbers."""
-    origin = first_without_number(run, i)
-    told = [] if origin is None else [_value_told(run, origin, lang)]
-    return [*told, *_gradient_told(run, i, lang)]
+Shown = Callable[[int], bool]
+"""Whether a number of a node may be told of."""
 
 
-def first_without_number(run: Run, i: int | None = None) -> int | None:
-    """The first node with ∞ or nan, of all or of those that lead to node i; None if i is finite."""
-    values, nodes = run.node_values, run.graph.nodes
-    if i is None:
-        return next((j for j, value in enumerate(values) if _is_lost(value)), None)
-    if not _is_lost(values[i]):
-        return None
-    lost = [j for j in nodes[i].inputs if _is_lost(values[j])]
-    made_nan = _is_nan(values[i]) and not any(_is_nan(values[j]) for j in lost)
-    return i if made_nan or not lost else first_without_number(run, lost[0])
+def why_first_lost(run: Run, lang: str, value: Shown, gradient: Shown) -> list[str]:
+    """Of all that is shown the first value, else the first gradient, with ∞ or nan, and why."""
+    lost = first_without_number(run, value)
+    if lost is not None:
+        return [*why_value_is_lost(run, lost, lang), *_as_folded(run, lost, lang)]
+    back = dict.fromkeys([run.graph.output, *map(run.graph.source_of, run.graph.way_back)])
+    told = (why_gradient_is_lost(run, i, lang) for i in back if gradient(i))
+    return next(filter(None, told), [])
 
 
-def _value_told(run: Run, i: int, lang: str) -> str:
-    node = run.graph.nodes[i]
-    if any(_is_lost(run.node_values[j]) for j in node.inputs):
-        return say("limits.meeting", lang, node=node.name)
-    for j in reversed(node.inputs):
-        key = f"{node.op}.{_sign(run.node_values[j])}"
-        if key in section(lang, "limits"):
-            x = run.graph.nodes[j].name
-            return say(f"limits.{key}", lang, node=node.name, x=x, largest=LARGEST)
-    return say("limits.large", lang, node=node.name, largest=LARGEST)
+def first_without_number(run: Run, shown: Shown = lambda i: True) -> int | None:
+    """The first node that is shown and has ∞ or nan; None if there is none."""
+    values = enumerate(run.node_values)
+    return next((i for i, value in values if shown(i) and _is_lost(value)), None)
 
 
-def _sign(value: Value) -> str:
-    """Of the least element, since that is what a root, a logarithm and a divisor may not be."""
-    least = float(np.min(value))
-    return "negative" if least < 0 else "positive" if least > 0 else "zero"
+def why_value_is_lost(run: Run, i: int, lang: str) -> list[str]:
+    """Where the ∞ or nan of a value began, and, if it is nan, where the ∞ that it was made of."""
+    if not _is_lost(run.node_values[i]):
+        return []
+    made_here = _made_here(run, i)
+    before = (why_value_is_lost(run, j, lang) for j in run.graph.nodes[i].inputs)
+    began = next(filter(None, before), [])
+    return [_value_told(run, i, _first(made_here), lang), *began] if made_here.any() else began
 
 
-def _gradient_told(run: Run, i: int, lang: str) -> list[str]:
-    """At which node a gradient stops being a number; of an opened layer, whose gradients stand."""
-    graph, gradient = run.graph, run.node_gradients[i]
+def why_gradient_is_lost(run: Run, i: int, lang: str) -> list[str]:
+    """Where the ∞ or nan of a gradient began; inside an opened layer that they are the folded's."""
+    if told := _as_folded(run, i, lang):
+        return told
+    gradient, wires = run.node_gradients[i], gradient_wires(run.graph, i)
+    if not _is_lost(gradient) or not wires:
+        return []
+    shares = [run.wire_gradients[wire] for wire in wires]
+    lost = [*filter(_is_lost, shares)]
+    began = _share_told(run, wires[_worst(shares)], lang) if lost else []
+    if lost and not (_is_nan(gradient) and not any(map(_is_nan, lost))):
+        return began
+    return [_sum_told(run, i, shares, lang), *began]
+
+
+def _as_folded(run: Run, i: int, lang: str) -> list[str]:
+    """Of an opened layer that floats end in, whose gradients are those of the folded one."""
+    graph = run.graph
     layer = graph.nodes[i].part_of
     if layer and any(_is_lost(run.node_values[j]) for j in graph.parts[layer]):
         return [say("limits.folded", lang, layer=layer)]
-    if gradient is None or not _is_lost(gradient):
-        return []
-    wire = next((w for w in graph.way_back if _is_lost(run.wire_gradients[w])), None)
-    if wire is None:
-        return []
-    node, source = graph.nodes[wire[0]], graph.nodes[graph.source_of(wire)]
-    value = run.node_values[graph.source_of(wire)]
-    at = short(float(value)) if np.ndim(value) == 0 else source.name
-    return [say("limits.gradient", lang, node=node.name, source=source.name, at=at)]
+    return []
+
+
+# Of values
+
+
+def _made_here(run: Run, i: int) -> np.ndarray:
+    """Which elements are ∞ or nan though the operands are numbers, or nan though none of them is.
+
+    What is not made element by element, but of whole arrays, is judged by all their elements.
+    """
+    node, value = run.graph.nodes[i], np.asarray(run.node_values[i])
+    of: Callable[[Any], Any] = np.asarray if _is_by_element(node) else np.any
+    operands = [run.node_values[j] for j in node.inputs]
+    lost = reduce(np.logical_or, (of(~np.isfinite(x)) for x in operands), np.False_)
+    nan = reduce(np.logical_or, (of(np.isnan(x)) for x in operands), np.False_)
+    return np.asarray(~np.isfinite(value) & ~lost | np.isnan(value) & ~nan)
+
+
+def _value_told(run: Run, i: int, at: Index, lang: str) -> str:
+    graph, node, value = run.graph, run.graph.nodes[i], _element(run.node_values[i], at)
+    known = {"node": named(node.name, at), "value": number(value), "largest": LARGEST}
+    if not node.is_operation:
+        return say("limits.given", lang, **known)
+    if not _is_by_element(node):
+        key = "meeting_inside" if np.isnan(value) else "large_inside"
+        return say(f"limits.{key}", lang, made=formula(graph, i), **known)
+    operands = _operands(run, i, at)
+    made = formula_of(node, [as_operand(x, number) for x in operands])
+    return say(f"limits.{_reason(node, operands, value, lang)}", lang, made=made, **known)
+
+
+def _reason(node: Node, operands: Sequence[float], value: float, lang: str) -> str:
+    """The key of what it means: the layer's own for a sign of its (last) operand, or a common."""
+    x, end = operands[-1], "nan" if np.isnan(value) else "inf"
+    own = f"{node.op}.{'negative' if x < 0 else 'zero' if x == 0 else 'positive'}.{end}"
+    if np.isfinite(operands).all() and own in section(lang, "limits"):
+        return own
+    return "meeting" if end == "nan" else "large"
+
+
+# Of gradients
+
+
+def _sum_told(run: Run, i: int, shares: Sequence[Value], lang: str) -> str:
+    """What wires bring, none of them nan, is beyond all floats together, or ∞ meets -∞."""
+    gradient, is_nan = run.node_gradients[i], _is_nan(run.node_gradients[i])
+    at = _first(np.isnan(gradient) if is_nan else ~np.isfinite(gradient))  # type: ignore[arg-type]
+    made = " + ".join(as_operand(_element(share, at), number) for share in shares)
+    return _gradient_said("meeting" if is_nan else "large", run, i, at, lang, made=made)
+
+
+def _share_told(run: Run, wire: Wire, lang: str) -> list[str]:
+    """What arrives at the wire's node is no number itself; or the product with the local one."""
+    target, share = wire[0], run.wire_gradients[wire]
+    arrives = run.node_gradients[target]
+    made_nan = _is_nan(share) and not _is_nan(arrives)
+    before = why_gradient_is_lost(run, target, lang)
+    if before and not made_nan:
+        return before
+    told = _product_told(run, wire, lang) or _rule_told(run, wire, lang)
+    return [told, *(before or _cause(run, wire, lang))]
+
+
+def _cause(run: Run, wire: Wire, lang: str) -> list[str]:
+    """Where the ∞ or nan began of which the local derivative is made."""
+    target, slot = wire
+    node, rules = run.graph.nodes[target], BOOK[run.graph.nodes[target].op]
+    numbers = zip((*rules.letters, "out"), (*node.inputs, target), strict=True)
+    used = names_in(rules.operands[slot].tree) if _is_by_element(node) else {*rules.letters, "out"}
+    told = (why_value_is_lost(run, i, lang) for letter, i in numbers if letter in used)
+    return next(filter(None, told), [])
+
+
+def _rule_told(run: Run, wire: Wire, lang: str) -> str:
+    """Of whole arrays: by the rule of what flows back."""
+    graph, share = run.graph, run.wire_gradients[wire]
+    at = _first(~np.isfinite(share))
+    key = "meeting_inside" if np.isnan(_element(share, at)) else "large_inside"
+    made = rule(graph, wire, lang, bare)
+    return _gradient_said(key, run, graph.source_of(wire), at, lang, made=made)
+
+
+def _product_told(run: Run, wire: Wire, lang: str) -> str:
+    """Of one element that a layer of elements takes: by what arrives and the local derivative."""
+    (target, slot), source = wire, run.graph.source_of(wire)
+    if (found := next(_products(run, wire), None)) is None:
+        return ""
+    at, inside, up, local = found
+    if np.isfinite(local) or not np.isfinite(up):
+        key = "meeting" if np.isnan(up * local) else "large"
+        made = f"{as_operand(up, number)} × {as_operand(local, number)}"
+        return _gradient_said(key, run, source, inside, lang, made=made)
+    node, operands = run.graph.nodes[target], _operands(run, target, at)
+    values = [*operands, _element(run.node_values[target], at)]
+    told = {
+        "layer": named(node.name, at),
+        "local": local_at(node, slot, values, number),
+        "source": named(run.graph.nodes[source].name, inside),
+        "at": number(operands[slot]),
+    }
+    key = "zero_times" if up == 0 and not np.isnan(local) else "gradient"
+    return _gradient_said(key, run, source, inside, lang, **told)
+
+
+def _products(run: Run, wire: Wire) -> Iterator[tuple[Index, Index, float, float]]:
+    """Where what arrives × the local derivative is no number: in the node, in the operand, both."""
+    (target, slot), share = wire, run.wire_gradients[wire]
+    if not _is_by_element(run.graph.nodes[target]):
+        return
+    inside = _first(~np.isfinite(share))
+    numbered = np.arange(np.size(share)).reshape(np.shape(share))
+    wanted = np.broadcast_to(numbered, np.shape(run.node_values[target])) == numbered[inside]
+    for at in map(tuple, np.argwhere(wanted)):
+        up = _element(run.node_gradients[target], at)  # type: ignore[arg-type]
+        local = _local(run.graph.nodes[target], slot, _operands(run, target, at))
+        if not np.isfinite(up * local):
+            yield at, inside, up, local
+
+
+@np.errstate(all="ignore")
+def _local(node: Node, slot: int, operands: Sequence[float]) -> float:
+    layer = new_layer(node)
+    layer.forward(*operands)
+    found = layer.backward(1.0)
+    return float(found[slot] if isinstance(found, tuple) else found)
+
+
+def _gradient_said(key: str, run: Run, i: int, place: Index, lang: str, **told: str) -> str:
+    node = f"d{named(run.graph.nodes[i].name, place)}"
+    value = number(_element(run.node_gradients[i], place))  # type: ignore[arg-type]
+    return say(f"limits.{key}", lang, node=node, value=value, largest=LARGEST, **told)
+
+
+# Of numbers
+
+
+def _is_by_element(node: Node) -> bool:
+    return node.is_operation and BOOK[node.op].kind == "elementwise"
+
+
+def _operands(run: Run, i: int, at: Index) -> list[float]:
+    """What one element of a node of elements is made of."""
+    shape, values = np.shape(run.node_values[i]), run.node_values
+    return [_element(np.broadcast_to(values[j], shape), at) for j in run.graph.nodes[i].inputs]
+
+
+def _element(value: Value, at: Index) -> float:
+    return float(np.asarray(value)[at])
+
+
+def _first(places: Value) -> Index:
+    return tuple(map(int, np.argwhere(places)[0]))
+
+
+def _worst(shares: Sequence[Value]) -> int:
+    """Where the first nan is, else the first ∞."""
+    return next(k for is_so in (_is_nan, _is_lost) for k, s in enumerate(shares) if is_so(s))
 
 
 def _is_lost(value: Value | None) -> bool:

@@ -1,5 +1,6 @@
 """Why a number is what it is, and what a nudge of an input does, as lines for the page pane."""
 
+from collections.abc import Iterator
 from math import floor, isfinite, log10
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from tutor.formula.request import Index
 from tutor.graph import Run, shape_text
 from tutor.graph.element import why_gradient_element, why_value_element
-from tutor.graph.limits import why_not_finite
+from tutor.graph.limits import why_gradient_is_lost, why_value_is_lost
 from tutor.graph.notation import (
     formula,
     gradient_rule,
@@ -37,7 +38,7 @@ def why(position: Position, node: int, depth: int, lang: str) -> list[str]:
     lines: list[str] = []
     for i in _levels(position, node, depth):
         lines += [*_value_lines(position, i, lang), *_gradient_lines(position, i, lang)]
-        lines += [*(why_not_finite(position.run, i, lang) if position.shows_value(i) else ()), ""]
+        lines += [*(told for told in _limits(position, i, lang) if told not in lines), ""]
     return lines[:-1]
 
 
@@ -192,6 +193,14 @@ def _gradient_lines(position: Position, i: int, lang: str) -> list[str]:
     if position.shows_gradient(i):
         return why_gradient(position.run, i, lang)
     return gradient_rule(position.graph, i, lang)
+
+
+def _limits(position: Position, i: int, lang: str) -> Iterator[str]:
+    """Why value and gradient, as far as they are shown, are ∞ or nan."""
+    if position.shows_value(i):
+        yield from why_value_is_lost(position.run, i, lang)
+    if position.shows_gradient(i):
+        yield from why_gradient_is_lost(position.run, i, lang)
 
 
 def _is_asked(position: Position, i: int) -> bool:

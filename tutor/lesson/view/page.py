@@ -8,7 +8,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from tutor.graph import Graph, Run, Value
-from tutor.graph.limits import first_without_number, why_not_finite
+from tutor.graph.limits import why_first_lost
 from tutor.graph.notation import algebra
 from tutor.graph.numbers import is_array, named, number
 from tutor.lesson.content.fill import fill, written
@@ -137,7 +137,7 @@ def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[lis
         list(_options(state, page)),
         hints,
         list(_task(position, lang, width)),
-        list(_own_numbers(position, lang)),
+        list(_limits(position, lang)),
     ]
     if position.grid is None:
         blocks.insert(-1, list(reply(state, width)))
@@ -262,14 +262,12 @@ def _moved_gradients(position: Position, own: Run, lang: str) -> str:
     return "   ".join(say(f"lesson.{key}", lang, names=names) for key, names in joined.items())
 
 
-def _own_numbers(position: Position, lang: str) -> Iterator[Line]:
+def _limits(position: Position, lang: str) -> Iterator[Line]:
     """What a page says of its own numbers need not be so of others; where one is none, why."""
-    if not position.is_edited or position.page.verb == "change":
-        return
-    yield styled(say("limits.own_numbers", lang), "note")
-    lost = first_without_number(position.page_run)
-    if lost is not None:
-        yield from (styled(line, "note") for line in why_not_finite(position.page_run, lost, lang))
+    if position.is_edited and position.page.verb != "change":
+        yield styled(say("limits.own_numbers", lang), "note")
+    lost = why_first_lost(position.run, lang, position.shows_value, position.shows_gradient)
+    yield from (styled(line, "note") for line in lost)
 
 
 def _by(before: Value, after: Value) -> str:
