@@ -132,3 +132,13 @@ def test_a_wide_drawing_is_cut_between_its_numbers(show: Any, width: int) -> Non
     drawn, slabs = whole.partition("def net")[0], parts.partition("def net")[0]
     assert set(re.findall(r"[\w.]+", drawn)) == set(re.findall(r"[\w.]+", slabs))
     assert slabs.count("… ▸") >= 1 and "… ▸" not in drawn, "each part says that it goes on"
+
+
+def test_why_a_number_that_is_shown_is_none_is_told_below_the_drawing(show: Any) -> None:
+    program = "def f(x=0, z=2):\n    y = log(x)\n    return y * z\n"
+    told = "\nlog(0): log falls below every number as it comes to 0. y is -∞.\n"
+    assert told in show(program) and told not in show(program, "--at", "0")
+    assert "log(-3): a negative number has no logarithm." in show(program, "--set", "x=-3")
+    scores = "def f(x=[1000, 0, 0], t=2):\n    L = softmax_with_loss(x, t)\n    return L\n"
+    for shown in (show(scores), show(scores, "--open", "L")):
+        assert "dx = [ 1.,  0., -1.]" in shown and "float" not in shown

@@ -1,5 +1,6 @@
 """Why and nudge: as much as the screen shows, and never the number that is asked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from tests.lesson.states import page as page_of
 from tutor.lesson import (
     Nudge,
     Position,
+    State,
     answer,
     edit,
     load,
@@ -172,3 +174,38 @@ def test_every_wire_of_every_page_can_be_asked_in_both_languages() -> None:
                 for i in range(len(position.graph.nodes)):
                     assert all(isinstance(line, str) for line in why(position, i, 2, lang))
             position = turn(position, 1)
+
+
+OTHER_NUMBERS = "The text below was written for the lesson's own numbers; r brings them back."
+BEYOND = "exp(1000) is beyond the largest float, 1.8e308: exp_x is ∞."
+
+
+def test_a_page_with_other_numbers_says_so_before_its_text_and_why_one_is_no_number() -> None:
+    state = at(course_lessons()[7], "backward=minus_x")
+    assert OTHER_NUMBERS not in page_of(state)
+    state = replace(state, position=edit(state.position, "x", -1000))
+    assert page_of(state)[1:4] == [OTHER_NUMBERS, BEYOND, ""]
+    korean = page_of(replace(state, lang="ko"))
+    assert len(korean[1]) and "exp(1000)" in korean[2] and korean[3] == ""
+
+
+def test_what_is_not_yet_shown_is_not_told_to_be_no_number() -> None:
+    position = edit(page("predict=y", 7), "x", -1000)
+    exp_x, minus_x = node(position, "exp_x"), node(position, "minus_x")
+    assert BEYOND in why(position, exp_x, 0, "en")
+    before = scrub(position, position.graph.value_step[minus_x])
+    assert BEYOND not in why(before, exp_x, 0, "en")
+    assert BEYOND not in page_of(State(before, "en"))
+
+
+def test_the_change_that_a_page_asks_for_is_what_its_text_is_written_for() -> None:
+    position = page("change=apple")
+    assert OTHER_NUMBERS not in page_of(State(edit(position, "apple", 101), "en"))
+    assert OTHER_NUMBERS in page_of(State(edit(position, "tax", 2), "en"))
+
+
+def test_a_nudge_of_what_is_no_number_says_why_in_the_place_of_a_ratio() -> None:
+    position = scrub(edit(page("backward=won", 2), "rate", 0), 99)
+    lines = nudge(position, Nudge("books", 0.01), "en")
+    assert "13200 ÷ 0: what is divided by 0 is no number. dollars is ∞." in lines
+    assert not any("nan" in line for line in lines)

@@ -48,7 +48,7 @@ def first_without_number(run: Run, shown: Shown = lambda i: True) -> int | None:
 def why_value_is_lost(run: Run, i: int, lang: str) -> list[str]:
     """Where the ∞ or nan of a value began, and, if it is nan, where the ∞ that it was made of."""
     if not _is_lost(run.node_values[i]):
-        return []
+        return []  # so are all inputs and constants
     made_here = _made_here(run, i)
     before = (why_value_is_lost(run, j, lang) for j in run.graph.nodes[i].inputs)
     began = next(filter(None, before), [])
@@ -98,8 +98,6 @@ def _made_here(run: Run, i: int) -> np.ndarray:
 def _value_told(run: Run, i: int, at: Index, lang: str) -> str:
     graph, node, value = run.graph, run.graph.nodes[i], _element(run.node_values[i], at)
     known = {"node": named(node.name, at), "value": number(value), "largest": LARGEST}
-    if not node.is_operation:
-        return say("limits.given", lang, **known)
     if not _is_by_element(node):
         key = "meeting_inside" if np.isnan(value) else "large_inside"
         return say(f"limits.{key}", lang, made=formula(graph, i), **known)
@@ -214,7 +212,7 @@ def _gradient_said(key: str, run: Run, i: int, place: Index, lang: str, **told: 
 
 
 def _is_by_element(node: Node) -> bool:
-    return node.is_operation and BOOK[node.op].kind == "elementwise"
+    return BOOK[node.op].kind == "elementwise"
 
 
 def _operands(run: Run, i: int, at: Index) -> list[float]:

@@ -41,7 +41,7 @@ def full(value: Value | None) -> str:
     if is_array(value):
         return listed(value, number)
     plain = value.item() if isinstance(value, np.ndarray | np.generic) else value
-    return repr(plain).removesuffix(".0")
+    return repr(plain).removesuffix(".0") if plain is None or isfinite(plain) else short(plain)
 
 
 def rounded(value: float, places: int) -> str:

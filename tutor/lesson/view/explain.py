@@ -108,6 +108,9 @@ def nudge(position: Position, by: Nudge, lang: str) -> list[str]:
         f"{watched}: {moved_text(total(position.run, out), total(nudged, out), by.h)}",
         "",
     ]
+    both = (why_value_is_lost(run, graph.index[out], lang) for run in (position.run, nudged))
+    if lost := next(filter(None, both), []):
+        return [*changes, *lost, say("why.nudge_again", lang)]
     if _asks_about(position, by.name):
         is_counted = not position.page.is_local and np.any(np.asarray(position.run.dout) != 1)
         key = "why.nudge_asked_dout" if is_counted else "why.nudge_asked"

@@ -132,15 +132,15 @@ def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[lis
     """All but the arrays, which take the room that is left."""
     position, lang = state.position, state.lang
     blocks = [
+        list(_limits(position, lang)),
         *(_paragraph(p, position) for p in page.paragraphs),
         list(_way_in(state)),
         list(_options(state, page)),
         hints,
         list(_task(position, lang, width)),
-        list(_limits(position, lang)),
     ]
     if position.grid is None:
-        blocks.insert(-1, list(reply(state, width)))
+        blocks.append(list(reply(state, width)))
     return [block for block in blocks if block]
 
 
@@ -264,10 +264,18 @@ def _moved_gradients(position: Position, own: Run, lang: str) -> str:
 
 def _limits(position: Position, lang: str) -> Iterator[Line]:
     """What a page says of its own numbers need not be so of others; where one is none, why."""
-    if position.is_edited and position.page.verb != "change":
+    if _has_other_numbers(position):
         yield styled(say("limits.own_numbers", lang), "note")
     lost = why_first_lost(position.run, lang, position.shows_value, position.shows_gradient)
     yield from (styled(line, "note") for line in lost)
+
+
+def _has_other_numbers(position: Position) -> bool:
+    """Whether other inputs have been edited than the one that the page wants to be changed."""
+    own, page = position.lesson.graphs[position.stage.program].inputs, position.page
+    asked = page.argument if page.verb == "change" else None
+    given = position.whole.inputs.items()
+    return any(not np.array_equal(own[name], now) for name, now in given if name != asked)  # type: ignore[arg-type]
 
 
 def _by(before: Value, after: Value) -> str:
