@@ -183,3 +183,14 @@ def test_an_opened_sigmoid_says_that_its_gradients_are_those_of_the_folded_one()
         "Value and gradients of y are those of the folded layer, which needs no ∞."
     ]
     assert said(run, "dx", "en") == []
+
+
+def test_an_element_is_told_of_by_its_own_reason() -> None:
+    run = program_of("x=[-1, 0, 4]): e = log(x); y = e * 2").result
+    y, x = run.graph.index["y"], run.graph.index["x"]
+    assert why_value_is_lost(run, y, "en", (1,)) == [
+        "log(0): log falls below every number as it comes to 0. e[1] is -∞."
+    ]
+    assert why_value_is_lost(run, y, "en", (2,)) == []
+    assert why_gradient_is_lost(run, x, "en", (0,)) == []
+    assert "x[1] = 0" in "".join(why_gradient_is_lost(run, x, "en", (1,)))

@@ -209,3 +209,10 @@ def test_a_nudge_of_what_is_no_number_says_why_in_the_place_of_a_ratio() -> None
     lines = nudge(position, Nudge("books", 0.01), "en")
     assert "13200 ÷ 0: what is divided by 0 is no number. dollars is ∞." in lines
     assert not any("nan" in line for line in lines)
+
+
+def test_why_the_largest_score_is_taken_away_is_told_at_its_node() -> None:
+    position = page("backward=loss", 11)
+    told = "The largest is taken away before exp: no result changes, and exp cannot overflow."
+    assert told in why(position, node(position, "largest"), 0, "en")
+    assert told not in why(position, node(position, "exp_x"), 0, "en")

@@ -45,29 +45,37 @@ def first_without_number(run: Run, shown: Shown = lambda i: True) -> int | None:
     return next((i for i, value in values if shown(i) and _is_lost(value)), None)
 
 
-def why_value_is_lost(run: Run, i: int, lang: str) -> list[str]:
-    """Where the ∞ or nan of a value began, and, if it is nan, where the ∞ that it was made of."""
-    if not _is_lost(run.node_values[i]):
+def why_value_is_lost(run: Run, i: int, lang: str, at: Index | None = None) -> list[str]:
+    """Where the ∞ or nan of a value, or of one element of it, began; if it is nan that is made of
+    ∞, where that began too."""
+    if not _is_lost(_seen(run.node_values[i], at)):
         return []  # so are all inputs and constants
     made_here = _made_here(run, i)
-    before = (why_value_is_lost(run, j, lang) for j in run.graph.nodes[i].inputs)
+    before = (
+        why_value_is_lost(run, j, lang, _same(run, i, j, at)) for j in run.graph.nodes[i].inputs
+    )
     began = next(filter(None, before), [])
-    return [_value_told(run, i, _first(made_here), lang), *began] if made_here.any() else began
+    if not np.any(_seen(made_here, at)):
+        return began
+    return [_value_told(run, i, _first(made_here) if at is None else at, lang), *began]
 
 
-def why_gradient_is_lost(run: Run, i: int, lang: str) -> list[str]:
-    """Where the ∞ or nan of a gradient began; inside an opened layer that they are the folded's."""
-    if told := _as_folded(run, i, lang):
-        return told
-    gradient, wires = run.node_gradients[i], gradient_wires(run.graph, i)
+def why_gradient_is_lost(run: Run, i: int, lang: str, at: Index | None = None) -> list[str]:
+    """Where the ∞ or nan of a gradient, or of one element, began; inside an opened layer in which
+    floats end, that its gradients are those of the folded one."""
+    return _as_folded(run, i, lang) or _gradient_began(run, i, lang, at)
+
+
+def _gradient_began(run: Run, i: int, lang: str, at: Index | None) -> list[str]:
+    gradient, wires = _seen(run.node_gradients[i], at), gradient_wires(run.graph, i)
     if not _is_lost(gradient) or not wires:
         return []
-    shares = [run.wire_gradients[wire] for wire in wires]
-    lost = [*filter(_is_lost, shares)]
-    began = _share_told(run, wires[_worst(shares)], lang) if lost else []
-    if lost and not (_is_nan(gradient) and not any(map(_is_nan, lost))):
-        return began
-    return [_sum_told(run, i, shares, lang), *began]
+    shares = [_seen(run.wire_gradients[wire], at) for wire in wires]
+    if not any(map(_is_lost, shares)):
+        return [_sum_told(run, i, wires, at, lang)]
+    began = _share_told(run, wires[_worst(shares)], at, lang)
+    is_made_here = _is_nan(gradient) and not any(map(_is_nan, shares))
+    return [_sum_told(run, i, wires, at, lang), *began] if is_made_here else began
 
 
 def _as_folded(run: Run, i: int, lang: str) -> list[str]:
@@ -118,23 +126,24 @@ def _reason(node: Node, operands: Sequence[float], value: float, lang: str) -> s
 # Of gradients
 
 
-def _sum_told(run: Run, i: int, shares: Sequence[Value], lang: str) -> str:
+def _sum_told(run: Run, i: int, wires: Sequence[Wire], at: Index | None, lang: str) -> str:
     """What wires bring, none of them nan, is beyond all floats together, or ∞ meets -∞."""
-    gradient, is_nan = run.node_gradients[i], _is_nan(run.node_gradients[i])
-    at = _first(np.isnan(gradient) if is_nan else ~np.isfinite(gradient))  # type: ignore[arg-type]
-    made = " + ".join(as_operand(_element(share, at), number) for share in shares)
-    return _gradient_said("meeting" if is_nan else "large", run, i, at, lang, made=made)
+    place = _first(_worst_of(run.node_gradients[i])) if at is None else at
+    made = " + ".join(as_operand(_element(run.wire_gradients[w], place), number) for w in wires)
+    key = "meeting" if np.isnan(_element(run.node_gradients[i], place)) else "large"
+    return _gradient_said(key, run, i, place, lang, made=made)
 
 
-def _share_told(run: Run, wire: Wire, lang: str) -> list[str]:
+def _share_told(run: Run, wire: Wire, at: Index | None, lang: str) -> list[str]:
     """What arrives at the wire's node is no number itself; or the product with the local one."""
     target, share = wire[0], run.wire_gradients[wire]
-    arrives = run.node_gradients[target]
-    made_nan = _is_nan(share) and not _is_nan(arrives)
-    before = why_gradient_is_lost(run, target, lang)
+    over = _same(run, target, run.graph.source_of(wire), at)
+    made_nan = _is_nan(_seen(share, at)) and not _is_nan(_seen(run.node_gradients[target], over))
+    before = _gradient_began(run, target, lang, over)
     if before and not made_nan:
         return before
-    told = _product_told(run, wire, lang) or _rule_told(run, wire, lang)
+    place = _first(_worst_of(share)) if at is None else at
+    told = _product_told(run, wire, place, lang) or _rule_told(run, wire, place, lang)
     return [told, *(before or _cause(run, wire, lang))]
 
 
@@ -148,50 +157,48 @@ def _cause(run: Run, wire: Wire, lang: str) -> list[str]:
     return next(filter(None, told), [])
 
 
-def _rule_told(run: Run, wire: Wire, lang: str) -> str:
+def _rule_told(run: Run, wire: Wire, place: Index, lang: str) -> str:
     """Of whole arrays: by the rule of what flows back."""
-    graph, share = run.graph, run.wire_gradients[wire]
-    at = _first(~np.isfinite(share))
-    key = "meeting_inside" if np.isnan(_element(share, at)) else "large_inside"
-    made = rule(graph, wire, lang, bare)
-    return _gradient_said(key, run, graph.source_of(wire), at, lang, made=made)
+    is_nan = np.isnan(_element(run.wire_gradients[wire], place))
+    key, made = "meeting_inside" if is_nan else "large_inside", rule(run.graph, wire, lang, bare)
+    return _gradient_said(key, run, run.graph.source_of(wire), place, lang, made=made)
 
 
-def _product_told(run: Run, wire: Wire, lang: str) -> str:
+def _product_told(run: Run, wire: Wire, place: Index, lang: str) -> str:
     """Of one element that a layer of elements takes: by what arrives and the local derivative."""
     (target, slot), source = wire, run.graph.source_of(wire)
-    if (found := next(_products(run, wire), None)) is None:
+    if (found := next(_products(run, wire, place), None)) is None:
         return ""
-    at, inside, up, local = found
+    at, up, local = found
     if np.isfinite(local) or not np.isfinite(up):
         key = "meeting" if np.isnan(up * local) else "large"
         made = f"{as_operand(up, number)} × {as_operand(local, number)}"
-        return _gradient_said(key, run, source, inside, lang, made=made)
+        return _gradient_said(key, run, source, place, lang, made=made)
     node, operands = run.graph.nodes[target], _operands(run, target, at)
     values = [*operands, _element(run.node_values[target], at)]
     told = {
         "layer": named(node.name, at),
         "local": local_at(node, slot, values, number),
-        "source": named(run.graph.nodes[source].name, inside),
+        "source": named(run.graph.nodes[source].name, place),
         "at": number(operands[slot]),
     }
     key = "zero_times" if up == 0 and not np.isnan(local) else "gradient"
-    return _gradient_said(key, run, source, inside, lang, **told)
+    return _gradient_said(key, run, source, place, lang, **told)
 
 
-def _products(run: Run, wire: Wire) -> Iterator[tuple[Index, Index, float, float]]:
-    """Where what arrives × the local derivative is no number: in the node, in the operand, both."""
-    (target, slot), share = wire, run.wire_gradients[wire]
+def _products(run: Run, wire: Wire, place: Index) -> Iterator[tuple[Index, float, float]]:
+    """Where in the node what arrives × the local derivative, for one element of the operand, is no
+    number; with both."""
+    (target, slot), shape = wire, np.shape(run.wire_gradients[wire])
     if not _is_by_element(run.graph.nodes[target]):
         return
-    inside = _first(~np.isfinite(share))
-    numbered = np.arange(np.size(share)).reshape(np.shape(share))
-    wanted = np.broadcast_to(numbered, np.shape(run.node_values[target])) == numbered[inside]
+    numbered = np.arange(np.prod(shape, dtype=int)).reshape(shape)
+    wanted = np.broadcast_to(numbered, np.shape(run.node_values[target])) == numbered[place]
     for at in map(tuple, np.argwhere(wanted)):
-        up = _element(run.node_gradients[target], at)  # type: ignore[arg-type]
+        up = _element(run.node_gradients[target], at)
         local = _local(run.graph.nodes[target], slot, _operands(run, target, at))
         if not np.isfinite(up * local):
-            yield at, inside, up, local
+            yield at, up, local
 
 
 @np.errstate(all="ignore")
@@ -204,7 +211,7 @@ def _local(node: Node, slot: int, operands: Sequence[float]) -> float:
 
 def _gradient_said(key: str, run: Run, i: int, place: Index, lang: str, **told: str) -> str:
     node = f"d{named(run.graph.nodes[i].name, place)}"
-    value = number(_element(run.node_gradients[i], place))  # type: ignore[arg-type]
+    value = number(_element(run.node_gradients[i], place))
     return say(f"limits.{key}", lang, node=node, value=value, largest=LARGEST, **told)
 
 
@@ -221,12 +228,29 @@ def _operands(run: Run, i: int, at: Index) -> list[float]:
     return [_element(np.broadcast_to(values[j], shape), at) for j in run.graph.nodes[i].inputs]
 
 
-def _element(value: Value, at: Index) -> float:
+def _same(run: Run, i: int, j: int, at: Index | None) -> Index | None:
+    """The place in node i, made of elements, that stands for that place in j, or the other way."""
+    alike = np.shape(run.node_values[i]) == np.shape(run.node_values[j])
+    return at if alike and _is_by_element(run.graph.nodes[i]) else None
+
+
+def _seen(value: Any, at: Index | None) -> Any:
+    """The value, or the element that is spoken of."""
+    return value if at is None or value is None else np.asarray(value)[at]
+
+
+def _element(value: Value | None, at: Index) -> float:
     return float(np.asarray(value)[at])
 
 
 def _first(places: Value) -> Index:
     return tuple(map(int, np.argwhere(places)[0]))
+
+
+def _worst_of(value: Value | None) -> np.ndarray:
+    """Which elements are nan; if none is, which are ∞."""
+    array: np.ndarray = np.asarray(value)
+    return np.asarray(np.isnan(array) if np.isnan(array).any() else ~np.isfinite(array))
 
 
 def _worst(shares: Sequence[Value]) -> int:

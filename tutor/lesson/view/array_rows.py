@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tutor.graph import Value
 from tutor.graph.element import why_gradient_element, why_value_element
+from tutor.graph.limits import why_gradient_is_lost, why_value_is_lost
 from tutor.graph.numbers import Index, full, number, short
 from tutor.lesson.content.questions import asked_name
 from tutor.lesson.state.answering import current_cell, grid_values
@@ -143,9 +144,12 @@ def inspected(state: State, view: ArrayView, room: Room) -> list[Line]:
 def _why(state: State, view: ArrayView) -> list[str]:
     if not view.why or not state.in_array:
         return []
-    position = state.position
-    why = why_gradient_element if view.gradient else why_value_element
-    return why(position.run, position.graph.index[view.name], view.cell, state.lang, full)
+    of = (state.position.run, state.position.graph.index[view.name])
+    if view.gradient:
+        told = why_gradient_element(*of, view.cell, state.lang, full)
+        return [*told, *why_gradient_is_lost(*of, state.lang, view.cell)]
+    told = why_value_element(*of, view.cell, state.lang, full)
+    return [*told, *why_value_is_lost(*of, state.lang, view.cell)]
 
 
 def asked_grid(state: State, room: Room) -> list[Line]:

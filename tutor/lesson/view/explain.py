@@ -15,6 +15,7 @@ from tutor.graph.notation import (
     gradient_wires,
     local_derivative_with_numbers,
     local_rule,
+    symbol,
     value_rule,
     why_gradient,
     why_share,
@@ -38,6 +39,7 @@ def why(position: Position, node: int, depth: int, lang: str) -> list[str]:
     lines: list[str] = []
     for i in _levels(position, node, depth):
         lines += [*_value_lines(position, i, lang), *_gradient_lines(position, i, lang)]
+        lines += _taken_away(position, i, lang)
         lines += [*(told for told in _limits(position, i, lang) if told not in lines), ""]
     return lines[:-1]
 
@@ -196,6 +198,15 @@ def _gradient_lines(position: Position, i: int, lang: str) -> list[str]:
     if position.shows_gradient(i):
         return why_gradient(position.run, i, lang)
     return gradient_rule(position.graph, i, lang)
+
+
+def _taken_away(position: Position, i: int, lang: str) -> list[str]:
+    """Inside an opened layer: what for the largest element, or operand, is there."""
+    node = position.graph.nodes[i]
+    if not node.part_of or symbol(node) != "max":
+        return []
+    back = [say("why.largest_back", lang)] if position.shows_gradient(i) else []
+    return [say("why.largest", lang), *back]
 
 
 def _limits(position: Position, i: int, lang: str) -> Iterator[str]:
