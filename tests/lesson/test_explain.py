@@ -216,3 +216,9 @@ def test_why_the_largest_score_is_taken_away_is_told_at_its_node() -> None:
     told = "The largest is taken away before exp: no result changes, and exp cannot overflow."
     assert told in why(position, node(position, "largest"), 0, "en")
     assert told not in why(position, node(position, "exp_x"), 0, "en")
+
+
+def test_where_no_number_could_be_the_answer_nothing_is_asked() -> None:
+    lines = page_of(State(edit(page("flow=y", 11), "y", 0), "en"))
+    assert lines[-1] == "With these numbers there is nothing to ask here."
+    assert not any("▁" in line for line in lines)

@@ -36,6 +36,9 @@ def reply(state: State, width: int) -> Iterator[Line]:
     """The line on which is answered, and below it what the last answer is told."""
     if not state.position.page.is_question:
         return
+    if state.position.question is None:
+        yield styled(say("limits.nothing_to_ask", state.lang), "note")
+        return
     yield from _prompt(state, width)
     if state.entry.text is None or state.entry.editing:
         yield from _revealed(state) if state.position.is_revealed else _said(state, width)
