@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from tests.labs.pictures import text_of
+from tests.updates import in_turn
 from tutor.engine import TwoLayerNet
 from tutor.labs.gradient_check import (
     CURVES,
@@ -37,22 +39,14 @@ from tutor.labs.gradient_check import (
     runners,
     update,
 )
-from tutor.lesson import Line, Room, width_of
+from tutor.lesson import Room, width_of
 from tutor.text import LANGUAGES, say
 from tutor.text.glyphs import ASCII
 
 
-def text_of(lines: list[Line]) -> str:
-    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
-
-
 def after(lab: CheckLab, *messages: Message) -> tuple[CheckLab, list[Event]]:
     """The laboratory after all messages, and all that happened."""
-    happened: list[Event] = []
-    for message in messages:
-        lab, events = update(lab, message)
-        happened += events
-    return lab, happened
+    return in_turn(update, lab, messages)
 
 
 def pressed(lab: CheckLab, *commands: str) -> CheckLab:

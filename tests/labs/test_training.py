@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.labs.pictures import text_of
+from tests.updates import in_turn
 from tutor.engine import FOR_DIGITS
 from tutor.engine.training import Settings, Training
 from tutor.labs.training import (
@@ -68,20 +70,12 @@ def shown(lang: str, now: Snapshot, **looks: Any) -> TrainingLab:
 
 def after(lab: TrainingLab, *messages: Message) -> tuple[TrainingLab, list[Event]]:
     """The laboratory after all messages, and all that happened."""
-    happened: list[Event] = []
-    for message in messages:
-        lab, events = update(lab, message)
-        happened += events
-    return lab, happened
+    return in_turn(update, lab, messages)
 
 
 def pressed(lab: TrainingLab, *messages: Message) -> TrainingLab:
     lab, _ = after(lab, *messages)
     return lab
-
-
-def text_of(lines: list[Line]) -> str:
-    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
 
 
 def spans_of(lines: list[Line]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tests.updates import in_turn
 from tutor.graph import Painting, shape_text
 from tutor.lesson import (
     Command,
@@ -153,11 +154,7 @@ def pasted(state: State, text: str) -> State:
 
 def happened(state: State, *messages: Message) -> list[Event]:
     """What happens on the way, one message after another."""
-    events: list[Event] = []
-    for message in messages:
-        state, told = update(state, message)
-        events += told
-    return events
+    return in_turn(update, state, messages)[1]
 
 
 def answered(state: State, typed_text: str) -> State:
