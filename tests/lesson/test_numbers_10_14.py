@@ -7,7 +7,7 @@ from tests.lesson.test_numbers_07_09 import asked, printed, run
 from tests.quiz.asking import shape_question
 from tutor.engine import TwoLayerNet
 from tutor.graph import opened
-from tutor.graph.shapes import shape_text
+from tutor.graph.node import shape_text
 from tutor.quiz import judge
 
 

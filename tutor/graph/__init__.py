@@ -11,7 +11,19 @@ from tutor.graph.limits import (
     why_gradient_is_lost,
     why_value_is_lost,
 )
-from tutor.graph.node import Node, ProgramError, Step, Value, Wire
+from tutor.graph.node import (
+    BATCH,
+    MOST,
+    Node,
+    ProgramError,
+    Shape,
+    Step,
+    Value,
+    Wire,
+    counted,
+    foreseen,
+    shape_text,
+)
 from tutor.graph.notation import (
     algebra,
     gradient_rule,
@@ -35,7 +47,6 @@ from tutor.graph.paint import (
     pulses,
 )
 from tutor.graph.program import CALLS, DATA, graph_of, graphs_in
-from tutor.graph.shapes import BATCH, MOST, Shape, counted, foreseen, shape_text
 
 __all__ = [
     "BATCH",

@@ -7,9 +7,8 @@ import numpy as np
 
 from tutor.formula.request import Request
 from tutor.graph.graph import Graph
-from tutor.graph.node import Value
+from tutor.graph.node import Value, shape_text
 from tutor.graph.numbers import SMALL, is_small, number
-from tutor.graph.shapes import shape_text
 from tutor.text import Problem
 from tutor.text.nearest import nearest
 

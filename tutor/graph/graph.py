@@ -11,8 +11,20 @@ from typing import Any
 import numpy as np
 
 from tutor import engine
-from tutor.graph.node import LABEL_SLOTS, Node, ProgramError, Step, Value, Wire, as_value, in_reach
-from tutor.graph.shapes import BATCH, Shape, counted, shape_text
+from tutor.graph.node import (
+    BATCH,
+    LABEL_SLOTS,
+    Node,
+    ProgramError,
+    Shape,
+    Step,
+    Value,
+    Wire,
+    as_value,
+    counted,
+    in_reach,
+    shape_text,
+)
 from tutor.rules import BOOK
 from tutor.text import Problem
 

@@ -17,9 +17,8 @@ from tutor.formula.tree import number as number_tree
 from tutor.formula.tree import product as product_tree
 from tutor.formula.written import BY_HAND, tree_of
 from tutor.graph.graph import Graph, Run
-from tutor.graph.node import Node, Value, Wire
+from tutor.graph.node import Node, Shape, Value, Wire, shape_text
 from tutor.graph.numbers import full, is_small, number
-from tutor.graph.shapes import Shape, shape_text
 from tutor.rules import BOOK, Operand
 from tutor.text import say, section
 

@@ -7,8 +7,7 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from tutor.formula.request import Index as Index  # () for a number
-from tutor.graph.node import Value
-from tutor.graph.shapes import shape_text
+from tutor.graph.node import Value, shape_text
 
 DIGITS = 5  # significant digits of a number on a wire
 LEAST_DIGITS = 3  # as many at least, where a drawing has the room

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.graph import Graph, Run
 from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece, Point, Route
-from tutor.graph.node import Step, Value, Wire
+from tutor.graph.node import Shape, Step, Value, Wire, shape_text
 from tutor.graph.numbers import (
     DIGITS,
     LEAST_DIGITS,
@@ -25,7 +25,6 @@ from tutor.graph.numbers import (
     short,
     width_of,
 )
-from tutor.graph.shapes import Shape, shape_text
 from tutor.text.cells import BLANK, Cell, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 

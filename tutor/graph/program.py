@@ -13,8 +13,17 @@ from typing import Any
 import numpy as np
 
 from tutor.graph.graph import Graph
-from tutor.graph.node import Node, ProgramError, Value, as_value, in_reach
-from tutor.graph.shapes import BATCH, Shape, counted, shape_text
+from tutor.graph.node import (
+    BATCH,
+    Node,
+    ProgramError,
+    Shape,
+    Value,
+    as_value,
+    counted,
+    in_reach,
+    shape_text,
+)
 from tutor.rules import BOOK, Record
 from tutor.text import Problem
 from tutor.text.nearest import nearest

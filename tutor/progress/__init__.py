@@ -4,8 +4,7 @@ What a start does not need, as SQLite, comes when it is asked for.
 """
 
 from tutor.faces import face
-from tutor.progress.attempt import Attempt
-from tutor.progress.lesson_status import LessonStatus, lesson_status
+from tutor.progress.attempt import Attempt, LessonStatus, lesson_status
 from tutor.progress.read_setting import saved_setting
 from tutor.progress.store import Store
 

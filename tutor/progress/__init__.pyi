@@ -1,8 +1,10 @@
 """Where what `tutor.progress` hands out comes from."""
 
 from tutor.progress.attempt import Attempt as Attempt
+from tutor.progress.attempt import LessonStatus as LessonStatus
 from tutor.progress.attempt import attempt_of as attempt_of
 from tutor.progress.attempt import checksum as checksum
+from tutor.progress.attempt import lesson_status as lesson_status
 from tutor.progress.attempt import row_of as row_of
 from tutor.progress.backup import kept as kept
 from tutor.progress.course_list import Row as Row
@@ -10,8 +12,6 @@ from tutor.progress.course_list import lesson_line as lesson_line
 from tutor.progress.export import FORMATS as FORMATS
 from tutor.progress.export import keep_elsewhere as keep_elsewhere
 from tutor.progress.export import read_export as read_export
-from tutor.progress.lesson_status import LessonStatus as LessonStatus
-from tutor.progress.lesson_status import lesson_status as lesson_status
 from tutor.progress.mastery import STUCK as STUCK
 from tutor.progress.mastery import SkillState as SkillState
 from tutor.progress.mastery import State as State

@@ -1,6 +1,7 @@
-"""One answer of the learner, the row that keeps it, and what makes a row one of ours."""
+"""One answer of the learner, the row that keeps it, and what the answers to a lesson add up to."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from operator import itemgetter
@@ -134,3 +135,22 @@ def _is_time(text: str) -> bool:
 def checksum(contents: Row) -> int:
     # ascii(), since what repr() escapes changes with the Unicode tables of each Python.
     return crc32(ascii(contents).encode())
+
+
+@dataclass(frozen=True)
+class LessonStatus:
+    """Pages answered and passed by, by their ids, and the page where the learner left."""
+
+    answered: frozenset[str] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    place: str | None = None
+
+
+def lesson_status(attempts: Iterable[Attempt], place: str | None = None) -> LessonStatus:
+    """A page that was passed by and answered later is answered; a drawn question is no page."""
+    pages: dict[str, set[str]] = {"correct": set(), "skipped": set()}
+    for attempt in attempts:
+        if attempt.verdict in pages and attempt.seed is None:
+            pages[attempt.verdict].add(attempt.page)
+    skipped = frozenset(pages["skipped"] - pages["correct"])
+    return LessonStatus(frozenset(pages["correct"]), skipped, place)

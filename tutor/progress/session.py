@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from tutor.lesson.content.course import Entry, course
 from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revealed
 from tutor.progress import Attempt, Store
-from tutor.progress.attempt import Kept
+from tutor.progress.attempt import Kept, LessonStatus, lesson_status
 from tutor.progress.course_list import Row
-from tutor.progress.lesson_status import LessonStatus, lesson_status
 from tutor.progress.skill_list import SkillRow
 from tutor.text import LANGUAGES, Problem
 from tutor.text.glyphs import Glyphs

@@ -24,8 +24,8 @@ from tutor.formula.normalise import (
 )
 from tutor.formula.parser import read
 from tutor.formula.tree import Tree
+from tutor.graph.node import shape_text
 from tutor.graph.numbers import short
-from tutor.graph.shapes import shape_text
 from tutor.quiz.answer import after_target, one_key, read_array, read_shape, some_keys
 from tutor.quiz.judge_symbols import agreed, judge_code, judge_formula, told
 from tutor.quiz.question import (

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from tutor.formula.normalise import plain
 from tutor.formula.tree import ONE, Tree
+from tutor.graph.node import BATCH
 from tutor.graph.numbers import Index, named
-from tutor.graph.shapes import BATCH
 from tutor.quiz.parts import Parts
 
 Array = NDArray[np.float64]

@@ -14,10 +14,10 @@ import numpy as np
 from tutor.formula.evaluate import Values, is_close
 from tutor.formula.tree import Factor, Tree, factors, name, names_in, number_of, parts_of
 from tutor.formula.written import shown, tree_of
+from tutor.graph.node import shape_text
 from tutor.graph.numbers import ALL, Index, named
-from tutor.graph.shapes import shape_text
 from tutor.quiz import question as margins
-from tutor.quiz.mistakes.told import computed
+from tutor.quiz.mistakes.elementwise import computed
 from tutor.quiz.question import (
     ON_TOP,
     Answer,

@@ -10,8 +10,8 @@ from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, added, name, number, put
 from tutor.formula.written import FORMULA, tree_of
 from tutor.graph import Graph, Wire
+from tutor.graph.node import reduced, shape_text
 from tutor.graph.notation import gradient_wires
-from tutor.graph.shapes import reduced, shape_text
 from tutor.quiz.letters import (
     ancestors,
     gradient_name,

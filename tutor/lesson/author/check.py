@@ -14,8 +14,8 @@ from rich.cells import cell_len
 
 from tutor.formula.request import Request
 from tutor.graph import Graph, Value
+from tutor.graph.node import counted
 from tutor.graph.numbers import short
-from tutor.graph.shapes import counted
 from tutor.lesson.author.check_skills import skill_mistakes
 from tutor.lesson.content.course import (
     LessonFolder,

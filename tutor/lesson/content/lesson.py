@@ -11,8 +11,8 @@ from tutor.formula.request import element
 from tutor.graph import Graph, graphs_in
 from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.group import can_open, opened, step_in
+from tutor.graph.node import MOST, counted
 from tutor.graph.numbers import is_array
-from tutor.graph.shapes import MOST, counted
 from tutor.lesson.content.course import LessonFolder, is_there, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse

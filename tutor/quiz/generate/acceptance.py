@@ -21,7 +21,7 @@ from tutor.formula.tree import name, number_of
 from tutor.formula.written import tree_of
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
-from tutor.graph.shapes import foreseen
+from tutor.graph.node import foreseen
 from tutor.quiz.kinds import KINDS, numbers_of
 from tutor.quiz.kinds.numeric import asked_wires
 from tutor.quiz.question import ROUNDED, Array, floats, is_apart, is_close

@@ -17,8 +17,8 @@ from tutor.engine.loss import batch_size
 from tutor.formula.tree import name, put
 from tutor.formula.written import FORMULA
 from tutor.graph import Graph, Node, Value, graph_of
+from tutor.graph.node import BATCH, foreseen, shape_text
 from tutor.graph.numbers import full, is_small, listed
-from tutor.graph.shapes import BATCH, foreseen, shape_text
 from tutor.quiz.letters import ancestors, descendants, operand_of
 from tutor.rules import BOOK
 

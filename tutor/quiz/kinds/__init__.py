@@ -8,7 +8,7 @@ from typing import Literal
 
 from tutor.formula.request import VERBS, Request
 from tutor.graph import Graph, Run
-from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.mistakes.elementwise import WrongArray
 from tutor.quiz.question import Array, Question
 from tutor.text import Problem
 

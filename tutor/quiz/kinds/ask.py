@@ -15,7 +15,7 @@ from tutor.quiz.kinds import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, local_wires, one_number, untagged
 from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import kind_of, local_of
-from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.mistakes.elementwise import WrongArray
 from tutor.quiz.mistakes.values import local_derivatives, locals_
 from tutor.quiz.question import Array, Grid, Number, Wrong, floats
 from tutor.text import Problem, say

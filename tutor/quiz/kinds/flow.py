@@ -13,7 +13,7 @@ from tutor.quiz.kinds import Kind, Numbers, at_gradient
 from tutor.quiz.kinds.numeric import asked_wires, beside, called, number_or_grid
 from tutor.quiz.kinds.rungs import OPEN, idea, share_in_names, share_in_numbers
 from tutor.quiz.letters import is_whole, share
-from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.mistakes.elementwise import WrongArray
 from tutor.quiz.mistakes.values import flows, output_name
 from tutor.quiz.question import Array, Grid, Number, floats
 

@@ -14,10 +14,9 @@ from tutor.quiz.kinds.numeric import local_wires
 from tutor.quiz.kinds.rungs import share_in_names
 from tutor.quiz.kinds.why import why_back
 from tutor.quiz.letters import gradient_name, letters, shape_of
-from tutor.quiz.mistakes.elementwise import Site, mistakes_at
+from tutor.quiz.mistakes.elementwise import Mistake, Site, mistakes_at, variant
 from tutor.quiz.mistakes.formulas import on_screen, told_with_shapes, with_numbers
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import Mistake, variant
 from tutor.quiz.question import Axes, Code, Operand, Wrong
 from tutor.quiz.scope import DIMS, begins_with_one
 from tutor.rules import BOOK, Record, Slip

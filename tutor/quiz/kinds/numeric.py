@@ -13,7 +13,7 @@ from tutor.graph import Graph, Wire
 from tutor.graph.notation import gradient_wires
 from tutor.graph.numbers import Index, named
 from tutor.quiz.letters import branch_name, gradient_name
-from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.mistakes.elementwise import WrongArray
 from tutor.quiz.question import (
     Answer,
     Array,

@@ -17,7 +17,7 @@ from tutor.quiz.kinds import Kind, Numbers
 from tutor.quiz.kinds.numeric import beside, each, number_or_grid
 from tutor.quiz.kinds.rungs import OPEN, placeholder
 from tutor.quiz.letters import letters
-from tutor.quiz.mistakes.told import WrongArray
+from tutor.quiz.mistakes.elementwise import WrongArray
 from tutor.quiz.mistakes.values import values
 from tutor.quiz.question import Array, Grid, Number, Wrong, floats
 from tutor.rules import BOOK

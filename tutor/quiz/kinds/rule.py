@@ -16,8 +16,8 @@ from tutor.formula.tree import name as name_tree
 from tutor.formula.written import FORMULA, tree_of, written
 from tutor.graph import Graph, Wire
 from tutor.graph.asked import rule_faults
+from tutor.graph.node import shape_text
 from tutor.graph.notation import formula, gradient_wires
-from tutor.graph.shapes import shape_text
 from tutor.quiz.distinct import distinct
 from tutor.quiz.kinds import Kind, at_gradient
 from tutor.quiz.kinds.numeric import asked_wires, called, local_wires, untagged

@@ -6,8 +6,8 @@ from math import prod
 from tutor.formula.request import Request
 from tutor.graph import Graph
 from tutor.graph.asked import shape_faults
+from tutor.graph.node import BATCH
 from tutor.graph.notation import formula_of, gradient_wires, with_shape
-from tutor.graph.shapes import BATCH
 from tutor.quiz.kinds import Kind, gradient_step
 from tutor.quiz.letters import kind_of, shape_of
 from tutor.quiz.question import ROWS, Axes, Shape, Wrong

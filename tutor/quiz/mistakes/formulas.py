@@ -9,7 +9,7 @@ import numpy as np
 from tutor.formula.tree import ONE, Tree, added, name, names_in, negative, put, times
 from tutor.formula.written import FORMULA, Notation, tree_of, written
 from tutor.graph import Graph, Wire, shape_text
-from tutor.graph.shapes import Shape
+from tutor.graph.node import Shape
 from tutor.quiz.letters import (
     at_wire,
     gradient_at,
@@ -26,14 +26,17 @@ from tutor.quiz.letters import (
 from tutor.quiz.mistakes.elementwise import (
     OF_ONE_NODE,
     UP,
+    Gather,
+    Mistake,
     Site,
     branch_mistakes,
+    computed,
     in_one_branch,
     mistakes_at,
     of_branches,
+    variant,
 )
 from tutor.quiz.mistakes.matrices import ArraySite
-from tutor.quiz.mistakes.told import Gather, Mistake, computed, variant
 from tutor.quiz.question import Array, Axes, Wrong, floats
 from tutor.quiz.scope import ROWS, free_name, known_gradients
 from tutor.quiz.ways import Locals, Way, along, locals_on

@@ -13,8 +13,18 @@ from tutor.formula.tree import ONE, Tree, negative, put, times
 from tutor.formula.written import tree_of
 from tutor.graph.numbers import Index, named
 from tutor.quiz.letters import gradient_name
-from tutor.quiz.mistakes.elementwise import OUT, UP, Entry, of_slips
-from tutor.quiz.mistakes.told import MOST_ROWS, Mistake, WrongArray, computed, seen, variant
+from tutor.quiz.mistakes.elementwise import (
+    MOST_ROWS,
+    OUT,
+    UP,
+    Entry,
+    Mistake,
+    WrongArray,
+    computed,
+    of_slips,
+    seen,
+    variant,
+)
 from tutor.quiz.question import Array, floats
 from tutor.quiz.scope import array_letters, begins_with_one, has_softmax
 from tutor.rules import Operand

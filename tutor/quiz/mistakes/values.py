@@ -21,15 +21,20 @@ from tutor.quiz.letters import (
     record_at,
 )
 from tutor.quiz.mistakes.elementwise import (
+    MOST_ROWS,
     OWN,
     UP,
+    Details,
+    Mistake,
     Site,
+    WrongArray,
     branch_mistakes,
+    computed,
     in_one_branch,
     mistakes_at,
+    seen,
 )
 from tutor.quiz.mistakes.matrices import ArraySite, Product
-from tutor.quiz.mistakes.told import MOST_ROWS, Details, Mistake, WrongArray, computed, seen
 from tutor.quiz.parts import Parts, parts_between
 from tutor.quiz.question import Array, floats
 from tutor.rules import BOOK
