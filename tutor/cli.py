@@ -161,6 +161,7 @@ def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     add("--at", metavar="STEP", default="end")
     add("--set", metavar="NAME=VALUE", action="append", default=[])
     add("--open", metavar="NAME", action="append", default=[])
+    add("--curve", metavar="OUT/INPUT")
     add("--format", choices=("text", "json", "svg"), default="text")
     add("--theme", choices=("light", "dark", "print"))
     add("--width", type=int, metavar="N")

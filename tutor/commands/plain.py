@@ -16,6 +16,7 @@ from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.questions import asked_name
 from tutor.lesson.state.answering import current_cell
 from tutor.lesson.state.array_view import view_named
+from tutor.lesson.state.editing import open_curve
 from tutor.lesson.state.events import AskedAgain, Finished, Left, Line, PageTurned
 from tutor.lesson.state.inspecting import inspect
 from tutor.lesson.state.lines import command_of
@@ -70,6 +71,9 @@ def told(session: Session, state: State, typed: str) -> Iterable[str]:
     match command:
         case ["w"]:
             return why(state.position, state.at_work, 1, state.lang)
+        case ["t"]:
+            shown = open_curve(state)
+            return _text(page_pane(shown, _room(session)).lines) if shown.curve else [shown.notice]
         case ["i", *names]:
             return _array(session, state, names[0] if names else "")
         case ["lab"] if state.position.page.action == "lab=gradient_check":

@@ -13,22 +13,29 @@ from pathlib import Path
 import numpy as np
 
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
+from tutor.graph.curve_svg import curve_svg
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.limits import why_first_lost
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
+from tutor.graph.scalar_function import read_function, span_around
 from tutor.graph.svg import svg
 from tutor.lesson.content.course import default_folder, find, read_text
 from tutor.lesson.content.lesson import BrokenLesson, load
+from tutor.lesson.state.curve_view import CurveView
+from tutor.lesson.view.curve_picture import Known, curve_picture, curve_told
+from tutor.lesson.view.styled import Room
 from tutor.text import Problem, say
 from tutor.text.cells import Cell, shortened
+from tutor.text.glyphs import FULL
 from tutor.text.terminal import glyphs_for, one_line
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
 WIDEST = 10_000  # columns: wider than any drawing of a lesson
 GOES_ON = "… ▸"  # below a part of a drawing that another one follows
+CURVE_COLUMNS, CURVE_ROWS = 80, 16
 LONGEST_ECHO = 60  # cells of an option that an error repeats
 
 
@@ -54,6 +61,9 @@ def run(given: argparse.Namespace) -> int:
     if given.theme and given.format != "svg":
         raise Problem("cli.theme_of_svg")
     shown = _shown(given)
+    if given.curve:
+        _print_curve(shown, given)
+        return 0
     if given.format == "json":
         print(json.dumps(_record(shown), ensure_ascii=False))
         return 0
@@ -66,6 +76,28 @@ def run(given: argparse.Namespace) -> int:
     else:
         _print(shown, painting, given)
     return 0
+
+
+def _print_curve(shown: Shown, given: argparse.Namespace) -> None:
+    """A value by an input, as a picture of characters or as an SVG."""
+    graph, lang = shown.run.graph, given.lang
+    if given.format == "json":
+        raise Problem("cli.curve_of_text")
+    function, span = read_function(graph, given.curve)
+    at = function.at(graph)
+    view = CurveView(function, span or span_around(at)).seen_from(at).with_secant()
+    of, by = function.of_name(graph), function.by_name
+    title = f"{shown.title} · {graph.name} · {say('curve.title', lang, of=of, by=by)}"
+    if given.format == "svg":
+        told = [text for _, (text, _) in curve_told(graph, view, Known(), lang, FULL)]
+        theme = given.theme or "light"
+        print(curve_svg(graph, function, view.span, view.h, theme, title, told))
+        return
+    glyphs = glyphs_for(sys.stdout, given.ascii)
+    room = Room(min(_width(given), CURVE_COLUMNS), CURVE_ROWS, glyphs=glyphs)
+    print(glyphs.text(f"{title}\n"))
+    for line in glyphs.lines(curve_picture(graph, view, Known(), lang, room)):
+        print("".join(text for text, _ in line).rstrip())
 
 
 def _shown(given: argparse.Namespace) -> Shown:

@@ -99,3 +99,24 @@ def named(name: str, pattern: Pattern) -> str:
     if all(isinstance(k, slice) for k in pattern):
         return name
     return f"{name}[{', '.join(':' if isinstance(k, slice) else str(k) for k in pattern)}]"
+
+
+def has_element(value: Value | None, index: Index) -> bool:
+    """Whether the value is an array with an element there."""
+    shape = np.shape(value) if is_array(value) else ()
+    return len(shape) == len(index) and all(i < n for i, n in zip(index, shape, strict=True))
+
+
+def element_of(value: Value | None, index: Index) -> float:
+    assert is_array(value)
+    found: float = value[index].item()
+    return found
+
+
+def with_element(value: Value | None, index: Index, number: float) -> Value:
+    """The array with another number there; class numbers stay whole."""
+    assert is_array(value)
+    whole = value.dtype.kind in "iu" and float(number).is_integer()
+    array = value.copy() if whole else value.astype(float)
+    array[index] = number
+    return array

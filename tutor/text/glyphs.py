@@ -1,7 +1,7 @@
 """The characters a drawing is made of, for terminals of three kinds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 N, E, S, W = 1, 2, 4, 8
@@ -30,6 +30,32 @@ _CROSSINGS: dict[tuple[Weight, Weight], str] = {
 
 
 @dataclass(frozen=True)
+class Dots:
+    """What curves are drawn in: dots across and down a cell, the bit of each, row by row, and the
+    character of each sum of bits; without characters a curve has one of its own."""
+
+    bits: tuple[tuple[int, ...], ...]
+    characters: str = ""
+
+    @property
+    def across(self) -> int:
+        return len(self.bits[0])
+
+    @property
+    def down(self) -> int:
+        return len(self.bits)
+
+
+BRAILLE = Dots(
+    ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)),
+    "".join(chr(0x2800 + bits) for bits in range(256)),
+)
+QUARTERS = Dots(((1, 2), (4, 8)), " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")
+"""Where it is not certain that there is a font with braille."""
+STARS = Dots(((1,),))
+
+
+@dataclass(frozen=True)
 class Glyphs:
     """One set of characters; `crossings` by the weight of the level and of the upright wire.
 
@@ -37,6 +63,7 @@ class Glyphs:
     to dense, `half` fills the upper half of a cell, where there is such a character.
     A box (also of the node at work, and of an opened layer's nodes) is upper left, level, upper
     right, upright, lower left, lower right, out port.
+    Curves are drawn in `dots`, on them a `point`.
     `plain` replaces what the terminal may not have in names, symbols and numbers.
     """
 
@@ -56,6 +83,8 @@ class Glyphs:
     more: str
     shades: str
     half: str
+    dots: Dots
+    point: str
     plain: Mapping[str, str]
 
     def text(self, text: str) -> str:
@@ -90,8 +119,12 @@ FULL = Glyphs(
     more="‹›↑↓",
     shades=" ░▒▓█",
     half="▀",
+    dots=QUARTERS,
+    point="●",
     plain={},
 )
+
+WITH_BRAILLE = replace(FULL, dots=BRAILLE)
 
 ASCII = Glyphs(
     wires={
@@ -114,6 +147,8 @@ ASCII = Glyphs(
     more="<>^v",
     shades=" .+%#",
     half="",
+    dots=STARS,
+    point="@",
     plain={
         "×": "x", "÷": "/", "−": "-", "·": ".", "σ": "sigmoid", "Σ": "sum", "²": "^2", "³": "^3",
         "∂": "d", "→": "->", "…": "~", "▁": "_", "Δ": "D", "½": "1/2", "✓": "ok", "✗": "no",

@@ -6,19 +6,29 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from tutor.text.glyphs import ASCII, FULL, Glyphs
+from tutor.text.glyphs import ASCII, FULL, WITH_BRAILLE, Glyphs
 
 NEEDED = "╭▶✓∂"
 CELLS = "tutor.cells"
+FALL_BACK = {
+    "TERM_PROGRAM", "WT_SESSION", "VTE_VERSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID",
+    "ALACRITTY_WINDOW_ID", "WEZTERM_PANE", "GHOSTTY_RESOURCES_DIR",
+}  # fmt: skip
+"""What terminals set that draw braille themselves, or with the font of a desktop that has it.
+
+Many fonts for code have none, D2Coding among them, and a terminal does not say what it has.
+"""
 
 
 def glyphs_for(stream: TextIO | None, ascii_only: bool) -> Glyphs:
-    """The full set where the stream's encoding has it, else ASCII."""
+    """The full set where the encoding has it, else ASCII; braille where it will be seen."""
     try:
         NEEDED.encode(stream.encoding if stream else "ascii")
     except (UnicodeEncodeError, LookupError):
         return ASCII
-    return ASCII if ascii_only else FULL
+    if ascii_only:
+        return ASCII
+    return WITH_BRAILLE if FALL_BACK & os.environ.keys() else FULL
 
 
 def open_streams() -> None:

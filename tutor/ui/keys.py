@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-JAMO = dict(zip("aceghilnopqrsvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅍㅈ", strict=True))
+JAMO = dict(zip("aceghilnopqrstvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅅㅍㅈ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
 
 
@@ -51,6 +51,7 @@ GRAPH = (
     Key("move('view')", "v", "v", "view"),
     Key("move('gradient')", "g", "g", "gradient"),
     Key("move('nudge')", "n", "n", "nudge"),
+    Key("move('curve')", "t", "t", "curve"),
     Key("move('edit')", "e", "e", "edit"),
     Key("move('reset')", "r", "r", "reset"),
     Key("move('code')", "c", "c", "code"),

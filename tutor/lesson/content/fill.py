@@ -4,13 +4,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-import numpy as np
-
 from tutor.engine import softmax
-from tutor.formula.request import Index, element
+from tutor.formula.request import element
 from tutor.graph import Graph, Run, Value
 from tutor.graph.notation import Digits, bracketed
-from tutor.graph.numbers import full, is_array, is_small, listed, number
+from tutor.graph.numbers import (
+    element_of,
+    full,
+    has_element,
+    is_array,
+    is_small,
+    listed,
+    number,
+)
 from tutor.lesson.content.prose import PLACEHOLDER, Page
 from tutor.text.particles import is_particle, with_particle
 
@@ -116,27 +122,6 @@ def texts(page: Page) -> Iterator[str]:
     for option in page.options:
         yield option.text
         yield option.feedback
-
-
-def has_element(value: Value | None, index: Index) -> bool:
-    """Whether the value is an array with an element there."""
-    shape = np.shape(value) if is_array(value) else ()
-    return len(shape) == len(index) and all(i < n for i, n in zip(index, shape, strict=True))
-
-
-def element_of(value: Value | None, index: Index) -> float:
-    assert is_array(value)
-    found: float = value[index].item()
-    return found
-
-
-def with_element(value: Value | None, index: Index, number: float) -> Value:
-    """The array with another number there; class numbers stay whole."""
-    assert is_array(value)
-    whole = value.dtype.kind in "iu" and float(number).is_integer()
-    array = value.copy() if whole else value.astype(float)
-    array[index] = number
-    return array
 
 
 def written(value: Value | None, digits: Digits = number, large: str = "") -> str:

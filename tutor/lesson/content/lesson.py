@@ -13,6 +13,7 @@ from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.group import can_open, opened, step_in
 from tutor.graph.node import MOST, counted
 from tutor.graph.numbers import is_array
+from tutor.graph.scalar_function import read_function
 from tutor.lesson.content.course import LessonFolder, is_there, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse
@@ -249,6 +250,7 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
             return
         yield from _verb_faults(page, graph)
         yield from _inspect_faults(page, graph)
+        yield from _curve_faults(page, graph)
         yield from _placeholder_faults(page, graph)
         before = setting.opened
 
@@ -303,6 +305,15 @@ def _inspect_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     if page.inspect and (read is None or not is_array(read(graph.result))):
         values = {"name": page.inspect, "known": meant(graph, page.inspect, _arrays(graph))}
         yield Mistake(page.line, "check.not_an_array", values)
+
+
+def _curve_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
+    """A curve is that of one number by another."""
+    try:
+        if page.curve:
+            read_function(graph, page.curve)
+    except Problem as problem:
+        yield Mistake(page.line, problem.key, problem.values)
 
 
 def _arrays(graph: Graph) -> Iterator[str]:

@@ -20,7 +20,7 @@ QUESTIONS = (*ASKED, "choose")
 VERBS = ("forward", "turn", "backward", *QUESTIONS, "change", "lab")
 """What a page can do."""
 
-SETTINGS = ("program", "open", "fold", "inspect", "with", "answer")
+SETTINGS = ("program", "open", "fold", "inspect", "curve", "with", "answer")
 """Which graph a page shows and how it looks at it; the names that an answer may have, and one."""
 
 REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
@@ -73,6 +73,7 @@ class Page:
     opens: tuple[str, ...] = ()
     folds: tuple[str, ...] = ()
     inspect: str = ""
+    curve: str = ""
     names: tuple[str, ...] = ()
     answer: str = ""
     paragraphs: tuple[tuple[str, ...], ...] = ()
@@ -142,6 +143,7 @@ class Page:
         program = [f"program={self.program}"] if self.program else []
         layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
         looks = [f"inspect={self.inspect}"] if self.inspect else []
+        looks += [f'curve="{self.curve}"'] if self.curve else []
         names = [f"with={name}" for name in self.names]
         names += [f'answer="{self.answer}"'] if self.answer else []
         verb = [self.action] if self.verb else []

@@ -12,8 +12,7 @@ from tutor.formula.evaluate import value_at
 from tutor.formula.tree import Tree, names_in
 from tutor.graph import Graph, Node, Run, Value, Wire
 from tutor.graph.graph import forward
-from tutor.graph.numbers import Index, is_array, is_small
-from tutor.lesson.content.fill import element_of, with_element
+from tutor.graph.numbers import Index, element_of, is_array, is_small, with_element
 from tutor.lesson.state.answering import current_cell
 from tutor.lesson.state.nudge import total
 from tutor.lesson.state.position import Answer, Position

@@ -6,10 +6,10 @@ import numpy as np
 
 from tutor.formula.request import Index
 from tutor.graph import Value
-from tutor.graph.numbers import full, is_array
-from tutor.lesson.content.fill import element_of, with_element
+from tutor.graph.numbers import element_of, full, is_array, with_element
 from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.counterexample import counterexample_of, is_offered
+from tutor.lesson.state.curve_view import ZOOM, curve_at, curve_of_page, moved_point
 from tutor.lesson.state.inspecting import inspect_wire
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
 from tutor.lesson.state.position import edit, reset
@@ -69,8 +69,12 @@ def take_edit(state: State) -> State:
 
 
 def restore(state: State) -> State:
-    """The lesson's numbers again, and the page, from which the arrows lead on."""
-    return replace(on_page(state), position=reset(state.position))
+    """The lesson's numbers again, and the page, from which the arrows lead on; a curve stays."""
+    restored = replace(on_page(state), position=reset(state.position))
+    if state.curve is None:
+        return restored
+    x = state.curve.function.at(restored.position.graph)
+    return replace(restored, overlay=state.curve.seen_from(x))
 
 
 def open_nudge(state: State) -> State:
@@ -80,6 +84,8 @@ def open_nudge(state: State) -> State:
     """
     if isinstance(state.overlay, OtherNumbers):
         return on_page(state)
+    if state.curve:
+        return replace(state, overlay=state.curve.with_secant())
     if state.is_on_page and state.view.selected is None and is_offered(state):
         if counterexample_of(state) is None:
             return replace(state, notice=say("lesson.no_counter", state.lang))
@@ -95,6 +101,54 @@ def open_nudge(state: State) -> State:
     if name is None:
         return replace(state, notice=say("lesson.nothing_to_nudge", state.lang))
     return opened(state, Nudge(name))
+
+
+def open_curve(state: State) -> State:
+    """A value by an input as a curve, with its tangent; again: the page.
+
+    The value is that of the selected wire, else the output; the input the one at work.
+    """
+    if state.curve:
+        return on_page(state)
+    own = curve_of_page(state.position) if state.view.selected is None else None
+    if own and not state.in_array:
+        return opened(state, own)
+    graph, by = state.position.graph, _input_at_work(state)
+    of = graph.nodes[_drawn(state)].name
+    if not state.position.shows_value(graph.index[of]):
+        return replace(state, notice=say("why.nudge_first", state.lang, out=of))
+    try:
+        if state.in_array and state.array and _is_input(state):
+            return opened(state, curve_at(graph, of, state.array.name, state.array.cell))
+        return opened(state, curve_at(graph, of, by or ""))
+    except Problem:
+        return replace(state, notice=say("lesson.no_curve", state.lang))
+
+
+def _drawn(state: State) -> int:
+    """The node that is drawn: the selected one if it is computed and one number, else the last."""
+    graph, i = state.position.graph, state.view.selected
+    is_one = i is not None and not is_array(state.position.run.node_values[i])
+    return i if i is not None and is_one and graph.nodes[i].is_operation else graph.output
+
+
+CURVE_KEYS = ("left", "right", "plus", "equals_sign", "minus")
+"""What moves the point of a curve, and shows more or less of it."""
+
+
+def on_curve(state: State, key: str) -> State:
+    """Another number on the input of a curve, or another span around it."""
+    view = state.curve
+    assert view is not None
+    if key in ("left", "right"):
+        try:
+            position = moved_point(state.position, view, 1 if key == "right" else -1)
+        except Problem as problem:
+            return replace(state, notice=problem.say(state.lang))
+        shown = view.seen_from(view.function.at(position.graph))
+        return replace(state, position=position, overlay=shown, notice="")
+    x = view.function.at(state.position.graph)
+    return replace(state, overlay=view.zoomed(ZOOM if key == "minus" else 1 / ZOOM, x))
 
 
 def _editing(state: State, name: str) -> State:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tutor.formula.normalise import qwerty, without_hangul
-from tutor.graph.numbers import is_array, named
-from tutor.lesson.content.fill import has_element
+from tutor.graph.numbers import has_element, is_array, named
 from tutor.lesson.state.answer_key import names_of
 from tutor.lesson.state.answering import give_answer
 from tutor.lesson.state.array_view import ArrayView
@@ -124,6 +123,7 @@ COMMANDS: Mapping[str, LineCommand] = {
     "a": _alone(show_answer),
     "o": _alone(lambda state: (toggle_layer(state), ())),
     "n": _alone(lambda state: (_counterexample(state), ())),
+    "t": _told,
     "e": _edited,
     "r": _alone(lambda state: (restore(state), ())),
     "w": _told,

@@ -8,8 +8,7 @@ import numpy as np
 
 from tutor.formula.request import Index
 from tutor.graph import Graph, Run, Value
-from tutor.graph.numbers import is_array, named
-from tutor.lesson.content.fill import element_of, with_element
+from tutor.graph.numbers import element_of, is_array, named, with_element
 
 
 @dataclass(frozen=True)

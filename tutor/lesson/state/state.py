@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.formula.request import Index
 from tutor.lesson.state.array_view import ArrayView, view_of_page
+from tutor.lesson.state.curve_view import CurveView, other_input
 from tutor.lesson.state.events import Event
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
 from tutor.lesson.state.position import Position, hint, scrub
@@ -41,7 +42,7 @@ class Algebra:
     layer: str
 
 
-Overlay = Why | Nudge | OtherNumbers | ArrayView | Algebra
+Overlay = Why | Nudge | CurveView | OtherNumbers | ArrayView | Algebra
 """What is open in the place of the page."""
 
 
@@ -121,6 +122,10 @@ class State:
     @property
     def nudge(self) -> Nudge | None:
         return self.overlay if isinstance(self.overlay, Nudge) else None
+
+    @property
+    def curve(self) -> CurveView | None:
+        return self.overlay if isinstance(self.overlay, CurveView) else None
 
     @property
     def array(self) -> ArrayView | None:
@@ -204,8 +209,11 @@ def next_pane(state: State, by: int) -> State:
 
 
 def select(state: State, order: Sequence[int], by: int) -> State:
-    """The next wire in the order in which they are drawn; while nudging, the next input."""
+    """The next wire in the order in which they are drawn; while nudging, or at a curve, the next
+    input."""
     nodes = state.position.graph.nodes
+    if state.curve:
+        return replace(state, overlay=other_input(state.position.graph, state.curve, by))
     if state.nudge:
         order = [i for i in order if can_be_nudged(nodes[i].value) and nodes[i].op == "input"]
     if state.nudge and (state.nudge.index or not order):

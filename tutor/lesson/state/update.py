@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Command] = {
     "phase_back": moves.previous_phase,
     "why": inspecting.open_why,
     "nudge": editing.open_nudge,
+    "curve": editing.open_curve,
     "edit": editing.begin_edit,
     "reset": editing.restore,
     "open": folding.toggle_layer,
@@ -195,6 +196,8 @@ def _pasted(state: State, text: str) -> State:
 def _begun(state: State, key: str, character: str | None) -> State | None:
     if state.in_array and key in CELL_KEYS:
         return inspecting.move_cell(state, key)
+    if state.curve and key in editing.CURVE_KEYS:
+        return editing.on_curve(state, key)
     if state.in_array and key in INTO_GRID:
         return inspecting.next_array(state, 1 if key == "tab" else -1)
     if not state.position.is_open:

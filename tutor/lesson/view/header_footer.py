@@ -10,6 +10,7 @@ from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.content.fill import written
 from tutor.lesson.state.answering import is_several
 from tutor.lesson.state.array_view import ArrayView
+from tutor.lesson.state.curve_view import CurveView
 from tutor.lesson.state.folding import layer_at_work
 from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.position import Position
@@ -181,6 +182,9 @@ def _open_keys(state: State) -> dict[str, str]:
         case Nudge(index=index):
             others = {} if index else {"↑ ↓": "wire"}
             return {"n": "smaller", **others, "esc": "leave", "→": "next"}
+        case CurveView():
+            moves = {"← →": "point", "n": "secant", "+ -": "zoom", "↑ ↓": "other_input"}
+            return {**moves, "esc": "leave"}
         case OtherNumbers():
             return {"n": "leave", "→": "next"}
         case ArrayView(entered=True) as view:
@@ -257,7 +261,7 @@ def _page_keys(state: State) -> dict[str, str]:
     names |= _layer_key(state)
     if "space" not in names:
         names |= {"space": "pause" if state.playing else "play"}
-    names |= {"e": "edit", "w": "why", **_nudge_key(state), **_hint_key(state)}
+    names |= {"e": "edit", "w": "why", **_nudge_key(state), "t": "curve", **_hint_key(state)}
     asks_array = position.is_open and position.grid is not None  # [ begins its answer
     return names | {"c": "code"} | ({} if asks_array else {"[ ]": "step"})
 

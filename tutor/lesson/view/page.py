@@ -15,11 +15,13 @@ from tutor.lesson.content.fill import fill, written
 from tutor.lesson.content.prose import Page, spans
 from tutor.lesson.state.answering import is_several, marked, option_at
 from tutor.lesson.state.array_view import ArrayView, view_of_page
+from tutor.lesson.state.curve_view import CurveView, curve_of_page
 from tutor.lesson.state.nudge import Nudge
 from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.array_rows import asked_grid, inspected
 from tutor.lesson.view.counterexample_page import counterexample_page
+from tutor.lesson.view.curve_picture import curve_pane
 from tutor.lesson.view.explain import nudge, why
 from tutor.lesson.view.feedback import offers, reply, said_of_cell, styled
 from tutor.lesson.view.listing import CodeLine, folded, layer_code, program, without_gradient
@@ -57,6 +59,11 @@ def page_pane(state: State, room: Room) -> Pane:
         case Nudge() as nudged:
             title = f"{say('lesson.nudge', lang)}: {nudged.title}"
             return Pane(title, _plain(nudge(position, nudged, lang)))
+        case CurveView() as view:
+            function = view.function
+            of, by = function.of_name(position.graph), function.by_name
+            title = say("curve.title", lang, of=of, by=by)
+            return Pane(title, curve_pane(state, view, room), needs_room=True)
         case OtherNumbers():
             return Pane(say("counter.title", lang), counterexample_page(state))
         case Algebra(layer):
@@ -72,7 +79,8 @@ def _page(state: State, room: Room) -> Pane:
     lines = sheet(state, room)
     answering = state.entry.text is not None or bool(position.given) or position.shown_hints > 0
     title = fill(position.text(lang).title, position.page_run)
-    needs_room = position.grid is not None or state.array is not None or position.page.is_choice
+    has_picture = state.array is not None or bool(position.page.curve)
+    needs_room = position.grid is not None or has_picture or position.page.is_choice
     return Pane(title, lines, len(lines) - 1 if answering else 0, needs_room)
 
 
@@ -125,7 +133,7 @@ def sheet(state: State, room: Room) -> list[Line]:
         blocks = _blocks(state, page, hints[-1:], room.width)  # the question stays in sight
     left = room.height - _rows(blocks, room)
     arrays = _arrays(state, replace(room, height=max(left, LEAST_ARRAY)))
-    return _joined([*blocks, *arrays])
+    return _joined([*blocks, *arrays, *_curve(state, replace(room, height=left))])
 
 
 def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[list[Line]]:
@@ -172,6 +180,12 @@ def _arrays(state: State, room: Room) -> Iterator[list[Line]]:
         yield [*asked_grid(state, replace(room, height=max(room.height - len(said), 3))), *said]
     if state.array:
         yield inspected(state, state.array, room)
+
+
+def _curve(state: State, room: Room) -> Iterator[list[Line]]:
+    """The curve that the page shows."""
+    if view := curve_of_page(state.position):
+        yield curve_pane(state, view, room)
 
 
 def _joined(blocks: list[list[Line]]) -> list[Line]:

@@ -1,19 +1,14 @@
-"""Curves over axes with numbers, drawn in quarters of cells, or in stars where there are none."""
+"""Curves over axes with numbers, in dots of braille, in quarters of cells, or in stars."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.layer import Value
 from tutor.lesson.view.styled import Line, Room, Span, joined
-from tutor.text.glyphs import ASCII
-
-QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
-"""The characters by the quarters that they fill: 1 and 2 above, 4 and 8 below."""
+from tutor.text.glyphs import Dots as Raster
 
 AXES = 2  # rows of the line below and its numbers
 
@@ -26,13 +21,26 @@ Marks = Sequence[tuple[float, str]]
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Points with x ascending, and how they look; in stars its character is `star`."""
+    """Points with x ascending, and how they look; in stars its character is `star`.
+
+    Where y is nan there is no curve.
+    """
 
     x: Value
     y: Value
     style: str
     star: str = "*"
     dash: tuple[int, int] = SOLID
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on a curve that is marked with a character."""
+
+    x: float
+    y: float
+    mark: str
+    style: str
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,19 @@ class Axes:
     below: Marks
 
 
-def plot(curves: Sequence[Curve], axes: Axes, room: Room) -> list[Line]:
-    """The curves, earlier ones over later ones, in exactly the rows of the room."""
+def plot(
+    curves: Sequence[Curve], axes: Axes, room: Room, points: Sequence[Point] = ()
+) -> list[Line]:
+    """The curves, earlier ones over later ones, and points, in exactly the rows of the room."""
     gutter = max(cell_len(text) for _, text in axes.beside) + 1
     columns, rows = max(room.width - gutter - 1, 1), max(room.height - AXES, 1)
-    layers = [(_drawn(curve, axes, columns, rows, room), curve.style) for curve in curves]
+    raster = room.glyphs.dots
+    layers = [(_dots(curve, axes, columns, rows, raster), curve) for curve in curves]
+    marks = dict(_places(points, axes, columns, rows))
     labels = {_at(value, axes.y[::-1], rows): text for value, text in reversed(axes.beside)}
     lines = [
         ((f" {labels.get(y, ''):>{gutter - 1}}{'┤' if y in labels else '│'}", "faint"), *cells)
-        for y, cells in enumerate(_overlaid(layers, columns, rows))
+        for y, cells in enumerate(_overlaid(layers, columns, rows, raster, marks))
     ]
     return [*lines, *_below(axes, columns, gutter)]
 
@@ -73,38 +85,36 @@ def trace(x: Value, y: Value, width: int, height: int) -> Dots:
     return {(column, level) for column, level in dots if 0 <= level < height}
 
 
-def quarters(dots: Dots, columns: int, rows: int) -> list[str]:
-    """Dots of a raster, two to a column and two to a row, as characters."""
-    bits = np.zeros((rows, columns), int)
-    for x, y in dots:
-        bits[y // 2, x // 2] |= 1 << (x % 2 + 2 * (y % 2))
-    return ["".join(QUARTERS[b] for b in row) for row in bits.tolist()]
-
-
-def stars(dots: Dots, columns: int, rows: int, star: str = "*") -> list[str]:
-    return ["".join(star if (x, y) in dots else " " for x in range(columns)) for y in range(rows)]
-
-
 def _between(before: int, here: int) -> range:
     """The levels from the one before, itself left out where there are others, to this one."""
     return range(min(before + 1, here), here + 1) if here >= before else range(here, before)
 
 
-def _drawn(curve: Curve, axes: Axes, columns: int, rows: int, room: Room) -> list[str]:
-    plain = room.glyphs is ASCII
-    width, height = (columns, rows) if plain else (2 * columns, 2 * rows)
-    dots: Dots = set()
-    if len(curve.x):
-        x = _scaled(curve.x, axes.x) * (width - 1)
-        y = _scaled(curve.y, axes.y[::-1]) * (height - 1)
-        dots = trace(x, y, width, height)
+def _dots(curve: Curve, axes: Axes, columns: int, rows: int, raster: Raster) -> Dots:
+    """The dots of a curve, piece by piece where there is none in between."""
+    width, height = raster.across * columns, raster.down * rows
+    x = _scaled(curve.x, axes.x) * (width - 1)
+    y = _scaled(curve.y, axes.y[::-1]) * (height - 1)
+    known = np.flatnonzero(np.isfinite(y))
+    pieces = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(known) else []
     drawn, of = curve.dash
-    dots = {(x, y) for x, y in dots if (x + y) % of < drawn}
-    return stars(dots, columns, rows, curve.star) if plain else quarters(dots, columns, rows)
+    found = (trace(x[piece], y[piece], width, height) for piece in pieces)
+    return {(i, j) for dots in found for i, j in dots if (i + j) % of < drawn}
+
+
+def _places(
+    points: Sequence[Point], axes: Axes, columns: int, rows: int
+) -> Iterator[tuple[tuple[int, int], Span]]:
+    """The cells of the points that lie within the axes; the first of those in one cell stays."""
+    for point in reversed(points):
+        x, y = _scaled(point.x, axes.x), _scaled(point.y, axes.y[::-1])
+        if 0 <= x <= 1 and 0 <= y <= 1:
+            yield (round(x * (columns - 1)), round(y * (rows - 1))), (point.mark, point.style)
 
 
 def _scaled(values: Value, ends: tuple[float, float]) -> Value:
-    return (np.asarray(values, float) - ends[0]) / (ends[1] - ends[0])
+    found: Value = (np.asarray(values, float) - ends[0]) / (ends[1] - ends[0])
+    return found
 
 
 def _at(value: float, ends: Sequence[float], cells: int) -> int:
@@ -112,21 +122,36 @@ def _at(value: float, ends: Sequence[float], cells: int) -> int:
     return round((value - ends[0]) / (ends[1] - ends[0]) * (cells - 1))
 
 
-def _overlaid(layers: list[tuple[list[str], str]], columns: int, rows: int) -> Iterator[Line]:
+def _overlaid(
+    layers: Sequence[tuple[Dots, Curve]],
+    columns: int,
+    rows: int,
+    raster: Raster,
+    marks: dict[tuple[int, int], Span],
+) -> Iterator[Line]:
+    """Row by row; of curves that meet in a cell all dots are seen, in the style of the first."""
+    bits, first = np.zeros((rows, columns), int), np.full((rows, columns), -1)
+    for k, (dots, _) in enumerate(layers):
+        for i, j in dots:
+            at = j // raster.down, i // raster.across
+            bits[at] |= raster.bits[j % raster.down][i % raster.across]
+            first[at] = k if first[at] < 0 else first[at]
     for y in range(rows):
-        cells = [_cell([(drawn[y][x], style) for drawn, style in layers]) for x in range(columns)]
-        yield joined(cells)
+        yield joined(
+            [
+                marks.get((x, y))
+                or (
+                    _character(raster, int(bits[y, x]), layers[first[y, x]][1])
+                    if bits[y, x]
+                    else (" ", "")
+                )
+                for x in range(columns)
+            ]
+        )
 
 
-def _cell(layers: list[Span]) -> Span:
-    """What is seen of curves that meet in a cell: all their dots, in the style of the first."""
-    seen = [(text, style) for text, style in layers if text != " "]
-    if not seen:
-        return " ", ""
-    if seen[0][0] not in QUARTERS:
-        return seen[0]
-    filled = reduce(or_, (QUARTERS.index(text) for text, _ in seen))
-    return QUARTERS[filled], seen[0][1]
+def _character(raster: Raster, bits: int, curve: Curve) -> Span:
+    return raster.characters[bits] if raster.characters else curve.star, curve.style
 
 
 def _below(axes: Axes, columns: int, gutter: int) -> list[Line]:
