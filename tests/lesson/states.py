@@ -100,6 +100,7 @@ COMMANDS: Mapping[str, str] = {
     "pageup": "phase_back",
     "w": "why",
     "n": "nudge",
+    "t": "curve",
     "e": "edit",
     "r": "reset",
     "c": "code",

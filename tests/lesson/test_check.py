@@ -95,6 +95,16 @@ PAGES: list[tuple[str, int, str]] = [
     ("with_formula", 4, page("text\nHint: h", 'flow=apple answer="tax"')),
     ("not_an_array", 4, page("text", "inspect=total")),
     ("not_an_array", 4, page("text", "inspect=nothing")),
+    ("curve_form", 4, page("text", "curve=total")),
+    ("curve_form", 4, page("text", 'curve="total/tax 2..1"')),
+    ("no_wire", 4, page("text", "curve=nothing/tax")),
+    ("no_input", 4, page("text", "curve=total/nothing")),
+    ("guess_form", 4, page("text", "change=tax guess=total")),
+    ("guess_form", 4, page("text", "to=2 guess=total")),
+    ("change_to", 4, page("text", "change=tax to=much guess=total")),
+    ("change_to", 4, page("text", 'change=tax to="[0]=2" guess=total')),
+    ("no_wire", 4, page("text", "change=tax to=2 guess=nothing")),
+    ("guess_tie", 4, page("text", 'change=apple to=101 guess="apple, apple"')),
     ("no_element", 4, page("text\nHint: h", "predict=total[0]")),
     ("no_placeholder", 5, page("{{total[0]}}")),
     (
@@ -114,6 +124,8 @@ ARRAY_PAGES: list[tuple[str, str]] = [
     ("not_open", "program=other fold=y"),
     ("no_wire", "shape=Y[0,0]"),
     ("no_placeholder", "forward=Y"),
+    ("no_single_number", "curve=Y[0,0]/X"),
+    ("no_way_back", "program=classes curve=loss/t[0]"),
 ]
 """What only arrays and layers can do wrong; the text has a placeholder of an inner wire."""
 
@@ -138,6 +150,11 @@ def large(x=zeros(13)):
 def other(x=1):
     y = sigmoid(x)
     return y
+
+
+def classes(x=[1, 2], t=[0, 1]):
+    loss = softmax_with_loss(x, t)
+    return loss
 """
 
 

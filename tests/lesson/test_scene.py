@@ -32,7 +32,7 @@ def test_the_answer_belongs_on_the_wire() -> None:
 
 
 def test_an_edit_is_typed_on_the_wire_of_its_input() -> None:
-    state = press(at(FIRST, "change=apple"), "e", "end", "7")
+    state = press(at(FIRST, "forward=total"), "e", "end", "7")
     assert any("1007▏" in line for line in graph(state))
 
 

@@ -80,7 +80,7 @@ def test_a_selection_stays_while_the_graph_stays() -> None:
 
 @pytest.mark.parametrize("typed", ["abc", "", "1e400", "[1]", "1/0"])
 def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
-    state = press(at(FIRST, "change=apple"), "e", "end", *["backspace"] * 5, *typed, "enter")
+    state = press(at(FIRST, "forward=total"), "e", "end", *["backspace"] * 5, *typed, "enter")
     assert state.entry.editing == "apple" and not state.position.is_edited
     assert "not a number" in bars(state)[3]
     assert "such as 1.2" in bars(press(state, *"9" * 200, "x", "enter"), 80)[3]
@@ -88,7 +88,7 @@ def test_an_edit_that_is_no_number_is_said_and_stays_open(typed: str) -> None:
 
 
 def test_tab_edits_one_input_after_another() -> None:
-    state = press(at(FIRST, "change=apple"), "e")
+    state = press(at(FIRST, "forward=total"), "e")
     names = []
     for _ in range(4):
         names.append(state.entry.editing)

@@ -1,5 +1,6 @@
 """Which keys belong to typing, and that pasted text goes where typed text would."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,15 @@ def test_pasted_text_begins_or_continues_an_answer() -> None:
 
 
 def test_an_edit_takes_every_letter() -> None:
-    state = press(at(FIRST, "change=apple"), "e", "end", "w", "q")
+    state = press(at(FIRST, "forward=total"), "e", "end", "w", "q")
     assert state.entry.text and state.entry.text.text.endswith("wq")
 
 
 def test_enter_opens_the_input_that_a_page_asks_to_change_and_then_goes_on() -> None:
-    opened = press(at(FIRST, "change=apple"), "enter")
+    prose = FIRST.prose("en")
+    pages = tuple(replace(each, guess="", to="") for each in prose.pages)
+    lesson = replace(FIRST, languages={"en": replace(prose, pages=pages)})
+    opened = press(at(lesson, "change=apple"), "enter")
     assert opened.entry.editing == "apple"
     changed = press(opened, *"120", "enter")
     assert changed.position.is_edited and changed.entry.editing is None
@@ -67,7 +71,7 @@ def test_a_shape_begins_with_the_letter_of_the_batch(tmp_path: Path) -> None:
 
 def test_nudge_and_why_close_what_is_typed(tmp_path: Path) -> None:
     element = press(at(load(array_lesson(tmp_path)), "change=X"), "e")
-    number = press(at(FIRST, "change=apple"), "e")
+    number = press(at(FIRST, "forward=total"), "e")
     for state in (
         *(update(open_, Do("nudge"))[0] for open_ in (element, number)),
         update(number, Do("why"))[0],

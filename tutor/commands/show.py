@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
-from tutor.graph.curve_svg import curve_svg
+from tutor.graph.curve_svg import CurveSvg
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
 from tutor.graph.limits import why_first_lost
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
-from tutor.graph.scalar_function import read_function, span_around
+from tutor.graph.scalar_function import read_curve, span_around
 from tutor.graph.svg import svg
 from tutor.lesson.content.course import default_folder, find, read_text
 from tutor.lesson.content.lesson import BrokenLesson, load
@@ -83,15 +83,16 @@ def _print_curve(shown: Shown, given: argparse.Namespace) -> None:
     graph, lang = shown.run.graph, given.lang
     if given.format == "json":
         raise Problem("cli.curve_of_text")
-    function, span = read_function(graph, given.curve)
-    at = function.at(graph)
-    view = CurveView(function, span or span_around(at)).seen_from(at).with_secant()
+    drawn = read_curve(graph, given.curve)
+    function, at = drawn.function, drawn.function.at(graph)
+    view = CurveView(function, drawn.span or span_around(at), drawn.h).seen_from(at)
+    view = view if view.h else view.with_secant()
     of, by = function.of_name(graph), function.by_name
     title = f"{shown.title} · {graph.name} · {say('curve.title', lang, of=of, by=by)}"
     if given.format == "svg":
         told = [text for _, (text, _) in curve_told(graph, view, Known(), lang, FULL)]
         theme = given.theme or "light"
-        print(curve_svg(graph, function, view.span, view.h, theme, title, told))
+        print(CurveSvg(graph, function, view.span, view.h, theme).picture(title, told))
         return
     glyphs = glyphs_for(sys.stdout, given.ascii)
     room = Room(min(_width(given), CURVE_COLUMNS), CURVE_ROWS, glyphs=glyphs)

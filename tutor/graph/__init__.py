@@ -47,6 +47,13 @@ from tutor.graph.paint import (
     pulses,
 )
 from tutor.graph.program import CALLS, DATA, graph_of, graphs_in
+from tutor.graph.scalar_function import (
+    Drawn,
+    ScalarFunction,
+    heights,
+    read_curve,
+    span_around,
+)
 
 __all__ = [
     "BATCH",
@@ -56,6 +63,7 @@ __all__ = [
     "OUTSIDE",
     "SMALL",
     "Box",
+    "Drawn",
     "Flight",
     "Graph",
     "LabelKey",
@@ -68,6 +76,7 @@ __all__ = [
     "ProgramError",
     "Pulse",
     "Run",
+    "ScalarFunction",
     "Shape",
     "Step",
     "Value",
@@ -83,6 +92,7 @@ __all__ = [
     "gradient_rule",
     "graph_of",
     "graphs_in",
+    "heights",
     "is_array",
     "local_derivative_with_numbers",
     "local_rule",
@@ -92,9 +102,11 @@ __all__ = [
     "picture_at",
     "place",
     "pulses",
+    "read_curve",
     "rounded",
     "shape_text",
     "short",
+    "span_around",
     "step_in",
     "symbol",
     "value_rule",

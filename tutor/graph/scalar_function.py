@@ -24,7 +24,9 @@ POLE = 10  # so many times as high as most of it is what a curve may be, and is 
 
 Ends = tuple[float, float]
 
-_CURVE = re.compile(r"(?P<of>.+?)/(?P<by>[^/]+?)(?:\s+(?P<left>\S+)\s*\.\.\s*(?P<right>\S+))?")
+_CURVE = re.compile(
+    r"(?P<of>.+?)/(?P<by>[^/]+?)(?:\s+(?P<left>\S+?)\.\.(?P<right>\S+))?(?:\s+h=(?P<h>\S+))?"
+)
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,17 @@ def _points(curve: _Curve) -> tuple[np.ndarray, np.ndarray]:
     return x, np.where(np.isfinite(y), y, np.nan)
 
 
-def read_function(graph: Graph, text: str) -> tuple[ScalarFunction, Ends | None]:
-    """The function of "out/x", "loss/W[0,1]" or "out/x -6..6", and the span if one is given.
+@dataclass(frozen=True)
+class Drawn:
+    """A function with the span and the width of a secant, where these are given."""
+
+    function: ScalarFunction
+    span: Ends | None = None
+    h: float | None = None
+
+
+def read_curve(graph: Graph, text: str) -> Drawn:
+    """What "out/x", "loss/W[0,1]" or "out/x -6..6 h=1" names.
 
     Problem where the graph has no such wire or input, or no single number there.
     """
@@ -131,19 +142,13 @@ def read_function(graph: Graph, text: str) -> tuple[ScalarFunction, Ends | None]
     function = ScalarFunction(of, by, of_index, by_index)
     for problem in _faults(graph, function):
         raise problem
-    return function, _span(text, found["left"], found["right"])
-
-
-def _span(text: str, left: str | None, right: str | None) -> Ends | None:
-    if left is None or right is None:
-        return None
     try:
-        ends = float(left), float(right)
+        left, right, h = (float(found[part] or "nan") for part in ("left", "right", "h"))
     except ValueError:
         raise Problem("check.curve_form", curve=text) from None
-    if not (isfinite(ends[1] - ends[0]) and ends[0] < ends[1]):
+    if (found["left"] and not 0 < right - left < float("inf")) or (found["h"] and not isfinite(h)):
         raise Problem("check.curve_form", curve=text)
-    return ends
+    return Drawn(function, (left, right) if found["left"] else None, h if found["h"] else None)
 
 
 def _faults(graph: Graph, function: ScalarFunction) -> Iterator[Problem]:

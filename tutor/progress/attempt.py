@@ -13,6 +13,9 @@ from tutor.progress.tables import ATTEMPT, BROKEN, Row, Table, storable
 LONGEST_ANSWER = 240
 LONGEST_NAME = 999  # characters of any other text; what is cut is still told from others
 
+GUESS = "guess"
+"""The template of a guess: made once, before a change is shown, and done, right or not."""
+
 Kept = Literal["correct", "wrong", "skipped", "revealed"]
 
 
@@ -150,7 +153,8 @@ def lesson_status(attempts: Iterable[Attempt], place: str | None = None) -> Less
     """A page that was passed by and answered later is answered; a drawn question is no page."""
     pages: dict[str, set[str]] = {"correct": set(), "skipped": set()}
     for attempt in attempts:
-        if attempt.verdict in pages and attempt.seed is None:
-            pages[attempt.verdict].add(attempt.page)
+        verdict = "correct" if attempt.template == GUESS else attempt.verdict
+        if verdict in pages and attempt.seed is None:
+            pages[verdict].add(attempt.page)
     skipped = frozenset(pages["skipped"] - pages["correct"])
     return LessonStatus(frozenset(pages["correct"]), skipped, place)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tutor.lesson.content.course import Entry, course
 from tutor.lesson.state.events import Answered, Event, Filled, PageTurned, Revealed
 from tutor.progress import Attempt, Store
-from tutor.progress.attempt import Kept, LessonStatus, lesson_status
+from tutor.progress.attempt import GUESS, Kept, LessonStatus, lesson_status
 from tutor.progress.course_list import Row
 from tutor.progress.skill_list import SkillRow
 from tutor.text import LANGUAGES, Problem
@@ -146,13 +146,16 @@ class Session:
     def _keep_place(self, before: "Position", after: "Position") -> None:
         """The page where the learner is, and a question that was passed by."""
         slug, page = after.lesson.slug, before.page_id
-        if after.at > before.at and before.is_open and page not in self.status(slug).skipped:
+        is_passed = before.is_open and before.page.is_question
+        if after.at > before.at and is_passed and page not in self.status(slug).skipped:
             self.keep_skip(before)
         self.store.remember_place(slug, after.page_id)
 
     def _attempt(
         self, position: "Position", typed: str, verdict: Kept, ms: int, asked: "Asked | None"
     ) -> Attempt:
+        if position.page.guess:
+            return _guess(position, typed, verdict, ms)
         asked = asked or self._asked_on(position)
         proves_nothing = asked.is_sibling or position.is_edited  # as a second try
         return Attempt(
@@ -177,6 +180,15 @@ class Session:
         return asked_on(
             position.page, position.page_graph, learned_by(self.skills, position.lesson.slug)
         )
+
+
+def _guess(position: "Position", typed: str, verdict: Kept, ms: int) -> Attempt:
+    """A guess is an attempt of its own kind: of no skill, and so of no streak."""
+    page = position.page
+    return Attempt(
+        position.lesson.slug, position.page_id, typed, verdict, ms=ms,
+        template=GUESS, question=f"{GUESS} {page.guess} {page.action} {page.to}",
+    )  # fmt: skip
 
 
 def _told_by(position: "Position", asked: "Asked") -> str | None:

@@ -44,8 +44,8 @@ ATTEMPT_OF_2 = replace(ATTEMPT, columns=IN_CODE)
 
 It has the same place among the contents, so checksums stay what they are.
 """
-PAGES = """SELECT DISTINCT lesson, page, verdict FROM attempt
-    WHERE seed IS NULL AND verdict IN ('correct', 'skipped')"""
+PAGES = """SELECT DISTINCT lesson, page, CASE template WHEN 'guess' THEN 'correct' ELSE verdict END
+    FROM attempt WHERE seed IS NULL AND (verdict IN ('correct', 'skipped') OR template = 'guess')"""
 """What was done on the pages of lessons; a question that was drawn has a seed, and is no page."""
 
 PLACE = Table("place", ("lesson", "page", "updated"), "REPLACE")

@@ -13,9 +13,10 @@ from tutor.graph.asked import known_wire, meant, operation_faults
 from tutor.graph.group import can_open, opened, step_in
 from tutor.graph.node import MOST, counted
 from tutor.graph.numbers import is_array
-from tutor.graph.scalar_function import read_function
+from tutor.graph.scalar_function import read_curve
 from tutor.lesson.content.course import LessonFolder, is_there, read_text
 from tutor.lesson.content.fill import line_of, placeholders, reading
+from tutor.lesson.content.guess import guess_faults
 from tutor.lesson.content.prose import LABS, Mistake, Page, Prose, page_ids, parse
 from tutor.quiz import Question
 from tutor.quiz.kinds import KINDS
@@ -111,9 +112,17 @@ def steps_of(page: Page, graph: Graph, step: int) -> tuple[int, int]:
             step = graph.last_forward + 1
         case "backward":
             step = _through(graph, page.argument)
+        case "change" if page.guess:
+            step = max(step, _guess_step(page, graph))
         case verb if verb in KINDS:
             return KINDS[verb].steps(graph, page.request, step)
     return step, step
+
+
+def _guess_step(page: Page, graph: Graph) -> int:
+    """The step from which the numbers stand of which it is guessed how they move."""
+    is_value = all(element(name)[0] in graph.index for name in page.guessed)
+    return graph.last_forward if is_value else len(graph.steps) - 1
 
 
 def _through(graph: Graph, name: str) -> int:
@@ -251,6 +260,7 @@ def faults(prose: Prose, graphs: Mapping[str, Graph]) -> Iterator[Mistake]:
         yield from _verb_faults(page, graph)
         yield from _inspect_faults(page, graph)
         yield from _curve_faults(page, graph)
+        yield from _told(page, guess_faults(page, graph))
         yield from _placeholder_faults(page, graph)
         before = setting.opened
 
@@ -311,7 +321,7 @@ def _curve_faults(page: Page, graph: Graph) -> Iterator[Mistake]:
     """A curve is that of one number by another."""
     try:
         if page.curve:
-            read_function(graph, page.curve)
+            read_curve(graph, page.curve)
     except Problem as problem:
         yield Mistake(page.line, problem.key, problem.values)
 

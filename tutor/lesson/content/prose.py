@@ -20,7 +20,7 @@ QUESTIONS = (*ASKED, "choose")
 VERBS = ("forward", "turn", "backward", *QUESTIONS, "change", "lab")
 """What a page can do."""
 
-SETTINGS = ("program", "open", "fold", "inspect", "curve", "with", "answer")
+SETTINGS = ("program", "open", "fold", "inspect", "curve", "to", "guess", "with", "answer")
 """Which graph a page shows and how it looks at it; the names that an answer may have, and one."""
 
 REPEATED = {"open": "opens", "fold": "folds", "with": "names"}
@@ -61,7 +61,8 @@ class Option:
 class Page:
     """A heading with its verb, and what stands below it.
 
-    `line` is the heading's line; `names`, if any, are those that a formula may be written with,
+    `line` is the heading's line; `to` is the number that a change gives its input where a `guess`
+    is made before; `names`, if any, are those that a formula may be written with,
     `answer` is how the author writes it.
     """
 
@@ -74,6 +75,8 @@ class Page:
     folds: tuple[str, ...] = ()
     inspect: str = ""
     curve: str = ""
+    to: str = ""
+    guess: str = ""
     names: tuple[str, ...] = ()
     answer: str = ""
     paragraphs: tuple[tuple[str, ...], ...] = ()
@@ -120,7 +123,18 @@ class Page:
     @property
     def is_choice(self) -> bool:
         """Whether the answer is among options, and not on a wire."""
-        return self.verb == "choose" or (self.kind is not None and self.kind.answer == "options")
+        is_guess = bool(self.guess) and not self.guesses_number
+        of_options = self.kind is not None and self.kind.answer == "options"
+        return self.verb == "choose" or is_guess or of_options
+
+    @property
+    def guessed(self) -> tuple[str, ...]:
+        """What a guess is about: a wire, or those of which one moves most."""
+        return tuple(name.strip() for name in self.guess.removesuffix(":number").split(","))
+
+    @property
+    def guesses_number(self) -> bool:
+        return self.guess.endswith(":number")
 
     @property
     def is_symbolic(self) -> bool:
@@ -144,6 +158,7 @@ class Page:
         layers = [f"open={name}" for name in self.opens] + [f"fold={name}" for name in self.folds]
         looks = [f"inspect={self.inspect}"] if self.inspect else []
         looks += [f'curve="{self.curve}"'] if self.curve else []
+        looks += [f'to="{self.to}"', f'guess="{self.guess}"'] if self.guess else []
         names = [f"with={name}" for name in self.names]
         names += [f'answer="{self.answer}"'] if self.answer else []
         verb = [self.action] if self.verb else []

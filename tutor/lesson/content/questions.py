@@ -71,6 +71,8 @@ def shape_asked(page: Page, graph: Graph) -> tuple[str, Literal["value", "gradie
 
 def asked_name(page: Page) -> str:
     """What the answer is called: "total", "∂total/∂tax", "dapple", "dW[1, 0]" or "Y.shape"."""
+    if page.guess:
+        return page.guessed[0]
     name, user = page.asked_use
     if page.is_local:
         return f"∂{user}/∂{name}"

@@ -172,7 +172,7 @@ def _events(before: Position, after: Position, given: Answer | None) -> tuple[Ev
 
 def _as_named(state: State, typed: str) -> str:
     """What was typed, but an option by its place, and that of keeping nothing by its name."""
-    if state.position.page.verb == "choose":
+    if state.position.page.verb == "choose" or state.position.page.guess:
         options = state.position.text(state.lang).options
         texts = [plain(_MARKS.sub("", option.text)).rstrip(".") for option in options]
         words = plain(typed).rstrip(".")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from tutor.graph import Graph
 from tutor.graph.numbers import is_array
-from tutor.graph.scalar_function import Ends, ScalarFunction, read_function, span_around
+from tutor.graph.scalar_function import Ends, ScalarFunction, read_curve, span_around
 from tutor.lesson.state.position import Position, edit
 
 STEPS = 40  # of the point, from end to end
@@ -48,16 +48,15 @@ def curve_of_page(position: Position) -> CurveView | None:
     """The curve that the page shows below its text, around the lesson's own number."""
     if not position.page.curve:
         return None
-    function, span = read_function(position.page_graph, position.page.curve)
-    if span is None:
-        span = span_around(function.at(position.lesson.graphs[position.stage.program]))
-    return CurveView(function, span).seen_from(function.at(position.graph))
+    drawn = read_curve(position.page_graph, position.page.curve)
+    span = drawn.span or span_around(drawn.function.at(position.own_graph))
+    return CurveView(drawn.function, span, drawn.h).seen_from(drawn.function.at(position.graph))
 
 
 def curve_at(graph: Graph, of: str, by: str, index: tuple[int, ...] | None = None) -> CurveView:
     """The curve around the number that is there; Problem where there is no single one."""
     function = ScalarFunction(of, by, by_index=index)
-    read_function(graph, f"{of}/{function.by_name}")
+    read_curve(graph, f"{of}/{function.by_name}")
     return CurveView(function, span_around(function.at(graph)))
 
 

@@ -24,6 +24,8 @@ LONGEST_ECHO = 20  # cells of what was typed that a notice repeats
 
 def begin_edit(state: State) -> State:
     """Open the value of the selected input, of the one the page names, else of the first."""
+    if state.position.page.guess and state.position.is_open:
+        return replace(state, notice=say("guess.first", state.lang))
     if state.in_array:
         return _editing_element(state)
     named = state.position.page.argument if state.position.page.verb == "change" else None

@@ -126,6 +126,8 @@ def show_answer(state: State) -> Updated:
     """The answer where it belongs, and another question of its kind behind it."""
     if not state.position.is_open:
         return replace(state, notice=say("lesson.nothing_asked", state.lang)), ()
+    if state.position.page.guess:
+        return replace(state, notice=say("guess.only", state.lang)), ()
     position = reveal(state.position)
     shown = replace(position, sibling=sibling_of(position))
     return replace(on_page(state), position=shown, playing=False), (Revealed(state.position),)

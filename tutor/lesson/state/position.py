@@ -11,6 +11,12 @@ from tutor.graph import Graph, Run, Value
 from tutor.graph.layout import LabelKey
 from tutor.graph.notation import PRODUCTS
 from tutor.graph.numbers import is_array
+from tutor.lesson.content.guess import (
+    changed_inputs,
+    guess_options,
+    guess_question,
+    judge_guess,
+)
 from tutor.lesson.content.lesson import Lesson, Stage, moment, with_opened
 from tutor.lesson.content.prose import Page
 from tutor.lesson.content.questions import asked_label, kept_options, question_of
@@ -81,6 +87,8 @@ class Position:
     def text(self, lang: str) -> Page:
         """The page in a language, with the options that the program makes."""
         page = self.lesson.prose(lang).pages[self.at]
+        if page.guess and self.question and self.is_open:
+            return replace(page, options=guess_options(page, self.question, lang))
         if page.verb != "keep" or self.question is None:
             return page
         return replace(page, options=kept_options(self.question, lang))
@@ -93,6 +101,11 @@ class Position:
     def whole(self) -> Graph:
         """The program's graph with all its layers folded."""
         return self.graphs.get(self.stage.program, self.lesson.graphs[self.stage.program])
+
+    @cached_property
+    def own_graph(self) -> Graph:
+        """The graph of the page with the lesson's own numbers, of which a guess is made."""
+        return with_opened(self.lesson.graphs[self.stage.program], self.stage.setting.opened)
 
     @cached_property
     def page_graph(self) -> Graph:
@@ -119,6 +132,8 @@ class Position:
     @cached_property
     def question(self) -> Question | None:
         """What is asked here; None where edited numbers leave nothing to ask."""
+        if self.page.guess:
+            return guess_question(self.page, self.own_graph)
         if not self.page.is_question:
             return None
         if self.lesson.question is not None and not self.is_edited:
@@ -146,7 +161,8 @@ class Position:
 
     @property
     def place(self) -> Place:
-        return self.page_id, numbers(self.whole) if self.is_edited else ""
+        is_other = self.is_edited and not self.page.guess
+        return self.page_id, numbers(self.whole) if is_other else ""
 
     @property
     def given(self) -> tuple[Answer, ...]:
@@ -165,7 +181,9 @@ class Position:
 
     @cached_property
     def is_answered(self) -> bool:
-        earlier = self.page_id in self.earlier and not self.is_edited
+        earlier = self.page_id in self.earlier and (not self.is_edited or bool(self.page.guess))
+        if self.page.guess:  # a guess is made once, right or not
+            return earlier or any(answer.verdict.verdict != "malformed" for answer in self.given)
         return earlier or any(answer.verdict.verdict == "correct" for answer in self.given)
 
     @property
@@ -204,7 +222,7 @@ class Position:
     @property
     def asked_label(self) -> LabelKey | None:
         """The place in the drawing on which the answer belongs."""
-        asks = self.question is not None and not self.page.is_choice
+        asks = self.question is not None and not self.page.is_choice and not self.page.guess
         return asked_label(self.page, self.graph) if asks else None
 
     def shows_value(self, i: int) -> bool:
@@ -254,7 +272,7 @@ def start(
 ) -> Position:
     """A position that begins at the remembered page, if there still is one of that name."""
     at = lesson.page_ids.index(page_id) if page_id in lesson.page_ids else 0
-    return to_target(Position(lesson, at, earlier=answered, cells=cells))
+    return to_target(_guessed(Position(lesson, at, earlier=answered, cells=cells)))
 
 
 def turn(position: Position, by: int) -> Position:
@@ -268,7 +286,18 @@ def turn(position: Position, by: int) -> Position:
     turned = replace(position, at=at, toggled=frozenset(), revealed=None, sibling=None)
     goes_on = turned.page.verb == "change" and turned.stage.program == position.stage.program
     ends = position.page.verb == "change" and not goes_on
-    return to_target(replace(turned, graphs=_own_graphs(position)) if ends else turned)
+    return to_target(_guessed(replace(turned, graphs=_own_graphs(position)) if ends else turned))
+
+
+def _guessed(position: Position) -> Position:
+    """A guess is about the lesson's own numbers; once it was made, the change stands there."""
+    if not position.page.guess:
+        return position
+    own = replace(position, graphs=_own_graphs(position))
+    if not own.is_answered:
+        return own
+    changed = changed_inputs(position.page, own.whole)
+    return edit(own, position.page.argument, changed[position.page.argument])
 
 
 def to_target(position: Position) -> Position:
@@ -285,11 +314,13 @@ def answer(position: Position, typed: str) -> tuple[Position, Answer]:
     assert position.question is not None
     given = judged(position, position.question, typed)
     answers = {**position.answers, position.place: (*position.given, given)}
-    return to_target(replace(position, answers=answers)), given
+    return to_target(_guessed(replace(position, answers=answers))), given
 
 
 def judged(position: Position, question: Question, typed: str) -> Answer:
     """An answer to what the page asks, or to a cell of it, in the light of those before."""
+    if position.page.guess:
+        return Answer(typed, judge_guess(position.page, position.own_graph, typed))
     verdict, asked, run = judge(question, typed), position.page.request, position.page_run
     return Answer(typed, carried_on(run, asked, question, verdict, _wrong_before(position)))
 

@@ -85,10 +85,7 @@ def curve_told(graph: Graph, view: CurveView, known: Known, lang: str, glyphs: G
     told = [
         (glyphs.point, (f"{by} = {number(x)}", "typed")),
         (" ", (f"{of} = {number(y)}", "")),
-        (
-            dotted,
-            (say("curve.tangent", lang, slope=number(slope) if known.slope else "?"), "backward"),
-        ),
+        (dotted, (say("curve.tangent", lang, slope=shown), "backward")),
     ]
     if known.gradient:
         told += [(" ", (text, "")) for text in _gradient(graph, view, slope)]

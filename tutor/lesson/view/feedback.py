@@ -10,6 +10,7 @@ from tutor.graph import Graph
 from tutor.graph.layout import LabelKey
 from tutor.graph.numbers import is_array, named, number
 from tutor.lesson.content.fill import fill, reading
+from tutor.lesson.content.guess import guess_options
 from tutor.lesson.content.prose import Option, Page
 from tutor.lesson.content.questions import prompt_of
 from tutor.lesson.state.answer_key import names_told, right_text, why_symbolic
@@ -34,7 +35,8 @@ BETWEEN = "   "
 
 def reply(state: State, width: int) -> Iterator[Line]:
     """The line on which is answered, and below it what the last answer is told."""
-    if not state.position.page.is_question:
+    page = state.position.page
+    if not (page.is_question or (page.guess and state.position.is_open)):
         return
     if state.position.question is None:
         yield styled(say("limits.nothing_to_ask", state.lang), "note")
@@ -45,6 +47,17 @@ def reply(state: State, width: int) -> Iterator[Line]:
         yield from offers(state)
     if not state.entry.editing:
         yield from _names(state.position, state.lang)
+
+
+def guessed(position: Position, lang: str) -> Iterator[Line]:
+    """What was guessed, in this sitting, and whether it came so."""
+    if position.page.guess and position.question and position.is_answered and position.given:
+        verdict = position.given[-1].verdict
+        is_right = verdict.verdict == "correct"
+        options = guess_options(position.page, position.question, lang)
+        guess = options[chosen(position)[0]].text if options else verdict.reading
+        sign, style = ("✓", "right") if is_right else ("✗", "note")
+        yield styled(f"{say('guess.told', lang, guess=guess)} {sign}", style)
 
 
 def said_of_cell(state: State, width: int) -> Iterator[Line]:

@@ -208,7 +208,7 @@ def _answer_keys(state: State) -> dict[str, str]:
 def _hint_key(state: State) -> dict[str, str]:
     """The next rung of the ladder; the last one is the answer."""
     position = state.position
-    if not position.is_open:
+    if not position.is_open or position.page.guess:
         return {}
     return {"h": "hint"} if position.shown_hints < len(position.page.hints) else {"a": "reveal"}
 

@@ -11,7 +11,7 @@ from tutor.graph import Graph, Run, Value
 from tutor.graph.limits import why_first_lost
 from tutor.graph.notation import algebra
 from tutor.graph.numbers import is_array, named, number
-from tutor.lesson.content.fill import fill, written
+from tutor.lesson.content.fill import fill, reading, written
 from tutor.lesson.content.prose import Page, spans
 from tutor.lesson.state.answering import is_several, marked, option_at
 from tutor.lesson.state.array_view import ArrayView, view_of_page
@@ -23,7 +23,7 @@ from tutor.lesson.view.array_rows import asked_grid, inspected
 from tutor.lesson.view.counterexample_page import counterexample_page
 from tutor.lesson.view.curve_picture import curve_pane
 from tutor.lesson.view.explain import nudge, why
-from tutor.lesson.view.feedback import offers, reply, said_of_cell, styled
+from tutor.lesson.view.feedback import guessed, offers, reply, said_of_cell, styled
 from tutor.lesson.view.listing import CodeLine, folded, layer_code, program, without_gradient
 from tutor.lesson.view.styled import BLANK, Line, Room, width_of
 from tutor.text import say
@@ -80,7 +80,8 @@ def _page(state: State, room: Room) -> Pane:
     answering = state.entry.text is not None or bool(position.given) or position.shown_hints > 0
     title = fill(position.text(lang).title, position.page_run)
     has_picture = state.array is not None or bool(position.page.curve)
-    needs_room = position.grid is not None or has_picture or position.page.is_choice
+    is_chosen = position.page.is_choice and (position.is_open or not position.page.guess)
+    needs_room = position.grid is not None or has_picture or is_chosen
     return Pane(title, lines, len(lines) - 1 if answering else 0, needs_room)
 
 
@@ -143,9 +144,11 @@ def _blocks(state: State, page: Page, hints: list[Line], width: int) -> list[lis
         list(_limits(position, lang)),
         *(_paragraph(p, position) for p in page.paragraphs),
         list(_way_in(state)),
-        list(_options(state, page)),
+        _in_a_row(list(_options(state, page)), width)
+        if page.guess
+        else list(_options(state, page)),
         hints,
-        list(_task(position, lang, width)),
+        [*_task(position, lang, width), *guessed(position, lang)],
     ]
     if position.grid is None:
         blocks.append(list(reply(state, width)))
@@ -184,7 +187,7 @@ def _arrays(state: State, room: Room) -> Iterator[list[Line]]:
 
 def _curve(state: State, room: Room) -> Iterator[list[Line]]:
     """The curve that the page shows."""
-    if view := curve_of_page(state.position):
+    if state.position.page.curve and (view := curve_of_page(state.position)):
         yield curve_pane(state, view, room)
 
 
@@ -238,6 +241,12 @@ def _options(state: State, page: Page) -> Iterator[Line]:
         yield ((label, style), *spans(fill(option.text, position.page_run)))
 
 
+def _in_a_row(lines: list[Line], width: int) -> list[Line]:
+    """Short options beside one another, if there is room."""
+    row = tuple(span for line in lines for span in (*line, ("   ", "")))[:-1]
+    return [row] if row and width_of(row) <= width else lines
+
+
 def _judged(state: State, is_marked: bool, right: bool) -> tuple[str, str]:
     """The sign and the style of an option: right once all are found, wrong if it was given."""
     if not state.position.is_open and right:
@@ -254,14 +263,27 @@ def _task(position: Position, lang: str, width: int) -> Iterator[Line]:
     """
     if position.page.verb != "change" or not position.is_edited:
         return
-    name = position.graph.nodes[position.graph.output].name
-    own = position.lesson.graphs[position.stage.program].result
-    before, after = own.values[name], position.run.values[name]
-    told = [f"{name}: {written(before)} → {written(after)}{_by(before, after)}"]
-    if is_array(before) and (moved := _moved_gradients(position, own, lang)):
+    output = position.graph.nodes[position.graph.output].name
+    names = position.page.guessed if position.page.guess else (output,)
+    own = position.own_graph.result
+    told = [_moved(name, own, position.page_run) for name in names]
+    before = own.values[output]
+    if (
+        is_array(before)
+        and not position.page.guess
+        and (moved := _moved_gradients(position, own, lang))
+    ):
         told.append(moved)
     line = "   ".join(told)
     yield from (styled(text, "prompt") for text in ([line] if cell_len(line) <= width else told))
+
+
+def _moved(name: str, own: Run, now: Run) -> str:
+    """A number before and after, and by how much it has changed."""
+    read = reading(own.graph, name)
+    assert read is not None
+    before, after = read(own), read(now)
+    return f"{name}: {written(before)} → {written(after)}{_by(before, after)}"
 
 
 def _moved_gradients(position: Position, own: Run, lang: str) -> str:
@@ -292,9 +314,9 @@ def _has_other_numbers(position: Position) -> bool:
     return any(not np.array_equal(own[name], now) for name, now in given if name != asked)  # type: ignore[arg-type]
 
 
-def _by(before: Value, after: Value) -> str:
+def _by(before: Value | None, after: Value | None) -> str:
     """By how much a number has changed."""
-    if is_array(before):
+    if is_array(before) or is_array(after) or before is None or after is None:
         return ""
     moved = number(after - before)
     return f"   ({moved if moved.startswith('-') else f'+{moved}'})"
