@@ -125,3 +125,27 @@ def test_a_course_that_has_gone_does_not_stop_an_answer(session: Session) -> Non
     session.folder = session.folder / "gone"
     give(session, position, "0.6")
     assert (last(session).verdict, last(session).skill) == ("correct", None)
+
+
+GUESS = {
+    "en": "# T\nS.\n\n## G {change=tax to=2 guess=apple_price}\nWhat will it do?\n",
+    "ko": "# T\nS.\n\n## G {change=tax to=2 guess=apple_price}\n어떻게 될까요?\n",
+}
+
+
+@pytest.mark.parametrize(("typed", "verdict"), [("1", "wrong"), ("3", "correct")])
+def test_a_guess_is_kept_as_its_own_kind_and_done_whether_right_or_not(
+    tmp_path: Path, typed: str, verdict: str
+) -> None:
+    write_lesson(tmp_path / "course", **GUESS)
+    store = Store.open(tmp_path / "data", Clock())
+    session = Session(tmp_path / "course", store, "en", FULL, motion=False)
+    lesson: Lesson = load(session.course[0].folder)
+    give(session, start(lesson, None, frozenset()), typed)
+    kept = last(session)
+    assert (kept.verdict, kept.template, kept.skill) == (verdict, "guess", None)
+    assert session.status("apples").answered == {"change=tax"}
+    store.close()
+    again = Session(tmp_path / "course", Store.open(tmp_path / "data", Clock()), "en", FULL, False)
+    assert again.status("apples").answered == {"change=tax"}
+    assert again.course[0].tasks == ()  # no mark of the course hangs on it

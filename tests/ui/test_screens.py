@@ -33,8 +33,11 @@ async def test_the_course_lists_every_lesson_with_its_dots_in_line(
     async with tutor(session_in(tmp_path, lang=lang), None, size) as running:
         entries = course(default_folder(), lang)
         rows = rows_of(running)
-        dots = {cell_len(row[: row.index("○")]) for row in rows if "○" in row}
+        of_lessons = rows[3 : 3 + len(entries)]
+        dots = {cell_len(row[: row.index("○")]) for row in of_lessons if "○" in row}
         assert len(dots) == 1, "the dots of all lessons stand below each other"
+        (legend,) = (row for row in rows if "◎" in row)
+        assert all(sign in legend for sign in "●◎◐○")
         for row, entry in zip(rows[3:], entries, strict=False):
             assert entry.title in row
         assert entries[0].summary in running.text

@@ -30,6 +30,7 @@ from tutor.lesson.view.header_footer import place_of
 from tutor.lesson.view.page import page_pane
 from tutor.lesson.view.styled import Line as StyledLine
 from tutor.lesson.view.styled import Room
+from tutor.progress.closing import closing_of, end_of
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 
@@ -52,12 +53,22 @@ def take(session: Session, lesson: Lesson) -> int:
         state, events = update(state, Line(typed))
         trouble, happened = session.keep(events, since(began)), set(map(type, events))
         state = replace(state, notice=trouble or state.notice)
+        if Finished in happened:
+            _close(session, state.position.lesson)
         if happened & {Left, Finished}:
             break
         if happened & {PageTurned, AskedAgain}:
             began = monotonic()
         show(session, told(session, state, typed), state)
     return 0
+
+
+def _close(session: Session, lesson: Lesson) -> None:
+    """How the lesson went."""
+    lines = closing_of(session, lesson, end_of(session, lesson))
+    print()
+    for text in _text(lines):
+        print(session.glyphs.text(text))
 
 
 def since(began: float) -> int:

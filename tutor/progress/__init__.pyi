@@ -7,6 +7,9 @@ from tutor.progress.attempt import checksum as checksum
 from tutor.progress.attempt import lesson_status as lesson_status
 from tutor.progress.attempt import row_of as row_of
 from tutor.progress.backup import kept as kept
+from tutor.progress.closing import closing_of as closing_of
+from tutor.progress.closing import end_of as end_of
+from tutor.progress.closing import lesson_end as lesson_end
 from tutor.progress.course_list import Row as Row
 from tutor.progress.course_list import lesson_line as lesson_line
 from tutor.progress.export import FORMATS as FORMATS

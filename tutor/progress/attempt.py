@@ -142,19 +142,24 @@ def checksum(contents: Row) -> int:
 
 @dataclass(frozen=True)
 class LessonStatus:
-    """Pages answered and passed by, by their ids, and the page where the learner left."""
+    """Pages answered and passed by, by their ids, the page where the learner left, and which of the
+    answered ones needed help."""
 
     answered: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
     place: str | None = None
+    helped: frozenset[str] = frozenset()
 
 
 def lesson_status(attempts: Iterable[Attempt], place: str | None = None) -> LessonStatus:
     """A page that was passed by and answered later is answered; a drawn question is no page."""
-    pages: dict[str, set[str]] = {"correct": set(), "skipped": set()}
+    pages: dict[str, set[str]] = {"correct": set(), "skipped": set(), "revealed": set()}
+    alone = set[str]()
     for attempt in attempts:
         verdict = "correct" if attempt.template == GUESS else attempt.verdict
         if verdict in pages and attempt.seed is None:
             pages[verdict].add(attempt.page)
-    skipped = frozenset(pages["skipped"] - pages["correct"])
-    return LessonStatus(frozenset(pages["correct"]), skipped, place)
+            if verdict == "correct" and not attempt.hints and attempt.page not in pages["revealed"]:
+                alone.add(attempt.page)
+    answered, skipped = frozenset(pages["correct"]), frozenset(pages["skipped"] - pages["correct"])
+    return LessonStatus(answered, skipped, place, answered - alone)

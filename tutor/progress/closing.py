@@ -1,11 +1,16 @@
-"""What stands at the end of a practice: what is got, what is kept, what comes back and when."""
+"""What stands at the end of a practice, and of a lesson: how it went, and what follows."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tutor.lesson.content.course import Entry
+from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.view.styled import Line, fitted
+from tutor.progress.attempt import Attempt
 from tutor.progress.practice import Practice, told
+from tutor.progress.session import Session
 from tutor.progress.skill_list import (
     SIGNS,
     STYLES,
@@ -92,6 +97,63 @@ def _seen(rows: Sequence[SkillRow], entries: Sequence[Entry], lang: str) -> Iter
 
 def _named(entry: Entry, lang: str) -> str:
     return say("practice.seen_title", lang, number=entry.number, title=entry.title)
+
+
+@dataclass(frozen=True)
+class LessonEnd:
+    """How the questions of a lesson went: those right at the first try without help, and others.
+
+    `weak` are the skills of the others, the most frequent first.
+    """
+
+    at_once: tuple[str, ...]
+    others: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+def lesson_end(tasks: Iterable[str], attempts: Iterable[Attempt]) -> LessonEnd:
+    """From the attempts at the pages of the lesson; the first at each page tells."""
+    of_page: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        if attempt.seed is None and attempt.verdict != "skipped":
+            of_page.setdefault(attempt.page, []).append(attempt)
+    first = {page: tried[0] for page, tried in of_page.items()}
+    begun = [page for page in tasks if page in first]
+    at_once = [p for p in begun if first[p].verdict == "correct" and not first[p].hints]
+    others = [page for page in begun if page not in at_once]
+    weak = Counter(skill for page in others if (skill := first[page].skill))
+    return LessonEnd(
+        tuple(at_once),
+        tuple(others),
+        tuple(page for page in tasks if page not in first),
+        tuple(skill for skill, _ in weak.most_common()),
+    )
+
+
+def end_of(session: Session, lesson: Lesson) -> LessonEnd:
+    ids = zip(lesson.page_ids, lesson.pages, strict=True)
+    tasks = [page_id for page_id, page in ids if page.is_question]
+    return lesson_end(tasks, session.store.attempts(lesson.slug))
+
+
+def closing_of(session: Session, lesson: Lesson, end: LessonEnd) -> list[Line]:
+    """What went at the first try, what did not, and the skills that are weak."""
+    lang, skills = session.lang, session.skills
+    named = zip(lesson.page_ids, lesson.prose(lang).pages, strict=True)
+    titles = {page_id: page.title for page_id, page in named}
+    tried = len(end.at_once) + len(end.others)
+    blocks = [[_plain(say("after.at_once", lang, right=len(end.at_once), count=tried))]]
+    if end.others:
+        pages = (_plain(f"   {titles[page]}") for page in end.others if page in titles)
+        blocks.append([_plain(say("after.others", lang), "bold"), *pages])
+    names = {skill.slug: skill.name(lang) for skill in skills}
+    if weak := [names[slug] for slug in end.weak if slug in names]:
+        lines = (_plain(f"   {name}") for name in weak)
+        blocks.append([_plain(say("after.weak", lang), "bold"), *lines])
+    if end.unanswered:
+        blocks.append([_plain(say("after.unanswered", lang, count=len(end.unanswered)), "note")])
+    return [line for block in blocks for line in (*block, ())][:-1]
 
 
 def _plain(text: str, style: str = "") -> Line:

@@ -13,6 +13,8 @@ from tutor.text.cells import shortened
 TITLE_CELLS = 28
 MOST_DOTS = 12  # questions of a lesson
 INDENT = "   "
+SIGNS = {"alone": "●", "helped": "◎", "passed": "◐", "to_come": "○"}
+"""Of a question: answered without help, with it (a hint, or the answer was shown), passed by."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +72,31 @@ def about(row: Row, lang: str) -> list[Line]:
     """What the chosen lesson is about."""
     if row.entry.error:
         return [((INDENT + row.entry.error.say(lang), "wrong"),)]
-    pages = say("menu.pages", lang, pages=len(row.entry.pages))
-    return [((INDENT + row.entry.summary, ""),), ((INDENT + pages, "faint"),)]
+    entry = row.entry
+    pages = say("menu.pages", lang, pages=len(entry.pages), minutes=entry.minutes)
+    legend = "   ".join(f"{sign} {say(f'menu.{name}', lang)}" for name, sign in SIGNS.items())
+    return [
+        ((INDENT + entry.summary, ""),),
+        ((INDENT + pages, "faint"),),
+        ((INDENT + legend, "faint"),),
+    ]
 
 
 def _dots(row: Row, room: int) -> str:
-    """● answered, ◐ passed by, ○ to come; closer where it is tight, or none at all."""
-    answered, skipped = row.status.answered, row.status.skipped
-    marks = ["●" if t in answered else "◐" if t in skipped else "○" for t in row.entry.tasks]
+    """A sign a question; closer where it is tight, or none at all."""
+    marks = [SIGNS[_stands(task, row.status)] for task in row.entry.tasks]
     for gap in (" ", ""):
         cells = MOST_DOTS + len(gap) * (MOST_DOTS - 1)
         if cells <= room:
             return set_cell_size(shortened(gap.join(marks), cells), cells)
     return ""
+
+
+def _stands(task: str, status: LessonStatus) -> str:
+    """How far the learner is with a question."""
+    if task in status.answered:
+        return "helped" if task in status.helped else "alone"
+    return "passed" if task in status.skipped else "to_come"
 
 
 def _words(row: Row, lang: str, room: int) -> str:

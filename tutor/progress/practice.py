@@ -237,6 +237,15 @@ def begin(session: Session, only: str | None = None) -> Practice:
     return Practice(items, seeds, states, only, is_early=bool(known) and not met)
 
 
+def begin_on(session: Session, slugs: Collection[str], count: int) -> Practice:
+    """A practice of so many questions on these skills, each in turn."""
+    states = session.skill_states()
+    chosen = [skill for skill in session.skills if skill.slug in slugs]
+    turns = _turns(chosen, count, session.random) if chosen else []
+    items = tuple(_with_levels(turns, states))
+    return Practice(items, tuple(new_seed(session) for _ in items), states)
+
+
 def _met(session: Session, states: Mapping[str, SkillState]) -> list[Skill]:
     """The skills that were practised, and those of lessons in which something was done."""
     statuses = session.statuses().items()

@@ -86,7 +86,7 @@ class Store:
             self._unsaved, rows = self._unsaved or problem, []
         if rows is None:
             return [*self.attempts(lesson)]
-        saved = (Attempt(lesson, page, "", verdict) for lesson, page, verdict in rows)
+        saved = (Attempt(lesson, page, "", done, hints=hints) for lesson, page, done, hints in rows)
         attempts = (*saved, *self.waiting())
         return [attempt for attempt in attempts if lesson in (None, attempt.lesson)]
 

@@ -44,8 +44,10 @@ ATTEMPT_OF_2 = replace(ATTEMPT, columns=IN_CODE)
 
 It has the same place among the contents, so checksums stay what they are.
 """
-PAGES = """SELECT DISTINCT lesson, page, CASE template WHEN 'guess' THEN 'correct' ELSE verdict END
-    FROM attempt WHERE seed IS NULL AND (verdict IN ('correct', 'skipped') OR template = 'guess')"""
+PAGES = """SELECT lesson, page, CASE template WHEN 'guess' THEN 'correct' ELSE verdict END AS done,
+        MIN(hints) FROM attempt
+    WHERE seed IS NULL AND (verdict IN ('correct', 'skipped', 'revealed') OR template = 'guess')
+    GROUP BY lesson, page, done ORDER BY MIN(seq)"""
 """What was done on the pages of lessons; a question that was drawn has a seed, and is no page."""
 
 PLACE = Table("place", ("lesson", "page", "updated"), "REPLACE")

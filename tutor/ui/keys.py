@@ -123,6 +123,16 @@ CLOSING: Groups = {
     ),
     "app": (Key("go('course')", "escape", "esc", "course"), *APP[1:]),
 }
+LESSON_END: Groups = {
+    "lesson": (
+        Key("go_on", "enter,space,right", "enter", "next_lesson"),
+        Key("practise", "p", "p", "three"),
+        SKILLS,
+        Key("scroll(-1)", "up", "↑", ""),
+        Key("scroll(1)", "down", "↑ ↓", "check_scroll"),
+    ),
+    "app": CLOSING["app"],
+}
 SKILL_LIST: Groups = {
     "skills": (*CHOOSING, Key("open", "enter,right,space", "enter", "practise"), PRACTISE),
     "app": CLOSING["app"],

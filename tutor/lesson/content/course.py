@@ -95,6 +95,14 @@ def read_text(path: Path) -> str:
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+SECONDS = {
+    "read": 25, "forward": 25, "turn": 20, "backward": 25, "change": 45, "lab": 180,
+    "choose": 35, "predict": 35, "ask": 35, "flow": 40, "shape": 30, "keep": 40,
+    "chain": 50, "rule": 60, "line": 75,
+}  # fmt: skip
+"""How long a page takes, by what it does: a formula longer than a number, that than a text."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of the menu; `error` is what its files reveal without reading its programs."""
@@ -117,6 +125,12 @@ class Entry:
     @cached_property
     def last_page(self) -> str | None:
         return page_ids(self.pages)[-1] if self.pages else None
+
+    @property
+    def minutes(self) -> int:
+        """About how long the pages take whoever reads and answers them all."""
+        seconds = sum(SECONDS.get(page.verb, SECONDS["read"]) for page in self.pages)
+        return max(round(seconds / 60), 1)
 
     @cached_property
     def tasks(self) -> tuple[str, ...]:

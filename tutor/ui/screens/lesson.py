@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
-from tutor.lesson.content.course import following
-from tutor.lesson.content.lesson import Lesson, load
+from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.state import state as moves
 from tutor.lesson.state.events import Event, Finished, LabEntered, PageTurned
 from tutor.lesson.state.position import NO_CELLS, start
 from tutor.lesson.state.state import Context, Home, State
 from tutor.progress.session import Session
-from tutor.text import Problem
 from tutor.ui.keys import TEACHING
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.page import PageScreen
@@ -40,21 +38,15 @@ class LessonScreen(PageScreen):
             case LabEntered(name):
                 self.app.push_screen(laboratory(name, self.session))
             case Finished():
-                self.open_next_lesson()
+                self.close()
             case _:
                 super().lead(event)
 
-    def open_next_lesson(self) -> None:
-        """The lesson after this one; after the last, or if it is broken, the course."""
-        entry = following(self.session.course, self.state.position.lesson.slug)
-        try:
-            lesson = load(entry.folder) if entry else None
-        except Problem:
-            lesson = None  # the course says what is wrong with it
-        if lesson is None:
-            self.leave()
-        else:
-            self.app.switch_screen(LessonScreen(self.session, lesson))
+    def close(self) -> None:
+        """How the lesson went, and where to go on."""
+        from tutor.ui.screens.closing import LessonEndScreen  # practice: 20 ms of a lesson's start
+
+        self.app.switch_screen(LessonEndScreen(self.session, self.state.position.lesson))
 
 
 def laboratory(name: str, session: Session) -> TutorScreen:
@@ -76,7 +68,7 @@ class TeachingScreen(LessonScreen):
     def keep(self, state: State, events: Iterable[Event]) -> State:
         return super().keep(state, [e for e in events if not isinstance(e, PageTurned)])
 
-    def open_next_lesson(self) -> None:
+    def close(self) -> None:
         self.leave()
 
     def leave(self) -> None:
