@@ -11,6 +11,7 @@ from tutor.graph.limits import (
     why_gradient_is_lost,
     why_value_is_lost,
 )
+from tutor.graph.literal import typed_value
 from tutor.graph.node import (
     BATCH,
     MOST,
@@ -46,7 +47,8 @@ from tutor.graph.paint import (
     picture_at,
     pulses,
 )
-from tutor.graph.program import CALLS, DATA, graph_of, graphs_in
+from tutor.graph.program import graph_of, graph_typed, graphs_in
+from tutor.graph.spelling import CALLS, DATA
 
 __all__ = [
     "BATCH",
@@ -82,6 +84,7 @@ __all__ = [
     "full",
     "gradient_rule",
     "graph_of",
+    "graph_typed",
     "graphs_in",
     "is_array",
     "local_derivative_with_numbers",
@@ -97,6 +100,7 @@ __all__ = [
     "short",
     "step_in",
     "symbol",
+    "typed_value",
     "value_rule",
     "why_first_lost",
     "why_gradient",
