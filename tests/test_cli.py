@@ -432,8 +432,11 @@ def test_a_broken_file_says_where_and_exit_1(
 def test_inputs_without_a_number_can_be_set(call: Any, tmp_path: Path) -> None:
     path = tmp_path / "mine.py"
     path.write_text("def f(x):\n    return x * 2\n")
-    assert call("show", path, "--set", "x=4").code == 0
-    assert "x has no value" in call("show", path).err
+    told = "1 is taken for: x. Give another one with x=2."
+    assert told in call("show", path).out
+    for given in (("--set", "x=4"), ("x=4",), ("--at", "end", "x=4"), ("x=8/2",)):
+        shown = call("show", path, *given)
+        assert shown.code == 0 and "8" in shown.out and told not in shown.out
 
 
 # --- options and languages

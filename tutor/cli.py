@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
 
 def _carried_out(arguments: list[str], lang: str) -> int:
     try:
-        given = _parser(lang).parse_args(arguments)
+        given = _parsed(arguments, lang)
         given.lang = lang
         return _command(given)
     except Problem as problem:
@@ -48,6 +48,18 @@ def _carried_out(arguments: list[str], lang: str) -> int:
         return problem.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _parsed(arguments: list[str], lang: str) -> argparse.Namespace:
+    """What the words say; NAME=VALUE may stand anywhere behind what is shown."""
+    parser = _parser(lang)
+    given, others = parser.parse_known_args(arguments)
+    numbers = [word for word in others if "=" in word and not word.startswith("-")]
+    if others and (len(numbers) < len(others) or given.command != "show"):
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if others:
+        given.inputs = [*given.inputs, *others]
+    return given
 
 
 class _Parser(argparse.ArgumentParser):
@@ -156,7 +168,8 @@ def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
         key = "cli.show_" + names[0].removeprefix("--").lower()
         own.add_argument(*names, help=say(key, lang), **kind)  # type: ignore[arg-type]
 
-    add("what", metavar="LESSON|FILE.py")
+    add("what", metavar="LESSON|FILE.py|FORMULA")
+    add("inputs", metavar="NAME=VALUE", nargs="*", default=[])
     add("--program", metavar="NAME")
     add("--at", metavar="STEP", default="end")
     add("--set", metavar="NAME=VALUE", action="append", default=[])

@@ -66,6 +66,6 @@ def test_a_name_stands_for_the_first_of_constants_written_alike() -> None:
 
 
 def test_zero_inputs_and_zero_steps_back_are_possible() -> None:
-    graph = graph_of("def f():\n    return 2 * 3")
+    graph = graph_of("def f():\n    two = 2\n    return two * 3")
     assert (graph.inputs, graph.run().values["f"]) == ({}, 6)
     assert [told(graph, step) for step in graph.steps] == ["start f", "forward f", "backward f"]

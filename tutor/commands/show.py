@@ -1,8 +1,9 @@
-"""`show`: a lesson's graph, or any straight-line function, at any step, as text, JSON or SVG."""
+"""`show`: the graph of a lesson, a file or a formula, at any step, as text, JSON or SVG."""
 
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tutor.graph import Graph, ProgramError, Run, Value, graphs_in
+from tutor.graph import Graph, ProgramError, Run, Value, graph_typed, graphs_in, typed_value
 from tutor.graph.curve_svg import CurveSvg
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
@@ -47,6 +48,7 @@ class Shown:
     lesson: str | None
     run: Run
     step: int
+    ones: tuple[str, ...] = ()  # inputs that nobody gave a value
 
     def has_value(self, i: int) -> bool:
         return self.run.graph.value_step[i] <= self.step
@@ -106,45 +108,63 @@ def _shown(given: argparse.Namespace) -> Shown:
     name = given.program or next(iter(graphs))
     if name not in graphs:
         raise Problem("cli.no_program", name=name, known=", ".join(graphs))
+    numbers = dict(map(_setting, [*given.set, *given.inputs]))
     try:
-        graph = opened(graphs[name].with_inputs(**dict(map(_setting, given.set))), given.open)
-        return Shown(title, lesson, graph.result, _step(given.at, graph))
+        graph, ones = _with_ones(graphs[name].with_inputs(**numbers))
+        graph = opened(graph, given.open)
+        return Shown(title, lesson, graph.result, _step(given.at, graph), ones)
     except ProgramError as error:
-        if given.set:  # then the numbers are what does not fit
+        if numbers or ".py" not in given.what:  # then the numbers are what does not fit
             raise
-        raise BrokenLesson(Path(given.what), error.line, error) from None
+        raise BrokenLesson(_file_and_function(given.what)[0], error.line, error) from None
+
+
+def _with_ones(graph: Graph) -> tuple[Graph, tuple[str, ...]]:
+    """The graph with 1 for every input that has no value, and the names of these."""
+    names = tuple(name for name, value in graph.inputs.items() if value is None)
+    return graph.with_inputs(**dict.fromkeys(names, 1)), names
 
 
 def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Graph]]:
-    """The programs of a file of one's own or of a lesson of the course."""
-    if given.what.endswith(".py"):
-        return one_line(given.what), None, _graphs_of_file(Path(given.what))
-    lesson = load(find(given.lessons or default_folder(), given.what))
+    """The programs of a file of one's own, of a formula, or of a lesson of the course."""
+    path, function = _file_and_function(given.what)
+    if path.suffix == ".py":
+        given.program = given.program or function
+        return one_line(str(path)), None, _graphs_of_file(path, function)
+    try:
+        lesson = load(find(given.lessons or default_folder(), given.what))
+    except Problem as problem:
+        if problem.key != "cli.no_lesson" or not re.search(r"\W", given.what):
+            raise
+        graph = graph_typed(given.what)
+        return shortened(one_line(given.what), LONGEST_ECHO), None, {graph.name: graph}
     return lesson.prose(given.lang).title, lesson.slug, lesson.graphs
 
 
-def _graphs_of_file(path: Path) -> Mapping[str, Graph]:
+def _file_and_function(what: str) -> tuple[Path, str | None]:
+    """FILE.py:FUNCTION in its parts."""
+    path, is_one, function = what.rpartition(".py:")
+    return (Path(f"{path}.py"), function) if is_one else (Path(what), None)
+
+
+def _graphs_of_file(path: Path, function: str | None) -> Mapping[str, Graph]:
     if not path.is_file():
         raise Problem("cli.no_file", path=path)
     try:
-        return graphs_in(read_text(path))
+        return graphs_in(read_text(path), function)
     except ProgramError as error:
         raise BrokenLesson(path, error.line, error) from None
 
 
-def _setting(text: str) -> tuple[str, object]:
-    """NAME=VALUE with a number, or a list of numbers as JSON."""
+def _setting(text: str) -> tuple[str, Value]:
+    """NAME=VALUE with a number, also as 1/3, or a list of numbers."""
     name, equals, value = text.partition("=")
     try:
-        number = json.loads(value)
-        array = np.asarray(number)
-        if not equals or array.dtype.kind not in "if" or not array.size:
+        if not equals:
             raise ValueError
-        if not np.isfinite(array).all():
-            raise ValueError
-    except (ValueError, RecursionError):
+        return name.strip(), typed_value(value)
+    except ValueError:
         raise Problem("cli.bad_set", text=shortened(text, LONGEST_ECHO)) from None
-    return name.strip(), number
 
 
 def _step(at: str, graph: Graph) -> int:
@@ -228,6 +248,9 @@ def _print(shown: Shown, painting: Painting, given: argparse.Namespace) -> None:
         print(*arrays, "", sep="\n")
     if limits := why_first_lost(shown.run, given.lang, shown.has_value, shown.has_gradient):
         print(*limits, "", sep="\n")
+    if shown.ones:
+        names = ", ".join(shown.ones)
+        print(say("cli.ones", given.lang, names=names, name=shown.ones[0]), end="\n\n")
     print(graph.source)
 
 

@@ -11,6 +11,7 @@ from tutor.graph.limits import (
     why_gradient_is_lost,
     why_value_is_lost,
 )
+from tutor.graph.literal import typed_value
 from tutor.graph.node import (
     BATCH,
     MOST,
@@ -46,7 +47,7 @@ from tutor.graph.paint import (
     picture_at,
     pulses,
 )
-from tutor.graph.program import CALLS, DATA, graph_of, graphs_in
+from tutor.graph.program import graph_of, graph_typed, graphs_in
 from tutor.graph.scalar_function import (
     Drawn,
     ScalarFunction,
@@ -54,6 +55,7 @@ from tutor.graph.scalar_function import (
     read_curve,
     span_around,
 )
+from tutor.graph.spelling import CALLS, DATA
 
 __all__ = [
     "BATCH",
@@ -91,6 +93,7 @@ __all__ = [
     "full",
     "gradient_rule",
     "graph_of",
+    "graph_typed",
     "graphs_in",
     "heights",
     "is_array",
@@ -109,6 +112,7 @@ __all__ = [
     "span_around",
     "step_in",
     "symbol",
+    "typed_value",
     "value_rule",
     "why_first_lost",
     "why_gradient",

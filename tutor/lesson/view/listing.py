@@ -45,7 +45,7 @@ def layer_code(graph: Graph, step: int) -> list[CodeLine]:
 
 def without_gradient(lines: list[CodeLine], name: str) -> list[CodeLine]:
     """The lines with what makes one gradient hidden: it is asked for."""
-    made = re.compile(rf"(?:[^=]*, )?d{re.escape(name)}(?:_\d+)?\b[^=]*= ")
+    made = re.compile(rf"(?:[^=]*, )?d{re.escape(name)}(?:__?\d+)?\b[^=]*= ")
     return [_hidden(line, made.match(line.text)) for line in lines]
 
 
@@ -115,13 +115,18 @@ def _backward_call(
 
 
 def _gradient_name(graph: Graph, wire: Wire) -> str:
-    """dx; dx_1, dx_2… where x is used more than once; _ where nothing flows."""
+    """dx; dx_1, dx_2… where x is used more than once; _ where nothing flows.
+
+    Where a wire has the name x_2 already, as one has that x was given another value, dx__2.
+    """
     source = graph.source_of(wire)
-    wires = gradient_wires(graph, source)
+    wires, name = gradient_wires(graph, source), graph.nodes[source].name
     if wire not in wires:
         return "_"
-    branch = f"_{wires.index(wire) + 1}" if len(wires) > 1 else ""
-    return f"d{graph.nodes[source].name}{branch}"
+    if len(wires) == 1:
+        return f"d{name}"
+    is_taken = any(f"{name}_{k}" in graph.index for k in range(1, len(wires) + 1))
+    return f"d{name}{'__' if is_taken else '_'}{wires.index(wire) + 1}"
 
 
 def _sums(graph: Graph, wires: list[Wire]) -> Iterator[CodeLine]:
