@@ -100,6 +100,7 @@ SAME_JOB = {
     "check.py": "the command, and what it tells",
     "closing.py": "the end of practice: its lines, and its screen",
     "elementwise.py": "elementwise layers: their records, and the mistakes made at them",
+    "explore.py": "the command, and its screen",
     "figures.py": "of both laboratories: their pictures",
     "lesson.py": "a lesson, and its screen",
     "mistakes.py": "the command, and what it lists",

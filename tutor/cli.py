@@ -135,13 +135,16 @@ def _parser(lang: str) -> _Parser:
     command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
     _show_arguments(command("show"), lang)
     practice = command("practice")
-    practice.add_argument("skill", nargs="?", metavar="SKILL", help=say("cli.skill", lang))
+    skill = "SKILL|FILE.py|FORMULA"
+    practice.add_argument("skill", nargs="?", metavar=skill, help=say("cli.skill", lang))
+    _inputs_argument(practice, lang)
     _progress_arguments(command("progress"), lang)
     _train_arguments(command("train"), lang)
     command("check").add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help=say("cli.folders", lang)
     )
     _mistakes_arguments(command("mistakes"), lang)
+    _explore_arguments(command("explore"), lang)
     return parser
 
 
@@ -178,6 +181,19 @@ def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     add("--format", choices=("text", "json", "svg"), default="text")
     add("--theme", choices=("light", "dark", "print"))
     add("--width", type=int, metavar="N")
+
+
+def _inputs_argument(own: argparse._ArgumentGroup, lang: str) -> None:
+    own.add_argument(
+        "inputs", metavar="NAME=VALUE", nargs="*", default=[], help=say("cli.show_inputs", lang)
+    )
+
+
+def _explore_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
+    about = say("cli.explore_what", lang)
+    own.add_argument("what", nargs="?", metavar="FORMULA|FILE.py|NAME", help=about)
+    _inputs_argument(own, lang)
+    own.add_argument("--list", action="store_true", help=say("cli.explore_list", lang))
 
 
 def _train_arguments(own: argparse._ArgumentGroup, lang: str) -> None:

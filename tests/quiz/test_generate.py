@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations, cycle
 from itertools import count as count_from
 from pathlib import Path
@@ -320,6 +321,21 @@ def test_a_graph_written_as_a_program_is_the_same_graph(name: str) -> None:
         assert np.array_equal(run.values[node.name], again.values[node.name])
         assert np.array_equal(run.gradients[node.name], again.gradients[node.name])  # type: ignore[arg-type]
     assert again.graph.shapes == graph.shapes or "digits" in graph.source
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_drawn_graph_is_what_would_be_read_from_its_program(name: str) -> None:
+    drawn = (draw(GRAPHS[name], template, level, 7) for template in TEMPLATES for level in (1, 3))
+    for graph in (one.graph for one in drawn if one is not None):
+        again = graph_of(graph.source)
+        assert (graph.output, graph.name) == (again.output, again.name)
+        assert np.array_equal(graph.dout, again.dout) and type(graph.dout) is type(again.dout)
+        for node, other in zip(graph.nodes, again.nodes, strict=True):
+            assert replace(node, value=None) == replace(other, value=None)
+            assert type(node.value) is type(other.value)
+            if node.value is not None and other.value is not None:
+                assert np.array_equal(node.value, other.value)
+                assert np.asarray(node.value).dtype == np.asarray(other.value).dtype
 
 
 def test_an_axis_0_is_written_too() -> None:

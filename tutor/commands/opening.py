@@ -20,6 +20,7 @@ from tutor.text.terminal import glyphs_for, one_line, tell
 
 if TYPE_CHECKING:
     from tutor.lesson.content.lesson import Lesson
+    from tutor.lesson.state.exploring import Exploring
     from tutor.progress.practice import Practice
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -101,14 +102,16 @@ def full_screen(
     no_color: bool,
     lesson: "Lesson | None" = None,
     practice: "Practice | None" = None,
+    exploring: "Exploring | None" = None,
 ) -> int:
-    """The course, or at once a lesson or a practice of it; the exit code."""
+    """The course, or at once a lesson, a practice or a graph of one's own; the exit code."""
     if no_color:
         os.environ["NO_COLOR"] = "1"  # Textual reads it when it is imported
     from tutor.ui.app import TutorApp  # Textual: 150 ms that no other command pays
 
-    place = "practice" if practice else "lesson" if lesson else "course"
-    app = TutorApp(session, place, practice or lesson)
+    places = {"practice": practice, "lesson": lesson, "explore": exploring}
+    place, about = next(((name, each) for name, each in places.items() if each), ("course", None))
+    app = TutorApp(session, place, about)
     app.run()
     if app.crash:
         print(app.crash, file=sys.stderr)

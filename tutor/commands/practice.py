@@ -6,12 +6,13 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from tutor.commands.opening import full_screen, hurry, opened
+from tutor.commands.own_graph import is_own, own_graphs, setting
 from tutor.commands.plain import WIDTH, show, since, told
 from tutor.lesson.content.skills import find_skill, skills
 from tutor.lesson.state.events import AskedAgain, Finished, Left, Line
 from tutor.lesson.state.update import update
 from tutor.progress.closing import closing
-from tutor.progress.practice import Practice, begin, drawn, follow, state_of
+from tutor.progress.practice import Practice, begin, begin_own, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.text import Problem, say
 
@@ -20,17 +21,27 @@ if TYPE_CHECKING:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Ten questions; Problem if there is no such skill, or none at all."""
+    """Ten questions, of skills or about a graph of one's own; Problem if there are none."""
     with opened(given) as (session, plain):
-        if not session.skills:
-            skills(session.folder)  # Problem where there is no such folder
-            raise Problem("practice.no_skills", folder=session.folder)
-        only = find_skill(session.skills, given.skill).slug if given.skill else None
-        practice = begin(session, only)
+        if given.skill and is_own(given.skill):
+            own, numbers = own_graphs(given.skill), dict(map(setting, given.inputs))
+            own.graph(numbers)  # where they do not fit, that is told
+            practice = begin_own(session, own.whole.with_inputs(**numbers))
+            if practice.is_over:
+                raise Problem("explore.no_question")
+        else:
+            practice = _of_skills(session, given.skill)
         if plain:
             return take(session, practice)
         hurry()
         return full_screen(session, given.no_color, practice=practice)
+
+
+def _of_skills(session: Session, name: str | None) -> Practice:
+    if not session.skills:
+        skills(session.folder)  # Problem where there is no such folder
+        raise Problem("practice.no_skills", folder=session.folder)
+    return begin(session, find_skill(session.skills, name).slug if name else None)
 
 
 def take(session: Session, practice: Practice) -> int:

@@ -3,17 +3,16 @@
 import argparse
 import json
 import os
-import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
-from tutor.graph import Graph, ProgramError, Run, Value, graph_typed, graphs_in, typed_value
+from tutor.commands.own_graph import LONGEST_ECHO, OwnGraphs, is_own, own_graphs, setting
+from tutor.graph import Graph, ProgramError, Run, Value
 from tutor.graph.curve_svg import CurveSvg
 from tutor.graph.group import opened
 from tutor.graph.layout import fit
@@ -22,22 +21,21 @@ from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.graph.scalar_function import read_curve, span_around
 from tutor.graph.svg import svg
-from tutor.lesson.content.course import default_folder, find, read_text
-from tutor.lesson.content.lesson import BrokenLesson, load
+from tutor.lesson.content.course import default_folder, find
+from tutor.lesson.content.lesson import load
 from tutor.lesson.state.curve_view import CurveView
 from tutor.lesson.view.curve_picture import Known, curve_picture, curve_told
 from tutor.lesson.view.styled import Room
 from tutor.text import Problem, say
 from tutor.text.cells import Cell, shortened
 from tutor.text.glyphs import FULL
-from tutor.text.terminal import glyphs_for, one_line
+from tutor.text.terminal import glyphs_for
 
 ROWS = 20  # of a drawing: what 80×24 holds beside the prompt
 PIPE_WIDTH = 100
 WIDEST = 10_000  # columns: wider than any drawing of a lesson
 GOES_ON = "… ▸"  # below a part of a drawing that another one follows
 CURVE_COLUMNS, CURVE_ROWS = 80, 16
-LONGEST_ECHO = 60  # cells of an option that an error repeats
 
 
 @dataclass(frozen=True)
@@ -104,67 +102,25 @@ def _print_curve(shown: Shown, given: argparse.Namespace) -> None:
 
 
 def _shown(given: argparse.Namespace) -> Shown:
-    title, lesson, graphs = _graphs(given)
-    name = given.program or next(iter(graphs))
-    if name not in graphs:
-        raise Problem("cli.no_program", name=name, known=", ".join(graphs))
-    numbers = dict(map(_setting, [*given.set, *given.inputs]))
+    numbers = dict(map(setting, [*given.set, *given.inputs]))
+    title, lesson, own = _found(given)
+    own = replace(own, wanted=given.program or own.wanted)
+    graph, ones = own.graph(numbers)
     try:
-        graph, ones = _with_ones(graphs[name].with_inputs(**numbers))
         graph = opened(graph, given.open)
         return Shown(title, lesson, graph.result, _step(given.at, graph), ones)
     except ProgramError as error:
-        if numbers or ".py" not in given.what:  # then the numbers are what does not fit
-            raise
-        raise BrokenLesson(_file_and_function(given.what)[0], error.line, error) from None
+        raise own.told(error, bool(numbers)) from None
 
 
-def _with_ones(graph: Graph) -> tuple[Graph, tuple[str, ...]]:
-    """The graph with 1 for every input that has no value, and the names of these."""
-    names = tuple(name for name, value in graph.inputs.items() if value is None)
-    return graph.with_inputs(**dict.fromkeys(names, 1)), names
-
-
-def _graphs(given: argparse.Namespace) -> tuple[str, str | None, Mapping[str, Graph]]:
-    """The programs of a file of one's own, of a formula, or of a lesson of the course."""
-    path, function = _file_and_function(given.what)
-    if path.suffix == ".py":
-        given.program = given.program or function
-        return one_line(str(path)), None, _graphs_of_file(path, function)
-    try:
-        lesson = load(find(given.lessons or default_folder(), given.what))
-    except Problem as problem:
-        if problem.key != "cli.no_lesson" or not re.search(r"\W", given.what):
-            raise
-        graph = graph_typed(given.what)
-        return shortened(one_line(given.what), LONGEST_ECHO), None, {graph.name: graph}
-    return lesson.prose(given.lang).title, lesson.slug, lesson.graphs
-
-
-def _file_and_function(what: str) -> tuple[Path, str | None]:
-    """FILE.py:FUNCTION in its parts."""
-    path, is_one, function = what.rpartition(".py:")
-    return (Path(f"{path}.py"), function) if is_one else (Path(what), None)
-
-
-def _graphs_of_file(path: Path, function: str | None) -> Mapping[str, Graph]:
-    if not path.is_file():
-        raise Problem("cli.no_file", path=path)
-    try:
-        return graphs_in(read_text(path), function)
-    except ProgramError as error:
-        raise BrokenLesson(path, error.line, error) from None
-
-
-def _setting(text: str) -> tuple[str, Value]:
-    """NAME=VALUE with a number, also as 1/3, or a list of numbers."""
-    name, equals, value = text.partition("=")
-    try:
-        if not equals:
-            raise ValueError
-        return name.strip(), typed_value(value)
-    except ValueError:
-        raise Problem("cli.bad_set", text=shortened(text, LONGEST_ECHO)) from None
+def _found(given: argparse.Namespace) -> tuple[str, str | None, OwnGraphs]:
+    """The programs of a lesson of the course, of a file of one's own, or a formula."""
+    if is_own(given.what):
+        own = own_graphs(given.what)
+        return own.title, None, own
+    lesson = load(find(given.lessons or default_folder(), given.what))
+    title = lesson.prose(given.lang).title
+    return title, lesson.slug, OwnGraphs(title, lesson.graphs)
 
 
 def _step(at: str, graph: Graph) -> int:

@@ -15,6 +15,10 @@ from tutor.progress.course_list import lesson_line as lesson_line
 from tutor.progress.export import FORMATS as FORMATS
 from tutor.progress.export import keep_elsewhere as keep_elsewhere
 from tutor.progress.export import read_export as read_export
+from tutor.progress.graphs import keep_graph as keep_graph
+from tutor.progress.graphs import named_graphs as named_graphs
+from tutor.progress.graphs import recent_graphs as recent_graphs
+from tutor.progress.graphs import remember_graph as remember_graph
 from tutor.progress.mastery import STUCK as STUCK
 from tutor.progress.mastery import SkillState as SkillState
 from tutor.progress.mastery import State as State

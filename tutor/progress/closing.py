@@ -44,7 +44,7 @@ def closing(
         lines = [_practised(row, names, width, now, lang) for row in own]
         heading = say(f"practice.{group}", lang).capitalize()
         blocks.append([_plain(heading, "bold"), *lines] if own else [])
-    if not answered:
+    if not answered and not practice.tally.done:
         blocks.append([_plain(text) for text in _nothing(practice, entries, lang)])
     seen = _seen(shown_too_often(practice, rows), entries, lang)
     blocks.append([_plain(text, "note") for text in seen])

@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from random import Random
 
+from tutor.graph import Graph
 from tutor.lesson.content.course import find
 from tutor.lesson.content.generated import drawn_lesson
 from tutor.lesson.content.lesson import load_programs
+from tutor.lesson.content.own import OWN
 from tutor.lesson.content.skills import Asked, Skill, draw_for
 from tutor.lesson.state.events import Answered, AskedAgain, Event, Revealed, Skipped
 from tutor.lesson.state.pages import SEEDS, is_told
@@ -20,8 +23,8 @@ from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.session import Session
 from tutor.quiz import Question
-from tutor.quiz.generate import Generated
-from tutor.text import Problem, say
+from tutor.quiz.generate import TEMPLATES, Generated, as_it_stands, draw, places
+from tutor.text import LANGUAGES, Problem, say
 
 COUNT = 10
 MOST_NEW = 2
@@ -167,7 +170,8 @@ class Practice:
 
     `only` is the one skill that was wanted, `answered` those to which answers were given, `met` the
     identities of the questions that were asked, `shown` the skill of each answer that was shown
-    since one of it was right; `asked` is what answers are kept with. Where it `is_early`, nothing
+    since one of it was right; `asked` is what answers are kept with. What is asked about a graph of
+    the learner's `own` is not kept. Where it `is_early`, nothing
     has been met yet that could be asked.
     """
 
@@ -182,6 +186,7 @@ class Practice:
     shown: tuple[str, ...] = ()
     asked: Asked | None = None
     is_early: bool = False
+    own: Graph | None = None
 
     @property
     def is_over(self) -> bool:
@@ -246,6 +251,17 @@ def begin_on(session: Session, slugs: Collection[str], count: int) -> Practice:
     return Practice(items, tuple(new_seed(session) for _ in items), states)
 
 
+def begin_own(session: Session, graph: Graph) -> Practice:
+    """Questions about a graph of the learner's own; over at once where none can be asked."""
+    templates = tuple(each for each in TEMPLATES if any(places(graph, each)))
+    names = dict.fromkeys(LANGUAGES, graph.name)
+    skill = Skill(OWN, OWN, names, templates=templates)
+    count = COUNT if templates else 0
+    items = tuple(Item(skill, 1 + HARDEST * k // COUNT) for k in range(count))
+    seeds = tuple(new_seed(session) for _ in items)
+    return Practice(items, seeds, {OWN: SkillState(OWN)}, own=graph)
+
+
 def _met(session: Session, states: Mapping[str, SkillState]) -> list[Skill]:
     """The skills that were practised, and those of lessons in which something was done."""
     statuses = session.statuses().items()
@@ -279,15 +295,18 @@ def follow(
 def _kept(session: Session, practice: Practice, event: Event, ms: int) -> Practice:
     match event:
         case Answered(position, answer):
-            session.keep_answer(position, answer, ms, practice.asked)
+            if practice.own is None:
+                session.keep_answer(position, answer, ms, practice.asked)
             verdict = answer.verdict
             if verdict.verdict != "malformed":
                 return practice.answered_with(verdict.verdict, verdict.mistake)
         case Revealed(position):
-            session.keep_reveal(position, ms, practice.asked)
+            if practice.own is None:
+                session.keep_reveal(position, ms, practice.asked)
             return practice.answered_with("revealed")
         case Skipped(position):
-            session.keep_skip(position, ms, practice.asked)
+            if practice.own is None:
+                session.keep_skip(position, ms, practice.asked)
             return practice.judged("skipped")
         case AskedAgain(before) if before.sibling:
             asked = replace(practice.asking(before.sibling), is_sibling=True)
@@ -307,7 +326,7 @@ def _with_sibling(session: Session, practice: Practice, state: State) -> State:
 
 def _offer(practice: Practice, state: State) -> str:
     """Where the page is that teaches it, if that is needed."""
-    if not practice.needs_page:
+    if not practice.needs_page or practice.own is not None:
         return state.notice
     key = "teaches_in_lines" if state.context.in_lines else "teaches"
     return say(f"practice.{key}", state.lang, lesson=practice.skill.lesson)
@@ -316,11 +335,11 @@ def _offer(practice: Practice, state: State) -> str:
 def drawn(practice: Practice, session: Session) -> tuple[Practice, Generated | None]:
     """The next question that can be asked; what its lesson leaves no question of is left out."""
     while not practice.is_over:
-        draw = _draw(session, practice, practice.seeds[practice.at])
-        if draw is not None:
+        found = _draw(session, practice, practice.seeds[practice.at])
+        if found is not None:
             session.unclear.pop(practice.skill.slug, None)
-            asked = practice.asking(draw)
-            return replace(practice, met=practice.met | {draw.identity}, asked=asked), draw
+            asked = practice.asking(found)
+            return replace(practice, met=practice.met | {found.identity}, asked=asked), found
         practice = practice.without_this
     return practice, None
 
@@ -330,9 +349,13 @@ def _draw(
 ) -> Generated | None:
     """The first of some draws that nothing speaks against, else that with the least."""
     best = dict[tuple[bool, ...], Generated]()
-    for draw in _draws(practice, session.folder, seed):
-        against = _against(session, practice, draw, shown)
-        best.setdefault(against, draw)
+    if practice.own is None:
+        draws = _draws(practice, session.folder, seed)
+    else:
+        draws = _own_draws(practice, practice.own, seed)
+    for found in draws:
+        against = _against(session, practice, found, shown)
+        best.setdefault(against, found)
         if not any(against):
             break
     return best[min(best)] if best else None
@@ -344,9 +367,24 @@ def _draws(practice: Practice, folder: Path, seed: int) -> Iterator[Generated]:
     with suppress(Problem):  # the course says what is wrong with the lesson
         graphs = load_programs(find(folder, item.skill.lesson).program)
         for each in _seeds(seed):
-            if (draw := draw_for(item.skill, graphs, item.level, each)) is None:
+            if (found := draw_for(item.skill, graphs, item.level, each)) is None:
                 break
-            yield draw
+            yield found
+
+
+def _own_draws(practice: Practice, graph: Graph, seed: int) -> Iterator[Generated]:
+    """Questions with the graph's own numbers and with drawn ones in turn; of each kind in turn."""
+    item = practice.items[practice.at]
+    for each in _seeds(seed):
+        templates = list(item.skill.templates)
+        Random(each).shuffle(templates)
+        with_own = (as_it_stands(graph, template, each) for template in templates)
+        drawn = (draw(graph, template, item.level, each) for template in templates)
+        ways = (with_own, drawn) if practice.at % 2 == 0 else (drawn, with_own)
+        found = next(filter(None, chain(*ways)), None)
+        if found is None:
+            return
+        yield found
 
 
 def _seeds(first: int) -> Iterator[int]:

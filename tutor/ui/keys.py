@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-JAMO = dict(zip("aceghilnopqrstvw", "ㅁㅊㄷㅎㅗㅑㅣㅜㅐㅔㅂㄱㄴㅅㅍㅈ", strict=True))
+JAMO = dict(zip("acefghiklnopqrstvwx", "ㅁㅊㄷㄹㅎㅗㅑㅏㅣㅜㅐㅔㅂㄱㄴㅅㅍㅈㅌ", strict=True))
 """What a letter key sends in Hangul mode (two-set keyboard)."""
 
 
@@ -82,6 +82,7 @@ CHOOSING = (
 OPEN = Key("open", "enter,right,space", "enter", "open_chosen")
 PRACTISE = Key("go('practice')", "p", "p", "practice")
 SKILLS = Key("go('skills')", "s", "s", "skills")
+EXPLORE = Key("go('explore')", "x", "x", "explore")
 SKIP = Key("move('skip')", "s", "s", "skip")
 
 TEACH = Key("teach", "p", "p", "teach")
@@ -137,7 +138,20 @@ SKILL_LIST: Groups = {
     "skills": (*CHOOSING, Key("open", "enter,right,space", "enter", "practise"), PRACTISE),
     "app": CLOSING["app"],
 }
-COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS), **HELP}
+COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS, EXPLORE), **HELP}
+
+EXPLORING: Groups = {
+    "explore": (
+        Key("type('formula')", "f,slash", "f", "formula"),
+        Key("practise", "p", "p", "ask_own"),
+        Key("type('keep')", "k", "k", "keep"),
+        Key("recent(1)", "x", "x", "recent"),
+        Key("move('enter')", "enter", "enter", ""),
+    ),
+    "lesson": THROUGH,
+    "graph": GRAPH,
+    "app": (Key("leave", "escape", "esc", "escape"), *APP[1:]),
+}
 
 
 MENU: Groups = {"course": COURSE["course"], "app": APP[1:]}

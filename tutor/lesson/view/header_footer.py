@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from tutor.graph import shape_text
 from tutor.graph.numbers import full, is_array, number
 from tutor.lesson.content.fill import written
+from tutor.lesson.content.own import OWN
 from tutor.lesson.state.answering import is_several
 from tutor.lesson.state.array_view import ArrayView
 from tutor.lesson.state.curve_view import CurveView
@@ -44,7 +45,8 @@ def _heading(state: State) -> str:
     if exercise := state.context.exercise:
         return say("practice.at_skill", state.lang, skill=exercise.skill.name(state.lang))
     lesson = state.position.in_lesson.lesson
-    return f"{lesson.number} {lesson.prose(state.lang).title}"
+    number = f"{lesson.number} " if lesson.number else ""  # of a graph of one's own there is none
+    return f"{number}{lesson.prose(state.lang).title}"
 
 
 def place_of(state: State) -> tuple[int, int]:
@@ -247,6 +249,8 @@ def _ways_on(state: State) -> dict[str, str]:
 def _page_keys(state: State) -> dict[str, str]:
     position = state.position
     names = _ways_on(state)
+    if position.lesson.slug == OWN:
+        names = {"f": "formula", "p": "ask_own", "k": "keep", **names}
     if position.is_open and position.page.is_choice:
         marks = {"space": "mark"} if is_several(position) else {}
         names |= {"↑ ↓": "choose", **marks, "enter": "answer", **_hint_key(state)}

@@ -1,5 +1,21 @@
 """Fresh questions from any graph."""
 
-from tutor.quiz.generate.draw import TEMPLATE_VERSION, TEMPLATES, Generated, draw, places, sibling
+from tutor.quiz.generate.draw import (
+    TEMPLATE_VERSION,
+    TEMPLATES,
+    Generated,
+    as_it_stands,
+    draw,
+    places,
+    sibling,
+)
 
-__all__ = ["TEMPLATES", "TEMPLATE_VERSION", "Generated", "draw", "places", "sibling"]
+__all__ = [
+    "TEMPLATES",
+    "TEMPLATE_VERSION",
+    "Generated",
+    "as_it_stands",
+    "draw",
+    "places",
+    "sibling",
+]

@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import islice, product
 from random import Random
 
+import numpy as np
+
 from tutor.formula.request import Request
 from tutor.graph import Graph
 from tutor.graph.group import OpenedGraph
@@ -20,7 +22,7 @@ from tutor.quiz.kinds import KINDS
 from tutor.quiz.kinds.choose import choice_question
 from tutor.quiz.kinds.numeric import each
 from tutor.quiz.letters import ancestors, descendants, kind_of
-from tutor.quiz.question import Grid, Number, Question, is_apart
+from tutor.quiz.question import Grid, Number, Question, floats, is_apart
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -32,6 +34,7 @@ TEMPLATE_VERSION = 3
 
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
 TRIES = (40, 500)  # in each place; only where all have failed it is worth trying longer
+MOST_TRIED = 8  # places of a graph with its own numbers; the best of them is asked about
 LEVEL = 2  # of a sibling: the usual numbers
 
 
@@ -99,6 +102,37 @@ def draw(
     )
     found = next(filter(None, draws), None)
     return replace(found, template=template) if found else None
+
+
+def as_it_stands(graph: Graph, template: str, seed: int) -> Generated | None:
+    """A question of this kind about the whole graph with its own numbers, or None as above.
+
+    It is asked where the fewest mistakes would come out right with these numbers.
+    """
+    graph, (verb, _) = _ready(graph), TEMPLATES[template]
+    places_ = _candidates(graph, template) if verb in KINDS else []
+    asked = [Request(verb, place.argument) for place in places_]
+    asked = _dice_for(graph, template, 0, seed).rng.sample(asked, len(asked))[:MOST_TRIED]
+    questions = ((request, _question(graph, request)) for request in asked)
+    found = [(r, question) for r, question in questions if question and _is_number(question)]
+    if not found:
+        return None
+    request, best = min(found, key=lambda each: _passed_by(each[1]))
+    return Generated(template, 0, seed, graph, verb, request.argument, best)
+
+
+def _passed_by(question: Question) -> int:
+    """How many mistakes give the right answer, with these numbers."""
+    if not isinstance(question, Number | Grid):
+        return 0
+    return sum(collision.other is None for collision in question.collisions)
+
+
+def _is_number(question: Question) -> bool:
+    """Whether what is right, if it is made of numbers, can be typed."""
+    if not isinstance(question, Number | Grid):
+        return True
+    return bool(np.all(np.isfinite(floats(question.correct))))
 
 
 def _kind_at(graph: Graph, template: str, place: Place) -> str:

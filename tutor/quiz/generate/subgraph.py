@@ -16,7 +16,7 @@ import numpy as np
 from tutor.engine.loss import batch_size
 from tutor.formula.tree import name, put
 from tutor.formula.written import FORMULA
-from tutor.graph import Graph, Node, Value, graph_of
+from tutor.graph import Graph, Node, Value
 from tutor.graph.node import BATCH, foreseen, shape_text
 from tutor.graph.numbers import full, is_small, listed
 from tutor.quiz.letters import ancestors, descendants, operand_of
@@ -24,6 +24,7 @@ from tutor.rules import BOOK
 
 MOST_NUMBERS = 5_000  # in what is drawn; only pictures are as large as in their lesson
 SMALL_SIZES = (2, 3)  # what the axes of larger arrays become, in turn
+LARGEST_WHOLE = 1e16  # from here on a whole number is written with e, and read as a float
 WIDTH = 44  # a longer line of parameters is broken
 
 Number = int | float
@@ -179,14 +180,40 @@ def _sizes(graph: Graph, order: Sequence[int], fresh: Random | None) -> Mapping[
 
 
 def as_read(graph: Graph) -> Graph:
-    """The same graph as if it had been written as a program with these numbers."""
-    lines = [
-        f"{node.name} = {_expression(graph, node) if node.is_operation else full(node.value)}"
-        for node in graph.nodes
-        if node.is_operation or (node.op == "constant" and node.name.isidentifier())
-    ]
-    body = indent("\n".join([*lines, f"return {graph.nodes[graph.output].name}"]), " " * 4)
-    return graph_of(f"{_signature(graph)}\n{body}")
+    """The same graph as if a program with these numbers had been read: its inputs come first."""
+    inputs_first = sorted(range(len(graph.nodes)), key=lambda i: graph.nodes[i].op != "input")
+    place = {i: k for k, i in enumerate(inputs_first)}
+    head = _signature(graph).split("\n")
+    line, rows, nodes = len(head), list[str](), list[Node]()
+    for i in inputs_first:
+        node = graph.nodes[i]
+        if node.op == "input":
+            at = 1 if len(head) == 1 else 2 + len(nodes)
+        else:
+            at = line + 1  # that of its own row, or of the operation in which its number stands
+            if node.is_operation or node.name.isidentifier():
+                line += 1
+                rows.append(f"    {node.name} = {_made(graph, node)}")
+        operands = tuple(place[j] for j in node.inputs)
+        value = None if node.value is None else _as_written(node.value)
+        nodes.append(replace(node, inputs=operands, value=value, line=at, part_of=""))
+    rows.append(f"    return {graph.nodes[graph.output].name}")
+    dout = _as_written(graph.dout)
+    source = "\n".join([*head, *rows])
+    return Graph(graph.name, tuple(nodes), place[graph.output], dout, source)
+
+
+def _made(graph: Graph, node: Node) -> str:
+    return _expression(graph, node) if node.is_operation else full(node.value)
+
+
+def _as_written(value: Value) -> Value:
+    """What is read where a value was written: whole numbers without their point."""
+    given = np.asarray(value)
+    is_whole = bool(np.all((given == np.floor(given)) & (np.abs(given) < LARGEST_WHOLE)))
+    if given.ndim:
+        return given.astype(int) if is_whole else given.astype(float)
+    return int(given) if is_whole else float(given)
 
 
 def _signature(graph: Graph) -> str:

@@ -18,6 +18,7 @@ FOOT_KEYS = (
     ("l", "language"),
     ("?", "help"),
     ("q", "quit"),
+    ("x", "explore"),
     ("1-{last}", "lesson"),  # last, since a narrow window cuts off the end
 )
 

@@ -26,6 +26,7 @@ from tutor.lesson.state.events import (
 from tutor.lesson.state.state import SPEEDS, PaneName, State, View
 from tutor.lesson.state.update import update
 from tutor.lesson.view.drawing import drawing_order
+from tutor.lesson.view.page import Pane
 from tutor.lesson.view.screen import ScreenPlan, ScreenRows, pane_below
 from tutor.progress.session import Session
 from tutor.ui.keys import HELP
@@ -77,7 +78,7 @@ class PageView(TutorScreen):
             self.drawn = self.stands
 
     def _draw_page(self, plan: ScreenPlan, shown_from: int | None) -> None:
-        state, page = self.state, pane_below(self.state, plan)
+        state, page = self.state, self.pane(plan)
         drawing = plan.drawing_rows(state, len(page.lines) if page.needs_room else 0)
         above = self.texts.above(state, plan, not self.session.store.saves)
         self.above.styles.height = len(above)
@@ -88,13 +89,21 @@ class PageView(TutorScreen):
         self.graph.draw(state, plan.layout(state), drawing, shown_from)
         self._put_caret(len(above) + drawing)
 
+    def pane(self, plan: ScreenPlan) -> Pane:
+        """What stands below the graph."""
+        return pane_below(self.state, plan)
+
     def _put_caret(self, below: int) -> None:
         """The terminal's own cursor where one types: in the answer line, else on the wire."""
         place = None
-        if self.state.entry.text is not None:
+        if self.is_typing:
             in_text = self.body.place_of(CURSOR)
             place = in_text + Offset(0, below) if in_text else self.graph.place_of(CURSOR)
         self.set_caret(place)
+
+    @property
+    def is_typing(self) -> bool:
+        return self.state.entry.text is not None
 
     def roll(self, by: int, at: Offset) -> None:
         """The text under the mouse."""

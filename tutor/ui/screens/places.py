@@ -23,6 +23,10 @@ def place(session: Session, name: str = "course", about: Any = None) -> TutorScr
             from tutor.ui.screens.help import HelpScreen
 
             return HelpScreen(session, about)
+        case "explore":
+            from tutor.ui.screens.explore import ExploreScreen  # NumPy and the graph: 100 ms
+
+            return ExploreScreen(session, about)
         case "practice":
             return _practice(session, about)
         case "lesson":

@@ -1,0 +1,178 @@
+"""A graph of the learner's own, looked at as a lesson, and the line on which it is typed."""
+
+from dataclasses import dataclass, replace
+
+from tutor.graph import Graph, Value, graph_of, graph_typed, typed_value
+from tutor.lesson.content.own import own_lesson, with_numbers
+from tutor.lesson.state.events import Do, Event, Line, Message, Pasted, Pressed
+from tutor.lesson.state.lines import command_of
+from tutor.lesson.state.position import Position
+from tutor.lesson.state.state import Context, State
+from tutor.lesson.state.text_field import TextField, text_field
+from tutor.lesson.state.update import update
+from tutor.text import Problem, say
+
+Given = dict[str, Value | None]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A graph was read from this text, and stands."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The graph of this text is to be kept by a name."""
+
+    name: str
+    source: str
+
+
+ExploreEvent = Event | Read | Kept
+
+
+@dataclass(frozen=True)
+class Exploring:
+    """The graph as a lesson, the text it was read from, and what is being typed.
+
+    `typing` is a formula, or the name to keep the graph by; `before` is what stood when it was
+    begun, `trouble` why what is typed is no graph: the last one that was good still stands.
+    """
+
+    state: State
+    source: str
+    typing: TextField | None = None
+    is_name: bool = False
+    trouble: Problem | None = None
+    before: "Exploring | None" = None
+
+    @property
+    def graph(self) -> Graph:
+        return self.state.position.whole
+
+
+Explored = tuple[Exploring, tuple[ExploreEvent, ...]]
+
+
+def read_graph(source: str) -> Graph:
+    """The graph of a formula, or of the text of a function or a script; Problem if it is none."""
+    return graph_of(source) if "\n" in source else graph_typed(source)
+
+
+def explore(
+    graph: Graph, source: str, lang: str, given: Given | None = None, in_lines: bool = False
+) -> Exploring:
+    """A graph looked at from its inputs on; Problem where its numbers do not fit together."""
+    numbered, ones = with_numbers(graph, given or {})
+    numbered.result  # noqa: B018  (shapes that do not fit are told here)
+    position = Position(own_lesson(numbered, ones, not in_lines))
+    return Exploring(State(position, lang, context=Context(in_lines=in_lines)), source)
+
+
+def update_exploring(exploring: Exploring, message: Message) -> Explored:
+    """What a key, a command or a line makes of it."""
+    match message:
+        case Do("formula"):
+            return _begun(exploring), ()
+        case Do("keep"):
+            name = "" if exploring.graph.name == "out" else exploring.graph.name
+            typing = text_field(name, old=True)
+            return replace(exploring, typing=typing, is_name=True, before=exploring), ()
+        case Pressed(key, character) if exploring.typing is not None:
+            return _typed(exploring, key, character)
+        case Pasted(text) if exploring.typing is not None:
+            return _with(exploring, exploring.typing.insert(text)), ()
+        case Line(text):
+            return _line(exploring, text)
+    state, events = update(exploring.state, message)
+    return replace(exploring, state=state), events
+
+
+def _begun(exploring: Exploring) -> Exploring:
+    text = "" if "\n" in exploring.source else exploring.source
+    return replace(exploring, typing=text_field(text), is_name=False, before=exploring)
+
+
+def _typed(exploring: Exploring, key: str, character: str | None) -> Explored:
+    assert exploring.typing is not None
+    if key == "escape":
+        return exploring.before or exploring, ()
+    if key == "enter":
+        return _taken(exploring)
+    if character is not None and character.isprintable():
+        return _with(exploring, exploring.typing.insert(character)), ()
+    return _with(exploring, exploring.typing.press(key)), ()
+
+
+def _with(exploring: Exploring, typing: TextField) -> Exploring:
+    """With another text on the line; a formula is read with every key."""
+    changed = replace(exploring, typing=typing)
+    if exploring.is_name or (exploring.typing and typing.text == exploring.typing.text):
+        return changed
+    return _read(changed, typing.text)
+
+
+def _read(exploring: Exploring, text: str) -> Exploring:
+    """The graph of a formula in the place of the one that stands, which leaves it its numbers."""
+    if not text.strip():
+        return replace(exploring, trouble=None)
+    try:
+        state = exploring.state
+        given = dict(exploring.graph.inputs)
+        in_lines = state.context.in_lines
+        found = explore(graph_typed(text), text.strip(), state.lang, given, in_lines)
+    except Problem as problem:  # a formula has one line, which need not be named
+        return replace(exploring, trouble=Problem(problem.key, **problem.values))
+    stands = replace(found.state, speed=state.speed, view=replace(state.view, selected=None))
+    return replace(exploring, state=stands, source=found.source, trouble=None)
+
+
+def _taken(exploring: Exploring) -> Explored:
+    """What was typed stands, unless it is no graph."""
+    assert exploring.typing is not None
+    text = exploring.typing.text.strip()
+    if exploring.is_name:
+        closed = replace(exploring, typing=None, is_name=False, before=None)
+        return closed, ((Kept(text, exploring.source),) if text else ())
+    if exploring.trouble is not None:
+        return exploring, ()
+    closed = replace(exploring, typing=None, before=None)
+    return closed, ((Read(exploring.source),) if text else ())
+
+
+def _line(exploring: Exploring, text: str) -> Explored:
+    """A line: nothing is the next step, NAME=VALUE another number, a command, or another graph."""
+    if not text:
+        state, events = update(exploring.state, Do("step"))
+        return replace(exploring, state=state), events
+    if command_of(exploring.state, text):
+        state, events = update(exploring.state, Line(text))
+        return replace(exploring, state=state), events
+    name, equals, value = text.partition("=")
+    if equals and name.strip() in exploring.graph.inputs:
+        return _set(exploring, name.strip(), value), ()
+    read = _read(exploring, text)
+    if read.trouble is None:
+        return read, (Read(read.source),)
+    lang = exploring.state.lang
+    notice = read.trouble.say(lang)
+    state = replace(exploring.state, notice=notice)
+    return replace(exploring, state=state), ()
+
+
+def _set(exploring: Exploring, name: str, value: str) -> Exploring:
+    """Another number on an input."""
+    state = exploring.state
+    try:
+        given = {**exploring.graph.inputs, name: typed_value(value)}
+        graph = exploring.graph.with_inputs(**given)
+        found = explore(graph, exploring.source, state.lang, in_lines=state.context.in_lines)
+    except ValueError:
+        notice = say("cli.edit_line", state.lang, names=name)
+        return replace(exploring, state=replace(state, notice=notice))
+    except Problem as problem:
+        return replace(exploring, state=replace(state, notice=problem.say(state.lang)))
+    at = replace(found.state.position, step=state.position.step)
+    return replace(exploring, state=replace(state, position=at, notice=""))
