@@ -31,7 +31,17 @@ from tutor.ui import keys
 ROOT = COURSE.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PROSE = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
-COMMANDS = ("learn", "practice", "progress", "lessons", "show", "train", "check", "mistakes")
+COMMANDS = (
+    "learn",
+    "practice",
+    "progress",
+    "lessons",
+    "show",
+    "train",
+    "check",
+    "mistakes",
+    "explore",
+)
 
 SAMPLE = """
 def sample(x=2, Y=[[1, 2], [3, 4]]):
