@@ -15,6 +15,9 @@ from tutor.text.terminal import one_line, silence, tell
 
 WELL, NOT_WELL, INTERRUPTED = 0, 1, 130
 
+FORMATS = ("text", "json", "svg", "txt", "md", "html", "python")
+"""What `show` writes; txt, md and html every step."""
+
 NAME = "backprop-tutor"
 LONGEST_ECHO = 200  # characters
 
@@ -178,7 +181,8 @@ def _show_arguments(own: argparse._ArgumentGroup, lang: str) -> None:
     add("--set", metavar="NAME=VALUE", action="append", default=[])
     add("--open", metavar="NAME", action="append", default=[])
     add("--curve", metavar="OUT/INPUT")
-    add("--format", choices=("text", "json", "svg"), default="text")
+    add("--steps", action="store_true")
+    add("--format", choices=FORMATS, default="text")
     add("--theme", choices=("light", "dark", "print"))
     add("--width", type=int, metavar="N")
 

@@ -19,12 +19,14 @@ from tutor.graph.layout import fit
 from tutor.graph.limits import why_first_lost
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
+from tutor.graph.picture import svg_of
 from tutor.graph.scalar_function import read_curve, span_around
-from tutor.graph.svg import svg
 from tutor.lesson.content.course import default_folder, find
 from tutor.lesson.content.lesson import load
 from tutor.lesson.state.curve_view import CurveView
 from tutor.lesson.view.curve_picture import Known, curve_picture, curve_told
+from tutor.lesson.view.numpy_program import numpy_program
+from tutor.lesson.view.solution import Solution
 from tutor.lesson.view.styled import Room
 from tutor.text import Problem, say
 from tutor.text.cells import Cell, shortened
@@ -36,6 +38,8 @@ PIPE_WIDTH = 100
 WIDEST = 10_000  # columns: wider than any drawing of a lesson
 GOES_ON = "… ▸"  # below a part of a drawing that another one follows
 CURVE_COLUMNS, CURVE_ROWS = 80, 16
+SOLUTIONS = ("txt", "md", "html")
+"""The formats in which every step is worked out."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,32 @@ def run(given: argparse.Namespace) -> int:
     if given.curve:
         _print_curve(shown, given)
         return 0
+    if given.steps or given.format in SOLUTIONS:
+        _print_solution(shown, given)
+        return 0
+    if given.format == "python":
+        print(numpy_program(shown.run.graph, f"{shown.title} · {shown.run.graph.name}"))
+        return 0
     if given.format == "json":
         print(json.dumps(_record(shown), ensure_ascii=False))
         return 0
-    painting = _painting(shown, given)
     if given.format == "svg":
-        graph = shown.run.graph
-        rows = [painting.row(y) for y in range(painting.layout.height)]
-        title = f"{shown.title} · {graph.name} · {_place(shown, given.lang)}"
-        print(svg(rows, given.theme or "light", title, graph.source))
+        title = f"{shown.title} · {shown.run.graph.name} · {_place(shown, given.lang)}"
+        print(svg_of(shown.run, shown.step, given.theme or "light", title, _width(given)))
     else:
-        _print(shown, painting, given)
+        _print(shown, _painting(shown, given), given)
     return 0
+
+
+def _print_solution(shown: Shown, given: argparse.Namespace) -> None:
+    """Every step forward and back, with the graph as it stands at the end."""
+    if given.format not in (*SOLUTIONS, "text"):
+        raise Problem("cli.steps_of", format=given.format)
+    painting = _painting(replace(shown, step=len(shown.run.graph.steps) - 1), given)
+    drawing = [line.rstrip() for line in painting.lines()]
+    solution = Solution(f"{shown.title} · {shown.run.graph.name}", shown.run, drawing, given.lang)
+    write = {"md": solution.markdown, "html": solution.html}.get(given.format, solution.text)
+    print(painting.glyphs.text(write()))
 
 
 def _print_curve(shown: Shown, given: argparse.Namespace) -> None:
@@ -165,13 +183,9 @@ def _plain(value: Value | None) -> object:
 
 def _painting(shown: Shown, given: argparse.Namespace) -> Painting:
     """The drawing at the step asked for, as narrow as it can be where it does not fit."""
-    alone = given.format == "svg"  # nothing is printed below it, and it is as wide as it has to be
-    layout = fit(shown.run.graph, _width(given), ROWS, options_for(shown.run, alone))
-    glyphs = glyphs_for(sys.stdout, given.ascii)
-    picture = picture_at(shown.run, shown.step, layout, in_full=alone)
-    if alone and shown.step == len(shown.run.graph.steps) - 1:
-        picture = replace(picture, lit=None)  # all is done, and nothing is at work in a picture
-    return Painting(layout, picture, glyphs)
+    layout = fit(shown.run.graph, _width(given), ROWS, options_for(shown.run, False))
+    picture = picture_at(shown.run, shown.step, layout)
+    return Painting(layout, picture, glyphs_for(sys.stdout, given.ascii))
 
 
 def _width(given: argparse.Namespace) -> int:

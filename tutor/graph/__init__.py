@@ -47,6 +47,7 @@ from tutor.graph.paint import (
     picture_at,
     pulses,
 )
+from tutor.graph.picture import svg_of
 from tutor.graph.program import graph_of, graph_typed, graphs_in
 from tutor.graph.scalar_function import (
     Drawn,
@@ -111,6 +112,7 @@ __all__ = [
     "short",
     "span_around",
     "step_in",
+    "svg_of",
     "symbol",
     "typed_value",
     "value_rule",

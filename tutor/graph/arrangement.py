@@ -7,11 +7,10 @@ from itertools import accumulate, count, pairwise
 from math import floor, fsum
 from typing import Literal
 
-from rich.cells import cell_len
-
 from tutor.graph.graph import Graph
 from tutor.graph.node import Node, Wire
 from tutor.graph.notation import symbol
+from tutor.text.cells import cell_len
 
 OUTSIDE = -1
 """The target of a wire that leaves a node for no other node: `(OUTSIDE, node)`."""

@@ -25,6 +25,7 @@ from tutor.graph.node import (
     in_reach,
     shape_text,
 )
+from tutor.graph.pictured import Pictured
 from tutor.rules import BOOK
 from tutor.text import Problem
 
@@ -33,7 +34,7 @@ NOTHING_PUT: Put = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
-class Graph:
+class Graph(Pictured):
     """Nodes in topological order, the index of the one whose value is the result, and dout."""
 
     name: str
@@ -185,7 +186,7 @@ class Graph:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(Pictured):
     """The graph with all its numbers: of each node its value and gradient, of each wire its share.
 
     `node_gradients` is None where none ever comes (constants, labels) and 0 for what the output

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, cast
 
-from rich.cells import cell_len
-
 from tutor.graph.arrangement import OUTSIDE, Options
 from tutor.graph.graph import Graph, Run
 from tutor.graph.layout import Box, Label, LabelKey, Layout, Piece, Point, Route
@@ -25,7 +23,7 @@ from tutor.graph.numbers import (
     short,
     width_of,
 )
-from tutor.text.cells import BLANK, Cell, spread
+from tutor.text.cells import BLANK, Cell, cell_len, spread
 from tutor.text.glyphs import FULL, E, Glyphs, W, Weight
 
 Direction = Literal["forward", "backward"]

@@ -75,16 +75,19 @@ class ScalarFunction:
     def slope(self, graph: Graph) -> float:
         """The derivative where it stands, as the layers compute it on the way back."""
         end = graph.index[self.of]
-        value = graph.result.node_values[end]
-        dout: Value = 1
-        if self.of_index is not None:
-            dout = np.zeros(np.shape(value))
-            dout[self.of_index] = 1
-        elif is_array(value):
-            dout = graph.result.dout
+        dout = self._arriving(graph, end)
         until = replace(graph, nodes=graph.nodes[: end + 1], output=end, dout=dout)
         gradient = until.result.gradients.get(self.by, 0)
         return float(np.asarray(gradient)[self.by_index or ()])
+
+    def _arriving(self, graph: Graph, end: int) -> Value:
+        """What makes the derivative of a number of what comes back: 1 at it, 0 elsewhere."""
+        value = graph.result.node_values[end]
+        if self.of_index is None:
+            return graph.result.dout if is_array(value) else 1
+        dout = np.zeros(np.shape(value))
+        dout[self.of_index] = 1
+        return dout
 
     def curve(self, graph: Graph, ends: Ends) -> tuple[np.ndarray, np.ndarray]:
         """Points from end to end, whatever number stands there now; what is no number is nan."""

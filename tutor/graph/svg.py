@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from rich.cells import cell_len
-
+from tutor.text.cells import cell_len
 from tutor.text.glyphs import FULL, E, N, S, W
 from tutor.text.roles import LOOKS, THEMES
 

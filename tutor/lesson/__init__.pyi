@@ -111,6 +111,7 @@ from tutor.lesson.view.listing import CodeLine as CodeLine
 from tutor.lesson.view.listing import folded as folded
 from tutor.lesson.view.listing import layer_code as layer_code
 from tutor.lesson.view.listing import program as program
+from tutor.lesson.view.numpy_program import numpy_program as numpy_program
 from tutor.lesson.view.page import listing_pane as listing_pane
 from tutor.lesson.view.page import page_pane as page_pane
 from tutor.lesson.view.page import sheet as sheet
@@ -118,6 +119,8 @@ from tutor.lesson.view.plot import DOTTED as DOTTED
 from tutor.lesson.view.plot import Axes as Axes
 from tutor.lesson.view.plot import Curve as Curve
 from tutor.lesson.view.plot import plot as plot
+from tutor.lesson.view.solution import Solution as Solution
+from tutor.lesson.view.solution import worked_steps as worked_steps
 from tutor.lesson.view.styled import Line as Line
 from tutor.lesson.view.styled import Room as Room
 from tutor.lesson.view.styled import text_of as text_of

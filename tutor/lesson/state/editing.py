@@ -9,7 +9,7 @@ from tutor.graph import Value
 from tutor.graph.numbers import element_of, full, is_array, with_element
 from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.counterexample import counterexample_of, is_offered
-from tutor.lesson.state.curve_view import ZOOM, curve_at, curve_of_page, moved_point
+from tutor.lesson.state.curve_view import ZOOM, CurveView, curve_at, curve_of_page, moved_point
 from tutor.lesson.state.inspecting import inspect_wire
 from tutor.lesson.state.nudge import Nudge, can_be_nudged
 from tutor.lesson.state.position import edit, reset
@@ -143,14 +143,18 @@ def on_curve(state: State, key: str) -> State:
     view = state.curve
     assert view is not None
     if key in ("left", "right"):
-        try:
-            position = moved_point(state.position, view, 1 if key == "right" else -1)
-        except Problem as problem:
-            return replace(state, notice=problem.say(state.lang))
-        shown = view.seen_from(view.function.at(position.graph))
-        return replace(state, position=position, overlay=shown, notice="")
+        return _point_moved(state, view, 1 if key == "right" else -1)
     x = view.function.at(state.position.graph)
     return replace(state, overlay=view.zoomed(ZOOM if key == "minus" else 1 / ZOOM, x))
+
+
+def _point_moved(state: State, view: CurveView, by: int) -> State:
+    try:
+        position = moved_point(state.position, view, by)
+    except Problem as problem:
+        return replace(state, notice=problem.say(state.lang))
+    shown = view.seen_from(view.function.at(position.graph))
+    return replace(state, position=position, overlay=shown, notice="")
 
 
 def _editing(state: State, name: str) -> State:
