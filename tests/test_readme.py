@@ -1,5 +1,6 @@
 """The README tells the truth: its example, and every command, key and verb that it names."""
 
+import doctest
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -206,3 +207,9 @@ def test_what_it_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)]+)\)", README)
     here = [link for link in links if not link.startswith("https://")]
     assert here and [link for link in here if not (ROOT / link).exists()] == []
+
+
+def test_what_is_shown_of_python_is_what_python_shows() -> None:
+    parsed = doctest.DocTestParser().get_doctest(README, {}, "README.md", None, 0)
+    assert len(parsed.examples) > 10
+    assert doctest.DocTestRunner(verbose=False).run(parsed).failed == 0
