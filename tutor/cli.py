@@ -121,7 +121,7 @@ def _parser(lang: str) -> _Parser:
     }  # fmt: skip
     parser = _Parser(prog=NAME, description=say("cli.about", lang), **ways)
     _common(parser, lang, "options", None)
-    parser.set_defaults(command="learn", lesson=None)
+    parser.set_defaults(command="learn", lesson=None, data=None)
     commands = parser.add_subparsers(metavar="COMMAND", title=say("cli.commands", lang))
 
     def command(name: str) -> argparse._ArgumentGroup:
@@ -135,6 +135,7 @@ def _parser(lang: str) -> _Parser:
 
     learn = command("learn")
     learn.add_argument("lesson", nargs="?", metavar="LESSON", help=say("cli.lesson", lang))
+    learn.add_argument("--data", type=Path, metavar="FOLDER", help=say("cli.learn_data", lang))
     command("lessons").add_argument("--json", action="store_true", help=say("cli.json", lang))
     _show_arguments(command("show"), lang)
     practice = command("practice")

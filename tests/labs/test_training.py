@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic, sleep
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.engine.idx_files import write_mnist
 from tests.labs.pictures import text_of
 from tests.updates import in_turn
 from tutor.engine import FOR_DIGITS
@@ -271,7 +273,7 @@ def test_the_default_is_among_the_choices() -> None:
 
 def test_views_go_round_and_arrows_turn_them_where_they_are_free() -> None:
     lab = lab_of(1)
-    assert [pressed(lab, *["next_view"] * k).view for k in range(5)] == [*VIEWS, VIEWS[0]]
+    assert [pressed(lab, *["next_view"] * k).view for k in range(6)] == [*VIEWS, VIEWS[0]]
     assert pressed(lab, "right").view == VIEWS[1] and pressed(lab, "left").view == VIEWS[-1]
 
 
@@ -585,3 +587,70 @@ def test_snapshots_are_copies() -> None:
     study.step()
     assert np.array_equal(now.W1, kept[0]) and np.array_equal(now.losses, kept[1])
     assert now.taken is not None and not np.array_equal(now.taken.params["W1"], now.W1)
+
+
+def test_what_was_trained_stays_as_curves_with_what_was_different() -> None:
+    lab = replace(
+        TrainingLab("en"), now=lab_of(27).now, view="settings", row=[*CHOICES].index("lr")
+    )
+    slower = pressed(lab, "left")
+    assert len(slower.ghosts) == 1 and slower.ghosts[0].settings == FOR_DIGITS
+    told = text_of(body(replace(slower, view="curves", now=lab_of(3).now), Room(100, 30)))
+    assert "before:" in told and "the same" in told
+    now = replace(lab_of(3).now, settings=slower.settings)  # type: ignore[type-var]
+    told = text_of(body(replace(slower, view="curves", now=now), Room(100, 30)))
+    assert "learning rate 0.2" in told and "%" in told
+
+
+def test_three_of_them_stay_and_x_takes_the_oldest_away() -> None:
+    lab = replace(TrainingLab("en"), now=lab_of(27).now)
+    for seed in range(2, 7):
+        now = replace(lab.now, settings=replace(FOR_DIGITS, seed=seed))  # type: ignore[type-var]
+        lab = pressed(replace(lab, now=now), "restart")
+    assert [ghost.settings.seed for ghost in lab.ghosts] == [6, 5, 4]
+    assert [ghost.settings.seed for ghost in pressed(lab, "forget").ghosts] == [6, 5]
+    assert pressed(lab, *["forget"] * 5).ghosts == ()
+    again = pressed(lab, "restart")
+    assert [ghost.settings.seed for ghost in again.ghosts] == [6, 5, 4], "one of each"
+
+
+def test_a_run_without_an_epoch_leaves_nothing() -> None:
+    assert pressed(lab_of(3), "restart").ghosts == ()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_size_of_the_gradients_is_shown_with_a_word(lang: str) -> None:
+    lab = replace(lab_of(27, lang), view="gradients")
+    assert lab.now is not None
+    now = replace(lab.now, silent=np.zeros(50, bool))
+    told = text_of(body(replace(lab, now=now), Room(80, 19)))
+    assert "dW1" in told and "dW2" in told and say("training_lab.flows", lang)[:20] in told
+    assert now.gradients.shape == (27, 2) and np.all(now.gradients > 0)
+    gone = replace(now, gradients=now.gradients * [1e-5, 1])
+    assert "dW1" in text_of(body(replace(lab, now=gone), Room(80, 19)))
+    vanished = say("training_lab.vanishes", lang, ratio="@").partition("@")[0][:20]
+    assert vanished in text_of(body(replace(lab, now=gone), Room(80, 19)))
+    dead = replace(now, silent=np.arange(50) < 7)
+    assert "7" in text_of(body(replace(lab, now=dead), Room(80, 19)))
+
+
+def test_the_first_units_say_what_they_are() -> None:
+    told = text_of(body(replace(lab_of(27), view="curves"), Room(100, 30)))
+    assert say("training_lab.first_units", "en") in told
+
+
+def test_the_learner_s_own_mnist_is_learned_and_shown(tmp_path: Path) -> None:
+    data = digits_to_read(write_mnist(tmp_path, 300, 120))
+    study = Study(replace(FOR_DIGITS, batch=50), data)
+    for _ in range(7):
+        study.step()
+    lab = replace(TrainingLab("en"), now=study.snapshot())
+    assert lab.now is not None and lab.now.W1.shape == (784, 50)
+    for view in VIEWS:
+        for size in ((80, 19), (120, 31), (60, 15)):
+            lines = body(replace(lab, view=view), Room(*size))
+            assert max(map(width_of, lines)) <= size[0], view
+    assert lab.now.taken is not None
+    lesson = step_lesson(lab.now, lab.now.taken)
+    (graph,) = lesson.graphs.values()
+    assert graph.result.values["x"].shape == (50, 784)  # type: ignore[union-attr]

@@ -79,7 +79,7 @@ async def test_space_starts_and_pauses_and_s_takes_one_step(tmp_path: Path) -> N
 @in_a_loop
 async def test_it_learns_to_the_end_and_says_so(tmp_path: Path) -> None:
     async with training(tmp_path) as running:
-        await running.press("tab", "tab", "tab", *["down"] * 5, "left", "left", "left")
+        await running.press("shift+tab", *["down"] * 5, "left", "left", "left")
         await running.press("plus", "plus", "space")
         await running.until(lambda: "✓ done" in running.text)
         assert "5/5" in running.lines[1] and "Done:" in running.text

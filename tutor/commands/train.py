@@ -110,13 +110,13 @@ def _lines(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]
 
 @contextmanager
 def _bar(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]:
-    """One bar for all epochs, with the last epoch's line beside it."""
+    """A line for each epoch, and below them one bar for all."""
     from rich.console import Console  # 40 ms that lines do not pay
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TimeRemainingColumn
     from rich.table import Column
 
     left = TimeRemainingColumn(table_column=Column(no_wrap=True))
-    columns = BarColumn(None), TextColumn("{task.description}"), left
+    columns = BarColumn(None), left
     console = Console(no_color=given.no_color or None, highlight=False)
     console.width = min(console.width, WIDEST)  # COLUMNS may say anything
     with Progress(*columns, console=console, transient=True, expand=True) as progress:
@@ -125,8 +125,8 @@ def _bar(training: Training, given: argparse.Namespace) -> Iterator[AfterStep]:
 
         def after_step() -> None:
             progress.advance(bar)
-            if training.is_epoch_complete:
-                progress.update(bar, description=_line(training, given.lang))
+            if training.is_epoch_complete and not training.has_diverged:
+                progress.console.print(_line(training, given.lang))
 
         yield after_step
 

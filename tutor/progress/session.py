@@ -41,6 +41,8 @@ class Session:
     cells: dict[str, "Cells"] = field(default_factory=dict, init=False)
     """By lesson what was filled into grids; what is not the whole answer is not on disk."""
     training: "LeftLab | None" = field(default=None, init=False)
+    digits: Path | None = field(default=None, init=False)
+    """A folder with MNIST, which the laboratory learns in the place of its own digits."""
     unclear: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     """By skill the mistakes between which the last answer could not tell."""
 

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from math import log
+from math import ceil, floor, log, log10
 
 import numpy as np
 from rich.cells import cell_len
 
 from tutor.engine.data import CLASSES
 from tutor.engine.layer import Value
-from tutor.labs.training.state import IN_ROW, TrainingLab
-from tutor.labs.training.trainer import Snapshot, digits_to_read
+from tutor.engine.training import Settings
+from tutor.labs.laboratory import wrapped
+from tutor.labs.training.state import CHOICES, IN_ROW, Ghost, TrainingLab
+from tutor.labs.training.trainer import Snapshot
 from tutor.lesson.view.array_pictures import Album, Frame, around
-from tutor.lesson.view.plot import DASHED, DOTTED, Axes, Curve, Marks, plot
-from tutor.lesson.view.styled import Line, Room, Span, fitted, joined, width_of
+from tutor.lesson.view.plot import AXES, DASHED, DOTTED, SOLID, Axes, Curve, Marks, plot
+from tutor.lesson.view.styled import BLANK, Line, Room, Span, fitted, joined, width_of
 from tutor.text import say
 from tutor.text.glyphs import ASCII
 
@@ -33,32 +35,115 @@ PANEL = 36  # cells that the picture looked at needs beside the others, with its
 BARS = 10  # rows
 LONGEST = 24  # cells of a bar
 
+VANISHED = 100  # so many times smaller than that of the other layer a gradient is as good as gone
+GHOSTS = (("1", "used", (1, 2)), ("2", "left_out", (1, 4)), ("3", "hint", (2, 6)))
+"""The sign of each training before, its style, and how its curve is dashed."""
+
 Caption = Callable[[int], Span]
 
 
 # --- curves
 
 
-def both_curves(now: Snapshot, lang: str, room: Room) -> list[Line]:
-    """Loss and accuracy side by side, or one above the other; where it is tight the loss alone."""
+def both_curves(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
+    """Loss and accuracy side by side, or one above the other; where it is tight the loss alone.
+
+    Above them, what the trainings before were, whose curves stand behind.
+    """
+    told = [ghosts_told(lab, now, room)] if lab.ghosts and room.height > STACKED else []
+    room = _room(room, room.width, room.height - len(told))
     if room.width < BESIDE and room.height < STACKED:
-        return loss_curve(now, lang, room)
+        return [*told, *loss_curve(lab, now, room)]
     if room.width < BESIDE:
         upper = _room(room, room.width, (room.height + 1) // 2)
         lower = _room(room, room.width, room.height // 2)
-        return [*loss_curve(now, lang, upper), *accuracy_curve(now, lang, lower)]
+        return [*told, *loss_curve(lab, now, upper), *accuracy_curve(lab, now, lower)]
     left = (room.width - GAP) // 2
     right = room.width - GAP - left - 1
     pairs = zip(
-        loss_curve(now, lang, _room(room, left, room.height)),
-        accuracy_curve(now, lang, _room(room, right, room.height)),
+        loss_curve(lab, now, _room(room, left, room.height)),
+        accuracy_curve(lab, now, _room(room, right, room.height)),
         strict=True,
     )
-    return [(*fitted(one, left), (" " * GAP, ""), *other) for one, other in pairs]
+    return [*told, *((*fitted(one, left), (" " * GAP, ""), *other) for one, other in pairs)]
 
 
-def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
+def ghosts_told(lab: TrainingLab, now: Snapshot, room: Room) -> Line:
+    """By what the settings of each training before differ from those of this one."""
+    line: list[Span] = [(f" {say('training_lab.before', lab.lang)}", "faint")]
+    for ghost, (sign, style, _) in zip(lab.ghosts, GHOSTS, strict=False):
+        told = ", ".join(_differences(ghost.settings, now.settings, lab.lang))
+        text = f"  {sign} {told or say('training_lab.same', lab.lang)}"
+        line.append((f"{text} {ghost.test_accuracies[-1]:.1%}", style))
+    return tuple(line)
+
+
+def _differences(one: Settings, other: Settings, lang: str) -> Iterator[str]:
+    for name in CHOICES:
+        value = getattr(one, name)
+        if value != getattr(other, name):
+            label = say(f"training_lab.{name}", lang)
+            yield f"{label} {value:g}" if isinstance(value, float) else f"{label} {value}"
+
+
+def _ghost_curves(lab: TrainingLab, of: Callable[[Ghost], tuple[Value, Value]]) -> list[Curve]:
+    pairs = zip(lab.ghosts, GHOSTS, strict=False)
+    return [Curve(*of(ghost), style, sign, dash) for ghost, (sign, style, dash) in pairs]
+
+
+def _losses(ghost: Ghost) -> tuple[Value, Value]:
+    finite = ghost.losses[np.isfinite(ghost.losses)]
+    return np.arange(1, len(finite) + 1), finite
+
+
+def gradient_curves(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
+    """The size of each layer's gradient, step by step, each unit up ten times as large."""
+    lang, (line, dots, _) = lab.lang, samples(room)
+    sizes = now.gradients
+    shown = [(f" {say('training_lab.sizes', lang)} ", "bold")]
+    names = ((line, "dW1", "forward"), (dots, "dW2", "backward"))
+    curves = []
+    for k, (sample, name, style) in enumerate(names):
+        last = f" {sizes[-1, k]:.1e}" if len(sizes) else ""
+        shown.append((f" {sample} {name}{last}", style))
+        size = np.where(sizes[:, k] > 0, sizes[:, k], np.nan)
+        dash = SOLID if k == 0 else DOTTED
+        curves.append(Curve(np.arange(1, len(size) + 1), np.log10(size), style, "*.,"[k], dash))
+    top, bottom = _decades(sizes)
+    beside = [(float(power), f"1e{power}") for power in range(bottom, top + 1, 2)]
+    right = horizon(now)
+    below = [(0, "0"), *((x, f"{x:,}") for x in (right // 2, right))]
+    axes = Axes((0, right), (bottom, top), beside, below)
+    told = wrapped(_of_gradients(now, lang), "note", room.width)
+    height = max(room.height - len(told) - 2, AXES + 2)
+    return [tuple(shown), *plot(curves, axes, _room(room, room.width, height)), BLANK, *told]
+
+
+def _decades(sizes: Value) -> tuple[int, int]:
+    """Powers of ten between which all sizes lie."""
+    known = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if not len(known):
+        return 0, -6
+    top = ceil(log10(float(known.max())))
+    return top, min(floor(log10(float(known.min()))), top - 2)
+
+
+def _of_gradients(now: Snapshot, lang: str) -> str:
+    """What their sizes say: that one vanishes, that ReLUs are dead, or that all is well."""
+    silent = int(now.silent.sum())
+    if silent and len(now.gradients):
+        return say("training_lab.dead", lang, count=silent, total=len(now.silent))
+    if not len(now.gradients):
+        return say("training_lab.about_sizes", lang)
+    first, second = now.gradients[-1]
+    if first * VANISHED < second:
+        return say("training_lab.vanishes", lang, ratio=f"{second / first:.0f}" if first else "∞")
+    return say("training_lab.flows", lang)
+
+
+def loss_curve(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """The loss of each step; where weights begin at 0.01 also He's."""
+    lang = lab.lang
     line, dots, _ = samples(room)
     finite = now.losses[np.isfinite(now.losses)]
     legend: list[Span] = [(f" {say('training_lab.loss', lang)} ", "bold")]
@@ -70,6 +155,7 @@ def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
         curves.append(Curve(np.arange(1, len(he) + 1), he, "backward", ".", DOTTED))
         legend.append((f"  {dots} He {he[-1]:.4f}", "backward"))
     ends = np.array([0, right])
+    curves += _ghost_curves(lab, _losses)
     curves.append(Curve(ends, np.full(2, GUESSING), "rule", "-", DOTTED))
     legend.append((f"   2.30 {say('training_lab.guessing', lang)}", "faint"))
     top = next((top for top in TOPS if np.all(finite <= top)), TOPS[-1])
@@ -80,8 +166,9 @@ def loss_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
     return _titled(legend, plot(curves, axes, _below(room)), room)
 
 
-def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
+def accuracy_curve(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """The accuracies at the start, at the end of each epoch and now."""
+    lang = lab.lang
     train, test = now.train_accuracies, now.test_accuracies
     line, _, dashes = samples(room)
     x = now.accuracy_steps
@@ -91,6 +178,7 @@ def accuracy_curve(now: Snapshot, lang: str, room: Room) -> list[Line]:
         (f"  {dashes} {say('training_lab.train', lang)} {train[-1]:.1%}", "bold"),
     ]
     curves = [Curve(x, test, "forward"), Curve(x, train, "bold", "o", DASHED)]
+    curves += _ghost_curves(lab, lambda ghost: (ghost.accuracy_steps, ghost.test_accuracies))
     bottom = next(low for low in BOTTOMS if low <= np.median(test))
     beside = [(v, f"{v:.0%}") for v in (1.0, bottom, (1 + bottom) / 2)]
     epochs = horizon(now) // now.steps_per_epoch
@@ -151,7 +239,7 @@ def weights(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
 
 def mistakes(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """A test image that is read wrongly with the net's probabilities, and others around it."""
-    data, wrong = digits_to_read(), lab.wrong
+    data, wrong = now.data, lab.wrong
     told = say("training_lab.wrong", lab.lang, count=len(wrong), total=len(data.t_test))
     if not len(wrong):
         return [((f" {told}", "right"),)]
@@ -169,12 +257,14 @@ def mistakes(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     return _page(head, albums, bars, (image, wrong.tolist(), lab.place), caption, room)
 
 
-def first_units(now: Snapshot, room: Room) -> list[Line]:
-    """As many hidden units as fit into a row."""
+def first_units(now: Snapshot, lang: str, room: Room) -> list[Line]:
+    """As many hidden units as fit into a row, below what they are."""
+    caption: Line = ((f" {say('training_lab.first_units', lang)}", "bold"),)
+    room = _room(room, room.width, room.height - 1)
     album = _album(_finite(now.W1), room, 2 if room.height > 2 * HIGH else 1)
     across = album.size[1] + GAP
     units = range(min((room.width + GAP - 1) // across, len(now.W2)))
-    return list(_row(album, units, lambda unit: _caption(f"{unit}", False)))
+    return [caption, *_row(album, units, lambda unit: _caption(f"{unit}", False))]
 
 
 def signed_bars(votes: Value, width: int) -> Iterator[Line]:

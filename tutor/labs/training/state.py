@@ -11,11 +11,12 @@ import numpy as np
 from tutor.engine.layer import Value
 from tutor.engine.training import FOR_DIGITS, Settings
 from tutor.labs.laboratory import LanguageChanged, neighbour
-from tutor.labs.training.trainer import Snapshot, Study, TakenStep, digits_to_read
+from tutor.labs.training.trainer import Snapshot, Study, TakenStep
 
-View = Literal["curves", "weights", "mistakes", "settings"]
+View = Literal["curves", "gradients", "weights", "mistakes", "settings"]
 
-VIEWS: tuple[View, ...] = "curves", "weights", "mistakes", "settings"
+VIEWS: tuple[View, ...] = "curves", "gradients", "weights", "mistakes", "settings"
+MOST_GHOSTS = 3
 IN_ROW = 4  # pictures
 SPEEDS = (1, 5, 20, 50, 200, inf)
 """Steps in a second; the last is as fast as can be."""
@@ -33,12 +34,22 @@ CHOICES: Mapping[str, tuple[Any, ...]] = {
 
 
 @dataclass(frozen=True, eq=False)
+class Ghost:
+    """A training that was, for its curves beside those of another one."""
+
+    settings: Settings
+    losses: Value
+    test_accuracies: Value
+    accuracy_steps: Value
+
+
+@dataclass(frozen=True, eq=False)
 class TrainingLab:
     """What is trained, how far it is, and which part of it is looked at.
 
     `speed` is a place in SPEEDS; `unit` of the hidden layer and `image` of the test set are those
-    looked at, `row` is the setting pointed at. `notice` is what the last key is answered, by its
-    name among the texts.
+    looked at, `row` is the setting pointed at. `ghosts` are the trainings before, the last first.
+    `notice` is what the last key is answered, by its name among the texts.
     """
 
     lang: str
@@ -50,6 +61,7 @@ class TrainingLab:
     unit: int = 0
     image: int = 0
     row: int = 0
+    ghosts: tuple[Ghost, ...] = ()
     notice: str = ""
 
     @property
@@ -71,7 +83,7 @@ class TrainingLab:
         """The test images that are read wrongly, by number, ascending."""
         if self.now is None:
             return np.arange(0)
-        return np.flatnonzero(self.now.answers != digits_to_read().t_test)
+        return np.flatnonzero(self.now.answers != self.now.data.t_test)
 
     @property
     def place(self) -> int:
@@ -165,7 +177,22 @@ def ended(lab: TrainingLab) -> Updated:
 
 def restart(lab: TrainingLab) -> Updated:
     """The same settings from the beginning."""
-    return lab, (Restarted(),)
+    return _with_ghost(lab), (Restarted(),)
+
+
+def forget(lab: TrainingLab) -> Updated:
+    """The oldest of the trainings before is taken away."""
+    return replace(lab, ghosts=lab.ghosts[:-1]), ()
+
+
+def _with_ghost(lab: TrainingLab) -> TrainingLab:
+    """What was trained stays as curves, if it came as far as an epoch."""
+    now = lab.now
+    if now is None or not now.epoch:
+        return lab
+    ghost = Ghost(now.settings, now.losses, now.test_accuracies, now.accuracy_steps)
+    others = (each for each in lab.ghosts if each.settings != ghost.settings)
+    return replace(lab, ghosts=(ghost, *others)[:MOST_GHOSTS])
 
 
 def change_speed(by: int) -> Command:
@@ -244,13 +271,14 @@ def change_setting(lab: TrainingLab, by: int) -> Updated:
         return lab, ()
     settings = replace(lab.settings, **{name: choices[at]})
     unit = min(lab.unit, settings.hidden - 1)
-    return replace(lab, settings=settings, unit=unit), (Restarted(),)
+    return replace(_with_ghost(lab), settings=settings, unit=unit), (Restarted(),)
 
 
 COMMANDS: Mapping[str, Command] = {
     "toggle": toggle,
     "step": step,
     "restart": restart,
+    "forget": forget,
     "open_step": open_step,
     "next_view": next_view(1),
     "view_before": next_view(-1),

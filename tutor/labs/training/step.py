@@ -6,10 +6,10 @@ from string import Template
 import numpy as np
 
 from tutor import text
-from tutor.engine.data import CLASSES
+from tutor.engine.data import CLASSES, Dataset
 from tutor.engine.layer import Value
 from tutor.graph import Graph, graph_of
-from tutor.labs.training.trainer import Snapshot, TakenStep, digits_to_read
+from tutor.labs.training.trainer import Snapshot, TakenStep
 from tutor.lesson.content.lesson import Lesson
 from tutor.lesson.content.prose import Prose, parse
 from tutor.text import LANGUAGES, say
@@ -34,7 +34,7 @@ def two_layer_net(
 
 def step_lesson(now: Snapshot, taken: TakenStep) -> Lesson:
     """The last step that was taken, from the parameters before it; it belongs to no course."""
-    graph = step_graph(taken)
+    graph = step_graph(now.data, taken)
     prose = {lang: _prose(now, len(taken.batch), lang) for lang in LANGUAGES}
     return Lesson(NUMBER, SLUG, {graph.name: graph}, prose)
 
@@ -46,15 +46,14 @@ def _prose(now: Snapshot, count: int, lang: str) -> Prose:
     return parse(pages.substitute(step=f"{now.steps:,}", count=count, update=update))
 
 
-def step_graph(taken: TakenStep) -> Graph:
-    x, t = batch_of(taken)
+def step_graph(data: Dataset, taken: TakenStep) -> Graph:
+    x, t = batch_of(data, taken)
     hidden = len(taken.params["W2"])
     source = PROGRAM.format(batch=len(x), pixels=x.shape[1], hidden=hidden, classes=CLASSES)
     return graph_of(source).with_inputs(x=x, t=t, **taken.params)
 
 
-def batch_of(taken: TakenStep) -> tuple[Value, Value]:
-    """The images of a step, (N, 64), and their labels, one-hot, (N, 10)."""
-    data = digits_to_read()
+def batch_of(data: Dataset, taken: TakenStep) -> tuple[Value, Value]:
+    """The images of a step, (N, pixels), and their labels, one-hot, (N, 10)."""
     one_hot = np.eye(CLASSES, dtype=np.int64)[data.t_train[taken.batch]]
     return data.x_train[taken.batch], one_hot

@@ -4,26 +4,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isfinite
+from pathlib import Path
 from threading import Condition, Lock
 from time import monotonic
 
 import numpy as np
 
-from tutor.engine.data import Dataset, load_digits
+from tutor.engine.data import Dataset, load_digits, load_mnist
 from tutor.engine.layer import Value
 from tutor.engine.training import Settings, Training
+from tutor.lesson.state.array_view import SIDES
+from tutor.text import Problem
 
 PIECE = 0.01  # seconds at most between two looks at what is asked, but for a single long step
 TURN = 0.001  # seconds that each piece leaves to the screen
 OFTEN = 0.08  # seconds between two snapshots
 BEHIND = 0.1  # seconds that are made up for at most where steps take longer than they should
+AT_ONCE = 2000  # images of which the accuracy within an epoch is measured
 MEASURED = 0.3  # seconds after which the measured pace is told
 
 
 @cache
-def digits_to_read() -> Dataset:
-    """The images of this laboratory, in the floats of the graph that a step is opened in."""
-    return load_digits()
+def digits_to_read(folder: Path | None = None) -> Dataset:
+    """The images of this laboratory: those that are built in, in the floats of the graph that a
+    step is opened in, or those of MNIST in a folder. Problem where these are not as they should be.
+    """
+    if folder is None:
+        return load_digits()
+    data = load_mnist(folder, np.float32)
+    if data.x_train.shape[1] not in SIDES:
+        raise Problem("data.no_picture", folder=folder)
+    return data
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +60,16 @@ class Beside:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """A training at one moment; all arrays are copies.
+    """A training at one moment; all arrays are copies, but for the `data` it learns.
 
     `losses` has an entry per step, the accuracies one at the start, one per epoch and one for now;
     `probabilities` are those of the test images (N, 10), `silent` says which hidden units are off
-    for all of them, `rate` is in steps per second.
+    for all of them, `gradients` are mean |dW1| and mean |dW2| of each step (steps, 2), `rate` is in
+    steps per second.
     """
 
     settings: Settings
+    data: Dataset
     steps_per_epoch: int
     losses: Value
     train_accuracies: Value
@@ -65,6 +78,7 @@ class Snapshot:
     W2: Value
     probabilities: Value
     silent: Value
+    gradients: Value
     taken: TakenStep | None
     beside: Beside | None
     is_over: bool
@@ -108,14 +122,16 @@ class Study:
     `in_use` is held by the thread that works on it.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, data: Dataset | None = None) -> None:
         self.in_use = Lock()
-        self.training = Training(digits_to_read(), settings)
+        data = data or digits_to_read()
+        self.training = Training(data, settings)
         self.start = self._accuracies()
         self.taken: TakenStep | None = None
+        self.gradients: list[tuple[float, ...]] = []
         self.other: Training | None = None
         if settings.initialisation != "he":
-            self.other = Training(digits_to_read(), replace(settings, initialisation="he"))
+            self.other = Training(data, replace(settings, initialisation="he"))
 
     @property
     def steps(self) -> int:
@@ -129,6 +145,7 @@ class Study:
         before = {name: param.copy() for name, param in self.training.net.params.items()}
         self.training.step()
         self.taken = TakenStep(before, self.training.batch)
+        self.gradients.append(_sizes(self.training))
         if self.other is not None:
             self.other.step()
 
@@ -139,6 +156,7 @@ class Study:
         switched_on = np.dot(training.data.x_test, params["W1"]) + params["b1"] > 0
         return Snapshot(
             settings=training.settings,
+            data=training.data,
             steps_per_epoch=training.steps_per_epoch,
             losses=np.array(training.losses),
             train_accuracies=np.array(train),
@@ -147,6 +165,7 @@ class Study:
             W2=params["W2"].copy(),
             probabilities=softmax(training.net.predict(training.data.x_test)),
             silent=~np.any(switched_on, axis=0),
+            gradients=np.array(self.gradients).reshape(-1, 2),
             taken=self.taken,
             beside=self._beside(),
             is_over=training.is_over,
@@ -160,13 +179,25 @@ class Study:
         return pairs if training.is_epoch_complete else [*pairs, self._accuracies()]
 
     def _accuracies(self) -> tuple[float, float]:
-        return self.training.train_accuracy(), self.training.test_accuracy()
+        """Those of now, of so many images that the training need not wait."""
+        data = self.training.data
+        parts = ((data.x_train, data.t_train), (data.x_test, data.t_test))
+        train, test = (self._share(x[:AT_ONCE], t[:AT_ONCE]) for x, t in parts)
+        return train, test
+
+    def _share(self, x: Value, t: Value) -> float:
+        return float(np.mean(self.training.predictions(x) == t))
 
     def _beside(self) -> Beside | None:
         if self.other is None or self.taken is None:
             return None
-        he, own = (float(np.mean(np.abs(t.net.affines[0].dW))) for t in (self.other, self.training))
+        (he, _), (own, _) = _sizes(self.other), _sizes(self.training)
         return Beside(np.array(self.other.losses), he, own)
+
+
+def _sizes(training: Training) -> tuple[float, ...]:
+    """Mean |dW| of each layer in the last step."""
+    return tuple(float(np.mean(np.abs(affine.dW))) for affine in training.net.affines)
 
 
 def softmax(scores: Value) -> Value:
@@ -188,8 +219,9 @@ class Trainer:
         speed: float,
         tell: Callable[["Trainer", Snapshot], object],
         study: Study | None = None,
+        data: Dataset | None = None,
     ) -> None:
-        self.study = study
+        self.study, self._data = study, data
         self._settings, self._speed, self._tell = settings, speed, tell
         self._wanted = 0.0  # steps that are still to be taken
         self._stopped = False
@@ -219,7 +251,7 @@ class Trainer:
 
     def run(self) -> None:
         """Do what is asked for, until `stop`."""
-        self.study = study = self.study or Study(self._settings)
+        self.study = study = self.study or Study(self._settings, self._data)
         with study.in_use:
             self._work_on(study)
 

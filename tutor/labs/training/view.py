@@ -6,7 +6,7 @@ from math import isfinite
 from rich.cells import cell_len
 
 from tutor.labs.laboratory import fit_lines, key_lines, views_bar, wrapped
-from tutor.labs.training.figures import both_curves, first_units, mistakes, weights
+from tutor.labs.training.figures import both_curves, first_units, gradient_curves, mistakes, weights
 from tutor.labs.training.state import CHOICES, SPEEDS, VIEWS, TrainingLab, View
 from tutor.labs.training.trainer import Beside, Snapshot
 from tutor.lesson.view.array_pictures import around
@@ -15,8 +15,8 @@ from tutor.text import say
 
 TRACK = 10  # cells of the progress bar; twice that, or none, as there is room
 TIGHT = 10  # rows
-PICTURES = 6  # rows of pictures below the curves, with the blank above them
-LARGE_PICTURES = 10
+PICTURES = 7  # rows of pictures below the curves, with the blank and the caption above them
+LARGE_PICTURES = 11
 LOW, HIGH = 11, 21  # rows that curves want where there are pictures of either size below them
 NARROW, WIDE = 60, 100  # columns
 GONE = 2.0  # so many times smaller than from He's start a gradient is small no more
@@ -37,10 +37,10 @@ def curves(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     """Both curves, and where there is room the weights of the first units as pictures."""
     rows = LARGE_PICTURES if room.height >= HIGH + LARGE_PICTURES else PICTURES
     if room.height < LOW + rows:
-        return both_curves(now, lab.lang, room)
+        return both_curves(lab, now, room)
     upper = Room(room.width, room.height - rows, room.colour, room.glyphs)
     lower = Room(room.width, rows - 1, room.colour, room.glyphs)
-    return [*both_curves(now, lab.lang, upper), BLANK, *first_units(now, lower)]
+    return [*both_curves(lab, now, upper), BLANK, *first_units(now, lab.lang, lower)]
 
 
 def chosen_settings(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
@@ -50,7 +50,7 @@ def chosen_settings(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:
     if rows < LOW:
         return lines
     lower = Room(room.width, rows, room.colour, room.glyphs)
-    return [*lines, BLANK, *both_curves(now, lab.lang, lower)]
+    return [*lines, BLANK, *both_curves(lab, now, lower)]
 
 
 def settings(lab: TrainingLab, room: Room) -> list[Line]:
@@ -94,6 +94,7 @@ def _setting_row(lab: TrainingLab, name: str, label: str, column: int, width: in
 
 PAGES: Mapping[View, Callable[[TrainingLab, Snapshot, Room], list[Line]]] = {
     "curves": curves,
+    "gradients": gradient_curves,
     "weights": weights,
     "mistakes": mistakes,
     "settings": chosen_settings,
@@ -149,6 +150,7 @@ def footer(lab: TrainingLab, width: int) -> list[Line]:
     pace = "key_speed" if isfinite(speed) else "key_full_speed"
     here = {
         "curves": {},
+        "gradients": {},
         "weights": {"← ↑ ↓ →": "training_lab.key_unit"},
         "mistakes": {"← ↑ ↓ →": "training_lab.key_image"},
         "settings": {"↑ ↓": "key.choose", "← →": "training_lab.key_change"},
@@ -159,7 +161,8 @@ def footer(lab: TrainingLab, width: int) -> list[Line]:
     }  # fmt: skip
     names = (
         ({} if lab.is_over else going_on)
-        | {"r": "training_lab.key_restart", "o": "training_lab.key_open"},
+        | {"r": "training_lab.key_restart", "o": "training_lab.key_open"}
+        | ({"x": "training_lab.key_forget"} if lab.ghosts else {}),
         here | {
             "tab": "key.view", "esc": "training_lab.key_back", "?": "key.help",
             "l": "key.language", "q": "key.quit",

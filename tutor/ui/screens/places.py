@@ -48,11 +48,10 @@ def _lesson(session: Session, about: Any) -> TutorScreen:
 def _practice(session: Session, about: Any) -> TutorScreen:
     """The first question; the end, where there is none."""
     from tutor.progress.practice import begin, drawn
-    from tutor.ui.screens.closing import ClosingScreen
-    from tutor.ui.screens.practice import PracticeScreen
+    from tutor.ui.screens import closing, practice
 
     started = begin(session, about) if about is None or isinstance(about, str) else about
-    practice, draw = drawn(started, session)
+    begun, draw = drawn(started, session)
     if draw is None:
-        return ClosingScreen(session, practice)
-    return PracticeScreen(session, practice, draw)
+        return closing.ClosingScreen(session, begun)
+    return practice.PracticeScreen(session, begun, draw)

@@ -42,6 +42,7 @@ KEYS: Groups = {
         Key("do('slower')", "minus", "-", ""),
         Key("do('restart')", "r", "r", "train_anew"),
         Key("do('open_step')", "o", "o", "train_open"),
+        Key("do('forget')", "x", "x", "train_forget"),
         *through_views("train"),
     ),
     "app": LABORATORY,
@@ -112,7 +113,8 @@ class TrainingLabScreen(TutorScreen):
 
     def new_trainer(self, study: Study | None = None) -> Trainer:
         """For another training, or for one that was left."""
-        return Trainer(self.lab.settings, SPEEDS[self.lab.speed], self.tell, study)
+        data = training.digits_to_read(self.session.digits)
+        return Trainer(self.lab.settings, SPEEDS[self.lab.speed], self.tell, study, data)
 
     def begin(self) -> None:
         """The training in a thread that ends when it is stopped."""
