@@ -501,7 +501,7 @@ for i in range(3):
     plt.plot(i)
 """
     assert graphs_in(source, "f")["f"].run().values["f"] == pytest.approx(2 * np.exp(2))
-    with pytest.raises(ProgramError, match="line 1: matplotlib"):
+    with pytest.raises(ProgramError, match="line 1: the module matplotlib"):
         graphs_in(source)
 
 

@@ -56,7 +56,10 @@ def graphs_in(text: str, only: str | None = None, spelling: Spelling = PLAIN) ->
 
 
 def _graphs(text: str, file: File, only: str | None) -> dict[str, Graph]:
-    """What is called by others may be no graph alone: it may have an exponent as its parameter."""
+    """Functions that are no graph alone are left out, where they are there for others.
+
+    They only pass on what they are given, or are called with a number that must be one.
+    """
     helpers = {name for each in file.functions.values() for name in _called_in(each)}
     graphs, refusals = dict[str, Graph](), list[ProgramError]()
     for name in sorted(file.functions, key=lambda name: name in helpers):
@@ -66,8 +69,10 @@ def _graphs(text: str, file: File, only: str | None) -> dict[str, Graph]:
                 graphs[name] = _guard_depth(_function, text, file, function, MOST_NODES)
             except ProgramError as error:
                 refusals.append(error)
-                if name not in helpers or not graphs:
-                    raise min(refusals, key=lambda refusal: refusal.line) from None
+                if name not in helpers and error.key != "program.nothing_computed":
+                    raise
+    if not graphs and refusals:
+        raise min(refusals, key=lambda refusal: refusal.line)
     if not graphs:
         raise ProgramError("no_such_function", 1, name=only, known=", ".join(file.functions))
     return graphs
