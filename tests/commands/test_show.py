@@ -142,3 +142,88 @@ def test_why_a_number_that_is_shown_is_none_is_told_below_the_drawing(show: Any)
     scores = "def f(x=[1000, 0, 0], t=2):\n    L = softmax_with_loss(x, t)\n    return L\n"
     for shown in (show(scores), show(scores, "--open", "L")):
         assert "dx = [ 1.,  0., -1.]" in shown and "float" not in shown
+
+
+# --- programs and formulas of one's own
+
+NOTEBOOK = """import numpy as np
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def loss(w, x=2.0):
+    return (sigmoid(w * x) - 1)**2
+
+def other(x=2.0):
+    return x[0]
+"""
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    """What `show` prints of anything."""
+
+    def shown(*arguments: str, lang: str = "en") -> str:
+        code = main(["show", *arguments, "--lang", lang])
+        out, err = capsys.readouterr()
+        assert bool(code) == bool(err) and err.count("\n") == bool(err)
+        return out or err
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    "formula", ["x*y + sigmoid(x)", "x y = 3", "(x + y)²·√x", "σ(x)-y", "z = x*2; z + y"]
+)
+def test_a_formula_is_shown(said: Any, formula: str) -> None:
+    shown = said(formula, "x=0", "y=1/3")
+    if formula == "x y = 3":
+        assert "Python cannot read this line" in shown
+    else:
+        assert shown.startswith(f"{formula} · out · step") and "0.33333" in shown
+        assert "1 is taken" not in shown
+
+
+def test_numbers_may_stand_anywhere_behind_what_is_shown(said: Any) -> None:
+    wanted = said("x*y", "x=2", "y=-1/2", "--format", "json")
+    assert json.loads(wanted)["inputs"] == {"x": 2, "y": -0.5}
+    for order in (
+        ("x*y", "--format", "json", "x=2", "y=-1/2"),
+        ("--format", "json", "x*y", "x=2", "--set", "y=-1/2"),
+        ("x*y", "x=2", "--format", "json", "y=-1/2"),
+        ("x*y", "--set", "x=2", "--set", "y=-0.5", "--format", "json"),
+    ):
+        assert said(*order) == wanted
+    assert "3 is not NAME=NUMBER" in said("x*y", "3")
+    assert "x=exp(2) is not NAME=NUMBER" in said("x*y", "x=exp(2)")
+    assert "q is not an input; the inputs are x, y" in said("x*y", "q=2")
+    assert "nothing takes more" in said("x*y", "--at", "1", "more")
+
+
+def test_inputs_without_a_value_are_1_and_that_is_said_once(said: Any) -> None:
+    shown = said("x*y + z", "y=3")
+    assert shown.count("No value was given, so 1 is taken for: x, z.") == 1
+    assert "x=2" in shown
+    assert "값이 없어서 1로 계산한 입력: x, z." in said("x*y + z", "y=3", lang="ko")
+    assert "No value" not in said("x*y + z", "y=3", "--format", "json")
+
+
+def test_one_function_of_a_file(said: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("book.py").write_text(NOTEBOOK)
+    assert said("book.py").startswith("backprop-tutor: book.py:10: x[0] is not read; make each")
+    assert said("book.py:loss", "w=1/2").startswith("book.py · loss · step")
+    assert said("book.py:sigmoid").startswith("book.py · sigmoid · step")
+    assert "book.py:10: x[0] is not read" in said("book.py:other")
+    assert "there is no function lost; there are sigmoid, loss, other" in said("book.py:lost")
+    assert "no file none.py" in said("none.py:loss")
+    Path("script.py").write_text("import math\nx = 2.0\ny = math.exp(x)\ny += 1\nprint(y)\n")
+    shown = said("script.py", "x=0", "--at", "1")
+    assert shown.startswith("script.py · y_2 · step 1") and shown.endswith("y += 1\n")
+
+
+def test_what_is_no_lesson_and_no_formula_is_told(said: Any) -> None:
+    assert "no lesson nothing" in said("nothing")
+    assert "line 1: 2x lacks a sign; write 2*x" in said("2x + 1")
+    assert "longer than 5000 characters" in said("x+" * 3_000 + "x")
+    assert "2x 사이에 곱셈 기호가 없어요. 2*x처럼" in said("2x + 1", lang="ko")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.idx_files import write_mnist
+from tests.engine.idx_files import FILES, idx, write, write_mnist
 from tests.labs.pictures import text_of
 from tests.updates import in_turn
 from tutor.engine import FOR_DIGITS
@@ -44,7 +44,7 @@ from tutor.labs.training import (
     update,
 )
 from tutor.lesson import Line, Room, width_of
-from tutor.text import LANGUAGES, say
+from tutor.text import LANGUAGES, Problem, say
 from tutor.text.glyphs import ASCII, FULL, Glyphs
 
 ROOMS = [(80, 19), (120, 31), (40, 7), (67, 15), (100, 40)]
@@ -640,7 +640,11 @@ def test_the_first_units_say_what_they_are() -> None:
 
 
 def test_the_learner_s_own_mnist_is_learned_and_shown(tmp_path: Path) -> None:
-    data = digits_to_read(write_mnist(tmp_path, 300, 120))
+    rng = np.random.default_rng(1)
+    for name, count in zip(FILES, (300, 300, 120, 120), strict=True):
+        shape = (count, 28, 28) if "images" in name else (count,)
+        write(tmp_path, name, idx(rng.integers(0, 10, shape)))
+    data = digits_to_read(tmp_path)
     study = Study(replace(FOR_DIGITS, batch=50), data)
     for _ in range(7):
         study.step()
@@ -654,3 +658,8 @@ def test_the_learner_s_own_mnist_is_learned_and_shown(tmp_path: Path) -> None:
     lesson = step_lesson(lab.now, lab.now.taken)
     (graph,) = lesson.graphs.values()
     assert graph.result.values["x"].shape == (50, 784)  # type: ignore[union-attr]
+
+
+def test_pictures_of_another_size_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="28 pixels"):
+        digits_to_read(write_mnist(tmp_path))

@@ -92,3 +92,15 @@ def test_folding_keeps_every_word_and_fits(graph: Graph) -> None:
         )
         if width >= 46:
             assert max(len(line.text) for line in narrow) <= width
+
+
+def test_a_name_that_is_given_again_has_its_line_and_gradients_of_its_own() -> None:
+    graph = graph_of("def f(c=2, x=3):\n    c = c * x\n    c += c\n    return c\n")
+    assert [node.name for node in graph.nodes] == ["c", "x", "c_2", "c_3"]
+    marked = [line.text for line in program(graph, 2) if line.marked]
+    assert marked == ["    c += c"]
+    lines = [line.text for line in layer_code(graph, 0)]
+    assert "dc_2_1, dc_2_2 = add1.backward(dc_3)" in lines
+    squared = graph_of("def f(c=2):\n    c = c * c\n    return c\n")
+    lines = [line.text for line in layer_code(squared, 0)]
+    assert lines[-2:] == ["dc__1, dc__2 = mul1.backward(dc_2)", "dc = dc__1 + dc__2"]

@@ -126,7 +126,9 @@ def test_judging_a_number_goes_through_few_files() -> None:
 
 
 def test_drawing_a_question_goes_through_few_files() -> None:
-    assert len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 25
+    assert (
+        len(files_touched(lambda: draw(GRAPH, "flow", 2, 7))) <= 25
+    )  # four of them read its program
 
 
 @pytest.mark.parametrize(

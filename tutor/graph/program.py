@@ -56,7 +56,10 @@ def graphs_in(text: str, only: str | None = None, spelling: Spelling = PLAIN) ->
 
 
 def _graphs(text: str, file: File, only: str | None) -> dict[str, Graph]:
-    """What is called by others may be no graph alone: it may have an exponent as its parameter."""
+    """Functions that are no graph alone are left out, where they are there for others.
+
+    They only pass on what they are given, or are called with a number that must be one.
+    """
     helpers = {name for each in file.functions.values() for name in _called_in(each)}
     graphs, refusals = dict[str, Graph](), list[ProgramError]()
     for name in sorted(file.functions, key=lambda name: name in helpers):
@@ -66,8 +69,10 @@ def _graphs(text: str, file: File, only: str | None) -> dict[str, Graph]:
                 graphs[name] = _guard_depth(_function, text, file, function, MOST_NODES)
             except ProgramError as error:
                 refusals.append(error)
-                if name not in helpers or not graphs:
-                    raise min(refusals, key=lambda refusal: refusal.line) from None
+                if name not in helpers and error.key != "program.nothing_computed":
+                    raise
+    if not graphs and refusals:
+        raise min(refusals, key=lambda refusal: refusal.line)
     if not graphs:
         raise ProgramError("no_such_function", 1, name=only, known=", ".join(file.functions))
     return graphs
@@ -91,13 +96,35 @@ def _called_in(function: ast.FunctionDef) -> Iterator[str]:
 
 def _parse(text: str) -> list[ast.stmt]:
     try:
-        return ast.parse(text.strip("\n\r") and text).body
+        return [*_one_by_one(ast.parse(text.strip("\n\r") and text).body)]
     except SyntaxError as error:
         line = error.lineno or 1
         what = [*text.split("\n"), *[""] * line][line - 1].strip()
         raise ProgramError("syntax", line, what=echo(what) or "…") from None
     except (ValueError, RecursionError, MemoryError):
         raise ProgramError("unreadable", 1) from None
+
+
+def _one_by_one(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """`a, b = 1, 2` as two lines, where no value needs what the others have just been given."""
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Tuple(names)], value=ast.Tuple(values)) if _are_apart(
+                names, values
+            ):
+                for name, value in zip(names, values, strict=True):
+                    yield ast.copy_location(ast.Assign([name], value), statement)
+            case ast.FunctionDef():
+                statement.body = [*_one_by_one(statement.body)]
+                yield statement
+            case _:
+                yield statement
+
+
+def _are_apart(names: Sequence[ast.expr], values: Sequence[ast.expr]) -> bool:
+    given = {name.id for name in names if isinstance(name, ast.Name)}
+    used = {n.id for value in values for n in ast.walk(value) if isinstance(n, ast.Name)}
+    return len(given) == len(names) == len(values) and not given & used
 
 
 def _file(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+import numpy as np
+
 from tutor.formula import formula
 from tutor.graph.node import ProgramError
 from tutor.rules import BOOK, Record
@@ -57,26 +59,30 @@ _LITERALS = {
 }  # fmt: skip
 """What makes the numbers of an input."""
 
-_ALIKE = ["exp", "log", "tanh", "sqrt", "abs", "dot", "transpose", "reshape", "add", "pow"]
+_OURS = [call for call in (*CALLS, POWER.call) if call != "min"]  # which is of an array in NumPy
 
 NUMPY = {
-    **{name: name for name in _ALIKE}, **ALONG_AXIS, **OF_TWO, **OTHERWISE, **_LITERALS,
-    SQUARE: SQUARE, NEGATIVE: NEGATIVE,
+    **{call: call for call in _OURS if hasattr(np, call)}, **ALONG_AXIS, **OF_TWO, **OTHERWISE,
+    **_LITERALS, SQUARE: SQUARE, NEGATIVE: NEGATIVE,
 }  # fmt: skip
 
 KNOWN: Mapping[str, Mapping[str, str]] = {
     "numpy": NUMPY,
-    "math": {"exp": "exp", "log": "log", "tanh": "tanh", "sqrt": "sqrt", "pow": "pow",
-             "fabs": "abs"},
+    "math": {**{call: call for call in _OURS if hasattr(math, call)}, "fabs": "abs"},
     "micrograd.engine": {"Value": "Value"},
     "tutor.engine": {call: call for call in (*CALLS, POWER.call, *DATA)},
-}  # fmt: skip
+}
 """The modules that a program may import, and what it may use of each. None is imported."""
+
+FOR_TYPES = ("__future__", "typing", "collections.abc", "numpy.typing")
+"""Modules of which nothing is computed with."""
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
 WITH_CONSTANTS = ("numpy", "math")
 
-METHODS = ("dot", "sum", "mean", "max", "reshape", "transpose", "relu", "tanh")
+METHODS = (
+    "dot", "sum", "mean", "max", "reshape", "transpose", "relu", "tanh", "sigmoid", "exp", "log",
+)  # fmt: skip
 """Of NumPy's arrays and of micrograd's values."""
 
 
@@ -97,7 +103,7 @@ class Spelling:
             try:
                 if isinstance(line, ast.Import):
                     spelling = spelling._with_module(alias, line.lineno)
-                elif line.module != "__future__":
+                elif line.module not in FOR_TYPES:
                     spelling = spelling._with_name(line.module or ".", alias, line.lineno)
             except ProgramError:
                 if strict:
@@ -183,9 +189,8 @@ def _require_in(module: str, name: str, shown: str, line: int) -> None:
 
 def _unknown(shown: str, known: Mapping[str, str], line: int) -> ProgramError:
     """A function of a module that no layer computes, and one that is meant, perhaps."""
-    is_random = ".random" in shown
-    meant = nearest(shown.rpartition(".")[2], known)
-    how = Problem("remedy.random") if is_random else meant
+    meant = nearest(shown.rpartition(".")[2], [name for name in known if name not in _LITERALS])
+    how = Problem("remedy.random") if ".random" in shown else meant
     return ProgramError("unknown_call", line, name=echo(shown), known=how)
 
 
