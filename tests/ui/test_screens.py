@@ -36,12 +36,22 @@ async def test_the_course_lists_every_lesson_with_its_dots_in_line(
         of_lessons = rows[3 : 3 + len(entries)]
         dots = {cell_len(row[: row.index("○")]) for row in of_lessons if "○" in row}
         assert len(dots) == 1, "the dots of all lessons stand below each other"
-        (legend,) = (row for row in rows if "◎" in row)
-        assert all(sign in legend for sign in "●◎◐○")
         for row, entry in zip(rows[3:], entries, strict=False):
             assert entry.title in row
         assert entries[0].summary in running.text
         assert rows[-1].strip()
+
+
+@pytest.mark.parametrize(("lang", "size"), BOTH)
+@in_a_loop
+async def test_once_something_is_begun_the_signs_are_explained(
+    tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
+    session = session_in(tmp_path, lang=lang)
+    session.store.remember_place("apple_tax", "read")
+    async with tutor(session, None, size) as running:
+        (legend,) = (row for row in rows_of(running) if "◎" in row)
+        assert all(sign in legend for sign in "●◎◐○")
 
 
 @pytest.mark.parametrize(("lang", "size"), BOTH)

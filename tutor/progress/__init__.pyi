@@ -24,10 +24,13 @@ from tutor.progress.mastery import SkillState as SkillState
 from tutor.progress.mastery import State as State
 from tutor.progress.mastery import go_on as go_on
 from tutor.progress.mastery import replay as replay
+from tutor.progress.practice import PLACEMENT as PLACEMENT
 from tutor.progress.practice import Item as Item
 from tutor.progress.practice import Practice as Practice
 from tutor.progress.practice import Tally as Tally
 from tutor.progress.practice import begin as begin
+from tutor.progress.practice import begin_at as begin_at
+from tutor.progress.practice import begin_placement as begin_placement
 from tutor.progress.practice import drawn as drawn
 from tutor.progress.practice import follow as follow
 from tutor.progress.practice import state_of as state_of

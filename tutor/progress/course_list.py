@@ -68,8 +68,8 @@ def lesson_line(row: Row, chosen: bool, width: int, lang: str) -> Line:
     return *line, (dots, "forward"), (words if has_room else "", "faint")
 
 
-def about(row: Row, lang: str) -> list[Line]:
-    """What the chosen lesson is about."""
+def about(row: Row, lang: str, is_new: bool = False) -> list[Line]:
+    """What the chosen lesson is about; where nothing is begun yet, how to find where to begin."""
     if row.entry.error:
         return [((INDENT + row.entry.error.say(lang), "wrong"),)]
     entry = row.entry
@@ -78,7 +78,7 @@ def about(row: Row, lang: str) -> list[Line]:
     return [
         ((INDENT + entry.summary, ""),),
         ((INDENT + pages, "faint"),),
-        ((INDENT + legend, "faint"),),
+        ((INDENT + (say("menu.placement", lang) if is_new else legend), "faint"),),
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tutor.graph import Graph
-from tutor.lesson.content.course import find
+from tutor.lesson.content.course import Entry, find, following
 from tutor.lesson.content.generated import drawn_lesson
 from tutor.lesson.content.lesson import load_programs
 from tutor.lesson.content.own import OWN
@@ -27,6 +27,11 @@ from tutor.quiz.generate import TEMPLATES, Generated, as_it_stands, draw, places
 from tutor.text import LANGUAGES, Problem, say
 
 COUNT = 10
+PLACEMENT = (
+    "one-node-back", "chain-rule", "reuse", "sigmoid", "affine-products", "softmax-with-loss",
+)  # fmt: skip
+"""What is asked of who knows the chain rule already, in the order of the course."""
+PLACED_AT = 2  # the level of these questions
 MOST_NEW = 2
 MIXED = 3  # so many skills at least, as long as there are others
 HARDEST = 3
@@ -187,10 +192,22 @@ class Practice:
     asked: Asked | None = None
     is_early: bool = False
     own: Graph | None = None
+    is_placement: bool = False
 
     @property
     def is_over(self) -> bool:
-        return self.at == len(self.items)
+        """At the end; a placement ends with the first question that is not right at once."""
+        return self.at == len(self.items) or (self.is_placement and self.known < self.at)
+
+    @property
+    def known(self) -> int:
+        """How many questions were right at once, one after another from the first on."""
+        return next(k for k in range(len(self.items) + 1) if k not in self.tally.right)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether answers count: not about a graph of one's own, nor where they only place."""
+        return self.own is None and not self.is_placement
 
     @property
     def skill(self) -> Skill:
@@ -251,6 +268,21 @@ def begin_on(session: Session, slugs: Collection[str], count: int) -> Practice:
     return Practice(items, tuple(new_seed(session) for _ in items), states)
 
 
+def begin_placement(session: Session) -> Practice:
+    """A question from here and there in the course, to find out where to begin."""
+    known = {skill.slug: skill for skill in session.skills}
+    items = tuple(Item(known[slug], PLACED_AT) for slug in PLACEMENT if slug in known)
+    seeds = tuple(new_seed(session) for _ in items)
+    return Practice(items, seeds, session.skill_states(), is_placement=True)
+
+
+def begin_at(practice: Practice, entries: Sequence[Entry]) -> Entry | None:
+    """After a placement the lesson that follows those whose questions were right."""
+    if not practice.known:
+        return entries[0] if entries else None
+    return following(entries, practice.items[practice.known - 1].skill.lesson) or entries[-1]
+
+
 def begin_own(session: Session, graph: Graph) -> Practice:
     """Questions about a graph of the learner's own; over at once where none can be asked."""
     templates = tuple(each for each in TEMPLATES if any(places(graph, each)))
@@ -295,17 +327,17 @@ def follow(
 def _kept(session: Session, practice: Practice, event: Event, ms: int) -> Practice:
     match event:
         case Answered(position, answer):
-            if practice.own is None:
+            if practice.is_kept:
                 session.keep_answer(position, answer, ms, practice.asked)
             verdict = answer.verdict
             if verdict.verdict != "malformed":
                 return practice.answered_with(verdict.verdict, verdict.mistake)
         case Revealed(position):
-            if practice.own is None:
+            if practice.is_kept:
                 session.keep_reveal(position, ms, practice.asked)
             return practice.answered_with("revealed")
         case Skipped(position):
-            if practice.own is None:
+            if practice.is_kept:
                 session.keep_skip(position, ms, practice.asked)
             return practice.judged("skipped")
         case AskedAgain(before) if before.sibling:
@@ -326,7 +358,7 @@ def _with_sibling(session: Session, practice: Practice, state: State) -> State:
 
 def _offer(practice: Practice, state: State) -> str:
     """Where the page is that teaches it, if that is needed."""
-    if not practice.needs_page or practice.own is not None:
+    if not practice.needs_page or not practice.is_kept:
         return state.notice
     key = "teaches_in_lines" if state.context.in_lines else "teaches"
     return say(f"practice.{key}", state.lang, lesson=practice.skill.lesson)

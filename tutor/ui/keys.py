@@ -82,6 +82,7 @@ CHOOSING = (
 OPEN = Key("open", "enter,right,space", "enter", "open_chosen")
 PRACTISE = Key("go('practice')", "p", "p", "practice")
 SKILLS = Key("go('skills')", "s", "s", "skills")
+PLACE = Key("go('placement')", "t", "t", "placement")
 EXPLORE = Key("go('explore')", "x", "x", "explore")
 SKIP = Key("move('skip')", "s", "s", "skip")
 
@@ -134,11 +135,15 @@ LESSON_END: Groups = {
     ),
     "app": CLOSING["app"],
 }
+PLACEMENT_END: Groups = {
+    "lesson": (Key("go_on", "enter,space,right", "enter", "open_lesson"),),
+    "app": CLOSING["app"],
+}
 SKILL_LIST: Groups = {
     "skills": (*CHOOSING, Key("open", "enter,right,space", "enter", "practise"), PRACTISE),
     "app": CLOSING["app"],
 }
-COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS, EXPLORE), **HELP}
+COURSE: Groups = {"course": (*CHOOSING, OPEN, PRACTISE, SKILLS, EXPLORE, PLACE), **HELP}
 
 EXPLORING: Groups = {
     "explore": (

@@ -2,12 +2,13 @@
 
 from tutor.lesson.content.course import following
 from tutor.lesson.content.lesson import Lesson
+from tutor.lesson.content.prose import page_ids
 from tutor.lesson.view.styled import Line, kept_row, text_of, window
 from tutor.progress.closing import closing, closing_of, end_of, shown_too_often
-from tutor.progress.practice import Practice, begin_on
+from tutor.progress.practice import Practice, begin_at, begin_on
 from tutor.progress.session import Session
 from tutor.text import say
-from tutor.ui.keys import CLOSING, LESSON_END
+from tutor.ui.keys import CLOSING, LESSON_END, PLACEMENT_END
 from tutor.ui.screens.base import TutorScreen
 from tutor.ui.screens.lists import foot_of
 
@@ -141,3 +142,42 @@ class LessonEndScreen(EndScreen):
         """The next lesson; after the last, or if it is broken, the course."""
         entry = following(self.session.course, self.lesson.slug)
         self.go("lesson", entry.slug) if entry else self.go("course")
+
+
+class PlacementEndScreen(EndScreen):
+    """Where the course should begin for who has answered some questions; nothing is passed by."""
+
+    keys = PLACEMENT_END
+
+    def __init__(self, session: Session, practice: Practice) -> None:
+        super().__init__(session)
+        self.practice = practice
+        self.entry = begin_at(practice, session.course)
+        if self.entry is not None and self.entry.pages:
+            session.store.remember_place(self.entry.slug, page_ids(self.entry.pages)[0])
+
+    def told(self, width: int) -> list[Line]:
+        lang, practice = self.session.lang, self.practice
+        right = say("placement.right", lang, right=practice.known, count=len(practice.items))
+        lines: list[Line] = [((f" {right}", ""),), ()]
+        if self.entry is not None:
+            begin = say("placement.begin", lang, number=self.entry.number, title=self.entry.title)
+            lines += [((f" {begin}", "bold"),), ()]
+        return [*lines, ((f" {say('placement.all_there', lang)}", "faint"),)]
+
+    @property
+    def heading(self) -> str:
+        return say("placement.title", self.session.lang)
+
+    @property
+    def foot(self) -> tuple[tuple[str, str], ...]:
+        return (("enter", "lesson"), *REST[1:])
+
+    def action_go_on(self) -> None:
+        self.go("lesson", self.entry.slug) if self.entry else self.go("course")
+
+
+def end_screen(session: Session, practice: Practice) -> EndScreen:
+    """What stands at the end of a practice."""
+    end = PlacementEndScreen if practice.is_placement else ClosingScreen
+    return end(session, practice)

@@ -3,6 +3,7 @@
 from time import monotonic
 
 from tutor.lesson.view.styled import Line, Text, text_of
+from tutor.progress import LessonStatus
 from tutor.progress.course_list import Row, about, head, lesson_line, next_row
 from tutor.progress.session import Session
 from tutor.text import Problem, say
@@ -48,7 +49,8 @@ class MenuScreen(ListScreen):
     def rows(self, width: int, height: int) -> list[Line]:
         lang = self.session.lang
         told = [((f" {self.notice}", "note"),)] if self.notice else []
-        chosen = about(self.course[self.chosen], lang) if self.course and not told else []
+        is_new = all(row.status == LessonStatus() for row in self.course)
+        chosen = about(self.course[self.chosen], lang, is_new) if self.course and not told else []
         text = Text(self.lines(width - 1), self.chosen)
         said = text_of(self.plain(told or chosen), width - 1).rows
         return self.list_rows(width, height, self.plain(head(width, lang)), text, [*said])

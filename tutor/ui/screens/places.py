@@ -27,6 +27,8 @@ def place(session: Session, name: str = "course", about: Any = None) -> TutorScr
             from tutor.ui.screens.explore import ExploreScreen  # NumPy and the graph: 100 ms
 
             return ExploreScreen(session, about)
+        case "placement":
+            return _practice(session, None, is_placement=True)
         case "practice":
             return _practice(session, about)
         case "lesson":
@@ -45,13 +47,16 @@ def _lesson(session: Session, about: Any) -> TutorScreen:
     return LessonScreen(session, load(find(session.folder, about)) if is_name else about)
 
 
-def _practice(session: Session, about: Any) -> TutorScreen:
+def _practice(session: Session, about: Any, is_placement: bool = False) -> TutorScreen:
     """The first question; the end, where there is none."""
-    from tutor.progress.practice import begin, drawn
+    from tutor.progress.practice import begin, begin_placement, drawn
     from tutor.ui.screens import closing, practice
 
-    started = begin(session, about) if about is None or isinstance(about, str) else about
+    if is_placement:
+        started = begin_placement(session)
+    else:
+        started = begin(session, about) if about is None or isinstance(about, str) else about
     begun, draw = drawn(started, session)
     if draw is None:
-        return closing.ClosingScreen(session, begun)
+        return closing.end_screen(session, begun)
     return practice.PracticeScreen(session, begun, draw)

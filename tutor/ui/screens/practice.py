@@ -14,7 +14,7 @@ from tutor.progress.practice import Practice, drawn, follow, state_of
 from tutor.progress.session import Session
 from tutor.text import Problem
 from tutor.ui.keys import PRACTICE
-from tutor.ui.screens.closing import ClosingScreen
+from tutor.ui.screens.closing import end_screen
 from tutor.ui.screens.lesson import TeachingScreen
 from tutor.ui.screens.page import PageScreen
 
@@ -56,13 +56,13 @@ class PracticeScreen(PageScreen):
         """The question that comes next, or the end."""
         self.practice, draw = drawn(self.practice.next, self.session)
         if draw is None:
-            self.app.switch_screen(ClosingScreen(self.session, self.practice))
+            self.app.switch_screen(end_screen(self.session, self.practice))
         else:
             self.page_began = monotonic()
             self.put(state_of(self.practice, draw, self.session.lang))
 
     def leave(self) -> None:
         if self.practice.answered:
-            self.app.switch_screen(ClosingScreen(self.session, self.practice))
+            self.app.switch_screen(end_screen(self.session, self.practice))
         else:
             super().leave()
