@@ -19,7 +19,8 @@ async def answer(running: Tutor, is_right: bool) -> None:
             await running.press("enter")
         await running.press("right")
     else:
-        await running.press("a", "s")
+        colon = [":"] if running.state.letters_type else []
+        await running.press(*colon, "a", "s")
 
 
 @pytest.mark.parametrize(("right", "number"), [(0, 1), (1, 2), (3, 7), (6, 13)])
