@@ -40,7 +40,9 @@ def full(value: Value | None) -> str:
     if is_array(value):
         return listed(value, number)
     plain = value.item() if isinstance(value, np.ndarray | np.generic) else value
-    return repr(plain).removesuffix(".0") if plain is None or isfinite(plain) else short(plain)
+    if plain is not None and not isfinite(plain):
+        return short(plain)
+    return repr(plain or 0 if plain == 0 else plain).removesuffix(".0")  # -0.0 is 0, too
 
 
 def rounded(value: float, places: int) -> str:
