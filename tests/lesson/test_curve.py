@@ -77,6 +77,10 @@ def test_an_array_is_drawn_by_its_element() -> None:
     whole = press(at(LESSONS["softmax_with_loss"], "change=x"), "1", "enter")
     element = press(whole, "i", "t")
     assert element.curve and element.curve.function.by_name.startswith("x[")
+    first = press(at(LESSONS["batch_affine"], "change=X"), "1", "enter", "t")
+    assert first.curve and first.curve.function.by_name == "X[0, 0]"
+    names = [press(first, *["down"] * k).curve for k in (1, 2, 4)]
+    assert [each and each.function.by_name for each in names] == ["X[0, 1]", "X[1, 0]", "X[0, 0]"]
     refused = press(at(LESSONS["affine"], "read"), "t")
     assert refused.curve is None and refused.notice
 

@@ -11,7 +11,15 @@ from tutor.quiz.answer import read_number
 from tutor.quiz.asking import ask, explain
 from tutor.quiz.carried import Given, carried_on
 from tutor.quiz.distinct import points
-from tutor.quiz.generate import TEMPLATE_VERSION, TEMPLATES, Generated, draw, places, sibling
+from tutor.quiz.generate import (
+    TEMPLATE_VERSION,
+    TEMPLATES,
+    Generated,
+    as_it_stands,
+    draw,
+    places,
+    sibling,
+)
 from tutor.quiz.generate.acceptance import exact_values, slopes
 from tutor.quiz.generate.choices import backwards, bug_in
 from tutor.quiz.generate.subgraph import POOLS, as_read
@@ -62,6 +70,7 @@ __all__ = [
     "Shape",
     "Verdict",
     "Wrong",
+    "as_it_stands",
     "as_read",
     "ask",
     "backwards",

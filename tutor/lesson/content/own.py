@@ -60,5 +60,6 @@ def _gradients(graph: Graph) -> Iterator[str]:
     """What has come back to each input, some on a line."""
     names = [n for n in graph.inputs if graph.gradient_step[graph.index[n]] is not None]
     told = [f"d{name} = {{{{d{name}}}}}" for name in names]
-    for k in range(0, len(told), MOST_NAMED):
-        yield "   ".join(told[k : k + MOST_NAMED])
+    on_a_line = 1 if any(is_array(graph.inputs[name]) for name in names) else MOST_NAMED
+    for k in range(0, len(told), on_a_line):
+        yield "   ".join(told[k : k + on_a_line])

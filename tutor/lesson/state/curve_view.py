@@ -1,6 +1,9 @@
 """A curve that is looked at: of which value, by which input, from where to where; and its keys."""
 
 from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
 
 from tutor.graph import Graph
 from tutor.graph.numbers import is_array
@@ -69,11 +72,18 @@ def moved_point(position: Position, view: CurveView, by: int) -> Position:
 
 
 def other_input(graph: Graph, view: CurveView, by: int) -> CurveView:
-    """The same value by another input that is a single number, round the end."""
+    """The same value by another input that is a single number, or by the next element of an array,
+    round the end."""
+    function = view.function
+    if function.by_index is not None:
+        shape = np.shape(graph.inputs[function.by])  # type: ignore[arg-type]
+        place = int(np.ravel_multi_index(function.by_index, shape)) + by
+        index = np.unravel_index(place % prod(shape), shape)
+        return curve_at(graph, function.of, function.by, tuple(map(int, index)))
     names = [name for name, value in graph.inputs.items() if _can_be_drawn(graph, name, value)]
     at = names.index(view.function.by) if view.function.by in names else -by
-    if not names or view.function.by_index is not None:
-        return view  # one element; another is chosen in the array
+    if not names:
+        return view
     return curve_at(graph, view.function.of, names[(at + by) % len(names)])
 
 

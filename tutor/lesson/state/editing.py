@@ -115,16 +115,27 @@ def open_curve(state: State) -> State:
     own = curve_of_page(state.position) if state.view.selected is None else None
     if own and not state.in_array:
         return opened(state, own)
-    graph, by = state.position.graph, _input_at_work(state)
+    graph = state.position.graph
     of = graph.nodes[_drawn(state)].name
     if not state.position.shows_value(graph.index[of]):
         return replace(state, notice=say("why.nudge_first", state.lang, out=of))
     try:
-        if state.in_array and state.array and _is_input(state):
-            return opened(state, curve_at(graph, of, state.array.name, state.array.cell))
-        return opened(state, curve_at(graph, of, by or ""))
+        return opened(state, curve_at(graph, of, *_curved_input(state)))
     except Problem:
         return replace(state, notice=say("lesson.no_curve", state.lang))
+
+
+def _curved_input(state: State) -> tuple[str, Index | None]:
+    """The input of a curve: the element looked into, the number at work, or the first element of
+    the array that is selected, else of the first one."""
+    if state.in_array and state.array and _is_input(state):
+        return state.array.name, state.array.cell
+    inputs, selected = state.position.graph.inputs, _selected_input(state)
+    if name := _input_at_work(state):
+        return name, None
+    arrays = [n for n, v in inputs.items() if is_array(v) and selected in (None, n)]
+    name = next(iter(arrays), "")
+    return name, (0,) * np.ndim(inputs.get(name) if name else 0)  # type: ignore[arg-type]
 
 
 def _drawn(state: State) -> int:

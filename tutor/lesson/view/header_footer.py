@@ -249,7 +249,7 @@ def _ways_on(state: State) -> dict[str, str]:
 def _page_keys(state: State) -> dict[str, str]:
     position = state.position
     names = _ways_on(state)
-    if position.lesson.slug == OWN:
+    if position.lesson.slug == OWN and not state.context.exercise:
         names = {"f": "formula", "p": "ask_own", "k": "keep", **names}
     if position.is_open and position.page.is_choice:
         marks = {"space": "mark"} if is_several(position) else {}

@@ -111,7 +111,8 @@ def as_it_stands(graph: Graph, template: str, seed: int) -> Generated | None:
     """
     graph, (verb, _) = _ready(graph), TEMPLATES[template]
     places_ = _candidates(graph, template) if verb in KINDS else []
-    asked = [Request(verb, place.argument) for place in places_]
+    told = [place for place in places_ if verb == "flow" and _is_copied(graph, place)]
+    asked = [Request(verb, place.argument) for place in places_ if place not in told]
     asked = _dice_for(graph, template, 0, seed).rng.sample(asked, len(asked))[:MOST_TRIED]
     questions = ((request, _question(graph, request)) for request in asked)
     found = [(r, question) for r, question in questions if question and _is_number(question)]
