@@ -130,15 +130,14 @@ def _decades(sizes: Value) -> tuple[int, int]:
 
 def _of_gradients(now: Snapshot, lang: str) -> str:
     """What their sizes say: that one vanishes, that ReLUs are dead, or that all is well."""
-    silent = int(now.silent.sum())
-    if silent and len(now.gradients):
-        return say("training_lab.dead", lang, count=silent, total=len(now.silent))
     if not len(now.gradients):
         return say("training_lab.about_sizes", lang)
+    if silent := int(now.silent.sum()):
+        return say("training_lab.dead", lang, count=silent, total=len(now.silent))
     first, second = now.gradients[-1]
-    if first * VANISHED < second:
-        return say("training_lab.vanishes", lang, ratio=f"{second / first:.0f}" if first else "∞")
-    return say("training_lab.flows", lang)
+    ratio = f"{second / first:.0f}" if first else "∞"
+    key = "vanishes" if first * VANISHED < second else "flows"
+    return say(f"training_lab.{key}", lang, ratio=ratio)
 
 
 def loss_curve(lab: TrainingLab, now: Snapshot, room: Room) -> list[Line]:

@@ -29,15 +29,12 @@ Moves = tuple[float, ...]
 
 def changed_inputs(page: Page, graph: Graph) -> dict[str, Value]:
     """The input with the number that the page gives it; Problem where it cannot have it."""
-    name, value = page.argument, graph.inputs.get(page.argument)
-    index, number = _target(page)
-    if number is None or name not in graph.inputs:
-        raise Problem("check.change_to", to=page.to, name=name)
-    if index is None and not is_array(value):
-        return {name: number}
-    if index is None or not has_element(value, index):
-        raise Problem("check.change_to", to=page.to, name=name)
-    return {name: with_element(value, index, number)}
+    (index, number), value = _target(page), graph.inputs.get(page.argument)
+    is_single = index is None and page.argument in graph.inputs and not is_array(value)
+    is_element = index is not None and has_element(value, index)
+    if number is None or not (is_single or is_element):
+        raise Problem("check.change_to", to=page.to, name=page.argument)
+    return {page.argument: number if index is None else with_element(value, index, number)}
 
 
 def _target(page: Page) -> tuple[tuple[int, ...] | None, float | None]:
