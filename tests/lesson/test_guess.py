@@ -42,6 +42,7 @@ def test_a_number_is_right_if_it_is_near() -> None:
     right = guessed("apple_tax", "change=apple", *"222.2")
     assert "total: 220 → 222.2   (+2.2)" in text(right) and "Your guess: 222.2 ✓" in text(right)
     assert "222.25 ✓" in text(guessed("apple_tax", "change=apple", *"222.25"))
+    assert "222 ✗" in text(guessed("apple_tax", "change=apple", *"222"))  # no digits are wanted
     assert "221 ✗" in text(guessed("apple_tax", "change=apple", *"221"))
     unread = guessed("apple_tax", "change=apple", *"222..2")
     assert unread.position.is_open and not unread.position.is_edited

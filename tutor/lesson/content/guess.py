@@ -5,7 +5,6 @@ number itself, and `guess=dx,dy` which of them moves most.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -78,11 +77,14 @@ def judge_guess(page: Page, graph: Graph, typed: str) -> Verdict:
     """A guess is right if it names what happens; a number, if it is not far from what comes out."""
     question = guess_question(page, graph)
     verdict = judge(question, typed)
-    if not isinstance(question, Number) or verdict.verdict != "wrong":
+    if not isinstance(question, Number) or verdict.verdict == "correct":
         return verdict
-    far = abs(float(np.asarray(verdict.answer)) - question.correct)
-    is_near = far <= NEAR * abs(_moves(page, graph)[0])
-    return replace(verdict, verdict="correct" if is_near else "wrong", wrong=None, also=None)
+    answer = read_number(typed) if verdict.answer is None else verdict.answer
+    if not isinstance(answer, int | float):
+        return verdict
+    # Roughly is good enough for a guess: too few digits are no fault of it.
+    is_near = abs(answer - question.correct) <= NEAR * abs(_moves(page, graph)[0])
+    return Verdict("correct" if is_near else "wrong", verdict.reading or typed, answer)
 
 
 def guess_faults(page: Page, graph: Graph) -> Iterator[Problem]:
