@@ -1,10 +1,13 @@
 """Guess, then see: a change is shown once it was guessed what it does; right or wrong, once."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.lesson.lessons import course_lessons
 from tests.lesson.states import at, bars, happened, page, press
 from tutor.lesson import Answered, Do, Lesson, State, start
+from tutor.text import LANGUAGES
 
 LESSONS = {lesson.slug: lesson for lesson in course_lessons()}
 GUESSES = [
@@ -109,3 +112,13 @@ def test_a_guess_is_told_as_an_answer() -> None:
 
 def test_the_keys_of_a_guess() -> None:
     assert "answer" in bars(at(LESSONS["sigmoid_layer"], "change=x"), 120)[3]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("slug", "page_id"), GUESSES)
+def test_what_the_text_says_stays_true(slug: str, page_id: str, lang: str) -> None:
+    """It speaks of the numbers before the change, and goes on to."""
+    before = replace(at(LESSONS[slug], page_id), lang=lang)
+    count = sum(map(len, before.position.text(lang).paragraphs))
+    read = page(before)[: count + len(before.position.text(lang).paragraphs)]
+    assert page(press(before, "1", "enter"))[: len(read)] == read

@@ -129,6 +129,12 @@ class Position:
     def page_run(self) -> Run:
         return self.page_graph.result
 
+    @property
+    def told_run(self) -> Run:
+        """The run whose numbers the page's text has: before a guess, and after it as well, those of
+        the lesson, since the text speaks of what stands before the change."""
+        return self.own_graph.result if self.page.guess else self.page_run
+
     @cached_property
     def question(self) -> Question | None:
         """What is asked here; None where edited numbers leave nothing to ask."""

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from tutor.graph import Graph, Run, Value
 from tutor.graph.limits import why_first_lost
 from tutor.graph.notation import algebra
-from tutor.graph.numbers import is_array, named, number
+from tutor.graph.numbers import is_array, is_small, named, number
 from tutor.lesson.content.fill import fill, reading, written
 from tutor.lesson.content.prose import Page, spans
 from tutor.lesson.state.answering import is_several, marked, option_at
@@ -22,7 +22,7 @@ from tutor.lesson.state.state import Algebra, OtherNumbers, State, Why
 from tutor.lesson.view.array_rows import asked_grid, inspected
 from tutor.lesson.view.counterexample_page import counterexample_page
 from tutor.lesson.view.curve_picture import curve_pane
-from tutor.lesson.view.explain import nudge, why
+from tutor.lesson.view.explain import moved_text, nudge, why
 from tutor.lesson.view.feedback import guessed, offers, reply, said_of_cell, styled
 from tutor.lesson.view.listing import CodeLine, folded, layer_code, program, without_gradient
 from tutor.lesson.view.styled import BLANK, Line, Room, width_of
@@ -78,7 +78,7 @@ def _page(state: State, room: Room) -> Pane:
     position, lang = state.position, state.lang
     lines = sheet(state, room)
     answering = state.entry.text is not None or bool(position.given) or position.shown_hints > 0
-    title = fill(position.text(lang).title, position.page_run)
+    title = fill(position.text(lang).title, position.told_run)
     has_picture = state.array is not None or bool(position.page.curve)
     is_chosen = position.page.is_choice and (position.is_open or not position.page.guess)
     needs_room = position.grid is not None or has_picture or is_chosen
@@ -198,7 +198,7 @@ def _joined(blocks: list[list[Line]]) -> list[Line]:
 
 
 def _paragraph(paragraph: tuple[str, ...], position: Position) -> list[Line]:
-    return [tuple(spans(fill(line, position.page_run))) for line in paragraph]
+    return [tuple(spans(fill(line, position.told_run))) for line in paragraph]
 
 
 def _way_in(state: State) -> Iterator[Line]:
@@ -283,7 +283,13 @@ def _moved(name: str, own: Run, now: Run) -> str:
     read = reading(own.graph, name)
     assert read is not None
     before, after = read(own), read(now)
-    return f"{name}: {written(before)} → {written(after)}{_by(before, after)}"
+    if not (is_array(before) or is_array(after)) and before is not None and after is not None:
+        moved = moved_text(float(before), float(after), abs(float(after - before)) or 1)
+        return f"{name}: {moved}{_by(before, after)}"
+    if is_small(before):
+        return f"{name}: {written(before)} → {written(after)}"
+    most = np.max(np.abs(np.asarray(after) - np.asarray(before)))
+    return f"{name} {number(before)}: max |Δ| = {number(most)}"
 
 
 def _moved_gradients(position: Position, own: Run, lang: str) -> str:
