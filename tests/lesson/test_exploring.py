@@ -60,6 +60,7 @@ def test_the_graph_follows_what_is_typed() -> None:
     exploring = after(begun(x=3), Do("formula"), *typed(" + y**2"))
     assert exploring.source == "x * y + y**2" and op(exploring) == "AddLayer"
     assert exploring.graph.inputs == {"x": 3, "y": 1}, "numbers stay where names do"
+    assert "No number was given, so 1: y" in page(exploring.state), "it still is nobody's"
     taken, events = in_turn(update_exploring, exploring, [Pressed("enter", None)])
     assert taken.typing is None and Read("x * y + y**2") in events
 

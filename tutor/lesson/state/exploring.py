@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tutor.graph import Graph, Value, graph_of, graph_typed, typed_value
-from tutor.lesson.content.own import own_lesson, with_numbers
+from tutor.lesson.content.own import ONE, own_lesson, with_numbers
 from tutor.lesson.state.events import Do, Event, Line, Message, Pasted, Pressed
 from tutor.lesson.state.lines import command_of
 from tutor.lesson.state.position import Position
@@ -37,12 +37,15 @@ ExploreEvent = Event | Read | Kept
 class Exploring:
     """The graph as a lesson, the text it was read from, and what is being typed.
 
+    `ones` are the inputs that nobody has given a number.
+
     `typing` is a formula, or the name to keep the graph by; `before` is what stood when it was
     begun, `trouble` why what is typed is no graph: the last one that was good still stands.
     """
 
     state: State
     source: str
+    ones: tuple[str, ...] = ()
     typing: TextField | None = None
     is_name: bool = False
     trouble: Problem | None = None
@@ -68,7 +71,7 @@ def explore(
     numbered, ones = with_numbers(graph, given or {})
     numbered.result  # noqa: B018  (shapes that do not fit are told here)
     position = Position(own_lesson(numbered, ones, not in_lines))
-    return Exploring(State(position, lang, context=Context(in_lines=in_lines)), source)
+    return Exploring(State(position, lang, context=Context(in_lines=in_lines)), source, ones)
 
 
 def update_exploring(exploring: Exploring, message: Message) -> Explored:
@@ -120,13 +123,19 @@ def _read(exploring: Exploring, text: str) -> Exploring:
         return replace(exploring, trouble=None)
     try:
         state = exploring.state
-        given = dict(exploring.graph.inputs)
+        given = _given(exploring)
         in_lines = state.context.in_lines
         found = explore(graph_typed(text), text.strip(), state.lang, given, in_lines)
     except Problem as problem:  # a formula has one line, which need not be named
         return replace(exploring, trouble=Problem(problem.key, **problem.values))
     stands = replace(found.state, speed=state.speed, view=replace(state.view, selected=None))
-    return replace(exploring, state=stands, source=found.source, trouble=None)
+    return replace(found, state=stands, typing=exploring.typing, before=exploring.before)
+
+
+def _given(exploring: Exploring) -> Given:
+    """The numbers that somebody has given."""
+    inputs = exploring.graph.inputs.items()
+    return {n: value for n, value in inputs if n not in exploring.ones or value != ONE}
 
 
 def _taken(exploring: Exploring) -> Explored:
