@@ -220,5 +220,5 @@ def test_why_the_largest_score_is_taken_away_is_told_at_its_node() -> None:
 
 def test_where_no_number_could_be_the_answer_nothing_is_asked() -> None:
     lines = page_of(State(edit(page("flow=y", 11), "y", 0), "en"))
-    assert lines[-1] == "With these numbers there is nothing to ask here."
+    assert "With these numbers there is nothing to ask here." in lines
     assert not any("▁" in line for line in lines)
