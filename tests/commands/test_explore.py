@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tutor.cli import main
+from tutor.progress import Store, keep_graph
 
 PROGRAM = """import numpy as np
 
@@ -34,6 +35,17 @@ def test_lines_lead_through_a_graph_and_the_end_of_the_input_ends_it(run) -> Non
     assert "12" in out and "x + y" in out and "\x1b" not in out
     code, out, _ = run("explore", "--list")
     assert code == 0 and out.splitlines() == ["-  x + y", "-  x*y"]
+
+
+def test_what_is_kept_is_explored_and_shown_by_its_name(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    store = Store.open(tmp_path / "data")
+    assert keep_graph(store, "area", "x * y")
+    store.close()
+    code, out, _ = run("explore", "area", "x=3", "y=5", "--plain", typed="\n")
+    assert code == 0 and "15" in out
+    code, out, _ = run("show", "area", "x=3", "y=5")
+    assert code == 0 and "15" in out
+    assert run("explore", "--list")[1].startswith("area  x * y\n")
 
 
 def test_files_and_functions_of_files_are_explored(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -24,10 +24,12 @@ from tutor.graph.scalar_function import read_curve, span_around
 from tutor.lesson.content.course import default_folder, find
 from tutor.lesson.content.lesson import load
 from tutor.lesson.state.curve_view import CurveView
+from tutor.lesson.state.exploring import read_graph
 from tutor.lesson.view.curve_picture import Known, curve_picture, curve_told
 from tutor.lesson.view.numpy_program import numpy_program
 from tutor.lesson.view.solution import Solution
 from tutor.lesson.view.styled import Room
+from tutor.progress.graphs import kept_source
 from tutor.text import Problem, say
 from tutor.text.cells import Cell, shortened
 from tutor.text.glyphs import FULL
@@ -132,10 +134,14 @@ def _shown(given: argparse.Namespace) -> Shown:
 
 
 def _found(given: argparse.Namespace) -> tuple[str, str | None, OwnGraphs]:
-    """The programs of a lesson of the course, of a file of one's own, or a formula."""
+    """The programs of a lesson, of a file of one's own, a formula, or a graph that is kept."""
     if is_own(given.what):
         own = own_graphs(given.what)
         return own.title, None, own
+    source = kept_source(given.what, given.data_dir)
+    if source is not None:
+        graph = read_graph(source)
+        return given.what, None, OwnGraphs(given.what, {graph.name: graph})
     lesson = load(find(given.lessons or default_folder(), given.what))
     title = lesson.prose(given.lang).title
     return title, lesson.slug, OwnGraphs(title, lesson.graphs)

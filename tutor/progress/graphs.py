@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
+from tutor.progress.read_setting import saved_setting
 from tutor.progress.store import Store
 
 FIRST = "x * y + sigmoid(x)"
@@ -18,6 +20,13 @@ def named_graphs(store: Store) -> Mapping[str, str]:
     """The text of each graph that is kept, by its name."""
     found = _read(store.setting(NAMED))
     return found if isinstance(found, dict) else {}
+
+
+def kept_source(name: str, folder: Path | None) -> str | None:
+    """The text of a graph that is kept, for a command that keeps nothing; None if there is none."""
+    found = _read(saved_setting(NAMED, folder))
+    source = found.get(name) if isinstance(found, dict) else None
+    return source if isinstance(source, str) else None
 
 
 def recent_graphs(store: Store) -> list[str]:

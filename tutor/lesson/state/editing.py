@@ -1,5 +1,6 @@
 """Another number on an input, or on one element of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -130,12 +131,15 @@ def _curved_input(state: State) -> tuple[str, Index | None]:
     the array that is selected, else of the first one."""
     if state.in_array and state.array and _is_input(state):
         return state.array.name, state.array.cell
-    inputs, selected = state.position.graph.inputs, _selected_input(state)
     if name := _input_at_work(state):
         return name, None
-    arrays = [n for n, v in inputs.items() if is_array(v) and selected in (None, n)]
+    return _first_element(state.position.graph.inputs, _selected_input(state))
+
+
+def _first_element(inputs: Mapping[str, Value | None], wanted: str | None) -> tuple[str, Index]:
+    arrays = [n for n, v in inputs.items() if is_array(v) and wanted in (None, n)]
     name = next(iter(arrays), "")
-    return name, (0,) * np.ndim(inputs.get(name) if name else 0)  # type: ignore[arg-type]
+    return name, (0,) * np.ndim(np.asarray(inputs.get(name, 0)))
 
 
 def _drawn(state: State) -> int:

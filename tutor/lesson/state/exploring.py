@@ -141,13 +141,12 @@ def _given(exploring: Exploring) -> Given:
 def _taken(exploring: Exploring) -> Explored:
     """What was typed stands, unless it is no graph."""
     assert exploring.typing is not None
-    text = exploring.typing.text.strip()
+    text, closed = exploring.typing.text.strip(), replace(exploring, typing=None, before=None)
     if exploring.is_name:
-        closed = replace(exploring, typing=None, is_name=False, before=None)
-        return closed, ((Kept(text, exploring.source),) if text else ())
+        kept = (Kept(text, exploring.source),) if text else ()
+        return replace(closed, is_name=False), kept
     if exploring.trouble is not None:
         return exploring, ()
-    closed = replace(exploring, typing=None, before=None)
     return closed, ((Read(exploring.source),) if text else ())
 
 
