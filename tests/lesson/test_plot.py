@@ -1,10 +1,14 @@
 """Curves in cells: without gaps, at the right numbers, in characters that the terminal has."""
 
+import io
+
 import numpy as np
+import pytest
 from rich.cells import cell_len
 
 from tutor.lesson import DOTTED, Axes, Curve, Line, Room, plot
-from tutor.text.glyphs import ASCII
+from tutor.text.glyphs import ASCII, WITH_BRAILLE
+from tutor.text.terminal import FALL_BACK, glyphs_for
 
 AXES = Axes((0, 10), (0, 1), [(0.0, "0"), (1.0, "1")], [(0, "0"), (5, "5"), (10, "10")])
 X = np.arange(11)
@@ -70,3 +74,23 @@ def test_a_line_ends_at_its_last_point() -> None:
         rows = rows_of(plot([Curve(x, y, "forward")], AXES, Room(40, 10)))
         assert rows[0][3:].strip() and not rows[1][3:].strip("▐▌ ▖▗█")
         assert len(rows[0].rstrip()) == len(rows[7].rstrip())
+
+
+def test_dots_of_braille_where_they_are_seen() -> None:
+    """Four to a cell's height: twice as fine as quarters."""
+    rows = rows_of(plot([Curve(X, X / 10, "forward")], AXES, Room(40, 10, glyphs=WITH_BRAILLE)))
+    drawn = {character for row in rows[:-2] for character in row[3:].strip()}
+    assert drawn and all(0x2800 < ord(character) < 0x2900 for character in drawn)
+    assert {cell_len(row) for row in rows} == {40}
+
+
+@pytest.mark.parametrize(("variable", "has_braille"), [("VTE_VERSION", True), ("LINES", False)])
+def test_a_terminal_that_falls_back_to_other_fonts_gets_braille(
+    monkeypatch: pytest.MonkeyPatch, variable: str, has_braille: bool
+) -> None:
+    for name in FALL_BACK:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "1")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    assert (glyphs_for(stream, False) is WITH_BRAILLE) is has_braille
+    assert glyphs_for(stream, True) is ASCII
