@@ -20,6 +20,7 @@ POINTS = 161
 
 WIDTH = 4.0  # a span reaches so far to each side of a small number
 SHARE = 0.9  # of a large one so much of it, and so not across 0, where poles are
+LARGEST = 1e100  # that is drawn; beyond, the ends of axes would be no numbers
 POLE = 10  # so many times as high as most of it is what a curve may be, and is still shown whole
 
 Ends = tuple[float, float]
@@ -168,6 +169,8 @@ def _faults(graph: Graph, function: ScalarFunction) -> Iterator[Problem]:
         yield Problem("check.no_single_number", name=function.of)
     if not _is_one(graph.inputs[function.by], function.by_index):
         yield Problem("check.no_single_number", name=function.by)
+    elif not abs(function.at(graph)) <= LARGEST:
+        yield Problem("limits.no_curve", name=function.by)
     elif graph.gradient_step[graph.index[function.by]] is None:
         yield Problem("check.no_way_back", name=function.by)
 
@@ -187,13 +190,13 @@ def span_around(x: float) -> Ends:
 
 def heights(y: np.ndarray, y_now: float) -> Ends:
     """From the lowest to the highest of what is shown; beside a pole what most of it has."""
-    found = np.array([each for each in (*y, y_now) if isfinite(each)])
+    found = np.array([each for each in (*y, y_now) if abs(each) <= LARGEST])
     if not len(found):
         return -1.0, 1.0
     low, high = float(found.min()), float(found.max())
     most = np.percentile(found, [10, 90])
     if high - low > POLE * (most[1] - most[0]) > 0:
         low, high = (float(each) for each in np.percentile(found, [5, 95]))
-        low, high = (min(low, y_now), max(high, y_now)) if isfinite(y_now) else (low, high)
+        low, high = (min(low, y_now), max(high, y_now)) if abs(y_now) <= LARGEST else (low, high)
     margin = (high - low) * 0.06 or abs(high) * 0.5 or 1.0
     return low - margin, high + margin

@@ -30,7 +30,7 @@ class CurveView:
 
     def zoomed(self, by: float, x: float) -> "CurveView":
         """By so much wider, around the point."""
-        width = min(max(self.width * by, NARROWEST), WIDEST)
+        width = min(max(self.width * by, NARROWEST * max(abs(x), 1)), WIDEST * max(abs(x), 1))
         left = x - (x - self.span[0]) / self.width * width
         return replace(self, span=(left, left + width))
 
@@ -44,7 +44,8 @@ class CurveView:
         left, right = self.span
         if left <= x <= right:
             return self
-        return replace(self, span=(x - self.width / 2, x + self.width / 2))
+        half = max(self.width / 2, NARROWEST * max(abs(x), 1))
+        return replace(self, span=(x - half, x + half))
 
 
 def curve_of_page(position: Position) -> CurveView | None:

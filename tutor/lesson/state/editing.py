@@ -12,7 +12,7 @@ from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.counterexample import counterexample_of, is_offered
 from tutor.lesson.state.curve_view import ZOOM, CurveView, curve_at, curve_of_page, moved_point
 from tutor.lesson.state.inspecting import inspect_wire
-from tutor.lesson.state.nudge import Nudge, can_be_nudged
+from tutor.lesson.state.nudge import Nudge, can_be_nudged, has_way_back
 from tutor.lesson.state.position import edit, reset
 from tutor.lesson.state.state import OtherNumbers, State, on_page, opened, without_typing
 from tutor.lesson.state.text_field import text_field
@@ -97,7 +97,7 @@ def open_nudge(state: State) -> State:
         smaller = state.nudge.smaller()
         return replace(state, overlay=smaller if smaller.h > 1e-9 else state.nudge)
     if state.in_array and state.array:
-        if not _is_input(state):
+        if not (_is_input(state) and has_way_back(state.position.graph, state.array.name)):
             return replace(state, notice=say("lesson.only_inputs", state.lang))
         return opened(state, Nudge(state.array.name, index=state.array.cell))
     name = _input_at_work(state)
@@ -158,6 +158,8 @@ def on_curve(state: State, key: str) -> State:
     view = state.curve
     assert view is not None
     if key in ("left", "right"):
+        if state.position.page.guess and state.position.is_open:
+            return replace(state, notice=say("guess.first", state.lang))
         return _point_moved(state, view, 1 if key == "right" else -1)
     x = view.function.at(state.position.graph)
     return replace(state, overlay=view.zoomed(ZOOM if key == "minus" else 1 / ZOOM, x))
@@ -216,7 +218,8 @@ def _selected_input(state: State) -> str | None:
 
 def _input_at_work(state: State) -> str | None:
     """The input to nudge: the selected one, the one at work, else the first."""
-    names = [n for n, v in state.position.graph.inputs.items() if can_be_nudged(v)]
+    graph = state.position.graph
+    names = [n for n, v in graph.inputs.items() if can_be_nudged(v) and has_way_back(graph, n)]
     at_work = state.position.graph.nodes[state.at_work].name
     selected = _selected_input(state)
     if selected and selected not in names:

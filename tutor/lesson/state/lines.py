@@ -86,6 +86,8 @@ def _counterexample(state: State) -> State:
 
 def _edited(state: State, words: list[str]) -> Updated:
     """Another number on an input: `e x 20`, of an array `e W[0, 1] 3`; else what can be typed."""
+    if state.position.page.guess and state.position.is_open:
+        return replace(state, notice=say("guess.first", state.lang)), ()
     line = EDIT.fullmatch(" ".join(words))
     inputs = state.position.graph.inputs
     if not line or line[1] not in inputs:

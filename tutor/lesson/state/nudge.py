@@ -45,6 +45,11 @@ def can_be_nudged(value: object) -> bool:
     return isinstance(value, int | float) and isfinite(value)
 
 
+def has_way_back(graph: Graph, name: str) -> bool:
+    """Whether a gradient comes back to an input: a class label is not moved a little."""
+    return graph.gradient_step[graph.index[name]] is not None
+
+
 def total(run: Run, out: str) -> float:
     """The number to watch; of an array all elements, each times what arrives for it."""
     value, arrives = run.values[out], run.gradients[out]

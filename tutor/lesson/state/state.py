@@ -215,7 +215,9 @@ def select(state: State, order: Sequence[int], by: int) -> State:
     if state.curve:
         return replace(state, overlay=other_input(state.position.graph, state.curve, by))
     if state.nudge:
-        order = [i for i in order if can_be_nudged(nodes[i].value) and nodes[i].op == "input"]
+        back = state.position.graph.gradient_step
+        able = [i for i in order if nodes[i].op == "input" and back[i] is not None]
+        order = [i for i in able if can_be_nudged(nodes[i].value)]
     if state.nudge and (state.nudge.index or not order):
         return state  # one element is nudged; another is chosen in the inspector
     at = order.index(state.at_work) if state.at_work in order else -1

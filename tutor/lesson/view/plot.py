@@ -90,6 +90,7 @@ def _between(before: int, here: int) -> range:
     return range(min(before + 1, here), here + 1) if here >= before else range(here, before)
 
 
+@np.errstate(all="ignore")  # a line may leave the axes as far as it likes
 def _dots(curve: Curve, axes: Axes, columns: int, rows: int, raster: Raster) -> Dots:
     """The dots of a curve, piece by piece where there is none in between."""
     width, height = raster.across * columns, raster.down * rows
