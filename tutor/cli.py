@@ -19,6 +19,10 @@ FORMATS = ("text", "json", "svg", "txt", "md", "html", "python")
 """What `show` writes; txt, md and html every step."""
 
 NAME = "backprop-tutor"
+OF_FORMULAS = {"show", "explore", "practice"}
+_MINUS = re.compile(r"-(?!-|h$|[\d.]+$)")
+"""The beginning of a formula: no option but -h has one, and a number stands behind an option."""
+
 LONGEST_ECHO = 200  # characters
 
 
@@ -56,6 +60,8 @@ def _carried_out(arguments: list[str], lang: str) -> int:
 def _parsed(arguments: list[str], lang: str) -> argparse.Namespace:
     """What the words say; NAME=VALUE may stand anywhere behind what is shown."""
     parser = _parser(lang)
+    if not OF_FORMULAS.isdisjoint(arguments):  # a space before it, and -log(p) is no option
+        arguments = [f" {word}" if _MINUS.match(word) else word for word in arguments]
     given, others = parser.parse_known_args(arguments)
     numbers = [word for word in others if "=" in word and not word.startswith("-")]
     if others and (len(numbers) < len(others) or given.command != "show"):

@@ -37,6 +37,39 @@ def test_lines_lead_through_a_graph_and_the_end_of_the_input_ends_it(run) -> Non
     assert code == 0 and out.splitlines() == ["-  x + y", "-  x*y"]
 
 
+def test_pages_turn_with_the_steps_in_lines(run) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("explore", "x*y", "--plain", typed="\n\n\n\n")
+    titles = ["1/3  The inputs", "2/3  Forward", *["3/3  And back"] * 3]
+    assert [line for line in out.splitlines() if "/3  " in line] == titles
+
+
+def test_an_input_may_be_called_as_a_command_is(run) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("explore", "t*e", "--plain", typed="e = 5\nt=3\n:e e 6\n\n\n")
+    _, *others = out.split("No number was given, so 1: ")
+    assert [other.splitlines()[0] for other in others] == ["t, e", "t"]
+    assert "out = 18" in out and "lesson" not in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("X = 3", "no input X; did you mean x?"),
+        ("x = y", "x=y is not NAME=NUMBER"),
+        (":zzz", "NAME=VALUE another number"),
+        ("\n:t z", "no input z; there are x, y"),
+        ("x +", "x + cannot be read as a formula"),
+    ],
+)
+def test_what_is_no_line_is_told(run, typed: str, told: str) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("explore", "x*y", "--plain", typed=f"{typed}\n")
+    assert told in out.rpartition("No number was given")[2].rpartition("\n")[0]
+
+
+def test_the_curve_of_a_named_input(run) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("explore", "x*y", "y=4", "--plain", typed="\n\n:t y\n")
+    assert "y = 4" in out and "tangent: slope 1" in out
+
+
 def test_what_is_kept_is_explored_and_shown_by_its_name(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     store = Store.open(tmp_path / "data")
     assert keep_graph(store, "area", "x * y")
@@ -67,6 +100,22 @@ def test_files_and_functions_of_files_are_explored(run, tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_one_line(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     code, out, errors = run(*arguments, "--plain")
     assert code == 2 and out == "" and errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("formula", ["x/0", "x**1000"])
+def test_what_leaves_little_to_ask_is_not_asked_again(run, formula: str) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("practice", formula, "--plain", typed=":s\n" * 12)
+    titles = [line for line in out.splitlines() if line.startswith(tuple("123456789"))]
+    assert len({*titles}) == len(titles) < 5
+    assert "Nothing else can be asked about this graph." in out
+
+
+@pytest.mark.filterwarnings("error")
+def test_huge_numbers_are_asked_about_without_a_word_of_numpy(run) -> None:  # type: ignore[no-untyped-def]
+    code, _, errors = run(
+        "practice", "exp(x)*y", "x=800", "--plain", typed="1e308\n1e999\n:w\n:a\n\n" * 8
+    )
+    assert code == 0 and errors == ""
 
 
 def test_questions_about_a_formula_and_a_file(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -178,7 +178,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
 def test_a_formula_is_shown(said: Any, formula: str) -> None:
     shown = said(formula, "x=0", "y=1/3")
     if formula == "x y = 3":
-        assert "Python cannot read this line" in shown
+        assert "x y = 3 cannot be read as a formula" in shown
     else:
         assert shown.startswith(f"{formula} · out · step") and "0.33333" in shown
         assert "1 is taken" not in shown
@@ -198,6 +198,29 @@ def test_numbers_may_stand_anywhere_behind_what_is_shown(said: Any) -> None:
     assert "x=exp(2) is not NAME=NUMBER" in said("x*y", "x=exp(2)")
     assert "q is not an input; the inputs are x, y" in said("x*y", "q=2")
     assert "nothing takes more" in said("x*y", "--at", "1", "more")
+
+
+def test_a_formula_may_begin_with_a_minus(said: Any) -> None:
+    assert said("-log(p)", "p=1").startswith("-log(p) · out · step")
+    assert said("-p", "--at", "0", "p=1").startswith("-p · out · step 0")
+
+
+def test_what_is_no_program_is_no_formula_either(
+    said: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("book.ipynb").write_text("{}")
+    assert "book.ipynb is no .py file" in said("book.ipynb")
+
+
+@pytest.mark.parametrize("others", ["--format md", "--format python", "--format json", "--steps"])
+def test_a_curve_is_text_or_svg(said: Any, others: str) -> None:
+    told = said("x*y", "--curve", "out/x", *others.split())
+    assert told == "backprop-tutor: --curve goes with --format text and svg\n"
+
+
+def test_a_curve_is_drawn_from_where_to_where_it_is_asked_for(said: Any) -> None:
+    assert said("exp(x)", "--curve", "out/x 3..5").rstrip().endswith("5")
 
 
 def test_inputs_without_a_value_are_1_and_that_is_said_once(said: Any) -> None:
@@ -224,6 +247,7 @@ def test_one_function_of_a_file(said: Any, tmp_path: Path, monkeypatch: Any) -> 
 
 def test_what_is_no_lesson_and_no_formula_is_told(said: Any) -> None:
     assert "no lesson nothing" in said("nothing")
-    assert "line 1: 2x lacks a sign; write 2*x" in said("2x + 1")
+    assert ": 2x lacks a sign; write 2*x" in said("2x + 1")
+    assert ": 2x lacks a sign; write 2*x" in said("2x")
     assert "longer than 5000 characters" in said("x+" * 3_000 + "x")
     assert "2x 사이에 곱셈 기호가 없어요. 2*x처럼" in said("2x + 1", lang="ko")

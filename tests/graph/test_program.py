@@ -155,7 +155,7 @@ COMPLAINTS = [
     ("arguments", 2, f("return sum(x, **y)")),
     ("arguments", 2, f("return sum(x, y)")),
     ("exponent", 2, f("return x**y")),
-    ("exponent", 2, f("return 2**x")),
+    ("exponent", 2, f("return (-2)**x")),
     ("no_number", 2, f("return x * (1 / 0)")),
     ("no_number", 2, f("return x + (-8)**0.5")),
     ("no_number", 1, f("return x * y", "x=0**-1")),
@@ -242,6 +242,7 @@ def run_complaints() -> dict[str, Problem]:
     attempts: list[Callable[[], object]] = [
         lambda: graphs_in(f("return x * y"), "g"),
         lambda: graph_typed("2x + 1"),
+        lambda: graph_typed("x +"),
         lambda: graph_typed("x + " * 9_000 + "x"),
         lambda: graph_of(f("return x * y")).with_inputs(z=1),
         lambda: graph_of("x * y").run(),
@@ -266,7 +267,7 @@ def test_complaints_of_a_run() -> None:
     assert set(found) == {
         f"program.{key}"
         for key in ("no_input", "no_value", "cannot_compute", "dout_shape", "cannot_open")
-    } | {"program.no_such_function", "program.no_sign", "program.too_long"}
+    } | {"program.no_such_function", "program.no_sign", "program.too_long", "program.formula"}
 
 
 UNFIT = [

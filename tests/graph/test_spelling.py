@@ -365,6 +365,9 @@ FORMULAS: dict[str, Callable[[float, float], float]] = {
     "2*π*x + y": lambda x, y: 2 * np.pi * x + y,
     "ReLU(x - y) + max(x, y)": lambda x, y: max(x - y, 0) + max(x, y),
     "½*x + y": lambda x, y: x / 2 + y,
+    "2^x - 0.5**(x - y)": lambda x, y: 2**x - 0.5 ** (x - y),
+    "√-(x - 9) + Σ(y)": lambda x, y: (9 - x) ** 0.5 + y,
+    "f(x, y) = x*y": lambda x, y: x * y,
     "x = 3*x; x + y": lambda x, y: 3 * x + y,
     "z = x*y": lambda x, y: x * y,
     "import numpy as np; np.tanh(x) - y": lambda x, y: np.tanh(x) - y,
@@ -387,7 +390,7 @@ def test_letters_of_formulas_may_be_names() -> None:
 
 
 LACKS_A_SIGN = {
-    "2x": "2*x", "x + 3(y + 1)": "3*(", "0.5 y": "0.5*y", "(x + 1) y": ")*y", "2√x": "2*sqrt",
+    "2x": "2*x", "x + 3(y + 1)": "3*(", "0.5 y": "0.5*y", "(x + 1) y": ")*y", "2√x": "2*√",
 }  # fmt: skip
 
 
@@ -397,6 +400,14 @@ def test_a_product_without_a_sign_is_told_with_one(formula: str) -> None:
         graph_typed(formula)
     told = caught.value.say("en")
     assert LACKS_A_SIGN[formula] in told or "write * between" in told
+
+
+@pytest.mark.parametrize("formula", ["|x||y|", "x*²", "x y", "x!", "x²y", "(x"])
+def test_what_is_no_formula_is_told_in_the_signs_that_were_typed(formula: str) -> None:
+    with pytest.raises(ProgramError) as caught:
+        graph_typed(formula)
+    for lang in LANGUAGES:
+        assert formula in caught.value.say(lang)
 
 
 VALUES: dict[str, Any] = {
@@ -531,6 +542,9 @@ REMEDIES = {
     "return x % y": "names, numbers",
     "return x * np.sin(y)": "no layer computes np.sin",
     "return x * np.exq(y)": "did you mean exp",
+    "return x * sin(y)": "there are add, sub",
+    "return x * np.log2(y)": "write log(x) / log(2)",
+    "return x * softplus(y)": "write log(1 + exp(x))",
     "return x * np.random.rand(3)": "weights(2, 3)",
     "return f(x)": "calls itself",
 }

@@ -57,7 +57,7 @@ def test_pages_lead_forward_and_back() -> None:
 
 
 def test_the_graph_follows_what_is_typed() -> None:
-    exploring = after(begun(x=3), Do("formula"), *typed(" + y**2"))
+    exploring = after(begun(x=3), Do("formula"), Pressed("end", None), *typed(" + y**2"))
     assert exploring.source == "x * y + y**2" and op(exploring) == "AddLayer"
     assert exploring.graph.inputs == {"x": 3, "y": 1}, "numbers stay where names do"
     assert "No number was given, so 1: y" in page(exploring.state), "it still is nobody's"
@@ -66,7 +66,7 @@ def test_the_graph_follows_what_is_typed() -> None:
 
 
 def test_what_is_no_graph_leaves_the_last_one_and_says_why() -> None:
-    exploring = after(begun(), Do("formula"), *typed(" + "))
+    exploring = after(begun(), Do("formula"), Pressed("end", None), *typed(" + "))
     assert exploring.trouble is not None and exploring.source == "x * y"
     stays = after(exploring, Pressed("enter", None))
     assert stays.typing is not None, "what is no graph is not taken"

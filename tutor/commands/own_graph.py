@@ -1,5 +1,6 @@
 """What a command line calls a graph of one's own: a formula, a file, a function of a file."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,13 +51,17 @@ class OwnGraphs:
     def told(self, error: ProgramError, has_numbers: bool) -> Problem:
         """With file and line, unless the numbers of the command line are what does not fit."""
         if self.path is None or has_numbers:
-            return error
+            return error.anywhere
         return BrokenLesson(self.path, error.line, error)
 
 
 def is_own(what: str) -> bool:
     """Whether this is a file or a formula, and no name of a lesson or a skill."""
-    return ".py" in what or re.search(r"[^\w-]", what) is not None
+    return ".py" in what or _NO_NAME.search(what) is not None
+
+
+_NO_NAME = re.compile(r"[^\w-]|[²³⁰-⁹√∑σπ]|^\d+[^\W\d_]|^$")
+"""What neither a lesson, a skill nor a graph that is kept is called."""
 
 
 def own_graphs(what: str) -> OwnGraphs:
@@ -64,14 +69,24 @@ def own_graphs(what: str) -> OwnGraphs:
     head, is_one, function = what.rpartition(".py:")
     path, name = (Path(f"{head}.py"), function) if is_one else (Path(what), None)
     if path.suffix != ".py":
-        graph = graph_typed(what)
-        return OwnGraphs(shortened(one_line(what), LONGEST_ECHO), {graph.name: graph})
+        if os.path.isfile(path):  # of a text that is too long for a path it knows that it is none
+            raise Problem("cli.no_program_file", path=path)
+        graph = _typed(what)
+        return OwnGraphs(shortened(one_line(what).strip(), LONGEST_ECHO), {graph.name: graph})
     if not path.is_file():
         raise Problem("cli.no_file", path=path)
     try:
         return OwnGraphs(one_line(str(path)), graphs_in(read_text(path), name), name, path)
     except ProgramError as error:
         raise BrokenLesson(path, error.line, error) from None
+
+
+def _typed(formula: str) -> Graph:
+    """The graph of a formula, whose one line need not be named where it is wrong."""
+    try:
+        return graph_typed(formula)
+    except ProgramError as error:
+        raise error.anywhere from None
 
 
 def setting(text: str) -> tuple[str, Value]:

@@ -82,8 +82,8 @@ def told(session: Session, state: State, typed: str) -> Iterable[str]:
     match command:
         case ["w"]:
             return why(state.position, state.at_work, 1, state.lang)
-        case ["t"]:
-            shown = open_curve(state)
+        case ["t", *names]:
+            shown = open_curve(state, *names[:1])
             return _text(page_pane(shown, _room(session)).lines) if shown.curve else [shown.notice]
         case ["i", *names]:
             return _array(session, state, names[0] if names else "")

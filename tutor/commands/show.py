@@ -20,10 +20,9 @@ from tutor.graph.limits import why_first_lost
 from tutor.graph.numbers import is_small
 from tutor.graph.paint import Painting, crop, options_for, picture_at, runs
 from tutor.graph.picture import svg_of
-from tutor.graph.scalar_function import read_curve, span_around
 from tutor.lesson.content.course import default_folder, find
 from tutor.lesson.content.lesson import load
-from tutor.lesson.state.curve_view import CurveView
+from tutor.lesson.state.curve_view import curve_by
 from tutor.lesson.state.exploring import read_graph
 from tutor.lesson.view.curve_picture import Known, curve_picture, curve_told
 from tutor.lesson.view.numpy_program import numpy_program
@@ -101,12 +100,10 @@ def _print_solution(shown: Shown, given: argparse.Namespace) -> None:
 def _print_curve(shown: Shown, given: argparse.Namespace) -> None:
     """A value by an input, as a picture of characters or as an SVG."""
     graph, lang = shown.run.graph, given.lang
-    if given.format == "json":
+    if given.format not in ("text", "svg") or given.steps:
         raise Problem("cli.curve_of_text")
-    drawn = read_curve(graph, given.curve)
-    function, at = drawn.function, drawn.function.at(graph)
-    view = CurveView(function, drawn.span or span_around(at), drawn.h).seen_from(at)
-    view = view if view.h else view.with_secant()
+    view = curve_by(graph, given.curve)
+    function, view = view.function, view if view.h else view.with_secant()
     of, by = function.of_name(graph), function.by_name
     title = f"{shown.title} · {graph.name} · {say('curve.title', lang, of=of, by=by)}"
     if given.format == "svg":

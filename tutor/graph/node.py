@@ -71,6 +71,11 @@ class ProgramError(Problem, ValueError):
         super().__init__(key if "." in key else f"program.{key}", **values)
         self.line = line
 
+    @property
+    def anywhere(self) -> Problem:
+        """The same of a text that has one line."""
+        return Problem(self.key, **self.values)
+
     def say(self, lang: str) -> str:
         return say("program.at_line", lang, line=self.line, problem=super().say(lang))
 

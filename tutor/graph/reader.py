@@ -17,7 +17,16 @@ from tutor.graph.literal import (
     with_more,
 )
 from tutor.graph.node import Node, ProgramError, Value
-from tutor.graph.spelling import CALLS, LONGEST, POWER, Spelling, echo, refused
+from tutor.graph.spelling import (
+    CALLS,
+    LONGEST,
+    POWER,
+    Spelling,
+    echo,
+    meant_call,
+    power_of_number,
+    refused,
+)
 from tutor.rules import BOOK, Record
 from tutor.text.nearest import nearest
 
@@ -283,6 +292,8 @@ class Reader:
             ):
                 given = {**self.file.given, **self.given}
                 if (power := number(exponent, self.spelling, given)) is None:
+                    if as_exp := power_of_number(base, exponent):
+                        return called(as_exp, "exp")
                     raise ProgramError("exponent", expression.lineno, found=echo(exponent))
                 return POWER, [base], (power,)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in SIGNS:
@@ -373,7 +384,7 @@ Operation = tuple[Record, Sequence[ast.expr], tuple[object, ...]]
 
 def called(call: ast.Call, name: str) -> Operation:
     if name not in CALLS:
-        raise ProgramError("unknown_call", call.lineno, name=name, known=nearest(name, CALLS))
+        raise ProgramError("unknown_call", call.lineno, name=name, known=meant_call(name, CALLS))
     for rules in CALLS[name]:
         if (arguments := _arguments(rules, call)) is not None:
             return rules, call.args[: len(rules.operands)], arguments

@@ -6,7 +6,7 @@ A program is read in one spelling, that of the functions of tutor.engine. Here s
 import ast
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -44,6 +44,15 @@ ALONG_AXIS = {"sum": "sum", "mean": "mean", "max": "max", "amax": "max"}
 
 OF_TWO = {"maximum": "max", "minimum": "min"}
 """NumPy's, which would be layers along an axis here, were they given one value."""
+
+WRITTEN_OUT = {
+    "log2": "log(x) / log(2)", "log10": "log(x) / log(10)", "log1p": "log(1 + x)",
+    "exp2": "2**x", "expm1": "exp(x) - 1", "cbrt": "x**(1/3)", "reciprocal": "1 / x",
+    "sinh": "(exp(x) - exp(-x)) / 2", "cosh": "(exp(x) + exp(-x)) / 2",
+    "softplus": "log(1 + exp(x))", "leaky_relu": "max(x, 0.01 * x)", "silu": "x * sigmoid(x)",
+    "clip": "min(max(x, 0), 1)", "hypot": "sqrt(x**2 + y**2)", "norm": "sqrt(sum(x**2))",
+}  # fmt: skip
+"""Functions that are made of layers."""
 
 SQUARE, NEGATIVE = "square", "negative"
 
@@ -177,6 +186,15 @@ def _is_taken(constants: Mapping[str, float], base: ast.expr) -> bool:
     return isinstance(base, ast.Name) and constants.get(base.id) == math.e
 
 
+def power_of_number(base: ast.expr, exponent: ast.expr) -> ast.Call | None:
+    """2**x as exp(x * log(2)); None where no number above 0 is written."""
+    match base:
+        case ast.Constant(value=int() | float() as number) if number > 0:
+            size = ast.BinOp(exponent, ast.Mult(), _call(base, "log", [base]))
+            return _call(base, "exp", [ast.copy_location(size, base)])
+    return None
+
+
 def _require_known(module: str, line: int) -> None:
     if module not in KNOWN:
         raise ProgramError("unknown_module", line, name=echo(module))
@@ -189,9 +207,19 @@ def _require_in(module: str, name: str, shown: str, line: int) -> None:
 
 def _unknown(shown: str, known: Mapping[str, str], line: int) -> ProgramError:
     """A function of a module that no layer computes, and one that is meant, perhaps."""
-    meant = nearest(shown.rpartition(".")[2], [name for name in known if name not in _LITERALS])
-    how = Problem("remedy.random") if ".random" in shown else meant
-    return ProgramError("unknown_call", line, name=echo(shown), known=how)
+    functions = [name for name in known if name not in _LITERALS]
+    how = meant_call(shown.rpartition(".")[2], functions)
+    random = Problem("remedy.random") if ".random" in shown else None
+    return ProgramError("unknown_call", line, name=echo(shown), known=random or how)
+
+
+def meant_call(name: str, known: Iterable[str]) -> Problem:
+    """How to write a function that no layer computes, or which one is meant."""
+    if name in WRITTEN_OUT:
+        return Problem("remedy.write", form=WRITTEN_OUT[name])
+    if hasattr(math, name) or hasattr(np, name):  # no slip of the finger
+        return Problem("remedy.known", names=", ".join(known))
+    return nearest(name, known)
 
 
 def _spelled(call: ast.Call, module: str, name: str, shown: str) -> ast.expr:
@@ -239,6 +267,8 @@ _SIGNS = (
     (r"\^", "**"),
     ("·", "*"),
     (r"\|([^|]+)\|", r"abs(\1)"),
+    (r"[Σ∑](?=\s*\()", "sum"),
+    (r"^\s*([^\W\d]\w*)\s*\([\w\s,]+\)\s*=(?!=)\s*", r"\1 = "),  # f(x) = …
     (r"\bσ(?=\s*\()", "sigmoid"),
     (r"\bln(?=\s*\()", "log"),
     (r"\bReLU(?=\s*\()", "relu"),
@@ -247,7 +277,7 @@ _SIGNS = (
 """What a formula may have in the place of what Python has."""
 
 MOST_TYPED = 5_000  # characters of a formula
-_NO_SIGN = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?([^\W\d]\w*|\()|(\)) ?(\w+|\()")
+_NO_SIGN = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?([^\W\d]\w*|[(√])|(\)) ?(\w+|[(√])")
 
 
 def as_python(typed: str) -> str:
@@ -262,18 +292,19 @@ def as_python(typed: str) -> str:
         text = f"{text[:at]}sqrt({text[at + 1 : end]}){text[end:]}"
     try:
         ast.parse(text)
-    except SyntaxError:
-        if found := _NO_SIGN.search(text):
+    except SyntaxError:  # told in the signs that were typed
+        if found := _NO_SIGN.search(typed):
             factors = [part for part in found.groups() if part]
             raise ProgramError("no_sign", 1, found=found[0], product="*".join(factors)) from None
+        raise ProgramError("formula", 1, what=echo(typed.strip())) from None
     except (ValueError, RecursionError, MemoryError):
         pass  # whoever reads it says so
     return text
 
 
 def _end_of_factor(text: str, start: int) -> int:
-    """Where the name, number, call or bracket ends that begins there."""
-    end = next(re.finditer(r" *[\w.]*", text[start:])).end() + start
+    """Where the name, number, call or bracket ends that begins there, with its sign."""
+    end = next(re.finditer(r" *-? *[\w.]*", text[start:])).end() + start
     depths = accumulate((sign == "(") - (sign == ")") for sign in text[end:])
     if text[end : end + 1] != "(":
         return end

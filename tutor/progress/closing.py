@@ -48,7 +48,9 @@ def closing(
         blocks.append([_plain(text) for text in _nothing(practice, entries, lang)])
     seen = _seen(shown_too_often(practice, rows), entries, lang)
     blocks.append([_plain(text, "note") for text in seen])
-    if not practice.is_early:
+    if practice.has_run_out:
+        blocks.append([_plain(say("practice.run_out", lang), "note")])
+    elif not practice.is_early and practice.own is None:
         blocks.append([_plain(due_now((row.state for row in rows), now, lang), "faint")])
     return [line for block in blocks if block for line in (*block, ())][:-1]
 

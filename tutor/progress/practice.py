@@ -23,7 +23,14 @@ from tutor.progress.attempt import Kept
 from tutor.progress.mastery import SkillState
 from tutor.progress.session import Session
 from tutor.quiz import Question
-from tutor.quiz.generate import TEMPLATES, Generated, as_it_stands, draw, places
+from tutor.quiz.generate import (
+    TEMPLATES,
+    Generated,
+    as_it_stands,
+    can_be_drawn,
+    draw,
+    places,
+)
 from tutor.text import LANGUAGES, Problem, say
 
 COUNT = 10
@@ -210,6 +217,11 @@ class Practice:
         return self.own is None and not self.is_placement
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether all was asked that can be asked about a graph of one's own."""
+        return self.own is not None and 0 < len(self.items) < COUNT and self.is_over
+
+    @property
     def skill(self) -> Skill:
         return self.items[self.at].skill
 
@@ -219,7 +231,12 @@ class Practice:
 
     @property
     def without_this(self) -> "Practice":
-        """The item that would be next is left out, as if it had never been planned."""
+        """The item that would be next is left out, as if it had never been planned.
+
+        Of a graph of one's own nothing else is left either.
+        """
+        if self.own is not None:
+            return replace(self, items=self.items[: self.at], seeds=self.seeds[: self.at])
         items, seeds = list(self.items), list(self.seeds)
         del items[self.at], seeds[self.at]
         return replace(self, items=tuple(items), seeds=tuple(seeds))
@@ -405,18 +422,20 @@ def _draws(practice: Practice, folder: Path, seed: int) -> Iterator[Generated]:
 
 
 def _own_draws(practice: Practice, graph: Graph, seed: int) -> Iterator[Generated]:
-    """Questions with the graph's own numbers and with drawn ones in turn; of each kind in turn."""
-    item = practice.items[practice.at]
+    """Questions that were not asked yet, of each kind in turn: with the graph's own numbers and
+    with drawn ones in turn."""
+    item, met = practice.items[practice.at], practice.met
     for each in _seeds(seed):
         templates = list(item.skill.templates)
         Random(each).shuffle(templates)
-        with_own = (as_it_stands(graph, template, each) for template in templates)
-        drawn = (draw(graph, template, item.level, each) for template in templates)
+        with_own = (as_it_stands(graph, template, each, met) for template in templates)
+        of_kinds = (template for template in templates if can_be_drawn(graph, template))
+        drawn = (draw(graph, template, item.level, each) for template in of_kinds)
         ways = (with_own, drawn) if practice.at % 2 == 0 else (drawn, with_own)
-        found = next(filter(None, chain(*ways)), None)
-        if found is None:
+        found = (it for it in chain(*ways) if it and it.identity not in met)
+        if (first := next(found, None)) is None:
             return
-        yield found
+        yield first
 
 
 def _seeds(first: int) -> Iterator[int]:

@@ -64,6 +64,7 @@ TURNED = re.compile("(?<=[\\w)\\]])['’′]")
 """A mark of a transpose."""
 
 
+@np.errstate(all="ignore")  # what is typed may be as huge as it likes
 def judge(question: Question, typed: str, seed: int = 0) -> Verdict:
     """The verdict on a typed answer; `seed` draws the points at which formulas are compared."""
     reading = echo(typed)

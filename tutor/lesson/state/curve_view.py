@@ -1,12 +1,12 @@
 """A curve that is looked at: of which value, by which input, from where to where; and its keys."""
 
 from dataclasses import dataclass, replace
-from math import prod
+from math import floor, log10, prod
 
 import numpy as np
 
 from tutor.graph import Graph
-from tutor.graph.numbers import is_array
+from tutor.graph.numbers import is_array, named
 from tutor.graph.scalar_function import Ends, ScalarFunction, read_curve, span_around
 from tutor.lesson.state.position import Position, edit
 
@@ -57,18 +57,23 @@ def curve_of_page(position: Position) -> CurveView | None:
     return CurveView(drawn.function, span, drawn.h).seen_from(drawn.function.at(position.graph))
 
 
+def curve_by(graph: Graph, text: str) -> CurveView:
+    """The curve that is named, "total/tax"; Problem where there is none."""
+    drawn = read_curve(graph, text)
+    return CurveView(drawn.function, drawn.span or span_around(drawn.function.at(graph)), drawn.h)
+
+
 def curve_at(graph: Graph, of: str, by: str, index: tuple[int, ...] | None = None) -> CurveView:
     """The curve around the number that is there; Problem where there is no single one."""
-    function = ScalarFunction(of, by, by_index=index)
-    read_curve(graph, f"{of}/{function.by_name}")
-    return CurveView(function, span_around(function.at(graph)))
+    return curve_by(graph, f"{of}/{named(by, index or ())}")
 
 
 def moved_point(position: Position, view: CurveView, by: int) -> Position:
     """The position with the input so many steps on."""
     function = view.function
     x = function.at(position.graph) + by * view.width / STEPS
-    moved = function.moved(position.whole, float(f"{x:.6g}"))
+    places = 2 - floor(log10(view.width / STEPS))  # three digits of a step
+    moved = function.moved(position.whole, round(x, places))
     return edit(position, function.by, moved.inputs[function.by])  # type: ignore[arg-type]
 
 

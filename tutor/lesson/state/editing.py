@@ -10,7 +10,14 @@ from tutor.graph import Value
 from tutor.graph.numbers import element_of, full, is_array, with_element
 from tutor.lesson.state.array_view import moved
 from tutor.lesson.state.counterexample import counterexample_of, is_offered
-from tutor.lesson.state.curve_view import ZOOM, CurveView, curve_at, curve_of_page, moved_point
+from tutor.lesson.state.curve_view import (
+    ZOOM,
+    CurveView,
+    curve_at,
+    curve_by,
+    curve_of_page,
+    moved_point,
+)
 from tutor.lesson.state.inspecting import inspect_wire
 from tutor.lesson.state.nudge import Nudge, can_be_nudged, has_way_back
 from tutor.lesson.state.position import edit, reset
@@ -106,23 +113,29 @@ def open_nudge(state: State) -> State:
     return opened(state, Nudge(name))
 
 
-def open_curve(state: State) -> State:
+def open_curve(state: State, by: str = "") -> State:
     """A value by an input as a curve, with its tangent; again: the page.
 
-    The value is that of the selected wire, else the output; the input the one at work.
+    The value is that of the selected wire, else the output; the input `by`, else the one at work.
     """
     if state.curve:
         return on_page(state)
-    own = curve_of_page(state.position) if state.view.selected is None else None
+    own = curve_of_page(state.position) if state.view.selected is None and not by else None
     if own and not state.in_array:
         return opened(state, own)
+    if state.position.page.guess and state.position.is_open:
+        return replace(state, notice=say("guess.first", state.lang))
     graph = state.position.graph
     of = graph.nodes[_drawn(state)].name
     if not state.position.shows_value(graph.index[of]):
         return replace(state, notice=say("why.nudge_first", state.lang, out=of))
     try:
+        if by:
+            return opened(state, curve_by(graph, by if "/" in by else f"{of}/{by}"))
         return opened(state, curve_at(graph, of, *_curved_input(state)))
-    except Problem:
+    except Problem as problem:
+        if by:
+            return replace(state, notice=problem.say(state.lang))
         return replace(state, notice=say("lesson.no_curve", state.lang))
 
 

@@ -1,18 +1,25 @@
 """A graph of the learner's own, looked at as a lesson, and the line on which it is typed."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tutor.graph import Graph, Value, graph_of, graph_typed, typed_value
+from tutor.graph.numbers import is_array
 from tutor.lesson.content.own import ONE, own_lesson, with_numbers
 from tutor.lesson.state.events import Do, Event, Line, Message, Pasted, Pressed
-from tutor.lesson.state.lines import command_of
+from tutor.lesson.state.lines import COMMANDS, command_of
 from tutor.lesson.state.position import Position
 from tutor.lesson.state.state import Context, State
 from tutor.lesson.state.text_field import TextField, text_field
 from tutor.lesson.state.update import update
 from tutor.text import Problem, say
+from tutor.text.nearest import nearest
 
 Given = dict[str, Value | None]
+
+SETTING = re.compile(r"([^\W\d]\w*)\s*=(?!=)([^;=]*)")
+"""NAME=VALUE; where more follows, it is a graph of several lines in one."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +96,34 @@ def update_exploring(exploring: Exploring, message: Message) -> Explored:
             return _with(exploring, exploring.typing.insert(text)), ()
         case Line(text):
             return _line(exploring, text)
+    return _updated(exploring, message)
+
+
+def _updated(exploring: Exploring, message: Message) -> Explored:
+    """What the lesson makes of it; an input that was given a number no longer lacks one."""
     state, events = update(exploring.state, message)
-    return replace(exploring, state=state), events
+    exploring = replace(exploring, state=state)
+    inputs = exploring.graph.inputs
+    ones = tuple(
+        name for name in exploring.ones if not is_array(inputs[name]) and inputs[name] == ONE
+    )
+    return (exploring if ones == exploring.ones else _with_ones(exploring, ones)), events
+
+
+def _with_ones(exploring: Exploring, ones: tuple[str, ...]) -> Exploring:
+    """With these as the inputs that are told to have no number."""
+    state = exploring.state
+    position = state.position
+    lesson = own_lesson(
+        position.lesson.graphs[position.stage.program], ones, not state.context.in_lines
+    )
+    state = replace(state, position=replace(position, lesson=lesson))
+    return replace(exploring, state=state, ones=ones)
 
 
 def _begun(exploring: Exploring) -> Exploring:
     text = "" if "\n" in exploring.source else exploring.source
-    return replace(exploring, typing=text_field(text), is_name=False, before=exploring)
+    return replace(exploring, typing=text_field(text, old=True), is_name=False, before=exploring)
 
 
 def _typed(exploring: Exploring, key: str, character: str | None) -> Explored:
@@ -153,34 +181,57 @@ def _taken(exploring: Exploring) -> Explored:
 def _line(exploring: Exploring, text: str) -> Explored:
     """A line: nothing is the next step, NAME=VALUE another number, a command, or another graph."""
     if not text:
-        state, events = update(exploring.state, Do("step"))
-        return replace(exploring, state=state), events
-    if command_of(exploring.state, text):
-        state, events = update(exploring.state, Line(text))
-        return replace(exploring, state=state), events
-    name, equals, value = text.partition("=")
-    if equals and name.strip() in exploring.graph.inputs:
-        return _set(exploring, name.strip(), value), ()
+        stepped, events = _updated(exploring, Do("step"))
+        return _on_page_of_step(stepped), events
+    if (setting := SETTING.fullmatch(text)) and _is_setting(exploring, *setting.groups()):
+        return _set(exploring, *setting.groups()), ()
+    if command := command_of(exploring.state, text):
+        if command[0] in COMMANDS:
+            return _updated(exploring, Line(text))
+        return _told(exploring, say("explore.plain_help", exploring.state.lang)), ()
     read = _read(exploring, text)
     if read.trouble is None:
         return read, (Read(read.source),)
-    lang = exploring.state.lang
-    notice = read.trouble.say(lang)
-    state = replace(exploring.state, notice=notice)
-    return replace(exploring, state=state), ()
+    return _told(exploring, read.trouble.say(exploring.state.lang)), ()
+
+
+def _is_setting(exploring: Exploring, name: str, value: str) -> bool:
+    """Whether a number is given, and no graph of one line: y = x**2."""
+    if name in exploring.graph.inputs and re.fullmatch(r"\s*\w*\s*", value):
+        return True
+    with suppress(ValueError):
+        typed_value(value)
+        return True
+    return False
+
+
+def _told(exploring: Exploring, notice: str) -> Exploring:
+    return replace(exploring, state=replace(exploring.state, notice=notice))
+
+
+def _on_page_of_step(exploring: Exploring) -> Exploring:
+    """In lines the graph is stepped through, and its pages turn with it."""
+    position = exploring.state.position
+    targets = [position.here(stage.after) for stage in position.lesson.stages]
+    at = next(
+        k for k, target in enumerate(targets) if position.step <= target or k == len(targets) - 1
+    )
+    return replace(exploring, state=replace(exploring.state, position=replace(position, at=at)))
 
 
 def _set(exploring: Exploring, name: str, value: str) -> Exploring:
     """Another number on an input."""
-    state = exploring.state
+    state, inputs = exploring.state, exploring.graph.inputs
     try:
-        given = {**exploring.graph.inputs, name: typed_value(value)}
-        graph = exploring.graph.with_inputs(**given)
+        if name not in inputs:
+            raise Problem("check.no_input", name=name, known=nearest(name, inputs))
+        graph = exploring.graph.with_inputs(**{**inputs, name: typed_value(value)})
         found = explore(graph, exploring.source, state.lang, in_lines=state.context.in_lines)
-    except ValueError:
-        notice = say("cli.edit_line", state.lang, names=name)
-        return replace(exploring, state=replace(state, notice=notice))
     except Problem as problem:
-        return replace(exploring, state=replace(state, notice=problem.say(state.lang)))
+        return _told(exploring, problem.say(state.lang))
+    except ValueError:
+        return _told(exploring, say("cli.bad_set", state.lang, text=f"{name}={value.strip()}"))
     at = replace(found.state.position, step=state.position.step)
-    return replace(exploring, state=replace(state, position=at, notice=""))
+    ones = tuple(each for each in exploring.ones if each != name)
+    now = replace(exploring, state=replace(state, position=at, notice=""))
+    return _on_page_of_step(_with_ones(now, ones))

@@ -19,7 +19,7 @@ from tutor.lesson.state.text_field import TextField, text_field
 from tutor.text import say
 
 SKIP = "s"  # in practice
-MORE_WORDS = {"i": 1, "e": 4}  # that may follow a command: `e W[0, 1] = 3`
+MORE_WORDS = {"i": 1, "t": 1, "e": 4}  # that may follow a command: `e W[0, 1] = 3`
 EDIT = re.compile(r"(\w+)(?:\[([\d, ]+)\])? *=? *(\S+)")
 
 LineCommand = Callable[[State, list[str]], Updated]

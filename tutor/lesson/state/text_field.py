@@ -40,6 +40,8 @@ class TextField:
             case "backspace" if self.cursor:
                 kept = self.text[: self.cursor - 1] + self.text[self.cursor :]
                 return TextField(kept, self.cursor - 1)
+            case "ctrl+u":
+                return TextField(self.text[self.cursor :])
             case "delete":
                 kept = self.text[: self.cursor] + self.text[self.cursor + 1 :]
                 return TextField(kept, self.cursor)

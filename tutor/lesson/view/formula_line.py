@@ -20,5 +20,6 @@ def with_formula(pane: Pane, exploring: Exploring) -> Pane:
     if exploring.trouble is not None:
         under = cell_len(f"{prompt} {typing.text[: typing.cursor]}")
         lines += [((" " * under + "^", "note"),), ((exploring.trouble.say(lang), "note"),)]
-    told = [*lines, ((say("explore.typing", lang), "faint"),), (), *pane.lines]
+    keys = "goes_on" if typing.old and typing.text else "typing"
+    told = [*lines, ((say(f"explore.{keys}", lang), "faint"),), (), *pane.lines]
     return replace(pane, lines=told, line=0)

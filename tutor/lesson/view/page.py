@@ -12,6 +12,7 @@ from tutor.graph.limits import why_first_lost
 from tutor.graph.notation import algebra
 from tutor.graph.numbers import is_array, is_small, named, number
 from tutor.lesson.content.fill import fill, reading, written
+from tutor.lesson.content.own import OWN
 from tutor.lesson.content.prose import Page, spans
 from tutor.lesson.state.answering import is_several, marked, option_at
 from tutor.lesson.state.array_view import ArrayView, view_of_page
@@ -313,7 +314,12 @@ def _limits(position: Position, lang: str) -> Iterator[Line]:
 
 
 def _has_other_numbers(position: Position) -> bool:
-    """Whether other inputs have been edited than the one that the page wants to be changed."""
+    """Whether other inputs have been edited than the one that the page wants to be changed.
+
+    Nothing is said of the numbers of a graph of one's own.
+    """
+    if position.lesson.slug == OWN:
+        return False
     own, page = position.lesson.graphs[position.stage.program].inputs, position.page
     asked = page.argument if page.verb == "change" else None
     given = position.whole.inputs.items()

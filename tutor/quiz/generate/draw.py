@@ -35,6 +35,7 @@ TEMPLATE_VERSION = 3
 WITHOUT_UPSTREAM = ("predict", "before")  # these look forward only: nothing arrives but 1
 TRIES = (40, 500)  # in each place; only where all have failed it is worth trying longer
 MOST_TRIED = 8  # places of a graph with its own numbers; the best of them is asked about
+HUGE = 1e9  # and its inverse: what is beyond is no pleasure to type
 LEVEL = 2  # of a sibling: the usual numbers
 
 
@@ -78,6 +79,7 @@ class Dice:
     rng: Random
 
 
+@np.errstate(all="ignore")  # numbers are tried that a layer has no value for
 def draw(
     graph: Graph, template: str, level: int, seed: int, ops: Collection[str] = ()
 ) -> Generated | None:
@@ -104,10 +106,20 @@ def draw(
     return replace(found, template=template) if found else None
 
 
-def as_it_stands(graph: Graph, template: str, seed: int) -> Generated | None:
+@lru_cache(maxsize=256)  # to try everything in vain takes long
+def can_be_drawn(graph: Graph, template: str) -> bool:
+    """Whether numbers are found with which such a question can be asked about this graph."""
+    return draw(graph, template, 1, 0) is not None
+
+
+@np.errstate(all="ignore")
+def as_it_stands(
+    graph: Graph, template: str, seed: int, but: Collection[str] = ()
+) -> Generated | None:
     """A question of this kind about the whole graph with its own numbers, or None as above.
 
-    It is asked where the fewest mistakes would come out right with these numbers.
+    It is asked where the fewest mistakes would come out right with these numbers; `but` are
+    identities of questions that are not wanted.
     """
     graph, (verb, _) = _ready(graph), TEMPLATES[template]
     places_ = _candidates(graph, template) if verb in KINDS else []
@@ -115,11 +127,13 @@ def as_it_stands(graph: Graph, template: str, seed: int) -> Generated | None:
     asked = [Request(verb, place.argument) for place in places_ if place not in told]
     asked = _dice_for(graph, template, 0, seed).rng.sample(asked, len(asked))[:MOST_TRIED]
     questions = ((request, _question(graph, request)) for request in asked)
-    found = [(r, question) for r, question in questions if question and _is_number(question)]
-    if not found:
-        return None
-    request, best = min(found, key=lambda each: _passed_by(each[1]))
-    return Generated(template, 0, seed, graph, verb, request.argument, best)
+    found = [
+        Generated(template, 0, seed, graph, verb, request.argument, question)
+        for request, question in questions
+        if question and _is_number(question)
+    ]
+    new = (each for each in found if each.identity not in but)
+    return min(new, key=lambda each: _passed_by(each.question), default=None)
 
 
 def _passed_by(question: Question) -> int:
@@ -130,10 +144,11 @@ def _passed_by(question: Question) -> int:
 
 
 def _is_number(question: Question) -> bool:
-    """Whether what is right, if it is made of numbers, can be typed."""
+    """Whether what is right, if it is made of numbers, is one that somebody would type."""
     if not isinstance(question, Number | Grid):
         return True
-    return bool(np.all(np.isfinite(floats(question.correct))))
+    size = np.abs(floats(question.correct))
+    return bool(np.all((size == 0) | (size > 1 / HUGE) & (size < HUGE)))
 
 
 def _kind_at(graph: Graph, template: str, place: Place) -> str:
@@ -147,6 +162,7 @@ def _is_copied(graph: Graph, place: Place) -> bool:
     return _copies(graph, graph.index[place.argument.partition(">")[0]], place.node)
 
 
+@np.errstate(all="ignore")
 def sibling(graph: Graph, verb: str, argument: str, seed: int) -> Generated | None:
     """After a reveal: a question like that of a page with this heading; None where there is none.
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import nan
 
-import numpy as np
-
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE
 from tutor.graph import Graph, Run
@@ -21,7 +19,6 @@ from tutor.quiz.question import Array, Grid, Number, Wrong, floats
 from tutor.text import Problem, say
 
 
-@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def question(graph: Graph, asked: Request) -> Number | Grid:
     (name, node), run = asked.use, graph.result
     wires = local_wires(graph, asked)

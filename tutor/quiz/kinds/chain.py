@@ -21,7 +21,6 @@ from tutor.quiz.ways import all_ways
 from tutor.text import say
 
 
-@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def question(graph: Graph, asked: Request) -> Number | Grid:
     run, name = graph.result, asked.name
     users = {graph.nodes[i].name for i, _ in gradient_wires(graph, graph.index[name])}

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, added
 from tutor.graph import Graph, Run
@@ -18,7 +16,6 @@ from tutor.quiz.mistakes.values import flows, output_name
 from tutor.quiz.question import Array, Grid, Number, floats
 
 
-@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def question(graph: Graph, asked: Request) -> Number | Grid:
     wires, run = asked_wires(graph, asked), graph.result
     out = output_name(run)

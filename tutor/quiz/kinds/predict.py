@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import nan
 
-import numpy as np
-
 from tutor.formula.request import Request
 from tutor.formula.tree import ONE, Tree, put
 from tutor.graph import Graph, Run
@@ -24,7 +22,6 @@ from tutor.rules import BOOK
 from tutor.text import say
 
 
-@np.errstate(all="ignore")  # wrong rules divide by 0 where right ones do not
 def question(graph: Graph, asked: Request) -> Number | Grid:
     run, i = graph.result, graph.index[asked.name]
     found = number_or_grid(asked, _right(run, asked), _wrong(run, asked), lambda value: (value,))
