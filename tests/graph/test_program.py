@@ -217,7 +217,7 @@ def test_each_complaint_names_its_line(key: str, line: int, text: str) -> None:
 FILE_COMPLAINTS = [
     ("no_function", 1, ""),
     ("no_function", 1, '"""Only a docstring."""'),
-    ("unknown_module", 1, "import os\n" + f("return x * y")),
+    ("unknown_module", 1, "import json\n" + f("return x * y")),
     ("not_read", 3, f("return x * y") + "for i in range(3): f(i)"),
     ("not_read", 1, "async " + f("return x * y")),
     ("same_name", 3, f("return x * y") * 2),

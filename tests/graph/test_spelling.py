@@ -31,6 +31,21 @@ def f(x=2.0):
 def f(x=2.0, y=3.0):
     return math.exp(-x) * math.pow(y, 2) + math.e
 """,
+    "layers as objects": """from tutor.engine import AddLayer, MulLayer, PowLayer, Sigmoid
+def f(x=2.0, y=3.0):
+    mul, add = MulLayer(), AddLayer()
+    square = PowLayer(2)
+    out = add.forward(mul.forward(x, y), square.forward(y))
+    dleft, dright = add.backward(1)
+    dx, dy = mul.backward(dleft)
+    return Sigmoid().forward(out) * out
+""",
+    "layers with weights": """from tutor.engine import Affine, Relu
+def f(x=[[1.0, 2.0]], W=[[1.0, -2.0, 0.5], [0.5, 1.0, 3.0]], b=[0.1, 0.2, 0.3]):
+    affine = Affine(W, b)
+    relu = Relu()
+    return relu.forward(affine.forward(x))
+""",
     "from math": """from math import exp, pi, log as ln
 def f(x=2.0, y=3.0):
     return exp(-x) * pi + ln(y)
@@ -608,6 +623,39 @@ def test_what_is_meant_to_harm_is_one_line_at_once(name: str) -> None:
     if name in ("a million characters", "a million digits", "a million signs"):
         with pytest.raises(ProgramError):
             graph_typed(HOSTILE[name])
+
+
+BOOK_PROGRAM = """# coding: utf-8
+import sys, os
+sys.path.append(os.pardir)
+from layer_naive import *
+
+apple = 100
+apple_num = 2
+tax = 1.1
+
+mul_apple_layer = MulLayer()
+mul_tax_layer = MulLayer()
+
+# forward
+apple_price = mul_apple_layer.forward(apple, apple_num)
+price = mul_tax_layer.forward(apple_price, tax)
+
+# backward
+dprice = 1
+dapple_price, dtax = mul_tax_layer.backward(dprice)
+dapple, dapple_num = mul_apple_layer.backward(dapple_price)
+
+print("price:", int(price))
+"""
+
+
+def test_the_program_of_the_chapter_is_a_graph() -> None:
+    run = graph_of(BOOK_PROGRAM).run()
+    assert run.values["price"] == 220.00000000000003
+    assert {n: run.gradients[n] for n in ("apple", "apple_num", "tax")} == {
+        "apple": 2.2, "apple_num": 110.00000000000001, "tax": 200,
+    }  # fmt: skip
 
 
 def test_several_names_may_be_given_at_once() -> None:

@@ -12,7 +12,7 @@ from tutor.graph.graph import Graph
 from tutor.graph.literal import PLAIN, Given, literal, with_more
 from tutor.graph.node import ProgramError, Value, counted
 from tutor.graph.reader import File, Reader, Wires, is_looked_at, names_in
-from tutor.graph.spelling import Spelling, as_python, echo, refused
+from tutor.graph.spelling import Spelling, as_python, echo, refused, with_layers_called
 
 MOST_NODES = 200  # inputs, constants and operations of one function; the book needs ten
 MOST_PROGRAMS = 30  # functions of one file
@@ -96,7 +96,9 @@ def _called_in(function: ast.FunctionDef) -> Iterator[str]:
 
 def _parse(text: str) -> list[ast.stmt]:
     try:
-        return [*_one_by_one(ast.parse(text.strip("\n\r") and text).body)]
+        statements = ast.parse(text.strip("\n\r") and text).body
+        one_by_one = [*_one_by_one(statements)]
+        return with_layers_called(one_by_one) if ".forward(" in text else one_by_one
     except SyntaxError as error:
         line = error.lineno or 1
         what = [*text.split("\n"), *[""] * line][line - 1].strip()

@@ -21,6 +21,8 @@ from tutor.text.nearest import nearest
 POWER = next(rules for rules in BOOK.values() if rules.sign == "**")
 """What ** and pow are; the exponent is a number and belongs to the layer."""
 
+LAYERS: Mapping[str, Record] = {rules.layer: rules for rules in BOOK.values()}
+
 CALLS: Mapping[str, tuple[Record, ...]] = {
     call: tuple(rules for rules in BOOK.values() if rules.call == call)
     for call in dict.fromkeys(rules.call for rules in BOOK.values() if rules is not POWER)
@@ -79,11 +81,21 @@ KNOWN: Mapping[str, Mapping[str, str]] = {
     "numpy": NUMPY,
     "math": {**{call: call for call in _OURS if hasattr(math, call)}, "fabs": "abs"},
     "micrograd.engine": {"Value": "Value"},
-    "tutor.engine": {call: call for call in (*CALLS, POWER.call, *DATA)},
+    "tutor.engine": {name: name for name in (*CALLS, POWER.call, *DATA, *LAYERS)},
+    "layer_naive": {layer: layer for layer in LAYERS},
+    "common.layers": {layer: layer for layer in LAYERS},
 }
 """The modules that a program may import, and what it may use of each. None is imported."""
 
-FOR_TYPES = ("__future__", "typing", "collections.abc", "numpy.typing")
+PASSED_OVER = (
+    "__future__",
+    "typing",
+    "collections.abc",
+    "numpy.typing",
+    "collections",
+    "sys",
+    "os",
+)
 """Modules of which nothing is computed with."""
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -110,9 +122,11 @@ class Spelling:
         spelling = self
         for alias in line.names:
             try:
+                if (line.module if isinstance(line, ast.ImportFrom) else alias.name) in PASSED_OVER:
+                    continue
                 if isinstance(line, ast.Import):
                     spelling = spelling._with_module(alias, line.lineno)
-                elif line.module not in FOR_TYPES:
+                else:
                     spelling = spelling._with_name(line.module or ".", alias, line.lineno)
             except ProgramError:
                 if strict:
@@ -257,6 +271,58 @@ def _call(
 ) -> ast.Call:
     function = ast.copy_location(ast.Name(name), at)
     return ast.copy_location(ast.Call(function, operands, keywords or []), at)
+
+
+# Layers as objects
+
+
+def with_layers_called(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """`mul = MulLayer()` and `mul.forward(x, y)`, as the book writes it, as `mul(x, y)`.
+
+    Lines that only call `backward` are left out: it is what the graph is for.
+    """
+    return _LayersCalled().visit(ast.Module(statements, [])).body  # type: ignore[no-any-return]
+
+
+class _LayersCalled(ast.NodeTransformer):
+    def __init__(self) -> None:
+        self.made = dict[str, ast.Call]()
+
+    def visit_Assign(self, line: ast.Assign) -> ast.stmt | None:
+        match line:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _made(call):
+                self.made[name] = call
+                return None
+            case ast.Assign(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr))):
+                if name in self.made and attr == "backward":
+                    return None
+        self.generic_visit(line)
+        return line
+
+    def visit_FunctionDef(self, function: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(function)
+        function.body = function.body or [ast.copy_location(ast.Pass(), function)]
+        return function
+
+    def visit_Call(self, call: ast.Call) -> ast.Call:
+        self.generic_visit(call)
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name), attr="forward") if name in self.made:
+                return _forward(call, self.made[name])
+            case ast.Attribute(value=ast.Call() as made, attr="forward") if _made(made):
+                return _forward(call, made)
+        return call
+
+
+def _made(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id in LAYERS
+
+
+def _forward(call: ast.Call, made: ast.Call) -> ast.Call:
+    """The function of the layer, with the operands of the call and what the layer is made with."""
+    assert isinstance(made.func, ast.Name)
+    function = LAYERS[made.func.id].call
+    return _call(call, function, [*call.args, *made.args], [*call.keywords, *made.keywords])
 
 
 # Signs of formulas
