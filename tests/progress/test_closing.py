@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.progress.learner import Clock
-from tutor.lesson import default_folder, load
+from tutor.lesson import Line, default_folder, load
 from tutor.progress import Attempt, Session, Store, closing_of, end_of, lesson_end, lesson_status
 from tutor.text import LANGUAGES
 from tutor.text.glyphs import FULL
@@ -56,12 +56,22 @@ def test_the_end_of_a_lesson_is_told(tmp_path: Path, lang: str) -> None:
     lesson = load(session.course[0].folder)
     store.record(tried("predict=total"))
     store.record(tried("flow=apple_price", "wrong", skill="one-node-back"))
-    lines = [
-        "".join(text for text, _ in line)
-        for line in closing_of(session, lesson, end_of(session, lesson))
-    ]
-    told = "\n".join(lines)
+    end = end_of(session, lesson)
+    told = _text(closing_of(session, lesson, end))
     names = {skill.slug: skill.name(lang) for skill in session.skills}
     assert names["one-node-back"] in told and "(p)" in told
     title = lesson.prose(lang).pages[lesson.page_ids.index("flow=apple_price")].title
     assert title in told
+    in_lines = _text(closing_of(session, lesson, end, in_lines=True))
+    assert "(p)" not in in_lines and "backprop-tutor practice one-node-back" in in_lines
+
+
+def test_of_a_lesson_that_was_leafed_through_no_score_is_told(tmp_path: Path) -> None:
+    session = Session(default_folder(), Store.open(tmp_path, Clock()), "en", FULL, motion=False)
+    lesson = load(session.course[0].folder)
+    told = _text(closing_of(session, lesson, end_of(session, lesson)))
+    assert "passed by" in told and "first try" not in told
+
+
+def _text(lines: list[Line]) -> str:
+    return "\n".join("".join(text for text, _ in line) for line in lines)

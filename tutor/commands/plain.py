@@ -65,7 +65,7 @@ def take(session: Session, lesson: Lesson) -> int:
 
 def _close(session: Session, lesson: Lesson) -> None:
     """How the lesson went."""
-    lines = closing_of(session, lesson, end_of(session, lesson))
+    lines = closing_of(session, lesson, end_of(session, lesson), in_lines=True)
     print()
     for text in _text(lines):
         print(session.glyphs.text(text))

@@ -139,20 +139,29 @@ def end_of(session: Session, lesson: Lesson) -> LessonEnd:
     return lesson_end(tasks, session.store.attempts(lesson.slug))
 
 
-def closing_of(session: Session, lesson: Lesson, end: LessonEnd) -> list[Line]:
-    """What went at the first try, what did not, and the skills that are weak."""
+def closing_of(
+    session: Session, lesson: Lesson, end: LessonEnd, in_lines: bool = False
+) -> list[Line]:
+    """What went at the first try, what did not, and the skills that are weak.
+
+    In lines there is no key for these, but a command for each.
+    """
     lang, skills = session.lang, session.skills
     named = zip(lesson.page_ids, lesson.prose(lang).pages, strict=True)
     titles = {page_id: page.title for page_id, page in named}
     tried = len(end.at_once) + len(end.others)
-    blocks = [[_plain(say("after.at_once", lang, right=len(end.at_once), count=tried))]]
+    blocks = list[list[Line]]()
+    if tried:
+        blocks = [[_plain(say("after.at_once", lang, right=len(end.at_once), count=tried))]]
     if end.others:
         pages = (_plain(f"   {titles[page]}") for page in end.others if page in titles)
         blocks.append([_plain(say("after.others", lang), "bold"), *pages])
     names = {skill.slug: skill.name(lang) for skill in skills}
-    if weak := [names[slug] for slug in end.weak if slug in names]:
-        lines = (_plain(f"   {name}") for name in weak)
-        blocks.append([_plain(say("after.weak", lang), "bold"), *lines])
+    if weak := [slug for slug in end.weak if slug in names]:
+        command = "   (backprop-tutor practice {})" if in_lines else ""
+        lines = (_plain(f"   {names[slug]}{command.format(slug)}") for slug in weak)
+        heading = say("after.weak_in_lines" if in_lines else "after.weak", lang)
+        blocks.append([_plain(heading, "bold"), *lines])
     if end.unanswered:
         blocks.append([_plain(say("after.unanswered", lang, count=len(end.unanswered)), "note")])
     return [line for block in blocks for line in (*block, ())][:-1]
